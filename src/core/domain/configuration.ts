@@ -1,0 +1,82 @@
+/** Everything a session of the core is told about its world; enters the journal as one input, so that a replay needs no file. */
+
+import type { AccountIndex, CurrencyIndex, VenueIndex } from './ids.ts'
+import type { Instrument } from './instrument.ts'
+import type { RiskLimits } from './limits.ts'
+import type { BarSpec } from './market-data.ts'
+import type { OrderType, TimeInForce } from './order.ts'
+import type { Currency, MoneyMinor } from './quantities.ts'
+
+export const POSITION_MODES = ['Netting', 'Hedging'] as const
+export type PositionMode = (typeof POSITION_MODES)[number]
+
+/** What a venue declares about itself; shared code asks here and never for a venue's name. */
+export interface VenueCapabilities {
+  readonly orderTypes: readonly OrderType[]
+  readonly timeInForce: readonly TimeInForce[]
+  readonly supportsPostOnly: boolean
+  readonly supportsReduceOnly: boolean
+  readonly supportsAmend: boolean
+  readonly supportsOco: boolean
+  readonly supportsDeadMansSwitch: boolean
+  /** After this long without an answer an order is in doubt. */
+  readonly ackTimeoutUs: number
+  /** A request this old is refused by the venue: an order not found after it was never taken. */
+  readonly validityWindowUs: number
+}
+
+export interface VenueDefinition {
+  readonly venueId: string
+  readonly capabilities: VenueCapabilities
+}
+
+export interface AccountDefinition {
+  readonly accountId: string
+  readonly venueIndex: VenueIndex
+  /** The currency that limits and equity are counted in. */
+  readonly baseCurrency: CurrencyIndex
+  readonly positionMode: PositionMode
+  /** What the account holds before the journal's first fill, by currency index; minor units as decimal text (may exceed 2^53). */
+  readonly openingBalances: readonly { readonly currency: CurrencyIndex; readonly amountMinor: string }[]
+  readonly limits: RiskLimits
+}
+
+export interface StrategyDefinition {
+  readonly strategyId: string
+  readonly accountIndex: AccountIndex
+  /** Absent limits are refused: a strategy does not start without them. */
+  readonly limits: RiskLimits | undefined
+  readonly instrumentLimits: readonly { readonly instrumentIndex: number; readonly limits: RiskLimits }[]
+}
+
+/** How an amount of one currency is counted in another: by an instrument's price, or by a rate that a person set. */
+export interface Conversion {
+  readonly from: CurrencyIndex
+  readonly to: CurrencyIndex
+  readonly instrumentIndex: number | undefined
+  /** Used when there is no instrument: `to` minor units for 1,000,000 `from` minor units. */
+  readonly ratePpm: number | undefined
+}
+
+export interface Configuration {
+  /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number. */
+  readonly ruleVersion: number
+  readonly generation: number
+  readonly epoch: number
+  readonly currencies: readonly Currency[]
+  readonly venues: readonly VenueDefinition[]
+  readonly instruments: readonly Instrument[]
+  readonly barSpecs: readonly BarSpec[]
+  readonly accounts: readonly AccountDefinition[]
+  readonly strategies: readonly StrategyDefinition[]
+  readonly conversions: readonly Conversion[]
+  /** Limits of everything together. */
+  readonly limits: RiskLimits
+  /** Minutes after midnight UTC at which the trading day, and with it the daily loss, begins anew. */
+  readonly dayStartMinute: number
+}
+
+export interface Amount {
+  readonly currency: CurrencyIndex
+  readonly amountMinor: MoneyMinor
+}

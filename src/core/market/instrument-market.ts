@@ -1,0 +1,180 @@
+/** What is known of one instrument's market: the newest quote, trade and book, when they came, and whether they can be trusted. */
+
+import type { TimeUs } from '../domain/ids.ts'
+import type { PriceReference, ReferencePrice } from '../domain/limits.ts'
+import type { Bar, BookLevel, DataState, QuoteTick, TradeTick } from '../domain/market-data.ts'
+import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
+import { L2Book, type SavedBook } from './l2-book.ts'
+import type { LevelOutcome } from './tick-ladder.ts'
+
+/** An `InstrumentMarket` as plain data, for snapshots; equal markets give equal data. */
+export interface SavedInstrumentMarket {
+  readonly hasQuote: boolean
+  readonly bidTicks: number
+  readonly bidLots: number
+  readonly askTicks: number
+  readonly askLots: number
+  readonly quoteTimeUs: number
+  readonly hasTrade: boolean
+  readonly lastTicks: number
+  readonly lastLots: number
+  readonly tradeTimeUs: number
+  readonly updateTimeUs: number
+  readonly eventTimeUs: number
+  readonly reportedState: DataState
+  readonly isBookWhole: boolean
+  readonly book: SavedBook | null
+}
+
+/** Written by the functions of this file only; one shape, numbers, nothing made per tick. */
+export class InstrumentMarket {
+  /** Both sides are known. Where it is false the four fields after it mean nothing. */
+  hasQuote = false
+  bidTicks = 0 as PriceTicks
+  bidLots = 0 as QtyLots
+  askTicks = 0 as PriceTicks
+  askLots = 0 as QtyLots
+  quoteTimeUs = 0 as TimeUs
+  /** A trade or, without ticks, the close of a bar. */
+  hasTrade = false
+  lastTicks = 0 as PriceTicks
+  /** 0 after a bar, which does not tell the size of its last trade. */
+  lastLots = 0 as QtyLots
+  tradeTimeUs = 0 as TimeUs
+  /** Journal time of the newest data of any kind. */
+  updateTimeUs = 0 as TimeUs
+  /** The newest time that the venue gave; 0 while it gave none. */
+  eventTimeUs = 0 as TimeUs
+  /** What the line says of itself (DataStateReport); `Live` until it complains. */
+  reportedState: DataState = 'Live'
+  /** Between the messages of the venue; never in the middle of one. */
+  isBookWhole = false
+  book: L2Book | undefined = undefined
+
+  get hasBook(): boolean {
+    return this.book !== undefined
+  }
+
+  save(): SavedInstrumentMarket {
+    const { book, ...rest } = this
+    return { ...rest, book: book === undefined ? null : book.save() }
+  }
+
+  static restore(saved: SavedInstrumentMarket): InstrumentMarket {
+    const { book, ...rest } = saved
+    const market = Object.assign(new InstrumentMarket(), rest)
+    if (book !== null) market.book = L2Book.restore(book)
+    return market
+  }
+}
+
+export function applyQuote(market: InstrumentMarket, quote: QuoteTick): void {
+  market.hasQuote = true
+  market.bidTicks = quote.bidTicks
+  market.bidLots = quote.bidLots
+  market.askTicks = quote.askTicks
+  market.askLots = quote.askLots
+  market.quoteTimeUs = quote.timeUs
+  noteArrival(market, quote.timeUs, quote.eventTimeUs)
+}
+
+export function applyTrade(market: InstrumentMarket, trade: TradeTick): void {
+  market.hasTrade = true
+  market.lastTicks = trade.priceTicks
+  market.lastLots = trade.qtyLots
+  market.tradeTimeUs = trade.timeUs
+  noteArrival(market, trade.timeUs, trade.eventTimeUs)
+}
+
+/** Takes the close as the last price. A quote is never made up from a bar: where there was none, there is none. */
+export function applyBar(market: InstrumentMarket, bar: Bar): void {
+  market.hasTrade = true
+  market.lastTicks = bar.closeTicks
+  market.lastLots = 0 as QtyLots
+  market.tradeTimeUs = bar.timeUs
+  noteArrival(market, bar.timeUs, bar.eventTimeUs)
+}
+
+/**
+ * Keeps the L2 book; the last level of a message makes its touch the quote. A book with an empty side leaves no quote.
+ *
+ * Returns: `Refused` for a level that the book could not take (TickLadder); the caller tells somebody.
+ */
+export function applyBookLevel(market: InstrumentMarket, level: BookLevel): LevelOutcome {
+  market.book ??= new L2Book()
+  if (level.isSnapshotStart) market.book.clear()
+  const outcome = market.book.set(level.side, level.priceTicks, level.qtyLots)
+  market.isBookWhole = level.isLast
+  if (level.isLast) quoteTouch(market, market.book, level.timeUs)
+  noteArrival(market, level.timeUs, level.eventTimeUs)
+  return outcome
+}
+
+/** Halves the sum, rounded down: the mid of 100 and 101 is 100, of -1 and 0 it is -1, the same on every machine. */
+export function midTicksOf(bidTicks: PriceTicks, askTicks: PriceTicks): PriceTicks {
+  return Math.floor((bidTicks + askTicks) / 2) as PriceTicks
+}
+
+/**
+ * Looks up the price that an order or a position is measured against; `undefined` while there is none.
+ *
+ * `Mark` is the mid of the quote, or the last price where there is no quote or a crossed one. A crossed quote is better than
+ * nothing for marking: without any trade its mid is taken; that no new risk is taken on it is for `dataStateOf` to say.
+ */
+export function referenceTicksOf(market: InstrumentMarket, reference: PriceReference): ReferencePrice {
+  switch (reference) {
+    case 'Last':
+      return market.hasTrade ? market.lastTicks : undefined
+    case 'Mid':
+      return market.hasQuote ? midTicksOf(market.bidTicks, market.askTicks) : undefined
+    case 'Mark': {
+      const isMidBest = market.hasQuote && (!isCrossed(market) || !market.hasTrade)
+      return referenceTicksOf(market, isMidBest ? 'Mid' : 'Last')
+    }
+    default:
+      return reference satisfies never
+  }
+}
+
+/**
+ * Looks up the price that a position is valued at.
+ *
+ * Why: long and short alike are valued at the mark and not at the side they would close on; the profit of a position then
+ * does not jump by the spread as it turns, and equals what venues show.
+ */
+export function markTicksOf(market: InstrumentMarket, _signedLots: number): ReferencePrice {
+  return referenceTicksOf(market, 'Mark')
+}
+
+/**
+ * Judges whether new risk may be taken on the data: only on `Live`.
+ *
+ * The first that holds: nothing came yet; the line's own complaint; older than `dataAgeUsMax` (where a person chose one);
+ * bid above ask (a locked market, bid = ask, is allowed).
+ */
+export function dataStateOf(market: InstrumentMarket, nowUs: number, dataAgeUsMax: number | undefined): DataState {
+  if (!market.hasQuote && !market.hasTrade) return 'Missing'
+  if (market.reportedState !== 'Live') return market.reportedState
+  if (dataAgeUsMax !== undefined && nowUs - market.updateTimeUs > dataAgeUsMax) return 'Stale'
+  return isCrossed(market) ? 'Crossed' : 'Live'
+}
+
+function isCrossed(market: InstrumentMarket): boolean {
+  return market.hasQuote && market.bidTicks > market.askTicks
+}
+
+function quoteTouch(market: InstrumentMarket, book: L2Book, timeUs: TimeUs): void {
+  const bidTicks = book.bestBidTicks
+  const askTicks = book.bestAskTicks
+  market.hasQuote = bidTicks !== undefined && askTicks !== undefined
+  market.bidTicks = bidTicks ?? (0 as PriceTicks)
+  market.bidLots = bidTicks === undefined ? (0 as QtyLots) : book.qtyAt('Buy', bidTicks)
+  market.askTicks = askTicks ?? (0 as PriceTicks)
+  market.askLots = askTicks === undefined ? (0 as QtyLots) : book.qtyAt('Sell', askTicks)
+  market.quoteTimeUs = timeUs
+}
+
+function noteArrival(market: InstrumentMarket, timeUs: TimeUs, eventTimeUs: TimeUs): void {
+  market.updateTimeUs = timeUs
+  if (eventTimeUs !== 0) market.eventTimeUs = eventTimeUs
+}

@@ -123,11 +123,13 @@ export interface Order {
   feesMinor: MoneyMinor
   venueOrderId: VenueOrderId | undefined
   isTriggered: boolean
+  /** False while a bracket's leg waits for its entry: its trigger is not watched, and it is not released. */
+  isArmed: boolean
   /** The terms of an amend or the wish to cancel that the venue has not answered. */
   pendingQtyLots: QtyLots | undefined
   pendingLimitTicks: PriceTicks | undefined
   pendingTriggerTicks: PriceTicks | undefined
-  /** When the newest message about it left, and how often the venue was asked about it. */
+  /** When the newest order, amend or cancel left (not a question: the venue's validity window counts from here). */
   sentTimeUs: TimeUs
   queryCount: number
   /** True once its news came to an end; kept for late fills until it is retired. */

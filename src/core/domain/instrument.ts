@@ -15,8 +15,9 @@ export const INSTRUMENT_KINDS = [
 export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number]
 
 /**
- * An instrument as the core uses it. Made by `defineInstrument`, which proves that every product of a permitted price
- * and quantity stays below 2^53 minor units.
+ * An instrument as the core uses it. Made by `defineInstrument`, which proves that every notional of a permitted price
+ * and quantity stays below 2^53 minor units. For linear ones that covers the product price × quantity × minorPerTickLot;
+ * for inverse ones only the quotient, so go through `notionalMinorOf` or `mulDiv`.
  */
 export interface Instrument {
   readonly index: InstrumentIndex
@@ -34,6 +35,9 @@ export interface Instrument {
   /** Digits after the point that a price of this tick needs on a screen. */
   readonly priceDigits: number
   readonly qtyDigits: number
+  /** The tick size × 10^priceDigits, and the lot size × 10^qtyDigits: 25 for a tick of `0.25`. */
+  readonly tickUnits: number
+  readonly lotUnits: number
   /** Contracts only: how much of the base (linear) or quote (inverse) currency one contract is. Decimal text; `1` for spot. */
   readonly multiplier: string
   readonly isInverse: boolean

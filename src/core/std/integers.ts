@@ -77,5 +77,5 @@ function magnitudeOf(value: bigint): bigint {
 
 /** The value itself, or the bound that it passed. */
 export function clamp(value: number, min: number, max: number): number {
-  return value < min ? min : value > max ? max : value
+  return Math.min(Math.max(value, min), max)
 }

@@ -1,0 +1,231 @@
+/** A feed over the catalogue: opens the files of the asked series and merges them, a row group of each in memory. */
+
+import type { InstrumentId, InstrumentIndex } from '../core/domain/ids.ts'
+import type { MarketKind } from '../core/domain/market-data.ts'
+import { listSeriesFiles, readInstrumentFile } from './catalogue.ts'
+import { type ColumnBatch, newColumnBatch } from './columns.ts'
+import { DataError, textOfError } from './data-error.ts'
+import { type FeedCursor, type MarketFeed, MergedFeed, type SkippedData, type SkippedReport } from './feed.ts'
+import { readImportLog } from './import-log.ts'
+import { ROW_GROUP_ROWS, SeriesFileReader } from './parquet.ts'
+import { isSameDecimal } from './same-decimal.ts'
+import { parseSeriesName, type Series } from './series.ts'
+
+/** One series of a feed and where its inputs go. */
+export interface FeedSeries {
+  readonly instrumentId: InstrumentId
+  readonly instrumentIndex: InstrumentIndex
+  /** `quote`, `trade`, `book`, `bar-1m`, `bar-1h-bid` … */
+  readonly series: string
+  /** Bars only. */
+  readonly barSpecIndex?: number
+  /** The tick and lot that the receiver counts in; data of another scale are refused. */
+  readonly tickSize?: string
+  readonly lotSize?: string
+}
+
+export interface FeedOptions {
+  readonly root: string
+  readonly series: readonly FeedSeries[]
+  /** Both included; a bar belongs to the time at which it closes. */
+  readonly fromUs?: number
+  readonly toUs?: number
+}
+
+class SkippedList implements SkippedReport {
+  readonly items: SkippedData[] = []
+  rowCount = 0
+
+  add(item: SkippedData): void {
+    this.items.push(item)
+    this.rowCount += item.rowCount
+  }
+}
+
+interface OpenFile {
+  readonly reader: SeriesFileReader
+  group: number
+}
+
+/** Reads one series file after file, group after group, leaving out what lies outside the range or cannot be read. */
+class CatalogueCursor implements FeedCursor {
+  readonly instrumentIndex: InstrumentIndex
+  readonly barSpecIndex: number
+  readonly kind: MarketKind
+  readonly batch: ColumnBatch
+  row = 0
+  rowEnd = 0
+  readonly #series: FeedSeries
+  readonly #files: readonly OpenFile[]
+  readonly #fromUs: number
+  readonly #toUs: number
+  readonly #skipped: SkippedList
+  #fileAt = 0
+  #lastTimeUs = Number.NEGATIVE_INFINITY
+
+  constructor(series: FeedSeries, kind: MarketKind, files: readonly OpenFile[], range: Range, skipped: SkippedList) {
+    this.instrumentIndex = series.instrumentIndex
+    this.barSpecIndex = series.barSpecIndex ?? 0
+    this.kind = kind
+    this.batch = newColumnBatch(kind, ROW_GROUP_ROWS)
+    this.#series = series
+    this.#files = files
+    this.#fromUs = range.fromUs
+    this.#toUs = range.toUs
+    this.#skipped = skipped
+  }
+
+  refill(): boolean {
+    for (; this.#fileAt < this.#files.length; this.#fileAt++) {
+      const file = this.#files[this.#fileAt]!
+      while (file.group < file.reader.metadata.groups.length) {
+        if (this.#loadGroup(file.reader, file.group++)) return true
+      }
+      file.reader.close()
+    }
+    return false
+  }
+
+  close(): void {
+    for (; this.#fileAt < this.#files.length; this.#fileAt++) this.#files[this.#fileAt]!.reader.close()
+  }
+
+  #loadGroup(reader: SeriesFileReader, group: number): boolean {
+    const { firstTimeUs, lastTimeUs, rowCount } = reader.metadata.groups[group]!
+    if (lastTimeUs < this.#fromUs || firstTimeUs > this.#toUs) return false
+    try {
+      reader.readGroup(group, this.batch)
+    } catch (error) {
+      return this.#skip('Unreadable', rowCount, textOfError(error))
+    }
+    const times = this.batch.columns[0]!
+    if (!isSorted(times, rowCount, this.#lastTimeUs)) {
+      return this.#skip('TimeBackwards', rowCount, `${reader.path}: row group ${group} is not in time order`)
+    }
+    this.#lastTimeUs = times[rowCount - 1]!
+    this.row = firstTimeUs >= this.#fromUs ? 0 : lowerBound(times, rowCount, this.#fromUs)
+    this.rowEnd = lastTimeUs <= this.#toUs ? rowCount : lowerBound(times, rowCount, this.#toUs + 1)
+    return this.row < this.rowEnd
+  }
+
+  #skip(reason: SkippedData['reason'], rowCount: number, text: string): false {
+    const { instrumentId, series } = this.#series
+    this.#skipped.add({ instrumentId, series, reason, rowCount, text: `${text}; run "holdfast data check"` })
+    return false
+  }
+}
+
+interface Range {
+  readonly fromUs: number
+  readonly toUs: number
+}
+
+function isSorted(times: Float64Array, rowCount: number, afterUs: number): boolean {
+  let previous = afterUs
+  for (let i = 0; i < rowCount; i++) {
+    const time = times[i]!
+    if (time < previous) return false
+    previous = time
+  }
+  return true
+}
+
+/** The first row at or after a time. */
+function lowerBound(times: Float64Array, rowCount: number, timeUs: number): number {
+  let low = 0
+  let high = rowCount
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle]! < timeUs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/**
+ * Opens the catalogue for reading in time order.
+ *
+ * Returns: a feed; series without data in the range, and rows that cannot be read, are told in `skipped`.
+ * Errors: DataError `SCALE_CONFLICT` where data are counted in another tick or lot, `BAD_OPTION` for an unknown series.
+ */
+export async function openFeed(options: FeedOptions): Promise<MarketFeed> {
+  const range = {
+    fromUs: options.fromUs ?? Number.NEGATIVE_INFINITY,
+    toUs: options.toUs ?? Number.POSITIVE_INFINITY,
+  }
+  const skipped = new SkippedList()
+  const opened: OpenFile[] = []
+  try {
+    const cursors = options.series.map(one => {
+      const files = openFiles(options.root, one, range, skipped)
+      opened.push(...files)
+      return new CatalogueCursor(one, kindOf(one).kind, files, range, skipped)
+    })
+    tellRefusedAtImport(options, skipped)
+    return new MergedFeed(cursors, rowsInRange(opened, range), skipped)
+  } catch (error) {
+    for (const file of opened) file.reader.close()
+    throw error
+  }
+}
+
+function kindOf(one: FeedSeries): Series {
+  const series = parseSeriesName(one.series)
+  if (series !== undefined) return series
+  const allowed = 'quote, trade, book, bar-<step> such as bar-1m, bar-4h, bar-1d, with -bid, -ask or -mid behind it'
+  throw new DataError('BAD_OPTION', `series "${one.series}" of ${one.instrumentId} is not known; allowed: ${allowed}`)
+}
+
+function openFiles(root: string, one: FeedSeries, range: Range, skipped: SkippedList): OpenFile[] {
+  const { instrumentId, series } = one
+  const files: OpenFile[] = []
+  for (const file of listSeriesFiles(root, instrumentId, kindOf(one))) {
+    try {
+      const reader = new SeriesFileReader(file.path)
+      const { firstTimeUs, lastTimeUs } = reader.metadata
+      if (lastTimeUs < range.fromUs || firstTimeUs > range.toUs) reader.close()
+      else files.push({ reader, group: 0 })
+    } catch (error) {
+      const text = `${textOfError(error)}; run "holdfast data check"`
+      skipped.add({ instrumentId, series, reason: 'Unreadable', rowCount: 0, text })
+    }
+  }
+  for (const { reader } of files) refuseOtherScale(root, one, reader)
+  if (files.length === 0) {
+    const text = `no data of ${instrumentId} ${series} in this range; "holdfast data list" shows what there is`
+    skipped.add({ instrumentId, series, reason: 'NoData', rowCount: 0, text })
+  }
+  return files
+}
+
+function refuseOtherScale(root: string, one: FeedSeries, reader: SeriesFileReader): void {
+  const { tickSize, lotSize } = reader.metadata
+  const isTickSame = one.tickSize === undefined || isSameDecimal(one.tickSize, tickSize)
+  const isLotSame = one.lotSize === undefined || isSameDecimal(one.lotSize, lotSize)
+  if (isTickSame && isLotSame) return
+  const wanted = `tick ${one.tickSize ?? 'any'}, lot ${one.lotSize ?? 'any'}`
+  const origin = readInstrumentFile(root, one.instrumentId)?.scaleOrigin ?? 'unknown'
+  const remedy = 'set the instrument to these sizes, or import the data again with --tick and --lot into another folder'
+  const text = `${reader.path}: counted in tick ${tickSize}, lot ${lotSize} (${origin}), asked for ${wanted}; ${remedy}`
+  throw new DataError('SCALE_CONFLICT', text)
+}
+
+function rowsInRange(files: readonly OpenFile[], range: Range): number {
+  let rowCount = 0
+  for (const { reader } of files) {
+    for (const group of reader.metadata.groups) {
+      if (group.lastTimeUs >= range.fromUs && group.firstTimeUs <= range.toUs) rowCount += group.rowCount
+    }
+  }
+  return rowCount
+}
+
+function tellRefusedAtImport(options: FeedOptions, skipped: SkippedList): void {
+  for (const { instrumentId, series } of options.series) {
+    for (const record of readImportLog(options.root, instrumentId)) {
+      if (record.rowsRefused === 0 || !record.series.some(one => one.series === series)) continue
+      const text = `${record.rowsRefused} rows of ${record.source} were refused at import: ${record.quarantineFile ?? ''}`
+      skipped.add({ instrumentId, series, reason: 'RefusedAtImport', rowCount: record.rowsRefused, text })
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** Files that appear whole or not at all: written beside, synced, renamed, and the folder synced. */
+
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Puts a finished, synced file into its place; what was there before is replaced in one step. */
+export function moveIntoPlace(from: string, to: string): void {
+  renameSync(from, to)
+  syncFolder(dirname(to))
+}
+
+export function writeTextDurably(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.tmp`
+  const file = openSync(beside, 'w', 0o644)
+  try {
+    const bytes = Buffer.from(text, 'utf8')
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  moveIntoPlace(beside, path)
+}

@@ -1,0 +1,91 @@
+/** What a runner writes down of its strategy, and how it reads it back. */
+
+import type { TradingState } from '../core/domain/limits.ts'
+import type { InstrumentView } from './instrument-view.ts'
+import { TrackedOrder } from './order-handle.ts'
+import type { RunnerContext } from './runner-context.ts'
+import type { TimerState } from './timers.ts'
+
+const STATE_VERSION = 1
+
+type SavedOrder = ReturnType<typeof saveOrder>
+
+export interface SavedRunner {
+  readonly version: number
+  readonly intentSequence: number
+  readonly isRunning: boolean
+  readonly instruments: readonly ReturnType<InstrumentView['save']>[]
+  readonly orders: readonly SavedOrder[]
+  readonly timers: readonly TimerState[]
+  readonly tradingStates: readonly (readonly [string, TradingState])[]
+  /** What the author's `onSave` returned. */
+  readonly strategy: unknown
+}
+
+export function saveContext(
+  context: RunnerContext,
+  saved: Pick<SavedRunner, 'intentSequence' | 'isRunning' | 'strategy'>,
+): SavedRunner {
+  return {
+    version: STATE_VERSION,
+    ...saved,
+    instruments: context.views.filter(view => view !== undefined).map(view => view.save()),
+    orders: context.orders.all().map(saveOrder),
+    timers: context.timers.save(),
+    tradingStates: context.tradingStates.save(),
+  }
+}
+
+/** Errors: throws where the state is of another version or names an instrument that is no longer configured. */
+export function restoreContext(context: RunnerContext, saved: SavedRunner): void {
+  if (saved.version !== STATE_VERSION)
+    throw new Error(`state version=${saved.version}, this program reads ${STATE_VERSION}`)
+  context.intentSequence = saved.intentSequence
+  for (const instrument of saved.instruments) {
+    context.viewOf(context.instrument(instrument.instrumentId).index).restore(instrument)
+  }
+  for (const order of saved.orders) context.orders.add(restoreOrder(context, order))
+  context.timers.restore(saved.timers)
+  context.tradingStates.restore(saved.tradingStates)
+}
+
+function saveOrder(order: TrackedOrder) {
+  return {
+    instrumentId: order.instrument.instrumentId,
+    side: order.side,
+    orderType: order.orderType,
+    tag: order.tag,
+    contingency: order.contingency,
+    intentSequence: order.intentSequence,
+    leg: order.leg,
+    status: order.status,
+    qtyLots: order.qtyLots,
+    pendingQtyLots: order.pendingQtyLots,
+    cumQtyLots: order.cumQtyLots,
+    cumTickLots: order.cumTickLots,
+    limitTicks: order.limitTicks,
+    triggerTicks: order.triggerTicks,
+    orderNumber: order.orderNumber,
+    clientOrderId: order.clientOrderId,
+    text: order.text,
+    isTriggered: order.isTriggered,
+    cancelIntentSequence: order.cancelIntentSequence,
+    amendIntentSequence: order.amendIntentSequence,
+  }
+}
+
+function restoreOrder(context: RunnerContext, saved: SavedOrder): TrackedOrder {
+  const instrument = context.instrument(saved.instrumentId)
+  const order = new TrackedOrder(instrument, saved, saved.contingency, saved.intentSequence, saved.leg)
+  order.status = saved.status
+  order.pendingQtyLots = saved.pendingQtyLots
+  order.cumQtyLots = saved.cumQtyLots
+  order.cumTickLots = saved.cumTickLots
+  order.orderNumber = saved.orderNumber
+  order.clientOrderId = saved.clientOrderId
+  order.text = saved.text
+  order.isTriggered = saved.isTriggered
+  order.cancelIntentSequence = saved.cancelIntentSequence
+  order.amendIntentSequence = saved.amendIntentSequence
+  return order
+}

@@ -1,0 +1,309 @@
+/**
+ * Drives one strategy, the same way in a backtest and in a process of its own: inputs and events in, intents out.
+ *
+ * Invariants: a strategy that threw is never called again; state is brought up to date before a hook is told.
+ */
+
+import type { Configuration } from '../core/domain/configuration.ts'
+import type { DataStateChanged, Event, TradingStateChanged, VenueStateChanged } from '../core/domain/events.ts'
+import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
+import type { Intent } from '../core/domain/inputs.ts'
+import type { MarketInput } from '../core/domain/market-data.ts'
+import { canonicalJson } from '../core/std/canonical.ts'
+import type { LogSink } from './bounded-log.ts'
+import { type AnyStrategy, deliverOrderEvent, type HookMark } from './order-hooks.ts'
+import { RunnerContext } from './runner-context.ts'
+import { restoreContext, type SavedRunner, saveContext } from './runner-state.ts'
+import { Strategy, type StrategyClass, subscriptionsOf } from './strategy.ts'
+import { resolveSubscriptions, type Subscription } from './subscriptions.ts'
+
+/** A strategy threw: which hook, what it said and where. Stop it; the engine goes on. */
+export interface StrategyFailure {
+  readonly strategyIndex: StrategyIndex
+  readonly hook: string
+  readonly message: string
+  readonly stack: string
+  readonly timeUs: TimeUs
+}
+
+export interface StrategyRunnerSetup {
+  readonly strategyClass: StrategyClass
+  /** As `parseParameters` returned them. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly strategyIndex: StrategyIndex
+  readonly configuration: Configuration
+  /** Called during a hook. A host that decides at once must not call the runner from here: it queues. */
+  readonly emit: (intent: Intent) => void
+  readonly log: LogSink
+  readonly onFailure: (failure: StrategyFailure) => void
+}
+
+export const RUNNER_STATUSES = ['Ready', 'Running', 'Stopped', 'Failed'] as const
+export type RunnerStatus = (typeof RUNNER_STATUSES)[number]
+
+export class StrategyRunner {
+  readonly #setup: StrategyRunnerSetup
+  readonly #context: RunnerContext
+  readonly #mark: HookMark = { hook: 'constructor' }
+  readonly #seesBarSpec: Uint8Array
+  #strategy: AnyStrategy | undefined
+  #status: RunnerStatus = 'Ready'
+  #hearsQuotes = false
+  #hearsTrades = false
+  #hearsBook = false
+  #hearsBars = false
+  /** What the host has to deliver; complete once the runner is built. */
+  readonly subscriptions: readonly Subscription[]
+
+  constructor(setup: StrategyRunnerSetup) {
+    this.#setup = setup
+    const faults: string[] = []
+    this.subscriptions = subscriptionsFor(setup, faults)
+    this.#context = new RunnerContext({ ...setup, subscriptions: this.subscriptions })
+    this.#seesBarSpec = new Uint8Array(setup.configuration.barSpecs.length)
+    for (const { barSpecIndex } of this.subscriptions) if (barSpecIndex >= 0) this.#seesBarSpec[barSpecIndex] = 1
+    if (faults.length > 0) this.#fail('subscriptions', new Error(faults.join('; ')))
+    else this.#build()
+  }
+
+  get status(): RunnerStatus {
+    return this.#status
+  }
+
+  /** The number of the newest intent. */
+  get intentSequence(): number {
+    return this.#context.intentSequence
+  }
+
+  /** Begins to call hooks; `onStart` only where no state was restored. */
+  start(timeUs: TimeUs, sequence: number): void {
+    if (this.#strategy === undefined || this.#status === 'Running') return
+    this.#status = 'Running'
+    this.#listen(this.#strategy)
+    this.#run('onStart', timeUs, sequence, strategy => strategy.onStart())
+  }
+
+  /** The hot path: nothing is allocated, a class without the hook costs a branch. */
+  onMarket(input: MarketInput, sequence: number): void {
+    const view = this.#context.views[input.instrumentIndex]
+    if (view === undefined) return
+    this.#context.timeUs = input.timeUs
+    this.#context.sequence = sequence
+    try {
+      switch (input.kind) {
+        case 'Quote':
+          if (!view.seesQuotes) return
+          view.copyQuote(input)
+          if (this.#hearsQuotes) this.#strategy!.onQuote(view.quote, view.handle)
+          return
+        case 'Trade':
+          if (!view.seesTrades) return
+          view.copyTrade(input)
+          if (this.#hearsTrades) this.#strategy!.onTrade(view.trade, view.handle)
+          return
+        case 'BookLevel':
+          if (!view.seesBook) return
+          view.book.apply(input)
+          if (input.isLast && this.#hearsBook) this.#strategy!.onBook(view.book, view.handle)
+          return
+        case 'Bar':
+          if (this.#hearsBars && this.#seesBarSpec[input.barSpecIndex] === 1) this.#strategy!.onBar(input, view.handle)
+          return
+        default:
+          input satisfies never
+      }
+    } catch (error) {
+      this.#fail(input.kind === 'BookLevel' ? 'onBook' : `on${input.kind}`, error)
+    }
+  }
+
+  /** Takes every event; those that are not of this strategy's business do nothing. */
+  onEvent(event: Event, timeUs: TimeUs, sequence: number): void {
+    if (this.#status === 'Failed') return
+    this.#context.timeUs = timeUs
+    this.#context.sequence = sequence
+    try {
+      this.#deliver(event)
+    } catch (error) {
+      this.#fail(this.#mark.hook, error)
+    }
+  }
+
+  onTimer(timerNumber: number, timeUs: TimeUs, sequence: number): void {
+    const intervalUs = this.#context.timers.intervalUsOf(timerNumber)
+    const nextUs = this.#context.timers.fire(timerNumber, timeUs)
+    this.#run('onTimer', timeUs, sequence, strategy => {
+      if (nextUs !== undefined && nextUs > 0) this.#context.armTimer(timerNumber, nextUs, intervalUs)
+      strategy.onTimer(timerNumber)
+    })
+  }
+
+  /** Calls `onStop`; afterwards handles and positions are still kept, but no hook is called until the next start. */
+  stop(timeUs: TimeUs, sequence: number): void {
+    if (this.#status !== 'Running') return
+    this.#run('onStop', timeUs, sequence, strategy => strategy.onStop())
+    if (this.#status !== 'Running') return
+    this.#status = 'Stopped'
+    this.#silence()
+  }
+
+  /** Everything that {@link restore} needs, as JSON. Returns `undefined` where `onSave` failed. */
+  save(): string | undefined {
+    return this.#stateJson(this.#context.intentSequence)
+  }
+
+  /** Emits `SaveStrategyState`; the intent's own number is part of what it saves. */
+  emitState(timeUs: TimeUs, sequence: number): void {
+    this.#context.timeUs = timeUs
+    this.#context.sequence = sequence
+    const stateJson = this.#stateJson(this.#context.intentSequence + 1)
+    if (stateJson !== undefined) this.#context.emitState(stateJson)
+  }
+
+  /**
+   * Continues where {@link save} stood, in a new runner of the same class: `onRestore` instead of `onStart`.
+   *
+   * Returns: false where the state could not be read; the failure was reported.
+   */
+  restore(stateJson: string): boolean {
+    const strategy = this.#strategy
+    if (strategy === undefined) return false
+    try {
+      const saved = JSON.parse(stateJson) as SavedRunner
+      this.#mark.hook = 'restore'
+      restoreContext(this.#context, saved)
+      this.#mark.hook = 'onRestore'
+      strategy.onRestore(saved.strategy)
+      this.#status = saved.isRunning ? 'Running' : 'Stopped'
+      if (saved.isRunning) this.#listen(strategy)
+      return true
+    } catch (error) {
+      this.#fail(this.#mark.hook, error)
+      return false
+    }
+  }
+
+  #stateJson(intentSequence: number): string | undefined {
+    const strategy = this.#strategy
+    if (strategy === undefined || this.#status === 'Failed') return undefined
+    try {
+      const isRunning = this.#status === 'Running'
+      return canonicalJson(saveContext(this.#context, { intentSequence, isRunning, strategy: strategy.onSave() }))
+    } catch (error) {
+      this.#fail('onSave', error)
+      return undefined
+    }
+  }
+
+  #build(): void {
+    const { strategyClass, parameters } = this.#setup
+    try {
+      this.#strategy = new strategyClass({ parameters: parameters as never, context: this.#context })
+    } catch (error) {
+      this.#fail('constructor', error)
+    }
+  }
+
+  #listen(strategy: AnyStrategy): void {
+    this.#hearsQuotes = strategy.onQuote !== Strategy.prototype.onQuote
+    this.#hearsTrades = strategy.onTrade !== Strategy.prototype.onTrade
+    this.#hearsBook = strategy.onBook !== Strategy.prototype.onBook
+    this.#hearsBars = strategy.onBar !== Strategy.prototype.onBar
+  }
+
+  #silence(): void {
+    this.#hearsQuotes = false
+    this.#hearsTrades = false
+    this.#hearsBook = false
+    this.#hearsBars = false
+  }
+
+  #run(hook: string, timeUs: TimeUs, sequence: number, call: (strategy: AnyStrategy) => void): void {
+    if (this.#strategy === undefined || this.#status !== 'Running') return
+    this.#context.timeUs = timeUs
+    this.#context.sequence = sequence
+    try {
+      call(this.#strategy)
+    } catch (error) {
+      this.#fail(hook, error)
+    }
+  }
+
+  #deliver(event: Event): void {
+    const hearing = this.#status === 'Running' ? this.#strategy : undefined
+    switch (event.kind) {
+      case 'DataStateChanged':
+        this.#deliverDataState(event, hearing)
+        return
+      case 'TradingStateChanged':
+        this.#deliverTradingState(event, hearing)
+        return
+      case 'VenueStateChanged':
+        this.#deliverVenueState(event, hearing)
+        return
+      case 'DiscrepancyFound':
+      case 'FundingBooked':
+      case 'MarginCalled':
+      case 'AccountReconciled':
+      case 'DayStarted':
+      case 'TimerSet':
+      case 'ConfigurationApplied':
+      case 'FlattenRequested':
+      case 'FlattenFinished':
+      case 'StrategyStarted':
+      case 'StrategyStopped':
+      case 'StrategyStateSaved':
+      case 'ThrottleTripped':
+      case 'ThrottleRearmed':
+        return
+      default:
+        if (event.strategyIndex !== this.#context.strategyIndex) return
+        deliverOrderEvent(this.#context, hearing, this.#mark, event)
+    }
+  }
+
+  #deliverDataState(event: DataStateChanged, hearing: AnyStrategy | undefined): void {
+    const view = this.#context.views[event.instrumentIndex]
+    if (view === undefined) return
+    view.dataState = event.dataState
+    const isLive = event.dataState === 'Live'
+    this.#mark.hook = isLive ? 'onRecovered' : 'onDegraded'
+    if (isLive) hearing?.onRecovered(view.handle)
+    else hearing?.onDegraded(view.handle, event.dataState, event.reason)
+  }
+
+  #deliverTradingState(event: TradingStateChanged, hearing: AnyStrategy | undefined): void {
+    const { tradingStates } = this.#context
+    if (!tradingStates.concerns(event.scope)) return
+    tradingStates.set(event.scope, event.tradingState)
+    this.#mark.hook = 'onTradingState'
+    hearing?.onTradingState(event.tradingState, event.reason)
+  }
+
+  #deliverVenueState(event: VenueStateChanged, hearing: AnyStrategy | undefined): void {
+    const venue = this.#setup.configuration.venues[event.venueIndex]
+    this.#mark.hook = 'onVenue'
+    if (venue !== undefined) hearing?.onVenue(venue.venueId, event.isUp)
+  }
+
+  #fail(hook: string, error: unknown): void {
+    this.#status = 'Failed'
+    this.#silence()
+    const { strategyIndex, onFailure } = this.#setup
+    const message = error instanceof Error ? error.message : String(error)
+    const stack = error instanceof Error ? (error.stack ?? '') : ''
+    onFailure({ strategyIndex, hook, message, stack, timeUs: this.#context.timeUs })
+  }
+}
+
+function subscriptionsFor(setup: StrategyRunnerSetup, faults: string[]): readonly Subscription[] {
+  const requested = subscriptionsOf(setup.strategyClass, setup.parameters)
+  if (!requested.ok) {
+    faults.push(requested.error)
+    return []
+  }
+  const resolved = resolveSubscriptions(requested.value, setup.configuration)
+  if (resolved.ok) return resolved.value
+  faults.push(...resolved.error)
+  return []
+}

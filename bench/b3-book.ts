@@ -73,8 +73,8 @@ function runBook({ sides, priceTicks, qtyLots }: Updates): number {
 
 /** The same through the market state, as the engine does it: one reused input, the quote taken from the touch. */
 function runMarket({ sides, priceTicks, qtyLots }: Updates): number {
-  const market = new InstrumentMarket()
   const level = newBookLevel()
+  const market = new InstrumentMarket(level.instrumentIndex)
   let checksum = 0
   for (let i = 0; i < UPDATE_COUNT; i++) {
     level.side = sides[i]!

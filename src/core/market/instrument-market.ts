@@ -1,33 +1,21 @@
 /** What is known of one instrument's market: the newest quote, trade and book, when they came, and whether they can be trusted. */
 
-import type { TimeUs } from '../domain/ids.ts'
+import type { InstrumentIndex, TimeUs } from '../domain/ids.ts'
 import type { PriceReference, ReferencePrice } from '../domain/limits.ts'
 import type { Bar, BookLevel, DataState, QuoteTick, TradeTick } from '../domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
+import { divFloor } from '../std/integers.ts'
 import { L2Book, type SavedBook } from './l2-book.ts'
 import type { LevelOutcome } from './tick-ladder.ts'
 
 /** An `InstrumentMarket` as plain data, for snapshots; equal markets give equal data. */
-export interface SavedInstrumentMarket {
-  readonly hasQuote: boolean
-  readonly bidTicks: number
-  readonly bidLots: number
-  readonly askTicks: number
-  readonly askLots: number
-  readonly quoteTimeUs: number
-  readonly hasTrade: boolean
-  readonly lastTicks: number
-  readonly lastLots: number
-  readonly tradeTimeUs: number
-  readonly updateTimeUs: number
-  readonly eventTimeUs: number
-  readonly reportedState: DataState
-  readonly isBookWhole: boolean
+export type SavedInstrumentMarket = Readonly<Omit<InstrumentMarket, 'book' | 'hasBook' | 'save'>> & {
   readonly book: SavedBook | null
 }
 
 /** Written by the functions of this file only; one shape, numbers, nothing made per tick. */
 export class InstrumentMarket {
+  readonly instrumentIndex: InstrumentIndex
   /** Both sides are known. Where it is false the four fields after it mean nothing. */
   hasQuote = false
   bidTicks = 0 as PriceTicks
@@ -43,13 +31,17 @@ export class InstrumentMarket {
   tradeTimeUs = 0 as TimeUs
   /** Journal time of the newest data of any kind. */
   updateTimeUs = 0 as TimeUs
-  /** The newest time that the venue gave; 0 while it gave none. */
+  /** The last time that the venue gave; 0 while it gave none. */
   eventTimeUs = 0 as TimeUs
   /** What the line says of itself (DataStateReport); `Live` until it complains. */
   reportedState: DataState = 'Live'
   /** Between the messages of the venue; never in the middle of one. */
   isBookWhole = false
   book: L2Book | undefined = undefined
+
+  constructor(instrumentIndex: InstrumentIndex) {
+    this.instrumentIndex = instrumentIndex
+  }
 
   get hasBook(): boolean {
     return this.book !== undefined
@@ -62,7 +54,7 @@ export class InstrumentMarket {
 
   static restore(saved: SavedInstrumentMarket): InstrumentMarket {
     const { book, ...rest } = saved
-    const market = Object.assign(new InstrumentMarket(), rest)
+    const market = Object.assign(new InstrumentMarket(saved.instrumentIndex), rest)
     if (book !== null) market.book = L2Book.restore(book)
     return market
   }
@@ -112,7 +104,7 @@ export function applyBookLevel(market: InstrumentMarket, level: BookLevel): Leve
 
 /** Halves the sum, rounded down: the mid of 100 and 101 is 100, of -1 and 0 it is -1, the same on every machine. */
 export function midTicksOf(bidTicks: PriceTicks, askTicks: PriceTicks): PriceTicks {
-  return Math.floor((bidTicks + askTicks) / 2) as PriceTicks
+  return divFloor(bidTicks + askTicks, 2) as PriceTicks
 }
 
 /**

@@ -1,0 +1,349 @@
+/** The fields of every input, in the order of their bytes. Ticks have a shorter form besides (market-records.ts). */
+
+import type {
+  AmendOrder,
+  CancelAllOrders,
+  CancelByOperator,
+  CancelOrder,
+  CancelRejectReport,
+  Configure,
+  DataStateReport,
+  ExecutionReport,
+  FundingReport,
+  Input,
+  Kill,
+  MarginReport,
+  MassStatusReport,
+  OrderStatusReport,
+  RearmStrategy,
+  SaveStrategyState,
+  Scope,
+  SendFailureReport,
+  SetStrategyTimer,
+  SetTradingState,
+  StartStrategy,
+  StopStrategy,
+  SubmitOrder,
+  TimerFired,
+  VenueStateReport,
+} from '../core/domain/inputs.ts'
+import { EXEC_TYPES, LIQUIDITY, SCOPE_LEVELS, STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
+import { TRADING_STATES } from '../core/domain/limits.ts'
+import type { Bar, BookLevel, QuoteTick, TradeTick } from '../core/domain/market-data.ts'
+import { AGGRESSOR_SIDES, DATA_STATES } from '../core/domain/market-data.ts'
+import type { OrderTerms } from '../core/domain/order.ts'
+import { CONTINGENCIES, ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
+import { type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
+
+export type FieldsByKind<R extends { readonly kind: string }> = {
+  readonly [K in R['kind']]: FieldsOf<Extract<R, { readonly kind: K }>>
+}
+
+/** A closed set that its home spells as a type only; a member left out does not compile. */
+export const closedSet =
+  <T extends string>() =>
+  <const A extends readonly T[]>(set: A & ([T] extends [A[number]] ? unknown : never)): readonly T[] =>
+    set
+
+export const SEND_ACTIONS = closedSet<SendFailureReport['action']>()(['Order', 'Cancel', 'Amend'])
+export const SEND_CERTAINTIES = closedSet<SendFailureReport['certainty']>()(['NotSent', 'Unknown'])
+export const STATUS_OUTCOMES = closedSet<OrderStatusReport['outcome']>()([
+  'Working',
+  'Closed',
+  'NotFound',
+  'CouldNotAsk',
+])
+export const MASS_STATUS_OUTCOMES = closedSet<MassStatusReport['outcome']>()(['Complete', 'CouldNotAsk'])
+
+const NO_TERMS = NOTHING as OrderTerms
+const NO_SCOPE = NOTHING as Scope
+const NO_BAR = NOTHING as Bar
+
+export const orderTermsFields = (c: FieldCodec, r: OrderTerms = NO_TERMS): OrderTerms => ({
+  instrumentIndex: c.int(r.instrumentIndex),
+  side: c.oneOf(SIDES, r.side),
+  orderType: c.oneOf(ORDER_TYPES, r.orderType),
+  qtyLots: c.int(r.qtyLots),
+  limitTicks: c.optionalInt(r.limitTicks),
+  triggerTicks: c.optionalInt(r.triggerTicks),
+  trailingOffsetTicks: c.optionalInt(r.trailingOffsetTicks),
+  triggerSource: c.oneOf(TRIGGER_SOURCES, r.triggerSource),
+  timeInForce: c.oneOf(TIME_IN_FORCE, r.timeInForce),
+  expireTimeUs: c.optionalInt(r.expireTimeUs),
+  isPostOnly: c.flag(r.isPostOnly),
+  isReduceOnly: c.flag(r.isReduceOnly),
+  tag: c.text(r.tag),
+})
+
+export const scopeFields = (c: FieldCodec, r: Scope = NO_SCOPE): Scope => ({
+  level: c.oneOf(SCOPE_LEVELS, r.level),
+  index: c.int(r.index),
+})
+
+export const barFields = (c: FieldCodec, r: Bar = NO_BAR): Bar => ({
+  kind: 'Bar',
+  instrumentIndex: c.int(r.instrumentIndex),
+  timeUs: c.time(r.timeUs),
+  eventTimeUs: c.time(r.eventTimeUs),
+  receiveTimeUs: c.time(r.receiveTimeUs),
+  barSpecIndex: c.int(r.barSpecIndex),
+  openTimeUs: c.time(r.openTimeUs),
+  openTicks: c.int(r.openTicks),
+  highTicks: c.int(r.highTicks),
+  lowTicks: c.int(r.lowTicks),
+  closeTicks: c.int(r.closeTicks),
+  volumeLots: c.int(r.volumeLots),
+})
+
+const textField = <T extends string>(c: FieldCodec, r: T): T => c.text(r)
+
+type MassPosition = MassStatusReport['positions'][number]
+const massPositionFields = (c: FieldCodec, r: MassPosition): MassPosition => ({
+  instrumentIndex: c.int(r.instrumentIndex),
+  signedLots: c.int(r.signedLots),
+})
+
+type MassBalance = MassStatusReport['balances'][number]
+const massBalanceFields = (c: FieldCodec, r: MassBalance): MassBalance => ({
+  currency: c.int(r.currency),
+  amountMinor: c.text(r.amountMinor),
+})
+
+export const INPUT_FIELDS: FieldsByKind<Input> = {
+  Quote: (c, r): QuoteTick => ({
+    kind: 'Quote',
+    instrumentIndex: c.int(r.instrumentIndex),
+    timeUs: c.stamp(r.timeUs),
+    eventTimeUs: c.time(r.eventTimeUs),
+    receiveTimeUs: c.time(r.receiveTimeUs),
+    bidTicks: c.int(r.bidTicks),
+    bidLots: c.int(r.bidLots),
+    askTicks: c.int(r.askTicks),
+    askLots: c.int(r.askLots),
+  }),
+  Trade: (c, r): TradeTick => ({
+    kind: 'Trade',
+    instrumentIndex: c.int(r.instrumentIndex),
+    timeUs: c.stamp(r.timeUs),
+    eventTimeUs: c.time(r.eventTimeUs),
+    receiveTimeUs: c.time(r.receiveTimeUs),
+    priceTicks: c.int(r.priceTicks),
+    qtyLots: c.int(r.qtyLots),
+    aggressorSide: c.oneOf(AGGRESSOR_SIDES, r.aggressorSide),
+  }),
+  BookLevel: (c, r): BookLevel => ({
+    kind: 'BookLevel',
+    instrumentIndex: c.int(r.instrumentIndex),
+    timeUs: c.stamp(r.timeUs),
+    eventTimeUs: c.time(r.eventTimeUs),
+    receiveTimeUs: c.time(r.receiveTimeUs),
+    side: c.oneOf(SIDES, r.side),
+    priceTicks: c.int(r.priceTicks),
+    qtyLots: c.int(r.qtyLots),
+    isSnapshotStart: c.flag(r.isSnapshotStart),
+    isLast: c.flag(r.isLast),
+  }),
+  Bar: barFields,
+
+  SubmitOrder: (c, r): SubmitOrder => ({
+    kind: 'SubmitOrder',
+    timeUs: c.stamp(r.timeUs),
+    strategyIndex: c.int(r.strategyIndex),
+    intentSequence: c.int(r.intentSequence),
+    causationSequence: c.int(r.causationSequence),
+    contingency: c.oneOf(CONTINGENCIES, r.contingency),
+    legs: c.list(r.legs, orderTermsFields),
+  }),
+  CancelOrder: (c, r): CancelOrder => ({
+    kind: 'CancelOrder',
+    timeUs: c.stamp(r.timeUs),
+    strategyIndex: c.int(r.strategyIndex),
+    intentSequence: c.int(r.intentSequence),
+    causationSequence: c.int(r.causationSequence),
+    targetIntentSequence: c.int(r.targetIntentSequence),
+    targetLeg: c.int(r.targetLeg),
+  }),
+  CancelAllOrders: (c, r): CancelAllOrders => ({
+    kind: 'CancelAllOrders',
+    timeUs: c.stamp(r.timeUs),
+    strategyIndex: c.int(r.strategyIndex),
+    intentSequence: c.int(r.intentSequence),
+    causationSequence: c.int(r.causationSequence),
+    instrumentIndex: c.optionalInt(r.instrumentIndex),
+  }),
+  AmendOrder: (c, r): AmendOrder => ({
+    kind: 'AmendOrder',
+    timeUs: c.stamp(r.timeUs),
+    strategyIndex: c.int(r.strategyIndex),
+    intentSequence: c.int(r.intentSequence),
+    causationSequence: c.int(r.causationSequence),
+    targetIntentSequence: c.int(r.targetIntentSequence),
+    targetLeg: c.int(r.targetLeg),
+    qtyLots: c.optionalInt(r.qtyLots),
+    limitTicks: c.optionalInt(r.limitTicks),
+    triggerTicks: c.optionalInt(r.triggerTicks),
+  }),
+  SetStrategyTimer: (c, r): SetStrategyTimer => ({
+    kind: 'SetStrategyTimer',
+    timeUs: c.stamp(r.timeUs),
+    strategyIndex: c.int(r.strategyIndex),
+    intentSequence: c.int(r.intentSequence),
+    causationSequence: c.int(r.causationSequence),
+    timerNumber: c.int(r.timerNumber),
+    atUs: c.time(r.atUs),
+  }),
+  SaveStrategyState: (c, r): SaveStrategyState => ({
+    kind: 'SaveStrategyState',
+    timeUs: c.stamp(r.timeUs),
+    strategyIndex: c.int(r.strategyIndex),
+    intentSequence: c.int(r.intentSequence),
+    causationSequence: c.int(r.causationSequence),
+    stateJson: c.text(r.stateJson),
+  }),
+
+  ExecutionReport: (c, r): ExecutionReport => ({
+    kind: 'ExecutionReport',
+    timeUs: c.stamp(r.timeUs),
+    execType: c.oneOf(EXEC_TYPES, r.execType),
+    accountIndex: c.int(r.accountIndex),
+    instrumentIndex: c.int(r.instrumentIndex),
+    clientOrderId: c.text(r.clientOrderId),
+    venueOrderId: c.text(r.venueOrderId),
+    side: c.oneOf(SIDES, r.side),
+    executionId: c.text(r.executionId),
+    lastQtyLots: c.int(r.lastQtyLots),
+    lastTicks: c.int(r.lastTicks),
+    feeMinor: c.int(r.feeMinor),
+    feeCurrency: c.int(r.feeCurrency),
+    liquidity: c.oneOf(LIQUIDITY, r.liquidity),
+    cumQtyLots: c.int(r.cumQtyLots),
+    qtyLots: c.int(r.qtyLots),
+    limitTicks: c.optionalInt(r.limitTicks),
+    triggerTicks: c.optionalInt(r.triggerTicks),
+    text: c.text(r.text),
+    eventTimeUs: c.time(r.eventTimeUs),
+  }),
+  CancelRejectReport: (c, r): CancelRejectReport => ({
+    kind: 'CancelRejectReport',
+    timeUs: c.stamp(r.timeUs),
+    clientOrderId: c.text(r.clientOrderId),
+    isAmend: c.flag(r.isAmend),
+    isOrderUnknown: c.flag(r.isOrderUnknown),
+    text: c.text(r.text),
+  }),
+  SendFailureReport: (c, r): SendFailureReport => ({
+    kind: 'SendFailureReport',
+    timeUs: c.stamp(r.timeUs),
+    clientOrderId: c.text(r.clientOrderId),
+    action: c.oneOf(SEND_ACTIONS, r.action),
+    certainty: c.oneOf(SEND_CERTAINTIES, r.certainty),
+    text: c.text(r.text),
+  }),
+  OrderStatusReport: (c, r): OrderStatusReport => ({
+    kind: 'OrderStatusReport',
+    timeUs: c.stamp(r.timeUs),
+    clientOrderId: c.text(r.clientOrderId),
+    outcome: c.oneOf(STATUS_OUTCOMES, r.outcome),
+    text: c.text(r.text),
+  }),
+  MassStatusReport: (c, r): MassStatusReport => ({
+    kind: 'MassStatusReport',
+    timeUs: c.stamp(r.timeUs),
+    accountIndex: c.int(r.accountIndex),
+    outcome: c.oneOf(MASS_STATUS_OUTCOMES, r.outcome),
+    openClientOrderIds: c.list(r.openClientOrderIds, textField),
+    positions: c.list(r.positions, massPositionFields),
+    balances: c.list(r.balances, massBalanceFields),
+    text: c.text(r.text),
+  }),
+  VenueStateReport: (c, r): VenueStateReport => ({
+    kind: 'VenueStateReport',
+    timeUs: c.stamp(r.timeUs),
+    venueIndex: c.int(r.venueIndex),
+    isUp: c.flag(r.isUp),
+    text: c.text(r.text),
+  }),
+  DataStateReport: (c, r): DataStateReport => ({
+    kind: 'DataStateReport',
+    timeUs: c.stamp(r.timeUs),
+    instrumentIndex: c.int(r.instrumentIndex),
+    dataState: c.oneOf(DATA_STATES, r.dataState),
+    text: c.text(r.text),
+  }),
+  FundingReport: (c, r): FundingReport => ({
+    kind: 'FundingReport',
+    timeUs: c.stamp(r.timeUs),
+    fundingId: c.text(r.fundingId),
+    accountIndex: c.int(r.accountIndex),
+    instrumentIndex: c.int(r.instrumentIndex),
+    amountMinor: c.int(r.amountMinor),
+    text: c.text(r.text),
+  }),
+  MarginReport: (c, r): MarginReport => ({
+    kind: 'MarginReport',
+    timeUs: c.stamp(r.timeUs),
+    accountIndex: c.int(r.accountIndex),
+    instrumentIndex: c.int(r.instrumentIndex),
+    isLiquidation: c.flag(r.isLiquidation),
+    text: c.text(r.text),
+  }),
+
+  Kill: (c, r): Kill => ({
+    kind: 'Kill',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    scope: scopeFields(c, r.scope),
+    flatten: c.flag(r.flatten),
+  }),
+  SetTradingState: (c, r): SetTradingState => ({
+    kind: 'SetTradingState',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    scope: scopeFields(c, r.scope),
+    tradingState: c.oneOf(TRADING_STATES, r.tradingState),
+  }),
+  RearmStrategy: (c, r): RearmStrategy => ({
+    kind: 'RearmStrategy',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    strategyIndex: c.int(r.strategyIndex),
+  }),
+  StartStrategy: (c, r): StartStrategy => ({
+    kind: 'StartStrategy',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    strategyIndex: c.int(r.strategyIndex),
+  }),
+  StopStrategy: (c, r): StopStrategy => ({
+    kind: 'StopStrategy',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    strategyIndex: c.int(r.strategyIndex),
+    policy: c.oneOf(STOP_POLICIES, r.policy),
+  }),
+  CancelByOperator: (c, r): CancelByOperator => ({
+    kind: 'CancelByOperator',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    clientOrderId: c.text(r.clientOrderId),
+  }),
+
+  Configure: (c, r): Configure => ({
+    kind: 'Configure',
+    timeUs: c.stamp(r.timeUs),
+    configuration: c.json(r.configuration),
+  }),
+  TimerFired: (c, r): TimerFired => ({
+    kind: 'TimerFired',
+    timeUs: c.stamp(r.timeUs),
+    timerKind: c.oneOf(TIMER_KINDS, r.timerKind),
+    subject: c.int(r.subject),
+    timerNumber: c.int(r.timerNumber),
+  }),
+}

@@ -226,6 +226,7 @@ export class RunnerContext implements StrategyContext {
       strategyIndex: this.strategyIndex,
       intentSequence: this.intentSequence,
       causationSequence: this.sequence,
+      causationTimeUs: this.timeUs,
       timeUs: this.timeUs,
     }
   }

@@ -15,7 +15,7 @@ import type {
 } from './ids.ts'
 import type { Liquidity, Scope, StopPolicy, TimerKind } from './inputs.ts'
 import type { DenialCode, TradingState } from './limits.ts'
-import type { DataState } from './market-data.ts'
+import type { Bar, DataState } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side } from './order.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
 
@@ -220,6 +220,20 @@ export interface TradingStateChanged {
   readonly timeUs: TimeUs
 }
 
+/** Positions in a scope are to be closed, each as soon as no order of its owner is working on it. */
+export interface FlattenRequested {
+  readonly kind: 'FlattenRequested'
+  readonly scope: Scope
+  readonly timeUs: TimeUs
+}
+
+/** No position is left in a scope that was to be closed. */
+export interface FlattenFinished {
+  readonly kind: 'FlattenFinished'
+  readonly scope: Scope
+  readonly timeUs: TimeUs
+}
+
 export interface StrategyStarted {
   readonly kind: 'StrategyStarted'
   readonly strategyIndex: StrategyIndex
@@ -260,6 +274,12 @@ export interface DataStateChanged {
   readonly dataState: DataState
   readonly reason: string
   readonly timeUs: TimeUs
+}
+
+/** A series that the core aggregates finished a bar. On record, so that a restarted strategy is given the same bars again. */
+export interface BarClosed {
+  readonly kind: 'BarClosed'
+  readonly bar: Readonly<Bar>
 }
 
 export interface VenueStateChanged {
@@ -318,12 +338,15 @@ export type Event =
   | OrderEvent
   | DiscrepancyFound
   | TradingStateChanged
+  | FlattenRequested
+  | FlattenFinished
   | StrategyStarted
   | StrategyStopped
   | StrategyStateSaved
   | ThrottleTripped
   | ThrottleRearmed
   | DataStateChanged
+  | BarClosed
   | VenueStateChanged
   | FundingBooked
   | MarginCalled

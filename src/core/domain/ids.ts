@@ -32,7 +32,7 @@ export const NO_STRATEGY = -1 as StrategyIndex
 
 const INSTRUMENT_ID = /^[A-Za-z0-9_/:-]{1,48}\.[A-Z0-9_]{1,16}$/
 const CLIENT_ORDER_ID = /^[A-Za-z0-9]{1,32}$/
-const CLIENT_ORDER_ID_OURS = /^H([0-9a-z]+)E([0-9a-z]+)S([0-9a-z]+)L([0-9])$/
+const CLIENT_ORDER_ID_OURS = /^H([0-9a-z]+)E([0-9a-z]+)S([0-9a-z]+)L([0-9a-z]+)$/
 
 export function isInstrumentId(text: string): text is InstrumentId {
   return INSTRUMENT_ID.test(text)
@@ -59,7 +59,7 @@ export interface OrderOrigin {
  * Shape: `H<generation>E<epoch>S<sequence>L<leg>` in base 36; at most 27 characters for all safe integers in use.
  */
 export function formatClientOrderId(generation: number, epoch: number, sequence: number, leg: number): ClientOrderId {
-  return `H${generation.toString(36)}E${epoch.toString(36)}S${sequence.toString(36)}L${leg}` as ClientOrderId
+  return `H${generation.toString(36)}E${epoch.toString(36)}S${sequence.toString(36)}L${leg.toString(36)}` as ClientOrderId
 }
 
 /** Reads back what {@link formatClientOrderId} wrote; `undefined` for an id that is not ours. */
@@ -71,6 +71,6 @@ export function parseClientOrderId(text: string): OrderOrigin | undefined {
     generation: Number.parseInt(generation!, 36),
     epoch: Number.parseInt(epoch!, 36),
     sequence: Number.parseInt(sequence!, 36),
-    leg: Number(leg),
+    leg: Number.parseInt(leg!, 36),
   }
 }

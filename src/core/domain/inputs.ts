@@ -32,6 +32,8 @@ interface IntentStamp extends Stamped {
   readonly intentSequence: number
   /** The sequence number of the input that the strategy answers. */
   readonly causationSequence: number
+  /** The time of that input; how old the answer is, is measured from here. */
+  readonly causationTimeUs: TimeUs
 }
 
 // ── intents ──────────────────────────────────────────────────────────────────────────────────────────────────────────

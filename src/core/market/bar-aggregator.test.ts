@@ -107,8 +107,8 @@ for (const unit of ['Time', 'Tick', 'Volume'] as const) {
         const wanted = groupsOf(unit, step, all).map(group => naiveBarText(unit, step, group))
         const open = series.save()
         if (open.isOpen) {
-          const left = wanted.pop()
-          assert.ok(left?.startsWith(`${open.openTicks} ${open.highTicks} ${open.lowTicks} ${open.closeTicks} `), left)
+          const left = wanted.pop() ?? ''
+          assert.ok(left.startsWith(`${open.openTicks} ${open.highTicks} ${open.lowTicks} ${open.closeTicks} `), left)
         }
         assert.deepEqual(bars.map(textOf), wanted)
         const volumes = bars.map(bar => Number(bar.volumeLots))

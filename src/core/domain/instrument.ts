@@ -14,6 +14,18 @@ export const INSTRUMENT_KINDS = [
 ] as const
 export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number]
 
+export function isInverseKind(kind: InstrumentKind): boolean {
+  return kind === 'InversePerpetual' || kind === 'InverseFuture'
+}
+
+export function isContractKind(kind: InstrumentKind): boolean {
+  return kind !== 'Spot' && kind !== 'Equity' && kind !== 'FxPair'
+}
+
+export function isDatedKind(kind: InstrumentKind): boolean {
+  return kind === 'LinearFuture' || kind === 'InverseFuture'
+}
+
 /**
  * An instrument as the core uses it. Made by `defineInstrument`, which proves that every notional of a permitted price
  * and quantity stays below 2^53 minor units. For linear ones that covers the product price × quantity × minorPerTickLot;

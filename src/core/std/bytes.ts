@@ -12,6 +12,7 @@ const BYTES_PER_UNIT_MAX = 3
 const TWO_BYTES_FROM = 0x80
 const THREE_BYTES_FROM = 0x800
 const FOUR_BYTES_FROM = 0x10000
+const SMALLEST_OF_WIDTH = [0, 0, TWO_BYTES_FROM, THREE_BYTES_FROM, FOUR_BYTES_FROM] as const
 
 export class ByteWriter {
   #bytes: Uint8Array
@@ -203,7 +204,8 @@ export class ByteReader {
     while (at < end) {
       const byte = this.#bytes[at]!
       const width = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
-      if ((byte & 0xc0) === 0x80 || at + width > end) throw new RangeError(`malformed text at byte ${at}`)
+      if ((byte & 0xc0) === 0x80 || byte >= 0xf8 || at + width > end)
+        throw new RangeError(`malformed text at byte ${at}`)
       text += String.fromCodePoint(this.#codePointAt(at, width))
       at += width
     }
@@ -219,7 +221,8 @@ export class ByteReader {
       if ((byte & 0xc0) !== 0x80) throw new RangeError(`malformed text at byte ${at + i}`)
       codePoint = (codePoint << 6) | (byte & 0x3f)
     }
-    if (codePoint > 0x10ffff) throw new RangeError(`malformed text at byte ${at}`)
+    if (codePoint < SMALLEST_OF_WIDTH[width]! || codePoint > 0x10ffff)
+      throw new RangeError(`malformed text at byte ${at}`)
     return codePoint
   }
 }

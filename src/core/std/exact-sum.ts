@@ -7,6 +7,7 @@
 
 import { assert } from './assert.ts'
 
+const SAFE = Number.MAX_SAFE_INTEGER
 const LIMB = 2 ** 52
 const LIMB_BITS = 52n
 
@@ -36,9 +37,8 @@ export class ExactSum {
 
   /** Shape: a safe integer. */
   add(value: number): void {
-    assert(Number.isSafeInteger(value), 'only safe integers are summed')
     const sum = this.#low + value
-    if (sum <= Number.MAX_SAFE_INTEGER && sum >= -Number.MAX_SAFE_INTEGER) this.#low = sum
+    if (sum <= SAFE && sum >= -SAFE && value <= SAFE && value >= -SAFE && Math.floor(value) === value) this.#low = sum
     else this.#addWide(value)
   }
 
@@ -112,6 +112,7 @@ export class ExactSum {
 
   /** Both parts are brought below 2^52 first, so that their sum is exact. */
   #addWide(value: number): void {
+    assert(Number.isSafeInteger(value), 'only safe integers are summed')
     this.#settle()
     const carry = Math.floor(value / LIMB)
     this.#high += carry

@@ -2,7 +2,7 @@
  * A fast hash of the core's state, to notice that two replicas differ; not a defence against a forger.
  *
  * Four lanes of 32 bits; each word goes into one lane by add, rotate and multiply, and each round of four words carries
- * every lane into the next. Every step can be undone for known words, so two states that differ in one word never meet.
+ * every lane into the next. Every step can be undone for known words, so no difference is lost before the digest.
  * The calls count, not only their bytes: two updates are not one update of both.
  */
 
@@ -10,11 +10,12 @@ const MULTIPLIER_1 = 0x9e3779b1 | 0
 const MULTIPLIER_2 = 0x85ebca77 | 0
 const MULTIPLIER_3 = 0xc2b2ae3d | 0
 
-/** From this length on a view over the bytes costs less than putting words together. */
-const VIEW_FROM_BYTES = 64
+/** From this length on a view over the bytes costs less than putting words together; below, making it costs more. */
+const VIEW_FROM_BYTES = 512
 
 /** Told apart by these, a number, a string and bytes that look the same have different hashes. */
 const NUMBER_MARK = 0x4e554d42
+const SMALL_MARK = 0x534d414c
 const STRING_MARK = 0x53545249
 const BYTES_MARK = 0x42595445
 
@@ -37,8 +38,15 @@ export class StateHash {
 
   /** -0 counts as 0, and every NaN as the same. */
   updateNumber(value: number): void {
+    // Most numbers of a state are small and whole; for them the bits need not be looked up.
+    const small = value | 0
+    if (small === value) this.#addRound(SMALL_MARK, small, 0, 0)
+    else this.#addDouble(value)
+  }
+
+  #addDouble(value: number): void {
     const scratch = this.#scratch
-    scratch.setFloat64(0, Number.isNaN(value) ? Number.NaN : value + 0, true)
+    scratch.setFloat64(0, Number.isNaN(value) ? Number.NaN : value, true)
     this.#addRound(NUMBER_MARK, scratch.getInt32(0, true), scratch.getInt32(4, true), 0)
   }
 
@@ -66,7 +74,7 @@ export class StateHash {
     this.#d = d
   }
 
-  /** The same rounds with the lanes in local variables: 5 times faster on large blocks. */
+  /** The same rounds with the lanes in local variables. */
   #addBulk(data: DataView): void {
     let a = this.#a
     let b = this.#b

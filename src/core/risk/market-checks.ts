@@ -1,0 +1,123 @@
+/** Is the market known, is the price sane against it, and would the order meet one of our own? */
+
+import type { Denial, DenialCode } from '../domain/limits.ts'
+import { DATA_STATES, type DataState } from '../domain/market-data.ts'
+import { denialOf } from './denial.ts'
+import type { OrderLimits } from './limits-compile.ts'
+import { addedLotsOf, isMissing, type OrderFacts, type RiskEffect } from './order-facts.ts'
+
+const BPS = 10_000
+
+export function refusalOfMarket(facts: OrderFacts, limits: OrderLimits, effect: RiskEffect): Denial | undefined {
+  if (effect === 'Protects') return undefined
+  if (effect === 'Adds') {
+    const refusal = refusalOfData(facts, limits)
+    if (refusal !== undefined) return refusal
+  }
+  if (limits.hasCollar && needsCollar(facts, effect)) {
+    const refusal = refusalOfCollar(facts, limits, effect)
+    if (refusal !== undefined) return refusal
+  }
+  return refusalOfPostOnly(facts) ?? refusalOfSelfTrade(facts)
+}
+
+/** No new risk on data that is not live. */
+function refusalOfData(facts: OrderFacts, limits: OrderLimits): Denial | undefined {
+  if (facts.dataState !== 'Live')
+    return denialOf(codeOfData(facts.dataState), 'dataState', DATA_STATES.indexOf(facts.dataState), 1)
+  const ageUs = facts.nowUs - facts.dataTimeUs
+  return ageUs <= limits.dataAgeUsMax ? undefined : denialOf('DATA_STALE', 'dataAgeUs', ageUs, limits.dataAgeUsMax)
+}
+
+function codeOfData(dataState: Exclude<DataState, 'Live'>): DenialCode {
+  switch (dataState) {
+    case 'Missing':
+      return 'DATA_MISSING'
+    case 'Stale':
+      return 'DATA_STALE'
+    case 'Gapped':
+      return 'DATA_GAPPED'
+    case 'Crossed':
+      return 'DATA_CROSSED'
+    case 'Disputed':
+      return 'DATA_DISPUTED'
+    default:
+      return dataState satisfies never
+  }
+}
+
+/**
+ * Tells whether the collar has something to say: not about an amend that only takes quantity back, nor about a market
+ * order that closes, nor against a market that is not live when the order closes.
+ */
+function needsCollar(facts: OrderFacts, effect: RiskEffect): boolean {
+  if (facts.workingQtyLots > 0 && addedLotsOf(facts) <= 0 && !hasNewPrice(facts)) return false
+  return effect === 'Adds' || (facts.dataState === 'Live' && !isMissing(facts.orderPriceTicks))
+}
+
+/** A market order has no price to change. */
+function hasNewPrice(facts: OrderFacts): boolean {
+  return facts.orderPriceTicks !== facts.workingPriceTicks && !isMissing(facts.orderPriceTicks)
+}
+
+/**
+ * Measures the price against each reference that a scope chose, on both sides of it.
+ *
+ * Why both: a price far through the market is the fat finger that fills, one far away is the misplaced digit that waits to.
+ * A market order is measured at the touch it would cross. A limit behind a trigger is measured against its trigger, which
+ * is where the market will be; a trigger without a limit is measured when it has become a market order.
+ */
+function refusalOfCollar(facts: OrderFacts, limits: OrderLimits, effect: RiskEffect): Denial | undefined {
+  const { orderPriceTicks, triggerTicks, sideSign, bidTicks, askTicks } = facts
+  const isTriggerPending = !isMissing(triggerTicks)
+  if (isTriggerPending && isMissing(orderPriceTicks)) return undefined
+  const priceTicks = isMissing(orderPriceTicks) ? (sideSign > 0 ? askTicks : bidTicks) : orderPriceTicks
+  const last = isTriggerPending ? 2 * triggerTicks : 2 * facts.lastTicks
+  const mid = isTriggerPending ? 2 * triggerTicks : bidTicks + askTicks
+  const mark = isTriggerPending ? 2 * triggerTicks : 2 * facts.markTicks
+  return (
+    refusalOfDistance(priceTicks, last, limits.collarLastBps, effect) ??
+    refusalOfDistance(priceTicks, mid, limits.collarMidBps, effect) ??
+    refusalOfDistance(priceTicks, mark, limits.collarMarkBps, effect)
+  )
+}
+
+/** Half ticks keep a middle between two ticks whole. A market order without a touch is as near as its reference. */
+function refusalOfDistance(
+  priceTicks: number,
+  referenceHalfTicks: number,
+  bpsMax: number,
+  effect: RiskEffect,
+): Denial | undefined {
+  if (bpsMax === Number.POSITIVE_INFINITY) return undefined
+  if (isMissing(referenceHalfTicks)) {
+    return effect === 'Adds' ? denialOf('DATA_MISSING', 'referencePrices', 0, 1) : undefined
+  }
+  const distance = Math.abs(2 * priceTicks - referenceHalfTicks) * BPS
+  const reference = Math.abs(referenceHalfTicks)
+  if (!(distance > bpsMax * reference)) return undefined
+  return denialOf('PRICE_COLLAR', 'priceAwayBps', Math.ceil(distance / reference), bpsMax)
+}
+
+/** Only told on live data: on any other the venue knows better. */
+function refusalOfPostOnly(facts: OrderFacts): Denial | undefined {
+  if (!facts.isPostOnly || facts.dataState !== 'Live' || !isMissing(facts.triggerTicks)) return undefined
+  const touchTicks = facts.sideSign > 0 ? facts.askTicks : facts.bidTicks
+  if (!(facts.sideSign * (facts.orderPriceTicks - touchTicks) >= 0)) return undefined
+  return denialOf('POST_ONLY_WOULD_CROSS', 'limitTicks', facts.orderPriceTicks, touchTicks - facts.sideSign)
+}
+
+/**
+ * Refuses an order that would trade with one of our own, whichever strategy of the account placed it.
+ *
+ * Why: a wash trade pays two fees and is forbidden in most markets. A market order is taken to reach the touch; where no
+ * touch is known, everything.
+ */
+function refusalOfSelfTrade(facts: OrderFacts): Denial | undefined {
+  const ownTicks = facts.sideSign > 0 ? facts.ownBestAskTicks : facts.ownBestBidTicks
+  if (isMissing(ownTicks) || !isMissing(facts.triggerTicks)) return undefined
+  const touchTicks = facts.sideSign > 0 ? facts.askTicks : facts.bidTicks
+  const reachTicks = isMissing(facts.orderPriceTicks) ? touchTicks : facts.orderPriceTicks
+  if (facts.sideSign * (reachTicks - ownTicks) < 0) return undefined
+  return denialOf('SELF_TRADE', 'reachTicks', isMissing(reachTicks) ? ownTicks : reachTicks, ownTicks - facts.sideSign)
+}

@@ -7,7 +7,7 @@
 
 import type { OrderEvent } from '../domain/events.ts'
 import { type ClientOrderId, type OrderNumber, parseClientOrderId } from '../domain/ids.ts'
-import { isAtVenue, isClosed, type Order, type OrderStatus } from '../domain/order.ts'
+import { isAtVenue, isClosed, type Order } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
 import { ClosedOrders } from './closed-orders.ts'
 import { OpenCounts, OpenLots } from './open-lots.ts'
@@ -179,7 +179,7 @@ export class OrderStore {
   }
 
   /** Call it after every event that was written into an order, a fill without a new status included. */
-  onStatusChanged(order: Order, _before: OrderStatus): void {
+  afterChange(order: Order): void {
     const entry = this.#entries.get(order.orderNumber)
     assert(entry !== undefined, 'an order that changes is in the store')
     this.#refresh(entry)

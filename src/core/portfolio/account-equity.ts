@@ -1,0 +1,130 @@
+/**
+ * What each account is worth in its base currency, kept up to date cell by cell, so that reading it costs nothing.
+ *
+ * Invariant: an account's equity is the sum of its cells' converted amounts; a cell is one currency's balance and unrealized
+ * P&L. It is unknown while any cell that is not zero has no rate.
+ */
+
+import type { AccountDefinition } from '../domain/configuration.ts'
+import { ExactSum } from '../std/exact-sum.ts'
+import type { ConversionPath, Conversions } from './conversion.ts'
+import { MoneyTable, type MoneyTableData, replaceTerm } from './money-table.ts'
+
+interface Cell {
+  readonly account: number
+  readonly balance: ExactSum
+  readonly unrealized: ExactSum
+  /** Empty for the base currency; `undefined` where no rate can ever be known. */
+  readonly path: ConversionPath | undefined
+  convertedMinor: number
+  isUnknown: boolean
+}
+
+export class AccountEquity {
+  readonly #conversions: Conversions
+  readonly #accounts: readonly AccountDefinition[]
+  readonly #balances = new MoneyTable()
+  readonly #unrealized: MoneyTable
+  readonly #cells: (Cell | undefined)[][]
+  /** By instrument: the cells whose rate its mark moves. */
+  readonly #cellsOfMark: Cell[][]
+  readonly #equity: ExactSum[]
+  readonly #unknownCount: number[]
+
+  constructor(
+    accounts: readonly AccountDefinition[],
+    conversions: Conversions,
+    unrealized: MoneyTable,
+    instrumentCount: number,
+  ) {
+    this.#accounts = accounts
+    this.#conversions = conversions
+    this.#unrealized = unrealized
+    this.#cells = accounts.map(() => [])
+    this.#cellsOfMark = Array.from({ length: instrumentCount }, () => [])
+    this.#equity = accounts.map(() => new ExactSum())
+    this.#unknownCount = accounts.map(() => 0)
+  }
+
+  /** Shape: whoever changes it calls {@link refresh} after. */
+  balanceOf(account: number, currency: number): ExactSum {
+    return this.#cellOf(account, currency).balance
+  }
+
+  /** Returns: base currency, minor units; `undefined` while a rate is unknown. Cost: a few ns. */
+  equityMinorOf(account: number): number | undefined {
+    return this.#unknownCount[account] === 0 ? this.#equity[account]!.toNumber() : undefined
+  }
+
+  /** True where a mark moves some account's equity by a rate. */
+  isRateInUse(instrumentIndex: number): boolean {
+    const cells = this.#cellsOfMark[instrumentIndex]!
+    for (let i = 0; i < cells.length; i++) if (!isEmpty(cells[i]!)) return true
+    return false
+  }
+
+  refresh(account: number, currency: number): void {
+    this.#recount(this.#cellOf(account, currency))
+  }
+
+  /** Counts anew what depends on an instrument's mark. Returns: whether anything does. */
+  refreshMark(instrumentIndex: number): boolean {
+    const cells = this.#cellsOfMark[instrumentIndex]!
+    for (let i = 0; i < cells.length; i++) this.#recount(cells[i]!)
+    return cells.length > 0
+  }
+
+  save(): MoneyTableData {
+    return this.#balances.save()
+  }
+
+  load(data: MoneyTableData): void {
+    this.#balances.load(data.filter(([account]) => account < this.#accounts.length))
+    for (let account = 0; account < this.#accounts.length; account++) {
+      for (const currency of this.#balances.currenciesOf(account)) this.refresh(account, currency)
+    }
+  }
+
+  #recount(cell: Cell): void {
+    const amount = cell.balance.toNumber() + cell.unrealized.toNumber()
+    const converted = this.#convert(amount, cell.path)
+    const isUnknown = converted === undefined
+    if (isUnknown !== cell.isUnknown) {
+      cell.isUnknown = isUnknown
+      this.#unknownCount[cell.account]! += isUnknown ? 1 : -1
+    }
+    replaceTerm(this.#equity[cell.account]!, cell.convertedMinor, converted ?? 0)
+    cell.convertedMinor = converted ?? 0
+  }
+
+  #convert(amount: number, path: ConversionPath | undefined): number | undefined {
+    if (amount === 0) return 0
+    return path === undefined ? undefined : this.#conversions.convertBy(amount, path)
+  }
+
+  #cellOf(account: number, currency: number): Cell {
+    return this.#cells[account]![currency] ?? this.#makeCell(account, currency)
+  }
+
+  #makeCell(account: number, currency: number): Cell {
+    const base = this.#accounts[account]!.baseCurrency
+    const path = currency === base ? [] : this.#conversions.pathOf(currency, base)
+    const cell: Cell = {
+      account,
+      balance: this.#balances.at(account, currency),
+      unrealized: this.#unrealized.at(account, currency),
+      path,
+      convertedMinor: 0,
+      isUnknown: false,
+    }
+    const cells = this.#cells[account]!
+    while (cells.length <= currency) cells.push(undefined)
+    cells[currency] = cell
+    for (const step of path ?? []) if (step.instrumentIndex >= 0) this.#cellsOfMark[step.instrumentIndex]!.push(cell)
+    return cell
+  }
+}
+
+function isEmpty(cell: Cell): boolean {
+  return cell.balance.isZero() && cell.unrealized.isZero()
+}

@@ -105,13 +105,20 @@ function checkProducts(units: UnitValues, given: BoundsGiven, bounds: Bounds, re
   const perLot = BigInt(units.minorPerTickLot) * BigInt(bounds.qtyLotsMax)
   const notional = units.isInverse ? ceilOf(perLot, BigInt(priceTicks)) : perLot * BigInt(priceTicks)
   if (notional > BigInt(SAFE)) {
-    const field = given.qtyLotsMax !== undefined ? 'qtyMax' : given.qtyLotsMin !== undefined ? 'qtyMin' : 'tickSize'
     const by = units.isInverse ? 'divided by' : 'times'
     const formula = `${bounds.qtyLotsMax} lots × ${units.minorPerTickLot} minor units ${by} ${priceTicks} ticks = ${notional}`
-    reader.refuse(field, `${formula}, the most is ${SAFE} (below 2^53): ${REMEDY}`)
+    reader.refuse(culpritOf(given), `${formula}, the most is ${SAFE} (below 2^53): ${REMEDY}`)
   }
   const base = BigInt(units.baseMinorPerLot) * BigInt(bounds.qtyLotsMax)
   if (base > BigInt(SAFE)) reader.refuse('qtyMax', `is ${base} base minor units, the most is ${SAFE} (below 2^53)`)
+}
+
+/** The field that a person would change first. */
+function culpritOf(given: BoundsGiven): keyof InstrumentSpec {
+  if (given.qtyLotsMax !== undefined) return 'qtyMax'
+  if (given.priceTicksMax !== undefined) return 'priceMax'
+  if (given.qtyLotsMin !== undefined) return 'qtyMin'
+  return given.priceTicksMin !== undefined ? 'priceMin' : 'tickSize'
 }
 
 function ceilOf(dividend: bigint, divisor: bigint): bigint {

@@ -153,6 +153,10 @@ const REFUSED: readonly (readonly [Partial<InstrumentSpec>, RegExp])[] = [
     { kind: 'InversePerpetual', priceMin: '1', qtyMax: '100000000' },
     /divided by 2 ticks = 10000000000000000, the most/,
   ],
+  [
+    { kind: 'FxPair', priceMax: '0.00001', qtyMax: '90071992548000' },
+    /qtyMax .*: is 9007199254800000 base minor units/,
+  ],
   [{ makerFeeBps: '0.001' }, /makerFeeBps is "0\.001": expected a decimal number that is a whole number of parts/],
   [{ takerFeeBps: '10000.01' }, /takerFeeBps is "10000\.01": must lie between -10000 and 10000/],
   [{ feePerExecution: '-1' }, /feePerExecution is "-1": must not be below 0/],
@@ -224,5 +228,7 @@ test('an open bound is the widest that keeps the proof', () => {
   assert.equal(inverse.priceTicksMin, 23)
   assert.ok(largestNotional({ ...inverse, priceTicksMin: (inverse.priceTicksMin - 1) as never }) > SAFE)
   const byNotional = fixtureInstrument({ priceMin: '1000', notionalMax: '5000' })
+  const byBase = fixtureInstrument({ kind: 'FxPair', priceMax: '0.00001' })
+  assert.equal(byBase.qtyLotsMax, 90_071_992_547, 'a lot is 100,000 minor units of base currency')
   assert.equal(byNotional.qtyLotsMax, 500_000, 'five coins at the lowest price')
 })

@@ -103,5 +103,11 @@ test('only safe integers are summed', () => {
   for (const value of [0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]) {
     assert.throws(() => new ExactSum().add(value), /safe integers/)
   }
+  for (const [held, value] of [
+    [-10, 2 ** 53],
+    [10, -(2 ** 53)],
+  ] as const) {
+    assert.throws(() => ExactSum.of(held).add(value), /safe integers/)
+  }
   assert.throws(() => ExactSum.fromText('1.5'), SyntaxError)
 })

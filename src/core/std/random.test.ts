@@ -66,6 +66,15 @@ test('whole numbers stay below their bound and are equally likely', () => {
   assert.ok(chiSquared < 30, `chi-squared ${chiSquared}`)
 })
 
+test('a bound that does not divide 2^32 favors nobody', () => {
+  const random = new Random('thirds')
+  const below = 3 * 2 ** 30
+  let inFirstThird = 0
+  for (let i = 0; i < 30_000; i++) if (random.nextInt(below) < below / 3) inFirstThird++
+  // 10,000 expected, standard deviation 82; without rejection it would be 15,000.
+  assert.ok(Math.abs(inFirstThird - 10_000) < 400, `${inFirstThird} of 30000`)
+})
+
 test('wide whole numbers stay whole and below their bound', () => {
   const random = new Random('wide')
   const bounds = fc.oneof(fc.constantFrom(1, 2 ** 32, 2 ** 32 + 1, 2 ** 53), fc.integer({ min: 1, max: 2 ** 53 - 1 }))

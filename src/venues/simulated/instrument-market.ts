@@ -1,0 +1,211 @@
+/**
+ * What the venue knows of one instrument: the displayed market, the participants' orders, and the cursor by which an
+ * incoming order consumes displayed size.
+ *
+ * Invariant: `touch` is shared by all instruments, `STRIDE` numbers each, so that an event for an instrument without
+ * orders touches one cache line. Size that our orders took stays gone until the data shows it anew.
+ */
+
+import type { Instrument } from '../../core/domain/instrument.ts'
+import { DepthLadder } from './depth-ladder.ts'
+import type { FillModel } from './fill-model.ts'
+import { MatchingBook, type MatchSink, type OutsideLiquidity } from './matching-book.ts'
+import { PriceLevels } from './price-levels.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+export const STRIDE = 8
+export const BID = 0
+/** What is left of the displayed size. */
+export const BID_LOTS = 1
+export const ASK = 2
+export const ASK_LOTS = 3
+export const BID_SHOWN = 4
+export const ASK_SHOWN = 5
+export const LAST = 6
+/** `source` plus 8 for every order or watched position: equal to `source` when an event concerns nobody. */
+export const STATE = 7
+
+/** Which data moves the instrument: finer data, once seen, takes over from coarser. */
+export const FROM_NOTHING = 0
+export const FROM_BARS = 1
+export const FROM_TRADES = 2
+export const FROM_BOOK = 3
+export const FROM_QUOTES = 4
+const ATTENTION = 8
+
+/** A bar that is being walked through; `segment` 3 means that it is over. */
+export interface BarWalk {
+  readonly points: Float64Array
+  segment: number
+  atTicks: number
+}
+
+export class InstrumentMarket implements OutsideLiquidity {
+  readonly instrument: Instrument
+  readonly book: MatchingBook
+  readonly buyStops = new PriceLevels(false)
+  readonly sellStops = new PriceLevels(true)
+  /** Orders that wait for the next price, in order of arrival. */
+  waiting: VenueOrder[] = []
+  reduceOnlyCount = 0
+  ladder: DepthLadder | undefined = undefined
+  /** Traded at the bid and at the ask since their sizes were last displayed: not to be counted again as cancels. */
+  tradedAtBidLots = 0
+  tradedAtAskLots = 0
+  readonly walk: BarWalk = { points: new Float64Array(4), segment: 3, atTicks: 0 }
+  /** A mark outside these asks for a look at the margin of those who hold it. */
+  marginLowTicks = Number.NEGATIVE_INFINITY
+  marginHighTicks = Number.POSITIVE_INFINITY
+  isExpired = false
+
+  readonly #touch: Float64Array
+  readonly #base: number
+  readonly #walkTicks: number
+  readonly #unknownLots: number
+  #isBuy = true
+  #ticks = Number.NaN
+  #lots = 0
+  #isAtTouch = true
+
+  constructor(instrument: Instrument, touch: Float64Array, model: FillModel, sink: MatchSink) {
+    this.instrument = instrument
+    this.book = new MatchingBook(sink)
+    this.#touch = touch
+    this.#base = instrument.index * STRIDE
+    this.#walkTicks = model.walkTicks
+    this.#unknownLots = model.unknownSizeLots === 0 ? Number.POSITIVE_INFINITY : model.unknownSizeLots
+    touch.fill(Number.NaN, this.#base, this.#base + LAST + 1)
+  }
+
+  get source(): number {
+    return this.#touch[this.#base + STATE]! % ATTENTION
+  }
+
+  set source(source: number) {
+    this.#touch[this.#base + STATE]! += source - this.source
+  }
+
+  /** Bars alone, or nothing yet: orders wait for the next open. */
+  get isBarDriven(): boolean {
+    return this.source <= FROM_BARS
+  }
+
+  /** True while an order is open or a margined position is held. */
+  get isWatched(): boolean {
+    return this.#touch[this.#base + STATE]! >= ATTENTION
+  }
+
+  watch(): void {
+    this.#touch[this.#base + STATE]! += ATTENTION
+  }
+
+  unwatch(): void {
+    this.#touch[this.#base + STATE]! -= ATTENTION
+  }
+
+  get bidTicks(): number {
+    return this.#touch[this.#base + BID]!
+  }
+
+  get askTicks(): number {
+    return this.#touch[this.#base + ASK]!
+  }
+
+  get lastTicks(): number {
+    return this.#touch[this.#base + LAST]!
+  }
+
+  /** What the next taker of this side would pay; NaN where there is nothing. */
+  touchFor(isBuy: boolean): number {
+    return this.#touch[this.#base + (isBuy ? ASK : BID)]!
+  }
+
+  /** Displayed size at a price of this side: at the touch, or deeper where book levels are known; undefined: not displayed. */
+  shownLots(isBid: boolean, ticks: number): number | undefined {
+    if (ticks === this.touchFor(!isBid)) return this.#touch[this.#base + (isBid ? BID_SHOWN : ASK_SHOWN)]!
+    return this.ladder?.lotsAt(isBid, ticks)
+  }
+
+  /** The middle of the touch, the last price where a side is missing; NaN before the first data. */
+  get markTicks(): number {
+    const middle = (this.bidTicks + this.askTicks) / 2
+    return Number.isNaN(middle) ? this.lastTicks : Math.floor(middle)
+  }
+
+  setTouch(bidTicks: number, bidLots: number, askTicks: number, askLots: number): void {
+    const touch = this.#touch
+    const base = this.#base
+    touch[base + BID] = bidTicks
+    touch[base + BID_LOTS] = touch[base + BID_SHOWN] = bidLots
+    touch[base + ASK] = askTicks
+    touch[base + ASK_LOTS] = touch[base + ASK_SHOWN] = askLots
+  }
+
+  setLast(ticks: number): void {
+    this.#touch[this.#base + LAST] = ticks
+  }
+
+  /** The bar-driven market stands at one price, of any size. */
+  setBarPrice(ticks: number): void {
+    this.setTouch(ticks, Number.POSITIVE_INFINITY, ticks, Number.POSITIVE_INFINITY)
+    this.setLast(ticks)
+  }
+
+  ladderOf(): DepthLadder {
+    this.ladder ??= new DepthLadder()
+    return this.ladder
+  }
+
+  // ── outside liquidity ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  begin(isBuy: boolean): void {
+    const touch = this.#touch
+    this.#isBuy = isBuy
+    this.#isAtTouch = true
+    this.#ticks = touch[this.#base + (isBuy ? ASK : BID)]!
+    this.#lots = touch[this.#base + (isBuy ? ASK_LOTS : BID_LOTS)]!
+    const shown = touch[this.#base + (isBuy ? ASK_SHOWN : BID_SHOWN)]!
+    if (shown === 0) this.#lots = this.#unknownLots
+    if (!this.#isPossible(this.#ticks)) this.#ticks = Number.NaN
+    if (this.#walkTicks === 0 && this.ladder === undefined && shown > 0) this.#lots = Number.POSITIVE_INFINITY
+    if (!(this.#lots > 0)) this.skip()
+  }
+
+  ticks(): number {
+    return this.#ticks
+  }
+
+  lots(): number {
+    return this.#lots
+  }
+
+  take(lots: number): void {
+    if (this.#lots === Number.POSITIVE_INFINITY) return
+    this.#lots -= lots
+    if (this.#isAtTouch) this.#touch[this.#base + (this.#isBuy ? ASK_LOTS : BID_LOTS)]! -= lots
+    else if (this.ladder !== undefined) this.ladder.set(!this.#isBuy, this.#ticks, this.#lots)
+    if (this.#lots === 0) this.skip()
+  }
+
+  skip(): void {
+    this.#isAtTouch = false
+    if (this.ladder === undefined) this.#skipByModel()
+    else {
+      this.#ticks = this.ladder.worseThan(!this.#isBuy, this.#ticks)
+      this.#lots = Number.isNaN(this.#ticks) ? 0 : this.ladder.lotsAt(!this.#isBuy, this.#ticks)
+    }
+  }
+
+  /** Past the touch each next price is assumed to show as much as the touch did. */
+  #skipByModel(): void {
+    const shown = this.#touch[this.#base + (this.#isBuy ? ASK_SHOWN : BID_SHOWN)]!
+    const next = this.#ticks + (this.#isBuy ? this.#walkTicks : -this.#walkTicks)
+    this.#ticks = this.#isPossible(next) && this.#walkTicks > 0 ? next : Number.NaN
+    this.#lots = Number.isNaN(this.#ticks) ? 0 : shown > 0 ? shown : this.#unknownLots
+  }
+
+  /** False for NaN as well. */
+  #isPossible(ticks: number): boolean {
+    return ticks >= this.instrument.priceTicksMin && ticks <= this.instrument.priceTicksMax
+  }
+}

@@ -1,0 +1,390 @@
+/**
+ * Takes, amends, cancels, triggers and fills orders, books what they cost, and reports every step.
+ *
+ * Invariant: an open order stands in exactly one place: an instrument's book, its stops, or its list of those that wait.
+ */
+
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { AmendRequest, OrderRequest, SendCancel } from '../../core/domain/effects.ts'
+import type { AccountIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { Liquidity } from '../../core/domain/inputs.ts'
+import type { Instrument } from '../../core/domain/instrument.ts'
+import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
+import { PPM, type PriceTicks, type QtyLots } from '../../core/domain/quantities.ts'
+import { DueQueue } from '../../core/std/due-queue.ts'
+import { clamp, divCeil } from '../../core/std/integers.ts'
+import type { Random } from '../../core/std/random.ts'
+import { US_PER_DAY, US_PER_MINUTE } from '../../core/std/time.ts'
+import type { FillModel } from './fill-model.ts'
+import { InstrumentMarket, STRIDE } from './instrument-market.ts'
+import type { MatchSink } from './matching-book.ts'
+import { type FilteredTerms, refusalText } from './order-filters.ts'
+import { queueAheadOf } from './queue-position.ts'
+import type { ReportOutbox } from './report-outbox.ts'
+import { VenueAccount } from './venue-account.ts'
+import { VenueOrder, type VenueOrderState } from './venue-order.ts'
+import { cancelReject, orderReport, tradeReport } from './venue-reports.ts'
+
+/** Told when a position of contracts changed. */
+export interface PositionWatch {
+  onPosition(account: VenueAccount, market: InstrumentMarket, heldBefore: number): void
+}
+
+export class OrderDesk implements MatchSink {
+  readonly model: FillModel
+  readonly accounts: (VenueAccount | undefined)[] = []
+  readonly markets: (InstrumentMarket | undefined)[] = []
+  readonly touch: Float64Array
+  readonly outbox: ReportOutbox
+  readonly expiries = new DueQueue<VenueOrder>()
+  positionWatch: PositionWatch | undefined = undefined
+  /** When it is, and what the venue stamps on its reports: inside a bar the two differ. */
+  nowUs = 0
+  eventTimeUs = 0
+  arrivalCount = 0
+  executionCount = 0
+  readonly #random: Random
+  readonly #dayStartUs: number
+
+  constructor(configuration: Configuration, venueIndex: VenueIndex, model: FillModel, random: Random, outbox: ReportOutbox) {
+    this.model = model
+    this.outbox = outbox
+    this.#random = random
+    this.#dayStartUs = configuration.dayStartMinute * US_PER_MINUTE
+    this.touch = new Float64Array(configuration.instruments.length * STRIDE)
+    for (const instrument of configuration.instruments) {
+      const isOurs = instrument.venueIndex === venueIndex
+      this.markets.push(isOurs ? new InstrumentMarket(instrument, this.touch, model, this) : undefined)
+    }
+    const setup = {
+      currencyCount: configuration.currencies.length,
+      instrumentCount: configuration.instruments.length,
+      historyOrdersMax: model.historyOrdersMax,
+      markTicksOf: (instrument: Instrument) => this.markets[instrument.index]?.markTicks ?? Number.NaN,
+    }
+    configuration.accounts.forEach((definition, index) => {
+      const isOurs = definition.venueIndex === venueIndex
+      this.accounts.push(isOurs ? new VenueAccount(index as AccountIndex, definition, setup) : undefined)
+    })
+  }
+
+  // ── requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  take(request: OrderRequest): void {
+    const order = new VenueOrder(++this.arrivalCount, request, this.nowUs as TimeUs)
+    const account = this.accounts[order.accountIndex]
+    const market = this.markets[order.instrumentIndex]
+    if (account === undefined) return this.#reject(order, undefined, `account ${order.accountIndex} is unknown here`)
+    if (market === undefined) return this.#reject(order, account, `instrument ${order.instrumentIndex} is not traded here`)
+    const refusal = this.#refusal(order, account, market)
+    if (refusal !== undefined) return this.#reject(order, account, refusal)
+    this.#accept(order, account, market)
+    this.#route(order, market)
+  }
+
+  cancel(request: SendCancel): void {
+    const order = this.accounts[request.accountIndex]?.orders.get(request.clientOrderId)
+    if (order?.isOpen) return this.end(order, 'Canceled', '')
+    const text = order === undefined ? 'no such order' : `the order is ${order.state}`
+    this.outbox.send(cancelReject(request.clientOrderId, false, true, text), this.nowUs)
+  }
+
+  amend(accountIndex: AccountIndex, request: AmendRequest): void {
+    const account = this.accounts[accountIndex]
+    const order = account?.orders.get(request.clientOrderId)
+    if (account === undefined || !order?.isOpen) {
+      const text = order === undefined ? 'no such order' : `the order is ${order.state}`
+      return this.outbox.send(cancelReject(request.clientOrderId, true, true, text), this.nowUs)
+    }
+    const market = this.markets[order.instrumentIndex]!
+    const refusal = this.#amendRefusal(order, account, market, request)
+    if (refusal === undefined) this.#replace(order, market, request)
+    else this.outbox.send(cancelReject(request.clientOrderId, true, false, refusal), this.nowUs)
+  }
+
+  /** Takes an open order out of its place, for good. */
+  end(order: VenueOrder, state: 'Canceled' | 'Expired', text: string): void {
+    this.#displace(order, this.markets[order.instrumentIndex]!)
+    this.#close(order, state, text)
+    this.outbox.send(orderReport(order, state, this.eventTimeUs, text), this.nowUs)
+  }
+
+  expireDue(): void {
+    while (this.expiries.peekAtUs() <= this.nowUs) {
+      const order = this.expiries.pop()!
+      if (order.isOpen) this.end(order, 'Expired', `${order.timeInForce} order`)
+    }
+  }
+
+  #accept(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): void {
+    account.remember(order)
+    market.watch()
+    if (order.isReduceOnly) market.reduceOnlyCount++
+    if (order.timeInForce === 'GTD') this.expiries.push(order.expireTimeUs!, order)
+    else if (order.timeInForce === 'Day') this.expiries.push(this.#dayEndUs(), order)
+    this.outbox.send(orderReport(order, 'New', this.eventTimeUs, ''), this.nowUs)
+  }
+
+  #dayEndUs(): number {
+    return Math.floor((this.nowUs - this.#dayStartUs) / US_PER_DAY + 1) * US_PER_DAY + this.#dayStartUs
+  }
+
+  /** A second order under the id of an open one is refused, but the first one stays the one known by it. */
+  #reject(order: VenueOrder, account: VenueAccount | undefined, text: string): void {
+    order.state = 'Rejected'
+    order.closedTimeUs = this.eventTimeUs
+    order.closeText = text
+    if (account !== undefined && !account.orders.has(order.clientOrderId)) account.remember(order)
+    this.outbox.send(orderReport(order, 'Rejected', this.eventTimeUs, text), this.nowUs)
+  }
+
+  #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): string | undefined {
+    if (account.orders.get(order.clientOrderId)?.isOpen) return `duplicate client order id ${order.clientOrderId}`
+    if (market.isExpired) return `instrument ${market.instrument.instrumentId} has expired`
+    const refusal = this.#termsRefusal(order, market)
+    if (refusal !== undefined) return refusal
+    if (order.isReduceOnly && account.reducibleLots(order) === 0) return 'reduce-only: there is no position to reduce'
+    if (!this.model.enforcesBalances) return undefined
+    const isPaid = account.tryReserve(order, market.instrument, this.#reservationTicks(order, market))
+    return isPaid ? undefined : `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
+  }
+
+  #termsRefusal(terms: FilteredTerms, market: InstrumentMarket): string | undefined {
+    const touchTicks = market.touchFor(terms.isBuy)
+    const text = refusalText(terms, market.instrument, touchTicks, this.model.priceBandBps, this.nowUs)
+    if (text !== undefined) return text
+    if (this.model.rejectPpm > 0 && this.#random.nextInt(PPM) < this.model.rejectPpm) return 'refused at random'
+    if (terms.isPostOnly && market.book.wouldCross(terms.isBuy, terms.limitTicks!, market)) return 'post-only would cross'
+    return undefined
+  }
+
+  /** The price that an order may cost at worst, as far as one can know; NaN: no price is known. */
+  #reservationTicks(order: VenueOrder, market: InstrumentMarket): number {
+    if (order.limitTicks !== undefined) return order.limitTicks
+    const touchTicks = market.touchFor(order.isBuy)
+    if (order.triggerTicks === undefined || order.isTriggered) return this.#slipped(order, market.instrument, touchTicks)
+    return order.isBuy && touchTicks > order.triggerTicks ? touchTicks : order.triggerTicks
+  }
+
+  #amendRefusal(
+    order: VenueOrder,
+    account: VenueAccount,
+    market: InstrumentMarket,
+    request: AmendRequest,
+  ): string | undefined {
+    if (request.qtyLots <= order.cumQtyLots) return `qtyLots=${request.qtyLots}, already filled ${order.cumQtyLots}`
+    const terms: FilteredTerms = {
+      workingType: order.isTriggered ? order.workingType : order.orderType,
+      timeInForce: order.timeInForce,
+      expireTimeUs: order.expireTimeUs,
+      isPostOnly: order.isPostOnly,
+      isBuy: order.isBuy,
+      qtyLots: request.qtyLots,
+      limitTicks: request.limitTicks ?? order.limitTicks,
+      triggerTicks: order.isTriggered ? undefined : (request.triggerTicks ?? order.triggerTicks),
+    }
+    return this.#termsRefusal(terms, market) ?? this.#amendPaymentRefusal(order, account, market, terms)
+  }
+
+  /** Reserves for the terms wanted; where that fails, again for those it has. */
+  #amendPaymentRefusal(
+    order: VenueOrder,
+    account: VenueAccount,
+    market: InstrumentMarket,
+    terms: FilteredTerms,
+  ): string | undefined {
+    if (!this.model.enforcesBalances) return undefined
+    const { qtyLots } = order
+    account.release(order, market.instrument)
+    this.#resize(order, terms.qtyLots)
+    const ticks = terms.limitTicks ?? terms.triggerTicks ?? this.#reservationTicks(order, market)
+    const isPaid = account.tryReserve(order, market.instrument, ticks)
+    this.#resize(order, qtyLots)
+    if (isPaid) return undefined
+    account.reserve(order, market.instrument, this.#reservationTicks(order, market))
+    return `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
+  }
+
+  #resize(order: VenueOrder, qtyLots: number): void {
+    if (order.level !== undefined) order.level.lots += qtyLots - order.qtyLots
+    order.qtyLots = qtyLots
+  }
+
+  /** Less at the same price keeps its place; anything else goes to the end of the queue, and may match at once. */
+  #replace(order: VenueOrder, market: InstrumentMarket, request: AmendRequest): void {
+    const limitTicks = request.limitTicks ?? order.limitTicks
+    const triggerTicks = request.triggerTicks ?? order.triggerTicks
+    const isSamePrice = limitTicks === order.limitTicks && (order.isTriggered || triggerTicks === order.triggerTicks)
+    const keepsPlace = isSamePrice && request.qtyLots <= order.qtyLots
+    if (!keepsPlace) this.#displace(order, market)
+    this.#resize(order, request.qtyLots)
+    order.limitTicks = limitTicks
+    order.triggerTicks = triggerTicks
+    this.outbox.send(orderReport(order, 'Replaced', this.eventTimeUs, ''), this.nowUs)
+    if (!keepsPlace) this.#route(order, market)
+  }
+
+  // ── where an order goes ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #route(order: VenueOrder, market: InstrumentMarket): void {
+    if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market)
+    else if (market.isBarDriven && this.#waitsForOpen(order, market)) this.#wait(order, market)
+    else this.submit(order, market)
+  }
+
+  #placeStop(order: VenueOrder, market: InstrumentMarket): void {
+    const ticks = order.triggerTicks!
+    const touchTicks = market.touchFor(order.isBuy)
+    const isReached = order.isBuy
+      ? touchTicks >= ticks || market.lastTicks >= ticks
+      : touchTicks <= ticks || market.lastTicks <= ticks
+    if (isReached) {
+      this.#markTriggered(order)
+      this.#route(order, market)
+    } else {
+      order.state = 'Stopped'
+      ;(order.isBuy ? market.buyStops : market.sellStops).insert(order, ticks)
+    }
+  }
+
+  /** On bars whatever would trade at once trades at the next open; the rest is in the book already. */
+  #waitsForOpen(order: VenueOrder, market: InstrumentMarket): boolean {
+    if (order.workingType === 'Market' || order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return true
+    return market.book.wouldCross(order.isBuy, order.limitTicks!, market)
+  }
+
+  #wait(order: VenueOrder, market: InstrumentMarket): void {
+    order.state = 'Waiting'
+    market.waiting.push(order)
+  }
+
+  releaseWaiting(market: InstrumentMarket): void {
+    const released = market.waiting
+    market.waiting = []
+    for (const order of released) this.submit(order, market)
+  }
+
+  /** Lets the order meet the market now. */
+  submit(order: VenueOrder, market: InstrumentMarket): void {
+    const outcome = market.book.submit(order, market)
+    switch (outcome) {
+      case 'Filled':
+        return
+      case 'Rested':
+        order.state = 'Resting'
+        order.queueAheadLots = queueAheadOf(order, market)
+        return this.#trimReduceOnly(this.accounts[order.accountIndex]!, market)
+      case 'WouldCross':
+        return this.end(order, 'Canceled', 'post-only would cross')
+      case 'Canceled':
+        return this.end(order, 'Canceled', this.#leftoverText(order))
+      default:
+        outcome satisfies never
+    }
+  }
+
+  /** A stop was reached: it meets the market now, where the price has come to. */
+  trigger(order: VenueOrder, market: InstrumentMarket): void {
+    this.#displace(order, market)
+    this.#markTriggered(order)
+    this.submit(order, market)
+  }
+
+  #markTriggered(order: VenueOrder): void {
+    order.isTriggered = true
+    order.workingType = order.workingType === 'StopLimit' ? 'Limit' : 'Market'
+    this.outbox.send(orderReport(order, 'Triggered', this.eventTimeUs, ''), this.nowUs)
+  }
+
+  #leftoverText(order: VenueOrder): string {
+    if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return `${order.timeInForce}: not filled at once`
+    if (order.isReduceOnly) return 'reduce-only: nothing left to reduce'
+    return 'no liquidity, or no balance to take it'
+  }
+
+  #displace(order: VenueOrder, market: InstrumentMarket): void {
+    if (order.level !== undefined) order.level.side.remove(order)
+    else if (market.waiting.length > 0) {
+      const place = market.waiting.indexOf(order)
+      if (place >= 0) market.waiting.splice(place, 1)
+    }
+  }
+
+  // ── executions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  permittedLots(taker: VenueOrder, maker: VenueOrder | undefined, ticks: number, lots: number): number {
+    if (taker.isReduceOnly) lots = Math.min(lots, this.accounts[taker.accountIndex]!.reducibleLots(taker))
+    if (maker?.isReduceOnly) lots = Math.min(lots, this.accounts[maker.accountIndex]!.reducibleLots(maker))
+    if (taker.workingType !== 'Market' || !this.model.enforcesBalances) return lots
+    const instrument = this.markets[taker.instrumentIndex]!.instrument
+    const paidTicks = maker === undefined ? this.#slipped(taker, instrument, ticks) : ticks
+    return this.accounts[taker.accountIndex]!.affordableLots(taker, instrument, paidTicks, lots)
+  }
+
+  onMatch(taker: VenueOrder, maker: VenueOrder | undefined, ticks: number, lots: number): void {
+    const market = this.markets[taker.instrumentIndex]!
+    const paidTicks = maker === undefined ? this.#slipped(taker, market.instrument, ticks) : ticks
+    this.#execute(taker, market, paidTicks, lots, 'Taker')
+    if (maker !== undefined) this.#execute(maker, market, ticks, lots, 'Maker')
+  }
+
+  /** Fills a resting order because the displayed market traded at or through its price. */
+  fillResting(order: VenueOrder, market: InstrumentMarket, ticks: number, lots: number): void {
+    const reducible = order.isReduceOnly ? this.accounts[order.accountIndex]!.reducibleLots(order) : lots
+    const filledLots = Math.min(lots, reducible)
+    market.book.fillResting(order, filledLots)
+    this.#execute(order, market, ticks, filledLots, 'Maker')
+  }
+
+  #slipped(order: VenueOrder, instrument: Instrument, ticks: number): number {
+    const { slippageTicks, slippageBps } = this.model
+    if (order.workingType === 'Limit' || (slippageTicks === 0 && slippageBps === 0)) return ticks
+    const slip = slippageTicks + divCeil(Math.abs(ticks) * slippageBps, 10_000)
+    return clamp(order.isBuy ? ticks + slip : ticks - slip, instrument.priceTicksMin, instrument.priceTicksMax)
+  }
+
+  #execute(order: VenueOrder, market: InstrumentMarket, ticks: number, lots: number, liquidity: Liquidity): void {
+    const { instrument } = market
+    const account = this.accounts[order.accountIndex]!
+    const heldBefore = account.positionLots[instrument.index]!
+    const notionalMinor = notionalMinorOf(instrument, ticks as PriceTicks, lots as QtyLots)
+    const feeMinor = feeMinorOf(instrument, notionalMinor, liquidity)
+    account.release(order, instrument)
+    account.book(instrument, order.isBuy, ticks, lots, feeMinor)
+    const currency = instrument.settlementCurrency
+    const number = ++this.executionCount
+    const report = tradeReport(order, number, ticks, lots, feeMinor, currency, liquidity, this.eventTimeUs)
+    if (order.trades === undefined) order.trades = [report]
+    else order.trades.push(report)
+    if (order.leavesLots === 0) this.#close(order, 'Filled', '')
+    else if (this.model.enforcesBalances) account.reserve(order, instrument, this.#reservationTicks(order, market))
+    this.outbox.send(report, this.nowUs)
+    if (instrument.isContract) this.positionWatch?.onPosition(account, market, heldBefore)
+    if (market.reduceOnlyCount > 0) this.#trimReduceOnly(account, market)
+  }
+
+  #close(order: VenueOrder, state: VenueOrderState, text: string): void {
+    const market = this.markets[order.instrumentIndex]!
+    order.state = state
+    order.closedTimeUs = this.eventTimeUs
+    order.closeText = text
+    if (order.isReduceOnly) market.reduceOnlyCount--
+    this.accounts[order.accountIndex]!.retire(order, market.instrument)
+    market.unwatch()
+  }
+
+  /** Ends the account's reduce-only orders that have nothing left to reduce; never the one that is being matched. */
+  #trimReduceOnly(account: VenueAccount, market: InstrumentMarket): void {
+    if (market.reduceOnlyCount === 0) return
+    for (const order of ordersOf(market)) {
+      if (!order.isReduceOnly || order.accountIndex !== account.index || account.reducibleLots(order) > 0) continue
+      this.end(order, 'Canceled', 'reduce-only: nothing left to reduce')
+    }
+  }
+}
+
+/** Every order that stands somewhere, as a list that stays whole while they are ended. */
+export function ordersOf(market: InstrumentMarket): VenueOrder[] {
+  const { book, buyStops, sellStops, waiting } = market
+  return [...book.bids, ...book.asks, ...buyStops, ...sellStops, ...waiting]
+}

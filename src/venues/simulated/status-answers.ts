@@ -1,0 +1,95 @@
+/** Answers what the venue knows of one order, or of a whole account: its executions again, under the same ids. */
+
+import type { RequestMassStatus } from '../../core/domain/effects.ts'
+import type { AccountIndex, ClientOrderId, CurrencyIndex, InstrumentIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { ExecType, ExecutionReport, MassStatusReport, OrderStatusReport } from '../../core/domain/inputs.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { VenueAccount } from './venue-account.ts'
+import type { VenueOrder } from './venue-order.ts'
+import { executionNumberOf, orderReport } from './venue-reports.ts'
+
+/** The order's story from the beginning, then whether it still works. */
+export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientOrderId: ClientOrderId): void {
+  const account = desk.accounts[accountIndex]
+  const order = account?.orders.get(clientOrderId)
+  if (order === undefined) {
+    // Where closed orders were forgotten, this may have been one of them.
+    const isSure = account !== undefined && account.forgottenCount === 0
+    return sendStatus(desk, clientOrderId, isSure ? 'NotFound' : 'CouldNotAsk', isSure ? '' : 'older than the history kept')
+  }
+  if (order.state !== 'Rejected') desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
+  for (const trade of order.trades ?? []) desk.outbox.send({ ...trade }, desk.nowUs)
+  sendEnd(desk, order)
+  sendStatus(desk, clientOrderId, order.isOpen ? 'Working' : 'Closed', order.closeText)
+}
+
+/** Open orders, what executed or ended since then, positions and balances. */
+export function answerMassStatus(desk: OrderDesk, request: RequestMassStatus): void {
+  const account = desk.accounts[request.accountIndex]
+  if (account === undefined) return desk.outbox.send(refusedMassStatus(request), desk.nowUs)
+  const open: VenueOrder[] = []
+  for (const order of account.orders.values()) if (order.isOpen) open.push(order)
+  for (const order of open) desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
+  for (const trade of tradesSince(account, open, request.sinceTimeUs)) desk.outbox.send({ ...trade }, desk.nowUs)
+  for (const order of account.closed) if (order.closedTimeUs >= request.sinceTimeUs) sendEnd(desk, order)
+  desk.outbox.send(massStatusOf(account, open), desk.nowUs)
+}
+
+function tradesSince(account: VenueAccount, open: readonly VenueOrder[], sinceUs: TimeUs): ExecutionReport[] {
+  const trades: ExecutionReport[] = []
+  for (const order of [...account.closed, ...open]) {
+    for (const trade of order.trades ?? []) if (trade.eventTimeUs >= sinceUs) trades.push(trade)
+  }
+  return trades.sort((a, b) => executionNumberOf(a.executionId) - executionNumberOf(b.executionId))
+}
+
+const END_TYPES: Readonly<Record<string, ExecType>> = { Canceled: 'Canceled', Expired: 'Expired', Rejected: 'Rejected' }
+
+/** A filled order needs no word of its end: its last execution says it. */
+function sendEnd(desk: OrderDesk, order: VenueOrder): void {
+  const execType = END_TYPES[order.state]
+  if (execType === undefined) return
+  desk.outbox.send(orderReport(order, execType, order.closedTimeUs, order.closeText), desk.nowUs)
+}
+
+function sendStatus(
+  desk: OrderDesk,
+  clientOrderId: ClientOrderId,
+  outcome: OrderStatusReport['outcome'],
+  text: string,
+): void {
+  desk.outbox.send({ kind: 'OrderStatusReport', timeUs: 0 as TimeUs, clientOrderId, outcome, text }, desk.nowUs)
+}
+
+function massStatusOf(account: VenueAccount, open: readonly VenueOrder[]): MassStatusReport {
+  const positions: { instrumentIndex: InstrumentIndex; signedLots: number }[] = []
+  account.positionLots.forEach((signedLots, index) => {
+    if (signedLots !== 0) positions.push({ instrumentIndex: index as InstrumentIndex, signedLots })
+  })
+  const balances = account.balances.map((balance, index) => {
+    return { currency: index as CurrencyIndex, amountMinor: balance.toText() }
+  })
+  return {
+    kind: 'MassStatusReport',
+    timeUs: 0 as TimeUs,
+    accountIndex: account.index,
+    outcome: 'Complete',
+    openClientOrderIds: open.map(order => order.clientOrderId),
+    positions,
+    balances,
+    text: '',
+  }
+}
+
+function refusedMassStatus(request: RequestMassStatus): MassStatusReport {
+  return {
+    kind: 'MassStatusReport',
+    timeUs: 0 as TimeUs,
+    accountIndex: request.accountIndex,
+    outcome: 'CouldNotAsk',
+    openClientOrderIds: [],
+    positions: [],
+    balances: [],
+    text: `account ${request.accountIndex} is unknown here`,
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * One account as the venue keeps it: balances, positions, what open orders hold back, and the orders themselves.
+ *
+ * Invariant: `available` is the balance less the reservations of open orders. Spot is paid for in full. Contracts settle
+ * their profit and loss at the average entry price; a part closed takes its share of the entry value, rounded to the
+ * nearest, and the rest stays with the position: once it is flat nothing was rounded away.
+ */
+
+import type { AccountDefinition } from '../../core/domain/configuration.ts'
+import type { AccountIndex, ClientOrderId, CurrencyIndex } from '../../core/domain/ids.ts'
+import type { Instrument } from '../../core/domain/instrument.ts'
+import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
+import { type MoneyMinor, PPM, type PriceTicks, type QtyLots } from '../../core/domain/quantities.ts'
+import { ExactSum } from '../../core/std/exact-sum.ts'
+import { mulDiv } from '../../core/std/integers.ts'
+import { RingBuffer } from '../../core/std/ring-buffer.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+export interface AccountSetup {
+  readonly currencyCount: number
+  readonly instrumentCount: number
+  readonly historyOrdersMax: number
+  /** NaN: no price is known. */
+  readonly markTicksOf: (instrument: Instrument) => number
+}
+
+export class VenueAccount {
+  readonly index: AccountIndex
+  readonly balances: ExactSum[] = []
+  readonly available: ExactSum[] = []
+  /** By instrument; signed. The entry value is signed as well. */
+  readonly positionLots: Float64Array
+  readonly entryMinor: Float64Array
+  /** Instruments with a position of contracts: what margin looks at. */
+  readonly contracts: Instrument[] = []
+  /** Open orders, and those closed ones that the history still holds, by the newest order of the id. */
+  readonly orders = new Map<ClientOrderId, VenueOrder>()
+  readonly closed: RingBuffer<VenueOrder>
+  openOrderCount = 0
+  /** Orders that the history no longer knows. */
+  forgottenCount = 0
+  /** A margin call was sent and is not answered. */
+  isMarginCalled = false
+
+  readonly #markTicksOf: (instrument: Instrument) => number
+
+  constructor(index: AccountIndex, definition: AccountDefinition, setup: AccountSetup) {
+    this.index = index
+    this.positionLots = new Float64Array(setup.instrumentCount)
+    this.entryMinor = new Float64Array(setup.instrumentCount)
+    this.closed = new RingBuffer(setup.historyOrdersMax)
+    this.#markTicksOf = setup.markTicksOf
+    for (let currency = 0; currency < setup.currencyCount; currency++) this.balances.push(new ExactSum())
+    for (const opening of definition.openingBalances) {
+      this.balances[opening.currency]!.addSum(ExactSum.fromText(opening.amountMinor))
+    }
+    for (const balance of this.balances) this.available.push(balance.copy())
+  }
+
+  remember(order: VenueOrder): void {
+    this.orders.set(order.clientOrderId, order)
+    if (order.isOpen) this.openOrderCount++
+    else this.#shelve(order)
+  }
+
+  /** The order is over: it holds nothing back and moves to the history. */
+  retire(order: VenueOrder, instrument: Instrument): void {
+    this.release(order, instrument)
+    this.openOrderCount--
+    this.#shelve(order)
+  }
+
+  #shelve(order: VenueOrder): void {
+    const forgotten = this.closed.push(order)
+    if (forgotten === undefined) return
+    this.forgottenCount++
+    if (this.orders.get(forgotten.clientOrderId) === forgotten) this.orders.delete(forgotten.clientOrderId)
+  }
+
+  // ── what orders hold back ──────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Returns: false, and holds nothing back, where the account cannot pay for what is left of the order at this price. */
+  tryReserve(order: VenueOrder, instrument: Instrument, ticks: number): boolean {
+    const currency = reservedCurrencyOf(order, instrument)
+    const neededMinor = this.#neededMinor(order, instrument, ticks)
+    if (neededMinor > 0 && neededMinor > this.#availableMinor(instrument, currency)) return false
+    this.#hold(order, currency, neededMinor)
+    return true
+  }
+
+  /** Holds back what is left of the order, whether or not there is enough. */
+  reserve(order: VenueOrder, instrument: Instrument, ticks: number): void {
+    this.#hold(order, reservedCurrencyOf(order, instrument), this.#neededMinor(order, instrument, ticks))
+  }
+
+  release(order: VenueOrder, instrument: Instrument): void {
+    if (order.reservedMinor === 0) return
+    this.available[reservedCurrencyOf(order, instrument)]!.add(order.reservedMinor)
+    order.reservedMinor = 0
+  }
+
+  /** How much of a spot purchase the account can pay for now, the order's own reservation included. */
+  affordableLots(order: VenueOrder, instrument: Instrument, ticks: number, lots: number): number {
+    if (instrument.isContract || !order.isBuy) return lots
+    const availableMinor = this.available[instrument.settlementCurrency]!.toNumber() + order.reservedMinor
+    let affordable = lots
+    while (affordable > 0 && costMinorOf(instrument, ticks, affordable) > availableMinor) {
+      const costMinor = costMinorOf(instrument, ticks, affordable)
+      affordable = Math.min(affordable - 1, mulDiv(affordable, Math.max(availableMinor, 0), costMinor, 'floor'))
+    }
+    return affordable
+  }
+
+  /** How much an order of this side would reduce at most. */
+  reducibleLots(order: VenueOrder): number {
+    const position = this.positionLots[order.instrumentIndex]!
+    return order.isBuy ? Math.max(-position, 0) : Math.max(position, 0)
+  }
+
+  #hold(order: VenueOrder, currency: CurrencyIndex, neededMinor: number): void {
+    this.available[currency]!.add(-neededMinor)
+    order.reservedMinor = neededMinor
+  }
+
+  /** Spot: the price and the fee, or the base to deliver. Contracts: initial margin and fee of what does not reduce. */
+  #neededMinor(order: VenueOrder, instrument: Instrument, ticks: number): number {
+    if (Number.isNaN(ticks)) return 0
+    if (!instrument.isContract) {
+      return order.isBuy ? costMinorOf(instrument, ticks, order.leavesLots) : order.leavesLots * instrument.baseMinorPerLot
+    }
+    const lots = order.leavesLots - this.reducibleLots(order)
+    if (lots <= 0 || instrument.marginInitialPpm === 0) return 0
+    const notionalMinor = notionalOf(instrument, ticks, lots)
+    return mulDiv(Math.abs(notionalMinor), instrument.marginInitialPpm, PPM, 'ceil') + feeOf(instrument, notionalMinor)
+  }
+
+  #availableMinor(instrument: Instrument, currency: CurrencyIndex): number {
+    const availableMinor = this.available[currency]!.toNumber()
+    return instrument.isContract ? availableMinor + this.#marginRoomMinor(currency) : availableMinor
+  }
+
+  /** Unrealized result less initial margin of the positions that are settled in a currency. */
+  #marginRoomMinor(currency: CurrencyIndex): number {
+    let roomMinor = 0
+    for (const instrument of this.contracts) {
+      const ticks = this.#markTicksOf(instrument)
+      if (instrument.settlementCurrency !== currency || Number.isNaN(ticks)) continue
+      roomMinor += this.unrealizedMinor(instrument, ticks) - this.marginMinor(instrument, ticks, instrument.marginInitialPpm)
+    }
+    return roomMinor
+  }
+
+  /** What a position binds at this price. */
+  marginMinor(instrument: Instrument, ticks: number, ratePpm: number): number {
+    const lots = Math.abs(this.positionLots[instrument.index]!)
+    return mulDiv(Math.abs(notionalOf(instrument, ticks, lots)), ratePpm, PPM, 'ceil')
+  }
+
+  // ── executions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Books one execution. Its fee, positive where paid, is taken as well. */
+  book(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, feeMinor: number): void {
+    if (instrument.isContract) this.#bookContract(instrument, isBuy, ticks, lots, feeMinor)
+    else this.#bookSpot(instrument, isBuy, ticks, lots, feeMinor)
+  }
+
+  credit(currency: CurrencyIndex, amountMinor: number): void {
+    this.balances[currency]!.add(amountMinor)
+    this.available[currency]!.add(amountMinor)
+  }
+
+  #bookSpot(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, feeMinor: number): void {
+    const notionalMinor = notionalOf(instrument, ticks, lots)
+    const baseMinor = lots * instrument.baseMinorPerLot
+    this.credit(instrument.quoteCurrency, (isBuy ? -notionalMinor : notionalMinor) - feeMinor)
+    this.credit(instrument.baseCurrency, isBuy ? baseMinor : -baseMinor)
+    this.positionLots[instrument.index]! += isBuy ? lots : -lots
+  }
+
+  #bookContract(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, feeMinor: number): void {
+    const at = instrument.index
+    const sign = isBuy ? 1 : -1
+    const held = this.positionLots[at]!
+    const closing = held * sign < 0 ? Math.min(lots, Math.abs(held)) : 0
+    const resultMinor = closing === 0 ? 0 : this.#close(instrument, sign, ticks, closing)
+    if (lots > closing) this.entryMinor[at]! += sign * notionalOf(instrument, ticks, lots - closing)
+    this.positionLots[at] = held + sign * lots
+    this.credit(instrument.settlementCurrency, resultMinor - feeMinor)
+    if (held === 0) this.contracts.push(instrument)
+    else if (this.positionLots[at] === 0) this.contracts.splice(this.contracts.indexOf(instrument), 1)
+  }
+
+  /** Takes the closed part's share off the entry value. Returns: its result in settlement minor units. */
+  #close(instrument: Instrument, sign: number, ticks: number, closing: number): number {
+    const at = instrument.index
+    const held = Math.abs(this.positionLots[at]!)
+    const entryShareMinor = closing === held ? this.entryMinor[at]! : mulDiv(this.entryMinor[at]!, closing, held, 'round')
+    this.entryMinor[at]! -= entryShareMinor
+    const exitMinor = -sign * notionalOf(instrument, ticks, closing)
+    return instrument.isInverse ? entryShareMinor - exitMinor : exitMinor - entryShareMinor
+  }
+
+  /** What the open position would bring at this price, in settlement minor units. */
+  unrealizedMinor(instrument: Instrument, ticks: number): number {
+    const held = this.positionLots[instrument.index]!
+    const valueMinor = Math.sign(held) * notionalOf(instrument, ticks, Math.abs(held))
+    const entryMinor = this.entryMinor[instrument.index]!
+    return instrument.isInverse ? entryMinor - valueMinor : valueMinor - entryMinor
+  }
+}
+
+/** Sales of spot hold back what they deliver; everything else is paid in the settlement currency. */
+function reservedCurrencyOf(order: VenueOrder, instrument: Instrument): CurrencyIndex {
+  return instrument.isContract || order.isBuy ? instrument.settlementCurrency : instrument.baseCurrency
+}
+
+function costMinorOf(instrument: Instrument, ticks: number, lots: number): number {
+  const notionalMinor = notionalOf(instrument, ticks, lots)
+  return notionalMinor + feeOf(instrument, notionalMinor)
+}
+
+function notionalOf(instrument: Instrument, ticks: number, lots: number): number {
+  return notionalMinorOf(instrument, ticks as PriceTicks, lots as QtyLots)
+}
+
+/** The dearer of the two rates: nobody knows yet which it will be. */
+function feeOf(instrument: Instrument, notionalMinor: number): number {
+  return Math.max(feeMinorOf(instrument, notionalMinor as MoneyMinor, 'Unknown'), 0)
+}

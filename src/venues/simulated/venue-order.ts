@@ -1,0 +1,83 @@
+/** The venue's own record of one order: what was asked, how far it is filled, and where it stands in a book. */
+
+import type { OrderRequest } from '../../core/domain/effects.ts'
+import type { AccountIndex, ClientOrderId, InstrumentIndex, TimeUs, VenueOrderId } from '../../core/domain/ids.ts'
+import type { ExecutionReport } from '../../core/domain/inputs.ts'
+import type { OrderType, Side, TimeInForce } from '../../core/domain/order.ts'
+import type { PriceLevel } from './price-levels.ts'
+
+/**
+ * `Waiting`: for the first price (market orders, and everything on bars until the next open). `Stopped`: for its trigger.
+ * `Resting`: in the book. The others are over.
+ */
+export const VENUE_ORDER_STATES = ['Waiting', 'Stopped', 'Resting', 'Filled', 'Canceled', 'Expired', 'Rejected'] as const
+export type VenueOrderState = (typeof VENUE_ORDER_STATES)[number]
+
+/** The queue in front of an order is not known until its price is displayed. */
+export const QUEUE_UNKNOWN = -1
+
+export class VenueOrder {
+  /** Counts the venue's orders: the smaller came first. */
+  readonly arrival: number
+  readonly clientOrderId: ClientOrderId
+  readonly venueOrderId: VenueOrderId
+  readonly accountIndex: AccountIndex
+  readonly instrumentIndex: InstrumentIndex
+  readonly side: Side
+  readonly isBuy: boolean
+  readonly orderType: OrderType
+  readonly timeInForce: TimeInForce
+  readonly expireTimeUs: TimeUs | undefined
+  readonly isPostOnly: boolean
+  readonly isReduceOnly: boolean
+  readonly takenTimeUs: TimeUs
+
+  state: VenueOrderState = 'Waiting'
+  /** After a trigger: `Market` or `Limit`. */
+  workingType: OrderType
+  qtyLots: number
+  cumQtyLots = 0
+  limitTicks: number | undefined
+  triggerTicks: number | undefined
+  isTriggered = false
+  /** What the account may not spend elsewhere while the order is open. */
+  reservedMinor = 0
+  queueAheadLots = QUEUE_UNKNOWN
+  closedTimeUs = 0
+  closeText = ''
+  /** The executions as they were reported. */
+  trades: ExecutionReport[] | undefined = undefined
+
+  /** Where it stands: kept by PriceLevels. */
+  level: PriceLevel | undefined = undefined
+  previous: VenueOrder | undefined = undefined
+  next: VenueOrder | undefined = undefined
+
+  constructor(arrival: number, request: OrderRequest, takenTimeUs: TimeUs) {
+    this.arrival = arrival
+    this.clientOrderId = request.clientOrderId
+    this.venueOrderId = `V${arrival}` as VenueOrderId
+    this.accountIndex = request.accountIndex
+    this.instrumentIndex = request.instrumentIndex
+    this.side = request.side
+    this.isBuy = request.side === 'Buy'
+    this.orderType = request.workingType
+    this.timeInForce = request.timeInForce
+    this.expireTimeUs = request.expireTimeUs
+    this.isPostOnly = request.isPostOnly
+    this.isReduceOnly = request.isReduceOnly
+    this.takenTimeUs = takenTimeUs
+    this.workingType = request.workingType
+    this.qtyLots = request.qtyLots
+    this.limitTicks = request.limitTicks
+    this.triggerTicks = request.triggerTicks
+  }
+
+  get leavesLots(): number {
+    return this.qtyLots - this.cumQtyLots
+  }
+
+  get isOpen(): boolean {
+    return this.state === 'Waiting' || this.state === 'Stopped' || this.state === 'Resting'
+  }
+}

@@ -10,6 +10,7 @@ export { formatTimeUs, parseTimeUs, US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } f
 export type { BookView } from './book.ts'
 export type { LogLevel } from './bounded-log.ts'
 export type { AmendChanges, Bracket, BracketTerms, StrategyContext } from './context.ts'
+export * from './indicators/index.ts'
 export { type InstrumentHandle, roundToLot, roundToTick } from './instrument-handle.ts'
 export type { HandleStatus, OrderHandle } from './order-handle.ts'
 export { buy, type OrderBuilder, type OrderOptions, orderOn, sell } from './order-terms.ts'

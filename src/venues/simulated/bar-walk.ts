@@ -111,7 +111,8 @@ function nextReached(desk: OrderDesk, market: InstrumentMarket, toTicks: number)
 /** The path stands at the order's price: a limit fills there, a stop triggers there. */
 function reach(desk: OrderDesk, market: InstrumentMarket, order: VenueOrder): void {
   const { ticks } = order.level!
-  const isAhead = (ticks - market.walk.atTicks) * (market.walk.points[market.walk.segment + 1]! - market.walk.atTicks) > 0
+  const isAhead =
+    (ticks - market.walk.atTicks) * (market.walk.points[market.walk.segment + 1]! - market.walk.atTicks) > 0
   if (isAhead) market.walk.atTicks = ticks
   market.setBarPrice(market.walk.atTicks)
   if (order.state === 'Stopped') desk.trigger(order, market)

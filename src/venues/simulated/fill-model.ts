@@ -1,7 +1,7 @@
 /** How the simulated venue fills, delays and refuses: the parameters of its model, and what it declares about itself. */
 
 import type { VenueCapabilities } from '../../core/domain/configuration.ts'
-import { refusalOf, okOf, type Result } from '../../core/std/result.ts'
+import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { US_PER_HOUR, US_PER_SECOND } from '../../core/std/time.ts'
 
 export const LIMIT_FILLS = ['Touch', 'Through'] as const
@@ -95,10 +95,12 @@ const PPM_FIELDS = new Set(['rejectPpm', 'cancelsAheadPpm'])
 function errorOf(name: string, value: unknown): string | undefined {
   if (name === 'limitFill') return memberError(name, value, LIMIT_FILLS)
   if (name === 'barPath') return memberError(name, value, BAR_PATHS)
-  if (name === 'enforcesBalances') return typeof value === 'boolean' ? undefined : `${name}: ${value} is not true or false`
+  if (name === 'enforcesBalances')
+    return typeof value === 'boolean' ? undefined : `${name}: ${value} is not true or false`
   if (!(name in DEFAULT_FILL_MODEL)) return `${name}: unknown; allowed: ${Object.keys(DEFAULT_FILL_MODEL).join(', ')}`
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) return `${name}: ${value} is not a whole number`
-  const min = name === 'fundingRatePpm' ? -1_000_000 : name === 'fundingIntervalUs' || name === 'historyOrdersMax' ? 1 : 0
+  const min =
+    name === 'fundingRatePpm' ? -1_000_000 : name === 'fundingIntervalUs' || name === 'historyOrdersMax' ? 1 : 0
   const max = PPM_FIELDS.has(name) || name === 'fundingRatePpm' ? 1_000_000 : Number.MAX_SAFE_INTEGER
   return value < min || value > max ? `${name}: ${value} is outside ${min} to ${max}` : undefined
 }

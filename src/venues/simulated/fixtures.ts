@@ -3,7 +3,14 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { OrderRequest, RiskApproved } from '../../core/domain/effects.ts'
 import { fixtureAccount, fixtureConfiguration } from '../../core/domain/fixtures.ts'
-import type { AccountIndex, ClientOrderId, InstrumentIndex, OrderNumber, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type {
+  AccountIndex,
+  ClientOrderId,
+  InstrumentIndex,
+  OrderNumber,
+  TimeUs,
+  VenueIndex,
+} from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
 import { type AggressorSide, newBar, newBookLevel, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
@@ -13,7 +20,9 @@ import { SimulatedVenue } from './simulated-venue.ts'
 
 export const FIXTURE_START_US = 1_767_225_600_000_000
 
-export type RequestChange = { readonly [Field in keyof OrderRequest]?: OrderRequest[Field] | number | string | undefined }
+export type RequestChange = {
+  readonly [Field in keyof OrderRequest]?: OrderRequest[Field] | number | string | undefined
+}
 
 /** A market order to buy one lot of instrument 0, changed where a test wants it otherwise. */
 export function fixtureRequest(change: RequestChange = {}): RiskApproved<OrderRequest> {
@@ -23,7 +32,8 @@ export function fixtureRequest(change: RequestChange = {}): RiskApproved<OrderRe
     accountIndex: 0 as AccountIndex,
     instrumentIndex: 0 as InstrumentIndex,
     side: 'Buy',
-    workingType: change.triggerTicks !== undefined ? 'StopMarket' : change.limitTicks === undefined ? 'Market' : 'Limit',
+    workingType:
+      change.triggerTicks !== undefined ? 'StopMarket' : change.limitTicks === undefined ? 'Market' : 'Limit',
     timeInForce: 'GTC',
     expireTimeUs: undefined,
     isPostOnly: false,
@@ -39,7 +49,10 @@ export function fixtureRequest(change: RequestChange = {}): RiskApproved<OrderRe
 
 /** Two accounts with plenty of USDT and BTC. */
 export function fixtureVenueConfiguration(overrides: Partial<Configuration> = {}): Configuration {
-  const plenty = [0, 1, 2, 3, 4, 5].map(currency => ({ currency: currency as never, amountMinor: '900000000000000000' }))
+  const plenty = [0, 1, 2, 3, 4, 5].map(currency => ({
+    currency: currency as never,
+    amountMinor: '900000000000000000',
+  }))
   const accounts = ['alice', 'bob'].map(accountId => fixtureAccount({ accountId, openingBalances: plenty }))
   return fixtureConfiguration({ accounts, ...overrides })
 }
@@ -53,7 +66,13 @@ export class VenueBench {
   constructor(model: Partial<FillModel> = {}, configuration = fixtureVenueConfiguration()) {
     const report = (given: Report) => void this.reports.push(given)
     const venueIndex = 0 as VenueIndex
-    this.venue = new SimulatedVenue({ configuration, venueIndex, model: { ...DEFAULT_FILL_MODEL, ...model }, seed: 7, report })
+    this.venue = new SimulatedVenue({
+      configuration,
+      venueIndex,
+      model: { ...DEFAULT_FILL_MODEL, ...model },
+      seed: 7,
+      report,
+    })
   }
 
   /** The reports since the last call, one line each. */
@@ -104,7 +123,12 @@ export class VenueBench {
   }
 
   query(clientOrderId: string): string[] {
-    return this.execute({ kind: 'QueryOrder', accountIndex: 0, instrumentIndex: 0, clientOrderId } as unknown as VenueEffect)
+    return this.execute({
+      kind: 'QueryOrder',
+      accountIndex: 0,
+      instrumentIndex: 0,
+      clientOrderId,
+    } as unknown as VenueEffect)
   }
 
   massStatus(sinceTimeUs = 0, accountIndex = 0): string[] {

@@ -95,7 +95,7 @@ export class MatchingBook {
       const ticks = isOutside ? outsideTicks : maker.level!.ticks
       if (!isWithin(taker.isBuy, ticks, limitTicks)) return
       const there = isOutside ? outside!.lots() : maker.leavesLots
-      const wanted = there < taker.leavesLots ? there : taker.leavesLots
+      const wanted = Math.min(there, taker.leavesLots)
       const lots = this.#sink.permittedLots(taker, isOutside ? undefined : maker, ticks, wanted)
       if (lots === 0) return
       taker.cumQtyLots += lots

@@ -1,29 +1,26 @@
 /**
- * Takes, amends, cancels, triggers and fills orders, books what they cost, and reports every step.
+ * Places, triggers, fills and ends orders, books what they cost, and reports every step.
  *
  * Invariant: an open order stands in exactly one place: an instrument's book, its stops, or its list of those that wait.
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { AmendRequest, OrderRequest, SendCancel } from '../../core/domain/effects.ts'
-import type { AccountIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
-import { PPM, type PriceTicks, type QtyLots } from '../../core/domain/quantities.ts'
+import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import { DueQueue } from '../../core/std/due-queue.ts'
 import { clamp, divCeil } from '../../core/std/integers.ts'
-import type { Random } from '../../core/std/random.ts'
 import { US_PER_DAY, US_PER_MINUTE } from '../../core/std/time.ts'
 import type { FillModel } from './fill-model.ts'
 import { InstrumentMarket, STRIDE } from './instrument-market.ts'
 import type { MatchSink } from './matching-book.ts'
-import { type FilteredTerms, refusalText } from './order-filters.ts'
 import { queueAheadOf } from './queue-position.ts'
 import type { ReportOutbox } from './report-outbox.ts'
 import { VenueAccount } from './venue-account.ts'
-import { VenueOrder, type VenueOrderState } from './venue-order.ts'
-import { cancelReject, orderReport, tradeReport } from './venue-reports.ts'
+import type { VenueOrder, VenueOrderState } from './venue-order.ts'
+import { orderReport, tradeReport } from './venue-reports.ts'
 
 /** Told when a position of contracts changed. */
 export interface PositionWatch {
@@ -41,15 +38,12 @@ export class OrderDesk implements MatchSink {
   /** When it is, and what the venue stamps on its reports: inside a bar the two differ. */
   nowUs = 0
   eventTimeUs = 0
-  arrivalCount = 0
   executionCount = 0
-  readonly #random: Random
   readonly #dayStartUs: number
 
-  constructor(configuration: Configuration, venueIndex: VenueIndex, model: FillModel, random: Random, outbox: ReportOutbox) {
+  constructor(configuration: Configuration, venueIndex: VenueIndex, model: FillModel, outbox: ReportOutbox) {
     this.model = model
     this.outbox = outbox
-    this.#random = random
     this.#dayStartUs = configuration.dayStartMinute * US_PER_MINUTE
     this.touch = new Float64Array(configuration.instruments.length * STRIDE)
     for (const instrument of configuration.instruments) {
@@ -68,43 +62,30 @@ export class OrderDesk implements MatchSink {
     })
   }
 
-  // ── requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── beginnings and ends ────────────────────────────────────────────────────────────────────────────────────────────
 
-  take(request: OrderRequest): void {
-    const order = new VenueOrder(++this.arrivalCount, request, this.nowUs as TimeUs)
-    const account = this.accounts[order.accountIndex]
-    const market = this.markets[order.instrumentIndex]
-    if (account === undefined) return this.#reject(order, undefined, `account ${order.accountIndex} is unknown here`)
-    if (market === undefined) return this.#reject(order, account, `instrument ${order.instrumentIndex} is not traded here`)
-    const refusal = this.#refusal(order, account, market)
-    if (refusal !== undefined) return this.#reject(order, account, refusal)
-    this.#accept(order, account, market)
-    this.#route(order, market)
+  accept(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): void {
+    account.remember(order)
+    market.watch()
+    if (order.isReduceOnly) market.reduceOnlyCount++
+    if (order.timeInForce === 'GTD') this.expiries.push(order.expireTimeUs!, order)
+    else if (order.timeInForce === 'Day') this.expiries.push(this.#dayEndUs(), order)
+    this.outbox.send(orderReport(order, 'New', this.eventTimeUs, ''), this.nowUs)
+    this.route(order, market)
   }
 
-  cancel(request: SendCancel): void {
-    const order = this.accounts[request.accountIndex]?.orders.get(request.clientOrderId)
-    if (order?.isOpen) return this.end(order, 'Canceled', '')
-    const text = order === undefined ? 'no such order' : `the order is ${order.state}`
-    this.outbox.send(cancelReject(request.clientOrderId, false, true, text), this.nowUs)
-  }
-
-  amend(accountIndex: AccountIndex, request: AmendRequest): void {
-    const account = this.accounts[accountIndex]
-    const order = account?.orders.get(request.clientOrderId)
-    if (account === undefined || !order?.isOpen) {
-      const text = order === undefined ? 'no such order' : `the order is ${order.state}`
-      return this.outbox.send(cancelReject(request.clientOrderId, true, true, text), this.nowUs)
-    }
-    const market = this.markets[order.instrumentIndex]!
-    const refusal = this.#amendRefusal(order, account, market, request)
-    if (refusal === undefined) this.#replace(order, market, request)
-    else this.outbox.send(cancelReject(request.clientOrderId, true, false, refusal), this.nowUs)
+  /** A second order under the id of an open one is refused, but the first one stays the one known by it. */
+  reject(order: VenueOrder, account: VenueAccount | undefined, text: string): void {
+    order.state = 'Rejected'
+    order.closedTimeUs = this.eventTimeUs
+    order.closeText = text
+    if (account !== undefined && !account.orders.has(order.clientOrderId)) account.remember(order)
+    this.outbox.send(orderReport(order, 'Rejected', this.eventTimeUs, text), this.nowUs)
   }
 
   /** Takes an open order out of its place, for good. */
   end(order: VenueOrder, state: 'Canceled' | 'Expired', text: string): void {
-    this.#displace(order, this.markets[order.instrumentIndex]!)
+    this.displace(order, this.markets[order.instrumentIndex]!)
     this.#close(order, state, text)
     this.outbox.send(orderReport(order, state, this.eventTimeUs, text), this.nowUs)
   }
@@ -116,117 +97,22 @@ export class OrderDesk implements MatchSink {
     }
   }
 
-  #accept(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): void {
-    account.remember(order)
-    market.watch()
-    if (order.isReduceOnly) market.reduceOnlyCount++
-    if (order.timeInForce === 'GTD') this.expiries.push(order.expireTimeUs!, order)
-    else if (order.timeInForce === 'Day') this.expiries.push(this.#dayEndUs(), order)
-    this.outbox.send(orderReport(order, 'New', this.eventTimeUs, ''), this.nowUs)
-  }
-
   #dayEndUs(): number {
     return Math.floor((this.nowUs - this.#dayStartUs) / US_PER_DAY + 1) * US_PER_DAY + this.#dayStartUs
   }
 
-  /** A second order under the id of an open one is refused, but the first one stays the one known by it. */
-  #reject(order: VenueOrder, account: VenueAccount | undefined, text: string): void {
-    order.state = 'Rejected'
-    order.closedTimeUs = this.eventTimeUs
-    order.closeText = text
-    if (account !== undefined && !account.orders.has(order.clientOrderId)) account.remember(order)
-    this.outbox.send(orderReport(order, 'Rejected', this.eventTimeUs, text), this.nowUs)
-  }
-
-  #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): string | undefined {
-    if (account.orders.get(order.clientOrderId)?.isOpen) return `duplicate client order id ${order.clientOrderId}`
-    if (market.isExpired) return `instrument ${market.instrument.instrumentId} has expired`
-    const refusal = this.#termsRefusal(order, market)
-    if (refusal !== undefined) return refusal
-    if (order.isReduceOnly && account.reducibleLots(order) === 0) return 'reduce-only: there is no position to reduce'
-    if (!this.model.enforcesBalances) return undefined
-    const isPaid = account.tryReserve(order, market.instrument, this.#reservationTicks(order, market))
-    return isPaid ? undefined : `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
-  }
-
-  #termsRefusal(terms: FilteredTerms, market: InstrumentMarket): string | undefined {
-    const touchTicks = market.touchFor(terms.isBuy)
-    const text = refusalText(terms, market.instrument, touchTicks, this.model.priceBandBps, this.nowUs)
-    if (text !== undefined) return text
-    if (this.model.rejectPpm > 0 && this.#random.nextInt(PPM) < this.model.rejectPpm) return 'refused at random'
-    if (terms.isPostOnly && market.book.wouldCross(terms.isBuy, terms.limitTicks!, market)) return 'post-only would cross'
-    return undefined
-  }
-
   /** The price that an order may cost at worst, as far as one can know; NaN: no price is known. */
-  #reservationTicks(order: VenueOrder, market: InstrumentMarket): number {
+  reservationTicks(order: VenueOrder, market: InstrumentMarket): number {
     if (order.limitTicks !== undefined) return order.limitTicks
     const touchTicks = market.touchFor(order.isBuy)
-    if (order.triggerTicks === undefined || order.isTriggered) return this.#slipped(order, market.instrument, touchTicks)
+    if (order.triggerTicks === undefined || order.isTriggered)
+      return this.#slipped(order, market.instrument, touchTicks)
     return order.isBuy && touchTicks > order.triggerTicks ? touchTicks : order.triggerTicks
-  }
-
-  #amendRefusal(
-    order: VenueOrder,
-    account: VenueAccount,
-    market: InstrumentMarket,
-    request: AmendRequest,
-  ): string | undefined {
-    if (request.qtyLots <= order.cumQtyLots) return `qtyLots=${request.qtyLots}, already filled ${order.cumQtyLots}`
-    const terms: FilteredTerms = {
-      workingType: order.isTriggered ? order.workingType : order.orderType,
-      timeInForce: order.timeInForce,
-      expireTimeUs: order.expireTimeUs,
-      isPostOnly: order.isPostOnly,
-      isBuy: order.isBuy,
-      qtyLots: request.qtyLots,
-      limitTicks: request.limitTicks ?? order.limitTicks,
-      triggerTicks: order.isTriggered ? undefined : (request.triggerTicks ?? order.triggerTicks),
-    }
-    return this.#termsRefusal(terms, market) ?? this.#amendPaymentRefusal(order, account, market, terms)
-  }
-
-  /** Reserves for the terms wanted; where that fails, again for those it has. */
-  #amendPaymentRefusal(
-    order: VenueOrder,
-    account: VenueAccount,
-    market: InstrumentMarket,
-    terms: FilteredTerms,
-  ): string | undefined {
-    if (!this.model.enforcesBalances) return undefined
-    const { qtyLots } = order
-    account.release(order, market.instrument)
-    this.#resize(order, terms.qtyLots)
-    const ticks = terms.limitTicks ?? terms.triggerTicks ?? this.#reservationTicks(order, market)
-    const isPaid = account.tryReserve(order, market.instrument, ticks)
-    this.#resize(order, qtyLots)
-    if (isPaid) return undefined
-    account.reserve(order, market.instrument, this.#reservationTicks(order, market))
-    return `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
-  }
-
-  #resize(order: VenueOrder, qtyLots: number): void {
-    if (order.level !== undefined) order.level.lots += qtyLots - order.qtyLots
-    order.qtyLots = qtyLots
-  }
-
-  /** Less at the same price keeps its place; anything else goes to the end of the queue, and may match at once. */
-  #replace(order: VenueOrder, market: InstrumentMarket, request: AmendRequest): void {
-    const limitTicks = request.limitTicks ?? order.limitTicks
-    const triggerTicks = request.triggerTicks ?? order.triggerTicks
-    const isSamePrice = limitTicks === order.limitTicks && (order.isTriggered || triggerTicks === order.triggerTicks)
-    const keepsPlace = isSamePrice && request.qtyLots <= order.qtyLots
-    if (!keepsPlace) this.#displace(order, market)
-    this.#resize(order, request.qtyLots)
-    order.limitTicks = limitTicks
-    order.triggerTicks = triggerTicks
-    this.outbox.send(orderReport(order, 'Replaced', this.eventTimeUs, ''), this.nowUs)
-    if (!keepsPlace) this.#route(order, market)
   }
 
   // ── where an order goes ────────────────────────────────────────────────────────────────────────────────────────────
 
-  #route(order: VenueOrder, market: InstrumentMarket): void {
+  route(order: VenueOrder, market: InstrumentMarket): void {
     if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market)
     else if (market.isBarDriven && this.#waitsForOpen(order, market)) this.#wait(order, market)
     else this.submit(order, market)
@@ -240,7 +126,7 @@ export class OrderDesk implements MatchSink {
       : touchTicks <= ticks || market.lastTicks <= ticks
     if (isReached) {
       this.#markTriggered(order)
-      this.#route(order, market)
+      this.route(order, market)
     } else {
       order.state = 'Stopped'
       ;(order.isBuy ? market.buyStops : market.sellStops).insert(order, ticks)
@@ -269,15 +155,18 @@ export class OrderDesk implements MatchSink {
     const outcome = market.book.submit(order, market)
     switch (outcome) {
       case 'Filled':
-        return
+        break
       case 'Rested':
         order.state = 'Resting'
         order.queueAheadLots = queueAheadOf(order, market)
-        return this.#trimReduceOnly(this.accounts[order.accountIndex]!, market)
+        this.#trimReduceOnly(this.accounts[order.accountIndex]!, market)
+        break
       case 'WouldCross':
-        return this.end(order, 'Canceled', 'post-only would cross')
+        this.end(order, 'Canceled', 'post-only would cross')
+        break
       case 'Canceled':
-        return this.end(order, 'Canceled', this.#leftoverText(order))
+        this.end(order, 'Canceled', leftoverText(order))
+        break
       default:
         outcome satisfies never
     }
@@ -285,7 +174,7 @@ export class OrderDesk implements MatchSink {
 
   /** A stop was reached: it meets the market now, where the price has come to. */
   trigger(order: VenueOrder, market: InstrumentMarket): void {
-    this.#displace(order, market)
+    this.displace(order, market)
     this.#markTriggered(order)
     this.submit(order, market)
   }
@@ -296,13 +185,7 @@ export class OrderDesk implements MatchSink {
     this.outbox.send(orderReport(order, 'Triggered', this.eventTimeUs, ''), this.nowUs)
   }
 
-  #leftoverText(order: VenueOrder): string {
-    if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return `${order.timeInForce}: not filled at once`
-    if (order.isReduceOnly) return 'reduce-only: nothing left to reduce'
-    return 'no liquidity, or no balance to take it'
-  }
-
-  #displace(order: VenueOrder, market: InstrumentMarket): void {
+  displace(order: VenueOrder, market: InstrumentMarket): void {
     if (order.level !== undefined) order.level.side.remove(order)
     else if (market.waiting.length > 0) {
       const place = market.waiting.indexOf(order)
@@ -357,7 +240,7 @@ export class OrderDesk implements MatchSink {
     if (order.trades === undefined) order.trades = [report]
     else order.trades.push(report)
     if (order.leavesLots === 0) this.#close(order, 'Filled', '')
-    else if (this.model.enforcesBalances) account.reserve(order, instrument, this.#reservationTicks(order, market))
+    else if (this.model.enforcesBalances) account.reserve(order, instrument, this.reservationTicks(order, market))
     this.outbox.send(report, this.nowUs)
     if (instrument.isContract) this.positionWatch?.onPosition(account, market, heldBefore)
     if (market.reduceOnlyCount > 0) this.#trimReduceOnly(account, market)
@@ -387,4 +270,10 @@ export class OrderDesk implements MatchSink {
 export function ordersOf(market: InstrumentMarket): VenueOrder[] {
   const { book, buyStops, sellStops, waiting } = market
   return [...book.bids, ...book.asks, ...buyStops, ...sellStops, ...waiting]
+}
+
+function leftoverText(order: VenueOrder): string {
+  if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return `${order.timeInForce}: not filled at once`
+  if (order.isReduceOnly) return 'reduce-only: nothing left to reduce'
+  return 'no liquidity, or no balance to take it'
 }

@@ -44,7 +44,8 @@ function termsRefusal(terms: FilteredTerms, nowUs: number): string | undefined {
   }
   const hasLimit = type === 'Limit' || type === 'StopLimit'
   const hasTrigger = type === 'StopMarket' || type === 'StopLimit'
-  if (hasLimit !== (terms.limitTicks !== undefined)) return `a ${type} order ${hasLimit ? 'needs' : 'has no'} limit price`
+  if (hasLimit !== (terms.limitTicks !== undefined))
+    return `a ${type} order ${hasLimit ? 'needs' : 'has no'} limit price`
   if (hasTrigger !== (terms.triggerTicks !== undefined)) {
     return `a ${type} order ${hasTrigger ? 'needs' : 'has no'} trigger price`
   }
@@ -70,7 +71,8 @@ function priceRefusal(what: string, ticks: number | undefined, instrument: Instr
 }
 
 function qtyRefusal(qtyLots: number, instrument: Instrument): string | undefined {
-  if (!Number.isSafeInteger(qtyLots)) return `quantity: ${qtyLots} is not a whole number of lots of ${instrument.lotSize}`
+  if (!Number.isSafeInteger(qtyLots))
+    return `quantity: ${qtyLots} is not a whole number of lots of ${instrument.lotSize}`
   if (qtyLots < Math.max(instrument.qtyLotsMin, 1)) return `qtyLots=${qtyLots}, qtyLotsMin=${instrument.qtyLotsMin}`
   if (qtyLots > instrument.qtyLotsMax) return `qtyLots=${qtyLots}, qtyLotsMax=${instrument.qtyLotsMax}`
   return undefined

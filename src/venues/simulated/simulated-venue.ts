@@ -27,6 +27,7 @@ import {
   STRIDE,
 } from './instrument-market.ts'
 import { OrderDesk } from './order-desk.ts'
+import { OrderEntry } from './order-entry.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
 import { onBookLevel, onQuote, onTrade, presentTicks } from './tick-fills.ts'
@@ -44,6 +45,7 @@ export class SimulatedVenue {
   /** When `advanceTo` has something to do; Infinity: nothing is under way. */
   nextDueUs = Number.POSITIVE_INFINITY
   readonly #desk: OrderDesk
+  readonly #entry: OrderEntry
   readonly #outbox: ReportOutbox
   readonly #random: Random
   readonly #touch: Float64Array
@@ -60,7 +62,8 @@ export class SimulatedVenue {
     const random = new Random(setup.seed)
     this.#random = random.fork('orders')
     this.#outbox = new ReportOutbox(setup.report, model, random.fork('reports'))
-    this.#desk = new OrderDesk(configuration, venueIndex, model, random.fork('rejects'), this.#outbox)
+    this.#desk = new OrderDesk(configuration, venueIndex, model, this.#outbox)
+    this.#entry = new OrderEntry(this.#desk, random.fork('rejects'))
     this.#touch = this.#desk.touch
     this.#isDelayed = model.orderLatencyUs > 0 || model.orderJitterUs > 0
     this.#barSpecs = drivingBarSpecs(configuration)
@@ -156,17 +159,22 @@ export class SimulatedVenue {
   #handle(effect: VenueEffect): void {
     switch (effect.kind) {
       case 'SendOrder':
-        return this.#desk.take(effect.order)
+        this.#entry.take(effect.order)
+        break
       case 'SendCancel':
-        return this.#desk.cancel(effect)
+        this.#entry.cancel(effect)
+        break
       case 'SendAmend':
-        return this.#desk.amend(effect.accountIndex, effect.amend)
+        this.#entry.amend(effect.accountIndex, effect.amend)
+        break
       case 'QueryOrder':
-        return answerQuery(this.#desk, effect.accountIndex, effect.clientOrderId)
+        answerQuery(this.#desk, effect.accountIndex, effect.clientOrderId)
+        break
       case 'RequestMassStatus':
-        return answerMassStatus(this.#desk, effect)
+        answerMassStatus(this.#desk, effect)
+        break
       default:
-        return effect satisfies never
+        effect satisfies never
     }
   }
 

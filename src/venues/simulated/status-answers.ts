@@ -13,9 +13,8 @@ export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientO
   const account = desk.accounts[accountIndex]
   const order = account?.orders.get(clientOrderId)
   if (order === undefined) {
-    // Where closed orders were forgotten, this may have been one of them.
-    const isSure = account !== undefined && account.forgottenCount === 0
-    return sendStatus(desk, clientOrderId, isSure ? 'NotFound' : 'CouldNotAsk', isSure ? '' : 'older than the history kept')
+    sendNotFound(desk, account, clientOrderId)
+    return
   }
   if (order.state !== 'Rejected') desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
   for (const trade of order.trades ?? []) desk.outbox.send({ ...trade }, desk.nowUs)
@@ -23,10 +22,19 @@ export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientO
   sendStatus(desk, clientOrderId, order.isOpen ? 'Working' : 'Closed', order.closeText)
 }
 
+/** Where closed orders were forgotten, this may have been one of them. */
+function sendNotFound(desk: OrderDesk, account: VenueAccount | undefined, clientOrderId: ClientOrderId): void {
+  const isSure = account !== undefined && account.forgottenCount === 0
+  sendStatus(desk, clientOrderId, isSure ? 'NotFound' : 'CouldNotAsk', isSure ? '' : 'older than the history kept')
+}
+
 /** Open orders, what executed or ended since then, positions and balances. */
 export function answerMassStatus(desk: OrderDesk, request: RequestMassStatus): void {
   const account = desk.accounts[request.accountIndex]
-  if (account === undefined) return desk.outbox.send(refusedMassStatus(request), desk.nowUs)
+  if (account === undefined) {
+    desk.outbox.send(refusedMassStatus(request), desk.nowUs)
+    return
+  }
   const open: VenueOrder[] = []
   for (const order of account.orders.values()) if (order.isOpen) open.push(order)
   for (const order of open) desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)

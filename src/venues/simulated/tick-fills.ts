@@ -42,7 +42,8 @@ function noteSide(desk: OrderDesk, market: InstrumentMarket, isBid: boolean, tic
   const side = market.book.sideOf(isBid)
   if (side.orderCount > 0) {
     const level = side.at(ticks)
-    if (level !== undefined) onDisplayedSize(level, shownLessTraded(market, isBid, ticks, lots), lots, desk.model.cancelsAheadPpm)
+    if (level !== undefined)
+      onDisplayedSize(level, shownLessTraded(market, isBid, ticks, lots), lots, desk.model.cancelsAheadPpm)
     const best = side.best()!
     if (isBid ? best.ticks > ticks : best.ticks < ticks) onAlone(best)
   }
@@ -124,7 +125,13 @@ function hit(
   if (tradedLots > 0) hitLevel(desk, market, side, ticks, tradedLots)
 }
 
-function hitLevel(desk: OrderDesk, market: InstrumentMarket, side: PriceLevels, ticks: number, tradedLots: number): void {
+function hitLevel(
+  desk: OrderDesk,
+  market: InstrumentMarket,
+  side: PriceLevels,
+  ticks: number,
+  tradedLots: number,
+): void {
   let next = side.at(ticks)?.head
   while (next !== undefined && tradedLots > 0) {
     const order = next

@@ -126,7 +126,9 @@ export class VenueAccount {
   #neededMinor(order: VenueOrder, instrument: Instrument, ticks: number): number {
     if (Number.isNaN(ticks)) return 0
     if (!instrument.isContract) {
-      return order.isBuy ? costMinorOf(instrument, ticks, order.leavesLots) : order.leavesLots * instrument.baseMinorPerLot
+      return order.isBuy
+        ? costMinorOf(instrument, ticks, order.leavesLots)
+        : order.leavesLots * instrument.baseMinorPerLot
     }
     const lots = order.leavesLots - this.reducibleLots(order)
     if (lots <= 0 || instrument.marginInitialPpm === 0) return 0
@@ -145,7 +147,8 @@ export class VenueAccount {
     for (const instrument of this.contracts) {
       const ticks = this.#markTicksOf(instrument)
       if (instrument.settlementCurrency !== currency || Number.isNaN(ticks)) continue
-      roomMinor += this.unrealizedMinor(instrument, ticks) - this.marginMinor(instrument, ticks, instrument.marginInitialPpm)
+      roomMinor +=
+        this.unrealizedMinor(instrument, ticks) - this.marginMinor(instrument, ticks, instrument.marginInitialPpm)
     }
     return roomMinor
   }
@@ -194,7 +197,8 @@ export class VenueAccount {
   #close(instrument: Instrument, sign: number, ticks: number, closing: number): number {
     const at = instrument.index
     const held = Math.abs(this.positionLots[at]!)
-    const entryShareMinor = closing === held ? this.entryMinor[at]! : mulDiv(this.entryMinor[at]!, closing, held, 'round')
+    const entryShareMinor =
+      closing === held ? this.entryMinor[at]! : mulDiv(this.entryMinor[at]!, closing, held, 'round')
     this.entryMinor[at]! -= entryShareMinor
     const exitMinor = -sign * notionalOf(instrument, ticks, closing)
     return instrument.isInverse ? entryShareMinor - exitMinor : exitMinor - entryShareMinor

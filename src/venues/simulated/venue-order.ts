@@ -10,7 +10,15 @@ import type { PriceLevel } from './price-levels.ts'
  * `Waiting`: for the first price (market orders, and everything on bars until the next open). `Stopped`: for its trigger.
  * `Resting`: in the book. The others are over.
  */
-export const VENUE_ORDER_STATES = ['Waiting', 'Stopped', 'Resting', 'Filled', 'Canceled', 'Expired', 'Rejected'] as const
+export const VENUE_ORDER_STATES = [
+  'Waiting',
+  'Stopped',
+  'Resting',
+  'Filled',
+  'Canceled',
+  'Expired',
+  'Rejected',
+] as const
 export type VenueOrderState = (typeof VENUE_ORDER_STATES)[number]
 
 /** The queue in front of an order is not known until its price is displayed. */

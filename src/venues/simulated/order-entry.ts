@@ -1,0 +1,145 @@
+/** Takes requests: checks an order, an amend or a cancel as a venue does at its door, and refuses with the reason. */
+
+import type { AmendRequest, OrderRequest, SendCancel } from '../../core/domain/effects.ts'
+import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
+import { PPM } from '../../core/domain/quantities.ts'
+import type { Random } from '../../core/std/random.ts'
+import type { InstrumentMarket } from './instrument-market.ts'
+import type { OrderDesk } from './order-desk.ts'
+import { type FilteredTerms, refusalText } from './order-filters.ts'
+import type { VenueAccount } from './venue-account.ts'
+import { VenueOrder } from './venue-order.ts'
+import { cancelReject, orderReport } from './venue-reports.ts'
+
+export class OrderEntry {
+  /** Orders that ever arrived. */
+  arrivalCount = 0
+  readonly #desk: OrderDesk
+  readonly #random: Random
+
+  constructor(desk: OrderDesk, random: Random) {
+    this.#desk = desk
+    this.#random = random
+  }
+
+  take(request: OrderRequest): void {
+    const desk = this.#desk
+    const order = new VenueOrder(++this.arrivalCount, request, desk.nowUs as TimeUs)
+    const account = desk.accounts[order.accountIndex]
+    const market = desk.markets[order.instrumentIndex]
+    if (account === undefined) desk.reject(order, undefined, `account ${order.accountIndex} is unknown here`)
+    else if (market === undefined) desk.reject(order, account, `instrument ${order.instrumentIndex} is not traded here`)
+    else {
+      const refusal = this.#refusal(order, account, market)
+      if (refusal === undefined) desk.accept(order, account, market)
+      else desk.reject(order, account, refusal)
+    }
+  }
+
+  cancel(request: SendCancel): void {
+    const order = this.#desk.accounts[request.accountIndex]?.orders.get(request.clientOrderId)
+    if (order?.isOpen) this.#desk.end(order, 'Canceled', '')
+    else this.#refuseChange(request.clientOrderId, false, true, unknownText(order))
+  }
+
+  amend(accountIndex: AccountIndex, request: AmendRequest): void {
+    const account = this.#desk.accounts[accountIndex]
+    const order = account?.orders.get(request.clientOrderId)
+    if (account === undefined || !order?.isOpen) {
+      this.#refuseChange(request.clientOrderId, true, true, unknownText(order))
+      return
+    }
+    const market = this.#desk.markets[order.instrumentIndex]!
+    const refusal = this.#amendRefusal(order, account, market, request)
+    if (refusal === undefined) this.#replace(order, market, request)
+    else this.#refuseChange(request.clientOrderId, true, false, refusal)
+  }
+
+  #refuseChange(clientOrderId: ClientOrderId, isAmend: boolean, isOrderUnknown: boolean, text: string): void {
+    this.#desk.outbox.send(cancelReject(clientOrderId, isAmend, isOrderUnknown, text), this.#desk.nowUs)
+  }
+
+  #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): string | undefined {
+    if (account.orders.get(order.clientOrderId)?.isOpen) return `duplicate client order id ${order.clientOrderId}`
+    if (market.isExpired) return `instrument ${market.instrument.instrumentId} has expired`
+    const refusal = this.#termsRefusal(order, market)
+    if (refusal !== undefined) return refusal
+    if (order.isReduceOnly && account.reducibleLots(order) === 0) return 'reduce-only: there is no position to reduce'
+    if (!this.#desk.model.enforcesBalances) return undefined
+    const isPaid = account.tryReserve(order, market.instrument, this.#desk.reservationTicks(order, market))
+    return isPaid ? undefined : `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
+  }
+
+  #termsRefusal(terms: FilteredTerms, market: InstrumentMarket): string | undefined {
+    const touchTicks = market.touchFor(terms.isBuy)
+    const text = refusalText(terms, market.instrument, touchTicks, this.#desk.model.priceBandBps, this.#desk.nowUs)
+    if (text !== undefined) return text
+    if (this.#desk.model.rejectPpm > 0 && this.#random.nextInt(PPM) < this.#desk.model.rejectPpm)
+      return 'refused at random'
+    if (terms.isPostOnly && market.book.wouldCross(terms.isBuy, terms.limitTicks!, market))
+      return 'post-only would cross'
+    return undefined
+  }
+
+  #amendRefusal(
+    order: VenueOrder,
+    account: VenueAccount,
+    market: InstrumentMarket,
+    request: AmendRequest,
+  ): string | undefined {
+    if (request.qtyLots <= order.cumQtyLots) return `qtyLots=${request.qtyLots}, already filled ${order.cumQtyLots}`
+    const terms: FilteredTerms = {
+      workingType: order.isTriggered ? order.workingType : order.orderType,
+      timeInForce: order.timeInForce,
+      expireTimeUs: order.expireTimeUs,
+      isPostOnly: order.isPostOnly,
+      isBuy: order.isBuy,
+      qtyLots: request.qtyLots,
+      limitTicks: request.limitTicks ?? order.limitTicks,
+      triggerTicks: order.isTriggered ? undefined : (request.triggerTicks ?? order.triggerTicks),
+    }
+    return this.#termsRefusal(terms, market) ?? this.#amendPaymentRefusal(order, account, market, terms)
+  }
+
+  /** Reserves for the terms wanted; where that fails, again for those it has. */
+  #amendPaymentRefusal(
+    order: VenueOrder,
+    account: VenueAccount,
+    market: InstrumentMarket,
+    terms: FilteredTerms,
+  ): string | undefined {
+    if (!this.#desk.model.enforcesBalances) return undefined
+    const { qtyLots } = order
+    account.release(order, market.instrument)
+    this.#resize(order, terms.qtyLots)
+    const ticks = terms.limitTicks ?? terms.triggerTicks ?? this.#desk.reservationTicks(order, market)
+    const isPaid = account.tryReserve(order, market.instrument, ticks)
+    this.#resize(order, qtyLots)
+    if (isPaid) return undefined
+    account.reserve(order, market.instrument, this.#desk.reservationTicks(order, market))
+    return `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
+  }
+
+  #resize(order: VenueOrder, qtyLots: number): void {
+    if (order.level !== undefined) order.level.lots += qtyLots - order.qtyLots
+    order.qtyLots = qtyLots
+  }
+
+  /** Less at the same price keeps its place; anything else goes to the end of the queue, and may match at once. */
+  #replace(order: VenueOrder, market: InstrumentMarket, request: AmendRequest): void {
+    const limitTicks = request.limitTicks ?? order.limitTicks
+    const triggerTicks = request.triggerTicks ?? order.triggerTicks
+    const isSamePrice = limitTicks === order.limitTicks && (order.isTriggered || triggerTicks === order.triggerTicks)
+    const keepsPlace = isSamePrice && request.qtyLots <= order.qtyLots
+    if (!keepsPlace) this.#desk.displace(order, market)
+    this.#resize(order, request.qtyLots)
+    order.limitTicks = limitTicks
+    order.triggerTicks = triggerTicks
+    this.#desk.outbox.send(orderReport(order, 'Replaced', this.#desk.eventTimeUs, ''), this.#desk.nowUs)
+    if (!keepsPlace) this.#desk.route(order, market)
+  }
+}
+
+function unknownText(order: VenueOrder | undefined): string {
+  return order === undefined ? 'no such order' : `the order is ${order.state}`
+}

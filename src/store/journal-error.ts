@@ -1,0 +1,63 @@
+/** What goes wrong with a journal or a lease, with a code to act on and a remedy for the person who reads it. */
+
+export const JOURNAL_ERROR_CODES = [
+  /** Another block was appended since the caller read the head. */
+  'HEAD_MOVED',
+  /** A newer epoch owns the journal: this node must not release anything any more. */
+  'FENCED',
+  /** No room on the disk or under the size limit; nothing was written. */
+  'DISK_FULL',
+  /** Stored bytes are not what was written. */
+  'CORRUPT',
+  /** The blocks asked for were pruned. */
+  'PRUNED',
+  /** A snapshot that does not fit the journal. */
+  'SNAPSHOT_REFUSED',
+  /** The journal was closed, or its commit thread ended. */
+  'CLOSED',
+  /** Anything else that the operating system or the database refused. */
+  'IO',
+] as const
+export type JournalErrorCode = (typeof JOURNAL_ERROR_CODES)[number]
+
+export interface JournalErrorDetails {
+  readonly cause?: unknown
+  /** The block at fault, where one is. */
+  readonly blockNumber?: number | undefined
+}
+
+const RETRYABLE: readonly JournalErrorCode[] = ['DISK_FULL', 'IO']
+
+const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
+  HEAD_MOVED: 'read the journal again from its head; if you did not expect another writer, look for a second node',
+  FENCED: 'stop this node; the holder of the newer epoch leads',
+  DISK_FULL: 'free room on the disk of the data folder or raise the size limit, then retry: nothing was lost',
+  CORRUPT:
+    'keep the files as they are, restore the journal from the archive or a standby, or see docs/journal.md#corrupt',
+  PRUNED: 'start from the newest snapshot, or read the older blocks from the archive',
+  SNAPSHOT_REFUSED: 'take the snapshot again at the end of a block that is in the journal',
+  CLOSED: 'open the journal again',
+  IO: 'check the disk and the permissions of the data folder; the append may be tried again',
+}
+
+export class JournalError extends Error {
+  override readonly name = 'JournalError'
+  readonly code: JournalErrorCode
+  readonly retryable: boolean
+  readonly remedy: string
+  /** The message without code and remedy. */
+  readonly what: string
+  readonly blockNumber: number | undefined
+  /** The payload of a refused append, given back so that it can be tried again. */
+  payload: Uint8Array | undefined
+
+  constructor(code: JournalErrorCode, what: string, details: JournalErrorDetails = {}) {
+    super(`${code}: ${what}. What to do: ${REMEDIES[code]}.`, { cause: details.cause })
+    this.code = code
+    this.retryable = RETRYABLE.includes(code)
+    this.remedy = REMEDIES[code]
+    this.what = what
+    this.blockNumber = details.blockNumber
+    this.payload = undefined
+  }
+}

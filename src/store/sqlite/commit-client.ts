@@ -1,0 +1,66 @@
+/** The journal's end of its commit thread: numbered requests, each with one answer. */
+
+import { Worker } from 'node:worker_threads'
+import { JournalError } from '../journal-error.ts'
+import { type CommitReply, type CommitThreadSettings, type CommitWork, READY } from './commit-messages.ts'
+
+interface Waiter {
+  resolve(value: unknown): void
+  reject(error: JournalError): void
+}
+
+export class CommitClient {
+  private readonly worker: Worker
+  private readonly waiters = new Map<number, Waiter>()
+  private requestCount = READY
+  private ended: JournalError | undefined
+
+  private constructor(settings: CommitThreadSettings) {
+    this.worker = new Worker(new URL('./commit-thread.ts', import.meta.url), { workerData: settings, name: 'journal' })
+    this.worker.on('message', (reply: CommitReply) => this.receive(reply))
+    this.worker.on('error', cause => this.end(new JournalError('IO', `the commit thread failed: ${cause}`, { cause })))
+    this.worker.on('exit', () => this.end(new JournalError('CLOSED', 'the commit thread has ended')))
+  }
+
+  static async start(settings: CommitThreadSettings): Promise<CommitClient> {
+    const client = new CommitClient(settings)
+    await new Promise<unknown>((resolve, reject) => client.waiters.set(READY, { resolve, reject }))
+    return client
+  }
+
+  /** A payload that owns its memory is transferred and comes back empty; any other is copied. */
+  async request(work: CommitWork): Promise<unknown> {
+    if (this.ended !== undefined) throw this.ended
+    const requestNumber = ++this.requestCount
+    return await new Promise<unknown>((resolve, reject) => {
+      this.waiters.set(requestNumber, { resolve, reject })
+      this.worker.postMessage({ requestNumber, work }, transferOf(work))
+    })
+  }
+
+  private receive(reply: CommitReply): void {
+    const waiter = this.waiters.get(reply.requestNumber)
+    if (waiter === undefined) return
+    this.waiters.delete(reply.requestNumber)
+    if (reply.isDone) {
+      waiter.resolve(reply.value)
+      return
+    }
+    const error = new JournalError(reply.code, reply.what, { blockNumber: reply.blockNumber })
+    error.payload = reply.payload
+    waiter.reject(error)
+  }
+
+  private end(error: JournalError): void {
+    this.ended ??= error
+    for (const waiter of this.waiters.values()) waiter.reject(this.ended)
+    this.waiters.clear()
+  }
+}
+
+function transferOf(work: CommitWork): ArrayBuffer[] {
+  if (work.kind !== 'append') return []
+  const { buffer, byteLength } = work.draft.payload
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+  return isWhole ? [buffer] : []
+}

@@ -1,0 +1,128 @@
+/** The embedded journal: blocks and snapshots in one SQLite file, committed by a thread of its own. */
+
+import { mkdirSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { BlockDraft, Journal, JournalHead, StoredBlock, StoredSnapshot } from '../../ports.ts'
+import { JournalError } from '../journal-error.ts'
+import type { PruneResult } from './block-committer.ts'
+import { BlockRows } from './block-rows.ts'
+import { CommitClient } from './commit-client.ts'
+import { HeadWitness } from './head-witness.ts'
+import { journalPathOf, openForReading } from './journal-file.ts'
+import { prepareJournal } from './journal-opening.ts'
+import type { OpeningNote } from './journal-tail.ts'
+import { readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
+import { journalErrorOf } from './sqlite-errors.ts'
+
+export interface SqliteJournalOptions {
+  readonly folder: string
+  /** The epoch of the lease: from now on the journal refuses lower ones. Left out by those who only read. */
+  readonly epoch?: number
+  /** At this size appends are refused with DISK_FULL. */
+  readonly fileBytesMax?: number
+  /** How many snapshots stay; blocks are pruned only as far as the oldest of them reaches. */
+  readonly snapshotsKept?: number
+  /** How many blocks before the newest are checked at once; the others are checked when they are read. */
+  readonly checkedBlocks?: number
+}
+
+export interface SqliteJournal extends Journal {
+  /** What the opening had to repair; each is worth an alert. */
+  readonly openingNotes: readonly OpeningNote[]
+  /** The number of the block before the oldest one kept. */
+  baseBlockNumber(): number
+  /** Drops the blocks before `blockNumber`, but only what every kept snapshot covers. */
+  pruneBefore(blockNumber: number): Promise<PruneResult>
+}
+
+const SNAPSHOTS_KEPT = 3
+const CHECKED_BLOCKS = 64
+
+/**
+ * Opens the journal of a data folder, or begins one.
+ *
+ * Errors: JournalError `CORRUPT` naming the block when something is damaged that cannot be cut off, `FENCED`, `IO`.
+ */
+export async function openSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
+  const { folder, epoch, fileBytesMax, snapshotsKept = SNAPSHOTS_KEPT, checkedBlocks = CHECKED_BLOCKS } = options
+  const nowText = new Date().toISOString()
+  mkdirSync(folder, { recursive: true })
+  const notes = prepareJournal({ folder, epoch, fileBytesMax, checkedBlocks, nowText })
+  const client = await CommitClient.start({ folder, fileBytesMax, snapshotsKept })
+  const journal = new OpenJournal(openForReading(journalPathOf(folder)), client, notes)
+  const witness = new HeadWitness(folder)
+  witness.note(journal.head())
+  witness.close()
+  return journal
+}
+
+class OpenJournal implements SqliteJournal {
+  readonly openingNotes: readonly OpeningNote[]
+  private readonly db: DatabaseSync
+  private readonly rows: BlockRows
+  private readonly client: CommitClient
+  private currentHead: JournalHead
+  private isOpen = true
+
+  constructor(db: DatabaseSync, client: CommitClient, notes: readonly OpeningNote[]) {
+    this.db = db
+    this.client = client
+    this.openingNotes = notes
+    this.rows = new BlockRows(db)
+    this.currentHead = this.rows.headAt(this.rows.newestNumber() || this.rows.base().blockNumber)
+  }
+
+  head(): JournalHead {
+    return this.currentHead
+  }
+
+  async append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead> {
+    this.assertOpen()
+    const head = (await this.client.request({ kind: 'append', previous, draft })) as JournalHead
+    this.currentHead = head
+    return head
+  }
+
+  blocksAfter(blockNumber: number): Iterable<StoredBlock> {
+    this.assertOpen()
+    return this.rows.after(blockNumber)
+  }
+
+  async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
+    this.assertOpen()
+    await this.client.request({ kind: 'saveSnapshot', snapshot })
+  }
+
+  newestSnapshot(): StoredSnapshot | undefined {
+    this.assertOpen()
+    try {
+      for (const blockNumber of snapshotBlocks(this.db)) {
+        const snapshot = readSnapshot(this.db, blockNumber)
+        if (snapshot !== undefined) return snapshot
+      }
+      return undefined
+    } catch (error) {
+      throw journalErrorOf(error, 'reading the snapshots')
+    }
+  }
+
+  baseBlockNumber(): number {
+    return this.rows.base().blockNumber
+  }
+
+  async pruneBefore(blockNumber: number): Promise<PruneResult> {
+    this.assertOpen()
+    return (await this.client.request({ kind: 'pruneBefore', blockNumber })) as PruneResult
+  }
+
+  async close(): Promise<void> {
+    if (!this.isOpen) return
+    this.isOpen = false
+    this.db.close()
+    await this.client.request({ kind: 'close' })
+  }
+
+  private assertOpen(): void {
+    if (!this.isOpen) throw new JournalError('CLOSED', 'the journal is closed')
+  }
+}

@@ -1,0 +1,95 @@
+/** Snapshots in the journal's file: compressed, hashed, the newest few kept. */
+
+import { hash as digestOf } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { TimeUs } from '../../core/domain/ids.ts'
+import type { StoredSnapshot } from '../../ports.ts'
+import { PAYLOAD_BYTES_MAX } from '../block.ts'
+import { JournalError } from '../journal-error.ts'
+import { inTransaction } from './journal-file.ts'
+
+const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
+interface SnapshotRow {
+  readonly block_number: number
+  readonly last_sequence: number
+  readonly time_us: number
+  readonly state_hash: string
+  readonly sha256: string
+  readonly payload: Uint8Array
+}
+
+/**
+ * Stores a snapshot at the end of a block and drops all but the newest `kept`.
+ *
+ * Errors: JournalError SNAPSHOT_REFUSED where that block is not in the journal or ends elsewhere.
+ */
+export function saveSnapshot(db: DatabaseSync, snapshot: StoredSnapshot, kept: number): void {
+  const { blockNumber, lastSequence, timeUs, stateHash } = snapshot
+  const payload = zstdCompressSync(snapshot.payload, ZSTD_LEVEL_1)
+  const sha256 = hashOf(snapshot, payload)
+  inTransaction(db, () => {
+    const block = db.prepare('SELECT last_sequence FROM blocks WHERE block_number = ?').get(blockNumber)
+    if (block?.['last_sequence'] !== lastSequence) throw refusal(snapshot, block?.['last_sequence'])
+    db.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)').run(
+      blockNumber,
+      lastSequence,
+      timeUs,
+      stateHash,
+      sha256,
+      payload,
+    )
+    dropAllBut(db, kept)
+  })
+}
+
+function dropAllBut(db: DatabaseSync, kept: number): void {
+  db.prepare(
+    'DELETE FROM snapshots WHERE block_number NOT IN (SELECT block_number FROM snapshots ORDER BY block_number DESC LIMIT ?)',
+  ).run(kept)
+}
+
+function refusal(snapshot: StoredSnapshot, found: unknown): JournalError {
+  const { blockNumber, lastSequence } = snapshot
+  const block = found === undefined ? 'which is not in the journal' : `which ends at sequence ${found}`
+  return new JournalError(
+    'SNAPSHOT_REFUSED',
+    `a snapshot at sequence ${lastSequence} of block ${blockNumber}, ${block}`,
+  )
+}
+
+/** Newest first, without their payloads. */
+export function snapshotBlocks(db: DatabaseSync): number[] {
+  return db
+    .prepare('SELECT block_number FROM snapshots ORDER BY block_number DESC')
+    .all()
+    .map(row => Number(row['block_number']))
+}
+
+/** `undefined` where it is missing or damaged. */
+export function readSnapshot(db: DatabaseSync, blockNumber: number): StoredSnapshot | undefined {
+  try {
+    const row = db.prepare('SELECT * FROM snapshots WHERE block_number = ?').get(blockNumber)
+    return row === undefined ? undefined : snapshotOf(row as unknown as SnapshotRow)
+  } catch {
+    return undefined
+  }
+}
+
+function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
+  const facts = {
+    blockNumber: row.block_number,
+    lastSequence: row.last_sequence,
+    timeUs: row.time_us as TimeUs,
+    stateHash: row.state_hash,
+  }
+  if (hashOf(facts, row.payload) !== row.sha256) return undefined
+  return { ...facts, payload: zstdDecompressSync(row.payload, { maxOutputLength: PAYLOAD_BYTES_MAX }) }
+}
+
+function hashOf(facts: Omit<StoredSnapshot, 'payload'>, compressed: Uint8Array): string {
+  const { blockNumber, lastSequence, timeUs, stateHash } = facts
+  const payloadHash = digestOf('sha256', compressed, 'hex')
+  return digestOf('sha256', `${blockNumber} ${lastSequence} ${timeUs} ${stateHash} ${payloadHash}`, 'hex')
+}

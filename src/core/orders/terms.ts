@@ -5,7 +5,9 @@ import type { Instrument } from '../domain/instrument.ts'
 import { notionalMinorOf } from '../domain/instrument-math.ts'
 import type { Denial, DenialCode } from '../domain/limits.ts'
 import {
+  CONTINGENCIES,
   type Contingency,
+  ORDER_TYPES,
   type Order,
   type OrderTerms,
   type OrderType,
@@ -78,8 +80,8 @@ function invalid(what: string, was: number, limit: number): Denial {
 }
 
 function refusalOfShape(terms: OrderTerms): Denial | undefined {
+  if (!ORDER_TYPES.includes(terms.orderType)) return invalid('orderType', 0, 1)
   const shape = SHAPES[terms.orderType]
-  if (shape === undefined) return invalid('orderType', 0, 1)
   if (!SIDES.includes(terms.side)) return invalid('side', 0, 1)
   if (!TIME_IN_FORCE.includes(terms.timeInForce)) return invalid('timeInForce', 0, 1)
   if (!TRIGGER_SOURCES.includes(terms.triggerSource)) return invalid('triggerSource', 0, 1)
@@ -209,8 +211,8 @@ const LEG_COUNTS: Record<Contingency, number> = { None: 1, OCO: 2, Bracket: 3 }
  * the other side, of the entry's size, and stay until they are done.
  */
 export function refusalOfList(contingency: Contingency, legs: readonly OrderTerms[]): Denial | undefined {
+  if (!CONTINGENCIES.includes(contingency)) return invalid('contingency', 0, 1)
   const count = LEG_COUNTS[contingency]
-  if (count === undefined) return invalid('contingency', 0, 1)
   if (legs.length !== count) return invalid('legs', legs.length, count)
   if (contingency === 'None') return undefined
   const first = legs[0]!

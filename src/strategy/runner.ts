@@ -241,6 +241,10 @@ export class StrategyRunner {
       case 'VenueStateChanged':
         this.#deliverVenueState(event, hearing)
         return
+      case 'BarClosed':
+        this.onMarket(event.bar, this.#context.sequence)
+        return
+      case 'BarClosed':
       case 'DiscrepancyFound':
       case 'FundingBooked':
       case 'MarginCalled':

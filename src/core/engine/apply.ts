@@ -1,0 +1,142 @@
+/** The only writer of the core's state: one fact at a time, never refused, the same in a live turn and in recovery. */
+
+import type { ConfigurationApplied, Event, OrderFilled, StrategyStateSaved, TimerSet } from '../domain/events.ts'
+import { observeLosses, startLossDay } from './breakers.ts'
+import { type EngineState, timerKeyOf } from './engine-state.ts'
+import { buildRooms } from './rooms.ts'
+
+/** Breaches found while applying are decided as consequences; here only the peaks matter. */
+const IGNORED: Event[] = []
+
+export function apply(state: EngineState, event: Event): void {
+  switch (event.kind) {
+    case 'OrderDenied':
+      return
+    case 'OrderSubmitted':
+      state.orders.applyEvent(event)
+      state.built.risk.noteOrder(event.strategyIndex, event.accountIndex, event.terms.instrumentIndex, event.timeUs)
+      return
+    case 'OrderFilled':
+      return applyFill(state, event)
+    case 'OrderAmendRequested': {
+      const order = state.orders.applyEvent(event)!
+      state.built.risk.noteAmend(order.strategyIndex, order.accountIndex, order.instrumentIndex, event.timeUs)
+      return
+    }
+    case 'OrderReleased':
+    case 'OrderAdjusted':
+    case 'OrderInDoubt':
+    case 'OrderQueried':
+    case 'OrderAccepted':
+    case 'OrderRejected':
+    case 'OrderTriggered':
+    case 'OrderCancelRequested':
+    case 'OrderCancelRejected':
+    case 'OrderCanceled':
+    case 'OrderExpired':
+    case 'OrderAmended':
+    case 'OrderAmendRejected':
+    case 'OrderRetired':
+      state.orders.applyEvent(event)
+      return
+    case 'TradingStateChanged':
+      state.built.risk.tradingStates.set(event.scope, event.tradingState)
+      return
+    case 'FlattenRequested':
+      state.flattening.push(event.scope)
+      return
+    case 'FlattenFinished':
+      state.flattening = state.flattening.filter(
+        scope => scope.level !== event.scope.level || scope.index !== event.scope.index,
+      )
+      return
+    case 'StrategyStarted':
+      state.strategies[event.strategyIndex]!.isRunning = true
+      state.strategies[event.strategyIndex]!.stopReason = ''
+      return
+    case 'StrategyStopped':
+      state.strategies[event.strategyIndex]!.isRunning = false
+      state.strategies[event.strategyIndex]!.stopReason = event.reason
+      return
+    case 'StrategyStateSaved':
+      return applySavedState(state, event)
+    case 'ThrottleTripped':
+      state.built.risk.tripThrottle(event.strategyIndex)
+      return
+    case 'ThrottleRearmed':
+      state.built.risk.rearmThrottle(event.strategyIndex)
+      return
+    case 'DataStateChanged':
+      state.announcedDataState[event.instrumentIndex] = event.dataState
+      return
+    case 'VenueStateChanged':
+      state.venueIsUp[event.venueIndex] = event.isUp
+      // Until the venue's mass status was read to its end, the account is not known.
+      state.world.accounts.forEach((account, index) => {
+        if (account.venueIndex === event.venueIndex) state.accountIsReconciled[index] = false
+      })
+      return
+    case 'FundingBooked':
+      state.built.portfolio.applyFunding(event)
+      return
+    case 'AccountReconciled':
+      state.accountIsReconciled[event.accountIndex] = true
+      return
+    case 'DayStarted':
+      startLossDay(state)
+      return
+    case 'TimerSet':
+      return applyTimer(state, event)
+    case 'ConfigurationApplied':
+      return applyConfiguration(state, event)
+    case 'DiscrepancyFound':
+    case 'MarginCalled':
+    case 'BarClosed':
+      return
+    default:
+      event satisfies never
+  }
+}
+
+function applyFill(state: EngineState, event: OrderFilled): void {
+  const { portfolio, risk } = state.built
+  const order = event.orderNumber === 0 ? undefined : state.orders.applyEvent(event)
+  portfolio.applyFill(event, order?.isReduceOnly ?? false)
+  state.executions.add(event.accountIndex, event.executionId, event.eventTimeUs)
+  risk.noteExecution(event.strategyIndex, event.instrumentIndex, event.timeUs)
+  observeLosses(state, event.instrumentIndex, IGNORED)
+  IGNORED.length = 0
+}
+
+function applySavedState(state: EngineState, event: StrategyStateSaved): void {
+  const { causationSequence, intentSequence, stateJson } = event
+  state.strategies[event.strategyIndex]!.saved = { causationSequence, intentSequence, stateJson }
+}
+
+function applyTimer(state: EngineState, event: TimerSet): void {
+  const { timerKind, subject, timerNumber, atUs } = event
+  const key = timerKeyOf(timerKind, subject, timerNumber)
+  if (atUs === 0) state.timers.delete(key)
+  else state.timers.set(key, { timerKind, subject, timerNumber, atUs })
+  if (timerKind === 'Ack') state.ackTimerAtUs[subject] = atUs
+}
+
+/** A session begins: rooms are shaped anew with what they held; processes and connections are yet to report. */
+function applyConfiguration(state: EngineState, event: ConfigurationApplied): void {
+  const { configuration } = event
+  state.rooms = buildRooms(configuration, state.rooms)
+  state.configuration = configuration
+  state.venueIsUp = configuration.venues.map(() => false)
+  state.accountIsReconciled = configuration.accounts.map(() => false)
+  state.ackTimerAtUs = configuration.venues.map((_, index) => state.ackTimerAtUs[index] ?? 0)
+  state.announcedDataState = configuration.instruments.map(() => 'Missing')
+  state.strategies = configuration.strategies.map((_, index) => {
+    const known = state.strategies[index]
+    return {
+      isRunning: false,
+      stopReason: 'not started',
+      lastIntentSequence: known?.lastIntentSequence ?? 0,
+      saved: known?.saved,
+    }
+  })
+}

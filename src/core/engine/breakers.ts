@@ -1,0 +1,75 @@
+/** Asks after fills and marks whether somebody has lost too much or traded too often. */
+
+import type { Event } from '../domain/events.ts'
+import type { InstrumentIndex, StrategyIndex } from '../domain/ids.ts'
+import type { ScopeLevel } from '../domain/inputs.ts'
+import type { LossBreaker } from '../risk/breakers.ts'
+import type { EngineState } from './engine-state.ts'
+
+/** Trips the throttle of a strategy that just executed once too often; only a person re-arms it. */
+export function tripThrottle(state: EngineState, strategyIndex: StrategyIndex, out: Event[]): void {
+  const throttle = state.built.risk.throttles[strategyIndex]
+  if (throttle === undefined || !throttle.shouldTrip(state.timeUs)) return
+  out.push({ kind: 'ThrottleTripped', strategyIndex, executionCount: throttle.executionCount(state.timeUs) })
+}
+
+/**
+ * Shows everyone who holds the instrument what they are worth now; breaches are added to `out`.
+ *
+ * Why twice for a fill: `apply` shows it so that recovery remembers the same peaks, the consequence asks what it means; a
+ * worth that was shown already changes nothing. A worth that is not known is shown to nobody: new risk is refused for it.
+ */
+export function observeLosses(state: EngineState, instrumentIndex: InstrumentIndex, out: Event[]): void {
+  const { risk, portfolio } = state.built
+  if (!risk.hasLossLimits) return
+  const { strategyBreakers, accountBreakers, wholeBreaker } = risk
+  for (let i = 0; i < strategyBreakers.length; i++) {
+    const breaker = strategyBreakers[i]!
+    if (!breaker.hasLimits || portfolio.positionOf(i, instrumentIndex).fillCount === 0) continue
+    observe(state, breaker, 'Strategy', i, portfolio.strategyPnlMinorOf(i), out)
+  }
+  for (let i = 0; i < accountBreakers.length; i++) {
+    const breaker = accountBreakers[i]!
+    if (breaker.hasLimits) observe(state, breaker, 'Account', i, portfolio.equityMinorOf(i), out)
+  }
+  if (wholeBreaker.hasLimits) observe(state, wholeBreaker, 'All', 0, portfolio.wholeEquityMinor(), out)
+}
+
+/** The losses of the day begin anew, and those of a scope whose worth is known for the first time. */
+export function startLossDay(state: EngineState): void {
+  const { risk, portfolio } = state.built
+  risk.strategyBreakers.forEach((breaker, i) => startDay(breaker, portfolio.strategyPnlMinorOf(i)))
+  risk.accountBreakers.forEach((breaker, i) => startDay(breaker, portfolio.equityMinorOf(i)))
+  startDay(risk.wholeBreaker, portfolio.wholeEquityMinor())
+}
+
+function startDay(breaker: LossBreaker, worthMinor: number | undefined): void {
+  if (worthMinor !== undefined) breaker.startDay(worthMinor)
+}
+
+function observe(
+  state: EngineState,
+  breaker: LossBreaker,
+  level: ScopeLevel,
+  index: number,
+  worthMinor: number | undefined,
+  out: Event[],
+): void {
+  if (worthMinor === undefined) return
+  if (!breaker.hasBegun) {
+    breaker.startDay(worthMinor)
+    return
+  }
+  const scope = { level, index }
+  const breach = breaker.observe(worthMinor, state.built.risk.tradingStates.stateOf(scope))
+  if (breach === undefined) return
+  const reason = `${breach.what}=${breach.was}, limit ${breach.limit}`
+  out.push({
+    kind: 'TradingStateChanged',
+    scope,
+    tradingState: breach.tradingState,
+    actor: 'holdfast',
+    reason,
+    timeUs: state.timeUs,
+  })
+}

@@ -1,0 +1,101 @@
+/**
+ * Everything the core knows. Written by `apply` and by the arrival of an input, read by everyone in this room.
+ *
+ * Invariant: a function of the inputs and events so far, and of nothing else.
+ */
+
+import type { Configuration } from '../domain/configuration.ts'
+import type { InstrumentIndex, StrategyIndex, TimeUs } from '../domain/ids.ts'
+import type { Scope, TimerKind } from '../domain/inputs.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import type { DataState } from '../domain/market-data.ts'
+import type { BarAggregator } from '../market/bar-aggregator.ts'
+import type { InstrumentMarket } from '../market/instrument-market.ts'
+import { OrderStore } from '../orders/order-store.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { RiskState } from '../risk/risk-state.ts'
+import { assert } from '../std/assert.ts'
+import { ExecutionMemory } from './execution-memory.ts'
+
+/** What a strategy asked to have back after a restart, and where in the journal it stood. */
+export interface SavedStrategyState {
+  readonly causationSequence: number
+  readonly intentSequence: number
+  readonly stateJson: string
+}
+
+export interface StrategyStatus {
+  isRunning: boolean
+  stopReason: string
+  lastIntentSequence: number
+  saved: SavedStrategyState | undefined
+}
+
+export interface ArmedTimer {
+  readonly timerKind: TimerKind
+  readonly subject: number
+  readonly timerNumber: number
+  readonly atUs: TimeUs
+}
+
+/** How many closed orders stay in memory for late fills. */
+export const CLOSED_ORDERS_MAX = 10_000
+
+/** The rooms that a configuration shapes; made anew, contents kept, whenever one is applied. */
+export interface Rooms {
+  readonly markets: InstrumentMarket[]
+  /** By instrument; several series may watch one instrument. */
+  readonly aggregators: BarAggregator[][]
+  readonly portfolio: Portfolio
+  readonly risk: RiskState
+}
+
+export class EngineState {
+  /** Of the input that is being decided, or was last. */
+  sequence = 0
+  timeUs = 0 as TimeUs
+  configuration: Configuration | undefined
+  rooms: Rooms | undefined
+  orders = new OrderStore()
+  executions = new ExecutionMemory()
+  strategies: StrategyStatus[] = []
+  /** By venue. */
+  venueIsUp: boolean[] = []
+  /** By account: false until a mass status was read to its end after the venue came up. */
+  accountIsReconciled: boolean[] = []
+  /** By instrument: what strategies were told last. */
+  announcedDataState: DataState[] = []
+  /** By venue: the time of the armed acknowledgement timer, 0 for none. */
+  ackTimerAtUs: number[] = []
+  flattening: Scope[] = []
+  timers = new Map<string, ArmedTimer>()
+
+  /** The rooms of a configured core. */
+  get built(): Rooms {
+    assert(this.rooms !== undefined, 'Configure is the first input')
+    return this.rooms
+  }
+
+  get world(): Configuration {
+    assert(this.configuration !== undefined, 'Configure is the first input')
+    return this.configuration
+  }
+
+  instrumentOf(index: InstrumentIndex): Instrument {
+    const instrument = this.world.instruments[index]
+    assert(instrument !== undefined, 'an instrument index comes from the configuration')
+    return instrument
+  }
+
+  marketOf(index: InstrumentIndex): InstrumentMarket {
+    return this.built.markets[index]!
+  }
+
+  strategyOf(index: StrategyIndex): StrategyStatus | undefined {
+    return this.strategies[index]
+  }
+}
+
+export function timerKeyOf(timerKind: TimerKind, subject: number, timerNumber: number): string {
+  return `${timerKind}/${subject}/${timerNumber}`
+}

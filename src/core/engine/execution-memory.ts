@@ -1,0 +1,82 @@
+/**
+ * Remembers which executions are booked, so that each enters the journal once however often the venue repeats it.
+ *
+ * Invariant: holds at least the newest `halfCapacity` executions, in two generations of which the older is dropped whole
+ * (constant cost; taking single entries from the front of a Map walks over its gaps). `horizonUs` is the venue time
+ * below which it may have forgotten some.
+ */
+
+import type { AccountIndex, ExecutionId } from '../domain/ids.ts'
+
+export interface ExecutionMemoryData {
+  readonly horizonUs: number
+  readonly newestUs: number
+  /** Oldest generation first. */
+  readonly generations: readonly (readonly string[])[]
+  readonly generationNewestUs: readonly number[]
+}
+
+export class ExecutionMemory {
+  readonly #halfCapacity: number
+  #older = new Set<string>()
+  #olderNewestUs = 0
+  #newer = new Set<string>()
+  #newestUs = 0
+  #horizonUs = 0
+
+  constructor(halfCapacity = 16_384) {
+    this.#halfCapacity = halfCapacity
+  }
+
+  has(account: AccountIndex, executionId: ExecutionId): boolean {
+    const key = keyOf(account, executionId)
+    return this.#newer.has(key) || this.#older.has(key)
+  }
+
+  add(account: AccountIndex, executionId: ExecutionId, eventTimeUs: number): void {
+    if (this.#newer.size >= this.#halfCapacity) this.#turnOver()
+    this.#newer.add(keyOf(account, executionId))
+    if (eventTimeUs > this.#newestUs) this.#newestUs = eventTimeUs
+  }
+
+  /** An execution at or before this venue time that is not remembered may have been booked and forgotten. */
+  get horizonUs(): number {
+    return this.#horizonUs
+  }
+
+  /** The venue's time of the newest booked execution; 0 before the first. */
+  get newestUs(): number {
+    return this.#newestUs
+  }
+
+  save(): ExecutionMemoryData {
+    return {
+      horizonUs: this.#horizonUs,
+      newestUs: this.#newestUs,
+      generations: [[...this.#older], [...this.#newer]],
+      generationNewestUs: [this.#olderNewestUs, this.#newestUs],
+    }
+  }
+
+  static restore(data: ExecutionMemoryData, halfCapacity?: number): ExecutionMemory {
+    const memory = new ExecutionMemory(halfCapacity)
+    memory.#older = new Set(data.generations[0])
+    memory.#newer = new Set(data.generations[1])
+    memory.#olderNewestUs = data.generationNewestUs[0] ?? 0
+    memory.#newestUs = data.newestUs
+    memory.#horizonUs = data.horizonUs
+    return memory
+  }
+
+  #turnOver(): void {
+    if (this.#older.size > 0) this.#horizonUs = this.#olderNewestUs
+    this.#older = this.#newer
+    this.#olderNewestUs = this.#newestUs
+    this.#newer = new Set()
+  }
+}
+
+/** Execution ids are unique for an account at most: the account is part of the name. */
+function keyOf(account: AccountIndex, executionId: ExecutionId): string {
+  return account === 0 ? executionId : `${account}/${executionId}`
+}

@@ -1,0 +1,145 @@
+/** Turns facts into errands for the outside. Pure; the last thing a turn does. */
+
+import type { Effect, RaiseAlert, Severity } from '../domain/effects.ts'
+import type { Event, OrderAmendRequested, VenueStateChanged } from '../domain/events.ts'
+import type { AccountIndex, InstrumentIndex, OrderNumber, StrategyIndex, TimeUs } from '../domain/ids.ts'
+import type { Order } from '../domain/order.ts'
+import type { EngineState } from './engine-state.ts'
+
+/** Executions this long before the newest booked one are asked for again: a venue's clock and its order of reports differ. */
+const MASS_STATUS_OVERLAP_US = 300_000_000
+
+export function react(state: EngineState, event: Event, out: Effect[]): void {
+  switch (event.kind) {
+    case 'OrderSubmitted':
+      if (!event.isHeld)
+        out.push({ kind: 'SendOrder', order: state.built.risk.gate.approveOrder(orderOf(state, event.orderNumber)) })
+      return
+    case 'OrderReleased':
+      out.push({ kind: 'SendOrder', order: state.built.risk.gate.approveOrder(orderOf(state, event.orderNumber)) })
+      return
+    case 'OrderCancelRequested':
+      return sendCancel(orderOf(state, event.orderNumber), out)
+    case 'OrderAmendRequested':
+      return sendAmend(state, orderOf(state, event.orderNumber), event, out)
+    case 'OrderQueried': {
+      const { accountIndex, instrumentIndex, clientOrderId } = orderOf(state, event.orderNumber)
+      out.push({ kind: 'QueryOrder', accountIndex, instrumentIndex, clientOrderId })
+      return
+    }
+    case 'TimerSet': {
+      const { timerKind, subject, timerNumber, atUs } = event
+      out.push({ kind: 'SetTimer', timerKind, subject, timerNumber, atUs })
+      return
+    }
+    case 'ConfigurationApplied':
+      for (const timer of state.timers.values()) out.push({ kind: 'SetTimer', ...timer })
+      return
+    case 'VenueStateChanged':
+      return reactToVenue(state, event, out)
+    default:
+      return raiseAlert(event, out)
+  }
+}
+
+function sendCancel(order: Order, out: Effect[]): void {
+  const { accountIndex, instrumentIndex, orderNumber, clientOrderId, venueOrderId } = order
+  out.push({ kind: 'SendCancel', accountIndex, instrumentIndex, orderNumber, clientOrderId, venueOrderId })
+}
+
+function sendAmend(state: EngineState, order: Order, event: OrderAmendRequested, out: Effect[]): void {
+  const { orderNumber, clientOrderId, venueOrderId, instrumentIndex, accountIndex } = order
+  const { qtyLots, limitTicks, triggerTicks } = event
+  const request = { orderNumber, clientOrderId, venueOrderId, instrumentIndex, qtyLots, limitTicks, triggerTicks }
+  const amend = state.built.risk.gate.approveAmend(request)
+  out.push({ kind: 'SendAmend', accountIndex, amend })
+}
+
+/** A venue that came up is asked for everything since shortly before what we booked last. */
+function reactToVenue(state: EngineState, event: VenueStateChanged, out: Effect[]): void {
+  if (!event.isUp) {
+    out.push(
+      alertOf('Error', 'VENUE_DOWN', `venue ${state.world.venues[event.venueIndex]!.venueId} is down: ${event.reason}`),
+    )
+    return
+  }
+  const sinceTimeUs = Math.max(0, state.executions.newestUs - MASS_STATUS_OVERLAP_US) as TimeUs
+  state.world.accounts.forEach((account, index) => {
+    if (account.venueIndex === event.venueIndex)
+      out.push({ kind: 'RequestMassStatus', accountIndex: index as AccountIndex, sinceTimeUs })
+  })
+}
+
+/** What a person should hear of. The codes are documented in docs/alerts.md. */
+function raiseAlert(event: Event, out: Effect[]): void {
+  switch (event.kind) {
+    case 'OrderInDoubt':
+      out.push(alertOf('Warning', 'ORDER_IN_DOUBT', `order ${event.orderNumber}: ${event.cause}`, event.strategyIndex))
+      return
+    case 'DiscrepancyFound': {
+      const { code, ours, theirs, text, instrumentIndex, clientOrderId } = event
+      out.push(
+        alertOf(
+          'Critical',
+          code,
+          `ours ${ours}, theirs ${theirs} ${clientOrderId} ${text}`.trimEnd(),
+          undefined,
+          instrumentIndex,
+        ),
+      )
+      return
+    }
+    case 'TradingStateChanged':
+      if (event.tradingState === 'Active') return
+      out.push(
+        alertOf(
+          'Critical',
+          `TRADING_${event.tradingState.toUpperCase()}`,
+          `${event.scope.level} ${event.scope.index}: ${event.reason} (${event.actor})`,
+        ),
+      )
+      return
+    case 'ThrottleTripped':
+      out.push(
+        alertOf(
+          'Critical',
+          'REPEATED_EXECUTIONS',
+          `${event.executionCount} executions; a person must re-arm it`,
+          event.strategyIndex,
+        ),
+      )
+      return
+    case 'MarginCalled':
+      out.push(
+        alertOf(
+          'Critical',
+          event.isLiquidation ? 'LIQUIDATION' : 'MARGIN_CALL',
+          event.text,
+          undefined,
+          event.instrumentIndex,
+        ),
+      )
+      return
+    case 'DataStateChanged':
+      if (event.dataState === 'Live') return
+      out.push(
+        alertOf('Warning', `DATA_${event.dataState.toUpperCase()}`, event.reason, undefined, event.instrumentIndex),
+      )
+      return
+    default:
+  }
+}
+
+function alertOf(
+  severity: Severity,
+  code: string,
+  text: string,
+  strategyIndex?: StrategyIndex,
+  instrumentIndex?: InstrumentIndex,
+): RaiseAlert {
+  return { kind: 'RaiseAlert', severity, code, text, strategyIndex, instrumentIndex }
+}
+
+function orderOf(state: EngineState, orderNumber: OrderNumber): Order {
+  return state.orders.get(orderNumber)!
+}

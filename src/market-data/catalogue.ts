@@ -12,6 +12,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { InstrumentId } from '../core/domain/ids.ts'
+import { INSTRUMENT_KINDS } from '../core/domain/instrument.ts'
 import { DataError, textOfError } from './data-error.ts'
 import { writeTextDurably } from './durable-file.ts'
 import { type SeriesFileMetadata, SeriesFileReader } from './parquet.ts'
@@ -71,17 +72,38 @@ export function readSeriesMetadata(path: string): SeriesFileMetadata {
 
 // ── what the integers mean ───────────────────────────────────────────────────────────────────────────────────────────
 
-const instrumentFileSchema = z.strictObject({
-  formatVersion: z.literal(1),
+const specSchema = z.strictObject({
   instrumentId: z.string(),
-  /** Decimal texts; they never change while there is data beside them. */
+  kind: z.enum(INSTRUMENT_KINDS).optional(),
+  baseCurrency: z.string().optional(),
+  quoteCurrency: z.string().optional(),
+  settlementCurrency: z.string().optional(),
   tickSize: z.string(),
   lotSize: z.string(),
+  multiplier: z.string().optional(),
+  priceMin: z.string().optional(),
+  priceMax: z.string().optional(),
+  qtyMin: z.string().optional(),
+  qtyMax: z.string().optional(),
+  notionalMin: z.string().optional(),
+  notionalMax: z.string().optional(),
+  makerFeeBps: z.string().optional(),
+  takerFeeBps: z.string().optional(),
+  feePerExecution: z.string().optional(),
+  marginInitialPercent: z.string().optional(),
+  marginMaintenancePercent: z.string().optional(),
+  expiry: z.string().optional(),
+})
+
+const instrumentFileSchema = z.strictObject({
+  formatVersion: z.literal(1),
   /** Where tick and lot come from: `given` by a person, or `inferred` from the first file. */
   scaleOrigin: z.enum(['given', 'inferred']),
-  /** What else is known: fields of an instrument as a configuration writes them. */
-  spec: z.record(z.string(), z.unknown()),
+  /** Tick and lot never change while there is data beside them; what nobody knows yet is absent. */
+  spec: specSchema,
 })
+/** What is known about an instrument: an {@link InstrumentSpec} of which only id, tick and lot are certain. */
+export type StoredSpec = z.infer<typeof specSchema>
 /** `instrument.json`: how the integers beside it are scaled, and what is known about the instrument. */
 export type InstrumentFile = z.infer<typeof instrumentFileSchema>
 
@@ -101,8 +123,8 @@ export function readInstrumentFile(root: string, instrumentId: string): Instrume
 }
 
 export function writeInstrumentFile(root: string, file: InstrumentFile): void {
-  mkdirSync(join(root, folderOfInstrument(file.instrumentId)), { recursive: true })
-  writeTextDurably(instrumentFilePath(root, file.instrumentId), `${JSON.stringify(file, undefined, 2)}\n`)
+  mkdirSync(join(root, folderOfInstrument(file.spec.instrumentId)), { recursive: true })
+  writeTextDurably(instrumentFilePath(root, file.spec.instrumentId), `${JSON.stringify(file, undefined, 2)}\n`)
 }
 
 // ── a listing ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +175,7 @@ function summarize(root: string, instrumentId: InstrumentId, series: Series): Se
 function readScale(root: string, instrumentId: string): { tickSize: string; lotSize: string } {
   try {
     const file = readInstrumentFile(root, instrumentId)
-    return { tickSize: file?.tickSize ?? '', lotSize: file?.lotSize ?? '' }
+    return { tickSize: file?.spec.tickSize ?? '', lotSize: file?.spec.lotSize ?? '' }
   } catch {
     // The listing still stands; `data check` says what is wrong with the file.
     return { tickSize: '', lotSize: '' }

@@ -26,6 +26,8 @@ const sourceSchema = z.strictObject({
   format: z.string(),
   /** Of the whole source file. */
   sha256: z.string(),
+  /** Of what was asked for it: column map, zone, assumed size … */
+  optionsHash: z.string(),
   rowCount: z.int().nonnegative(),
   firstTimeUs: z.int(),
   lastTimeUs: z.int(),
@@ -133,6 +135,11 @@ export class SeriesFileWriter {
     if (batch.rowCount === ROW_GROUP_ROWS) this.#writeGroup()
   }
 
+  /** Time of the first row; 0 before there is one. */
+  get firstTimeUs(): number {
+    return this.#groups[0]?.firstTimeUs ?? (this.batch.rowCount > 0 ? this.batch.columns[0]![0]! : 0)
+  }
+
   /** Writes the footer and makes the file durable. */
   finish(sources: readonly SeriesSource[]): SeriesFileMetadata {
     if (this.batch.rowCount > 0) this.#writeGroup()
@@ -151,7 +158,8 @@ export class SeriesFileWriter {
       groups: this.#groups,
     }
     this.#parquet.kvMetadata = [{ key: METADATA_KEY, value: canonicalJson(metadata) }]
-    this.#parquet.finish()
+    // Nothing is awaited: the bytes go out synchronously.
+    void this.#parquet.finish()
     fsyncSync(this.#file)
     closeSync(this.#file)
     return metadata
@@ -172,7 +180,7 @@ export class SeriesFileWriter {
       return { name: names[column]!, data, encoding: 'PLAIN' as const, offsetIndex: false }
     })
     // A page for each column and group (`pageSize: 0`): the reader then sees one typed array.
-    this.#parquet.write({ columnData, rowGroupSize: ROW_GROUP_ROWS, pageSize: 0 })
+    void this.#parquet.write({ columnData, rowGroupSize: ROW_GROUP_ROWS, pageSize: 0 })
     const times = batch.columns[0]!
     this.#groups.push({ rowCount: batch.rowCount, firstTimeUs: times[0]!, lastTimeUs: times[batch.rowCount - 1]! })
     batch.rowCount = 0

@@ -1,0 +1,352 @@
+/** The import of one source file, from its hash to its line in the import log. */
+
+import { existsSync, mkdirSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { isInstrumentId } from '../../core/domain/ids.ts'
+import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
+import { readInstrumentFile, readSeriesMetadata, type StoredSpec, writeInstrumentFile } from '../catalogue.ts'
+import { DataError } from '../data-error.ts'
+import { appendImportRecord, readImportLog } from '../import-log.ts'
+import { isSameDecimal } from '../same-decimal.ts'
+import { commitStaged } from './commit.ts'
+import { StepScale } from './decimal-scale.ts'
+import { type DetectedSource, detectFormat } from './detect.ts'
+import { hashFile } from './hash-file.ts'
+import type { FileImportOptions } from './import-options.ts'
+import { type ImportedSeries, type ImportFileReport, type ImportProgress, LineCounts } from './import-report.ts'
+import { inferScales } from './infer-scales.ts'
+import { Quarantine } from './quarantine.ts'
+import { IGNORED_LINES, type IgnoredLine, type LineOutcome, type LineParser } from './row-sink.ts'
+import { type StagedFile, StagingSink } from './staging.ts'
+import { LINE_CHARS_MAX, openTextParts, readLines, type TextPart } from './text-lines.ts'
+
+type Step = Omit<ImportProgress, 'path' | 'fileIndex' | 'fileCount'>
+const PROGRESS_EVERY_MS = 100
+
+/** What is known once the file was looked at. */
+interface Prepared {
+  readonly source: DetectedSource
+  readonly parts: readonly TextPart[]
+  readonly spec: StoredSpec
+  readonly scaleOrigin: 'given' | 'inferred'
+}
+
+/** One run; an object because its parts share counters, notes and progress. */
+export class FileImport {
+  readonly #path: string
+  readonly #options: FileImportOptions
+  readonly #onProgress: (step: Step) => void
+  readonly #counts = new LineCounts()
+  readonly #notes: string[] = []
+  readonly #startedMs = performance.now()
+  #stage: ImportProgress['stage'] = 'Hashing'
+  #bytesDone = 0
+  #bytesTotal = 0
+  #toldMs = Number.NEGATIVE_INFINITY
+  #report: Partial<ImportFileReport> = {}
+
+  constructor(path: string, options: FileImportOptions, onProgress: (step: Step) => void) {
+    this.#path = path
+    this.#options = options
+    this.#onProgress = onProgress
+  }
+
+  /** Never throws for what is wrong with the file or the disk: that is the outcome `Refused`. */
+  async run(): Promise<ImportFileReport> {
+    try {
+      await this.#import()
+      return this.#finishReport('Imported', undefined, '')
+    } catch (error) {
+      if (error instanceof AlreadyImported) return this.#finishReport('AlreadyImported', undefined, error.message)
+      const known = asDataError(error)
+      if (known === undefined) throw error
+      return this.#finishReport('Refused', known.code, known.message)
+    }
+  }
+
+  async #import(): Promise<void> {
+    const { parts, sizeBytes } = await openTextParts(this.#path)
+    this.#bytesTotal = sizeBytes
+    const source = await detectFormat(this.#path, this.#options.detect)
+    const instrumentId = this.#instrumentIdOf(source)
+    this.#report = { format: source.format, instrumentId }
+    const sha256 = await hashFile(this.#path, count => this.#tell(count))
+    this.#report = { ...this.#report, sha256 }
+    this.#refuseKnown(instrumentId, sha256)
+    const prepared = await this.#prepare(instrumentId, source, parts)
+    const { tickSize, lotSize } = prepared.spec
+    this.#report = { ...this.#report, tickSize, lotSize }
+    await this.#readAndCommit(prepared, sha256)
+  }
+
+  #instrumentIdOf(source: DetectedSource): string {
+    const instrumentId = this.#options.instrumentId ?? this.#options.spec?.instrumentId ?? source.guess.instrumentId
+    if (instrumentId === undefined) {
+      throw new DataError('BAD_OPTION', `${this.#path}: whose data is this? Give --instrument SYMBOL.VENUE`)
+    }
+    if (isInstrumentId(instrumentId)) return instrumentId
+    const shape = 'SYMBOL.VENUE, the symbol of letters, digits, "_/:-", the venue in capitals'
+    throw new DataError('BAD_OPTION', `"${instrumentId}" is not an instrument id; expected ${shape}`)
+  }
+
+  /** Ends the run where this very file was imported in this very way and its rows are still there. */
+  #refuseKnown(instrumentId: string, sha256: string): void {
+    if (this.#options.overlap === 'Replace') return
+    const { root, optionsHash } = this.#options
+    const record = readImportLog(root, instrumentId).findLast(
+      one => one.sha256 === sha256 && one.optionsHash === optionsHash,
+    )
+    if (record === undefined) return
+    const isThere = record.series.flatMap(one => one.files).every(file => holdsSource(join(root, file), sha256))
+    if (isThere) throw new AlreadyImported('the same file was imported before; its rows are in the catalogue')
+  }
+
+  async #prepare(instrumentId: string, source: DetectedSource, parts: readonly TextPart[]): Promise<Prepared> {
+    const { root } = this.#options
+    const asked: Partial<InstrumentSpec> = { ...source.guess, ...givenFields(this.#options.spec), instrumentId }
+    const stored = readInstrumentFile(root, instrumentId)
+    if (stored !== undefined) {
+      refuseOtherScale(stored.spec, this.#options.spec ?? {})
+      return { source, parts, spec: stored.spec, scaleOrigin: stored.scaleOrigin }
+    }
+    const { tickSize, lotSize } = asked
+    if (tickSize !== undefined && lotSize !== undefined) {
+      return { source, parts, spec: { ...asked, instrumentId, tickSize, lotSize }, scaleOrigin: 'given' }
+    }
+    this.#enter('Inferring')
+    const inferred = await inferScales(parts, source, count => this.#tell(count))
+    this.#notes.push(...inferred.notes)
+    const spec = {
+      ...asked,
+      instrumentId,
+      tickSize: tickSize ?? inferred.tickSize,
+      lotSize: lotSize ?? inferred.lotSize,
+    }
+    return { source, parts, spec, scaleOrigin: 'inferred' }
+  }
+
+  async #readAndCommit(prepared: Prepared, sha256: string): Promise<void> {
+    const { root } = this.#options
+    const { spec, source } = prepared
+    const { instrumentId, tickSize, lotSize } = spec
+    mkdirSync(join(root, '.staging'), { recursive: true })
+    const folder = join(root, '.staging', `${sha256.slice(0, 12)}-${process.pid}-${stagingCount++}`)
+    const price = new StepScale(tickSize)
+    const size = new StepScale(lotSize)
+    const allowsNonPositivePrice = spec.priceMin !== undefined && !(Number(spec.priceMin) > 0)
+    const staged = new StagingSink(
+      folder,
+      {
+        instrumentId,
+        tickSize,
+        lotSize,
+        name: basename(this.#path),
+        format: source.format,
+        sha256,
+        optionsHash: this.#options.optionsHash,
+      },
+      { price, size, allowsNonPositivePrice },
+    )
+    const quarantine = new Quarantine(root, instrumentId, this.#path, sha256)
+    try {
+      await this.#read(prepared, { price, size, sink: staged }, quarantine)
+      this.#enter('Writing')
+      this.#commit(prepared, staged.finish(), quarantine, sha256)
+    } catch (error) {
+      quarantine.abort()
+      throw error
+    } finally {
+      staged.discard()
+    }
+  }
+
+  async #read(
+    { source, parts }: Prepared,
+    scales: { price: StepScale; size: StepScale; sink: StagingSink },
+    quarantine: Quarantine,
+  ): Promise<void> {
+    this.#enter('Reading')
+    const assumedLots = this.#assumedLots(scales.size)
+    const note = (text: string) => {
+      if (!this.#notes.includes(text)) this.#notes.push(text)
+    }
+    const name = basename(this.#path)
+    for (const part of parts) {
+      const parser = source.newParser({ ...scales, assumedLots, note })
+      const file = part.name === name || `${part.name}.gz` === name ? name : `${name}/${part.name}`
+      const onLine = (line: string, lineNumber: number) => this.#takeLine(parser, file, line, lineNumber, quarantine)
+      await readLines(part, onLine, count => this.#tell(count))
+    }
+  }
+
+  #assumedLots(size: StepScale): number {
+    const text = this.#options.assumedSize
+    if (text === undefined) return 0
+    const sizeLots = size.read(text)
+    if (sizeLots > 0) return sizeLots
+    throw new DataError('BAD_OPTION', `assumed size "${text}" is not a positive whole number of lots`)
+  }
+
+  #takeLine(parser: LineParser, file: string, line: string, lineNumber: number, quarantine: Quarantine): void {
+    const counts = this.#counts
+    counts.lineCount++
+    const outcome = line.length > LINE_CHARS_MAX ? 'LINE_TOO_LONG' : parser.parse(line)
+    if (outcome === undefined) return
+    if (isIgnored(outcome)) {
+      counts.ignore(outcome)
+      return
+    }
+    const row = { file, line: lineNumber, reason: outcome, raw: line }
+    counts.refuse(row)
+    quarantine.add(row)
+  }
+
+  #commit(prepared: Prepared, staged: readonly StagedFile[], quarantine: Quarantine, sha256: string): void {
+    const { root, optionsHash, overlap = 'Refuse' } = this.#options
+    const { spec, scaleOrigin, source } = prepared
+    const { instrumentId } = spec
+    this.#noteDoubts(spec, staged)
+    if (staged.length > 0 && readInstrumentFile(root, instrumentId) === undefined) {
+      writeInstrumentFile(root, { formatVersion: 1, scaleOrigin, spec })
+    }
+    const targets = commitStaged(root, instrumentId, staged, overlap)
+    const series = summarizeStaged(root, staged, targets)
+    const quarantineFile = quarantine.finish()
+    this.#report = { ...this.#report, series, quarantineFile }
+    if (series.length === 0) return
+    appendImportRecord(root, instrumentId, {
+      sha256,
+      optionsHash,
+      source: basename(this.#path),
+      format: source.format,
+      importedAtUs: Date.now() * 1000,
+      rowsRefused: this.#counts.rowsRefused,
+      quarantineFile,
+      series: series.map(({ series: name, rowCount, files }) => ({ series: name, rowCount, files: [...files] })),
+    })
+  }
+
+  #noteDoubts(spec: StoredSpec, staged: readonly StagedFile[]): void {
+    const { refusals, lineCount, rowsRefused } = this.#counts
+    if (staged.length === 0) this.#notes.push('no row of this file could be imported')
+    const unknown = (['kind', 'baseCurrency', 'quoteCurrency'] as const).filter(field => spec[field] === undefined)
+    if (unknown.length > 0) {
+      this.#notes.push(`instrument.json has no ${unknown.join(', ')}: a configuration must say them`)
+    }
+    if ((refusals.get('NOT_ON_TICK') ?? 0) + (refusals.get('NOT_ON_LOT') ?? 0) > 0) {
+      const remedy = 'import into a new folder with a finer --tick or --lot to keep them'
+      this.#notes.push(`some rows are finer than tick ${spec.tickSize} or lot ${spec.lotSize}; ${remedy}`)
+    }
+    if ((refusals.get('TIME_BACKWARDS') ?? 0) > lineCount / 2) {
+      const doubt = 'the file is sorted the other way round, or the row before the first of them has a wrong time'
+      this.#notes.push(`${rowsRefused} of ${lineCount} lines were refused, most because time goes back: ${doubt}`)
+    }
+  }
+
+  #enter(stage: ImportProgress['stage']): void {
+    this.#stage = stage
+    this.#bytesDone = 0
+    this.#toldMs = Number.NEGATIVE_INFINITY
+    this.#tell(0)
+  }
+
+  #tell(bytes: number): void {
+    this.#bytesDone += bytes
+    const nowMs = performance.now()
+    if (nowMs - this.#toldMs < PROGRESS_EVERY_MS) return
+    this.#toldMs = nowMs
+    this.#onProgress({
+      stage: this.#stage,
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesTotal,
+      lineCount: this.#counts.lineCount,
+      rowsRefused: this.#counts.rowsRefused,
+    })
+  }
+
+  #finishReport(outcome: ImportFileReport['outcome'], code: ImportFileReport['code'], text: string): ImportFileReport {
+    const counts = this.#counts
+    const series = outcome === 'Imported' ? (this.#report.series ?? []) : []
+    return {
+      path: this.#path,
+      outcome,
+      code,
+      text,
+      format: this.#report.format,
+      instrumentId: this.#report.instrumentId,
+      tickSize: this.#report.tickSize,
+      lotSize: this.#report.lotSize,
+      sha256: this.#report.sha256,
+      lineCount: counts.lineCount,
+      rowsImported: series.reduce((sum, one) => sum + one.rowCount, 0),
+      rowsRefused: counts.rowsRefused,
+      refusals: [...counts.refusals].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
+      ignored: [...counts.ignored].map(([kind, count]) => ({ kind, count })),
+      examples: counts.examples,
+      quarantineFile: this.#report.quarantineFile,
+      series,
+      notes: this.#notes,
+      durationMs: Math.round(performance.now() - this.#startedMs),
+    }
+  }
+}
+
+/** Two imports of one process never share a staging folder. */
+let stagingCount = 0
+
+class AlreadyImported extends Error {}
+
+function asDataError(error: unknown): DataError | undefined {
+  if (error instanceof DataError) return error
+  // Errors of the system have a code in capitals: no space, no permission, a folder that went away.
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return new DataError('IO', error.message, { cause: error, retryable: true })
+}
+
+function isIgnored(outcome: NonNullable<LineOutcome>): outcome is IgnoredLine {
+  return (IGNORED_LINES as readonly string[]).includes(outcome)
+}
+
+function holdsSource(path: string, sha256: string): boolean {
+  if (!existsSync(path)) return false
+  try {
+    return readSeriesMetadata(path).sources.some(source => source.sha256 === sha256)
+  } catch {
+    // A file that cannot be read does not hold it: the import runs, and says so when it meets the file.
+    return false
+  }
+}
+
+/** A field that is there and undefined must not hide what the file tells. */
+function givenFields(spec: Partial<InstrumentSpec> = {}): Partial<InstrumentSpec> {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
+}
+
+function refuseOtherScale(stored: StoredSpec, asked: Partial<InstrumentSpec>): void {
+  const isTickSame = asked.tickSize === undefined || isSameDecimal(asked.tickSize, stored.tickSize)
+  const isLotSame = asked.lotSize === undefined || isSameDecimal(asked.lotSize, stored.lotSize)
+  if (isTickSame && isLotSame) return
+  const found = `${stored.instrumentId} is counted in tick ${stored.tickSize}, lot ${stored.lotSize} here`
+  const wanted = `asked for tick ${asked.tickSize ?? stored.tickSize}, lot ${asked.lotSize ?? stored.lotSize}`
+  throw new DataError('SCALE_CONFLICT', `${found}; ${wanted}; use another folder for another scale`)
+}
+
+function summarizeStaged(root: string, staged: readonly StagedFile[], targets: readonly string[]): ImportedSeries[] {
+  const bySeries = new Map<
+    string,
+    { -readonly [Key in keyof ImportedSeries]: ImportedSeries[Key] } & { files: string[] }
+  >()
+  for (const [index, { series, metadata }] of staged.entries()) {
+    const { firstTimeUs, lastTimeUs, rowCount } = metadata
+    const file = relative(root, targets[index]!)
+    const sum = bySeries.get(series.name)
+    if (sum === undefined) {
+      bySeries.set(series.name, { series: series.name, rowCount, firstTimeUs, lastTimeUs, files: [file] })
+    } else {
+      sum.rowCount += rowCount
+      sum.lastTimeUs = lastTimeUs
+      sum.files.push(file)
+    }
+  }
+  return [...bySeries.values()]
+}

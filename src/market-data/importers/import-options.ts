@@ -1,0 +1,35 @@
+/** What a person asks of an import. */
+
+import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
+import type { OverlapPolicy } from './commit.ts'
+import type { DetectOptions, ImportFormat } from './detect.ts'
+import type { CsvMapInput } from './generic-csv.ts'
+
+export interface ImportOptions {
+  /** The catalogue's folder; made where it is missing. */
+  readonly root: string
+  /** Files, and folders that are searched for .csv, .gz and .zip. */
+  readonly paths: readonly string[]
+  readonly format?: ImportFormat | undefined
+  /** Generic CSV: what the columns are. */
+  readonly csv?: CsvMapInput | undefined
+  /** `SYMBOL.VENUE`; guessed from the file's name where absent. */
+  readonly instrumentId?: string | undefined
+  /** Tick, lot and whatever else is known; absent tick and lot are inferred. */
+  readonly spec?: Partial<InstrumentSpec> | undefined
+  /** Binance klines whose name does not say it: `1m`. */
+  readonly step?: string | undefined
+  readonly quoteBars?: 'Bars' | 'Quotes' | undefined
+  readonly symbol?: string | undefined
+  readonly zone?: string | undefined
+  /** Given to quotes that come without sizes, decimal text; without it such sizes are 0, "unknown". */
+  readonly assumedSize?: string | undefined
+  readonly overlap?: OverlapPolicy | undefined
+}
+
+/** What one file is imported with: the options of the call, checked. */
+export interface FileImportOptions extends Omit<ImportOptions, 'csv' | 'paths'> {
+  readonly detect: DetectOptions
+  /** Equal for equal options that change rows; part of what makes two imports the same. */
+  readonly optionsHash: string
+}

@@ -1,0 +1,69 @@
+/** The rules that every imported row must pass, whatever file it comes from. Pure; NaN stands for an unreadable text. */
+
+import type { ScaleReader } from './decimal-scale.ts'
+import type { BarValues, BookMessage, RowRefusal } from './row-sink.ts'
+
+/** 1 January 2100: a time beyond is a unit mixed up. */
+const TIME_US_MAX = 4_102_444_800_000_000
+
+export interface RowRules {
+  readonly price: ScaleReader
+  readonly size: ScaleReader
+  /** Only for instruments whose price may be zero or negative. */
+  readonly allowsNonPositivePrice: boolean
+}
+
+export function refuseTime(timeUs: number): RowRefusal | undefined {
+  return Number.isSafeInteger(timeUs) && timeUs > 0 && timeUs < TIME_US_MAX ? undefined : 'TIME_INVALID'
+}
+
+function refusePrice(rules: RowRules, ticks: number): RowRefusal | undefined {
+  if (Number.isNaN(ticks)) return rules.price.refusal === 'OFF_SCALE' ? 'NOT_ON_TICK' : 'NOT_A_NUMBER'
+  return ticks > 0 || rules.allowsNonPositivePrice ? undefined : 'PRICE_NOT_POSITIVE'
+}
+
+function refuseSize(rules: RowRules, lots: number): RowRefusal | undefined {
+  if (Number.isNaN(lots)) return rules.size.refusal === 'OFF_SCALE' ? 'NOT_ON_LOT' : 'NOT_A_NUMBER'
+  return lots >= 0 ? undefined : 'NEGATIVE_SIZE'
+}
+
+export function refuseQuote(
+  rules: RowRules,
+  bidTicks: number,
+  bidLots: number,
+  askTicks: number,
+  askLots: number,
+): RowRefusal | undefined {
+  const refusal =
+    refusePrice(rules, bidTicks) ??
+    refusePrice(rules, askTicks) ??
+    refuseSize(rules, bidLots) ??
+    refuseSize(rules, askLots)
+  return refusal ?? (bidTicks > askTicks ? 'CROSSED_QUOTE' : undefined)
+}
+
+export function refuseTrade(rules: RowRules, priceTicks: number, qtyLots: number): RowRefusal | undefined {
+  return refusePrice(rules, priceTicks) ?? refuseSize(rules, qtyLots)
+}
+
+export function refuseBar(rules: RowRules, bar: BarValues): RowRefusal | undefined {
+  const { openTicks, highTicks, lowTicks, closeTicks, volumeLots } = bar
+  const refusal =
+    refusePrice(rules, openTicks) ??
+    refusePrice(rules, highTicks) ??
+    refusePrice(rules, lowTicks) ??
+    refusePrice(rules, closeTicks) ??
+    refuseSize(rules, volumeLots)
+  if (refusal !== undefined) return refusal
+  if (highTicks < lowTicks) return 'HIGH_BELOW_LOW'
+  const isInside = Math.max(openTicks, closeTicks) <= highTicks && Math.min(openTicks, closeTicks) >= lowTicks
+  return isInside ? undefined : 'OUTSIDE_HIGH_LOW'
+}
+
+export function refuseBook(rules: RowRules, levels: BookMessage): RowRefusal | undefined {
+  for (let i = 0; i < levels.count; i++) {
+    const refusal = refuseTrade(rules, levels.priceTicks[i]!, levels.qtyLots[i]!)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}

@@ -70,9 +70,14 @@ export const DENIAL_RULES: Readonly<Record<DenialCode, Rule>> = {
 /** Reads for example `QTY_ABOVE_MAX: qtyLots=500, qtyLotsMax=200`. */
 export function formatDenial(denial: Denial): string {
   const { code, what, was, limit } = denial
+  return `${code}: ${what}=${worded(what, was)}, ${what}${boundOf(denial)}=${worded(what, limit)}`
+}
+
+/** A range is left at either end; of a state there is only the right one. */
+function boundOf({ code, what, was, limit }: Denial): Bound {
   const { bound } = DENIAL_RULES[code]
-  const limitName = bound === 'Needed' ? `${what}Needed` : `${what}${bound}`
-  return `${code}: ${what}=${worded(what, was)}, ${limitName}=${worded(what, limit)}`
+  if (what === 'tradingState' || what === 'dataState') return 'Needed'
+  return bound === 'Max' && was < limit ? 'Min' : bound
 }
 
 export function remedyOf(code: DenialCode): string {

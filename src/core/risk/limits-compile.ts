@@ -8,7 +8,7 @@
 import type { Configuration } from '../domain/configuration.ts'
 import type { AccountIndex, InstrumentIndex, StrategyIndex } from '../domain/ids.ts'
 import type { Instrument } from '../domain/instrument.ts'
-import type { RiskLimits, TradingState } from '../domain/limits.ts'
+import { PRICE_REFERENCES, type PriceReference, type RiskLimits, type TradingState } from '../domain/limits.ts'
 
 /** Whose limits: narrowest first, the order in which they are checked. `Instrument` is a strategy on one instrument. */
 export const RISK_SCOPES = ['Instrument', 'Strategy', 'Account', 'Whole'] as const
@@ -35,6 +35,11 @@ export interface LimitsOfScope {
   readonly needsNotional: boolean
 }
 
+export interface Collar {
+  readonly reference: PriceReference
+  readonly bpsMax: number
+}
+
 /** All that applies to the orders of one strategy on one instrument. What needs no figures of a scope is merged to the strictest. */
 export interface OrderLimits {
   readonly instrument: Instrument
@@ -45,10 +50,8 @@ export interface OrderLimits {
   readonly expiryTimeUs: number
   readonly isRestricted: boolean
   readonly isAllowed: boolean
-  readonly collarLastBps: number
-  readonly collarMidBps: number
-  readonly collarMarkBps: number
-  readonly hasCollar: boolean
+  /** The strictest for each reference that a scope chose. */
+  readonly collars: readonly Collar[]
   readonly dataAgeUsMax: number
   readonly intentAgeUsMax: number
   /** Only the scopes with a limit, narrowest first. */
@@ -160,13 +163,6 @@ function throttleOf(limits: RiskLimits | undefined, instrumentIndex: number): Th
 /** Merges the four scopes' limits on one instrument; the strictest of each holds. */
 function mergeLimits(instrument: Instrument, byScope: readonly (RiskLimits | undefined)[]): OrderLimits {
   const chosen = byScope.filter(limits => limits !== undefined)
-  const collarBpsOf = (reference: RiskLimits['priceReference']) =>
-    strictest(chosen.map(limits => (limits.priceReference === reference ? limits.priceCollarBps : undefined)))
-  const collars = {
-    collarLastBps: collarBpsOf('Last'),
-    collarMidBps: collarBpsOf('Mid'),
-    collarMarkBps: collarBpsOf('Mark'),
-  }
   return {
     instrument,
     qtyLotsMin: instrument.qtyLotsMin,
@@ -175,12 +171,19 @@ function mergeLimits(instrument: Instrument, byScope: readonly (RiskLimits | und
     expiryTimeUs: instrument.expiryTimeUs ?? Number.POSITIVE_INFINITY,
     isRestricted: chosen.some(limits => limits.restrictedInstruments.includes(instrument.index)),
     isAllowed: chosen.every(limits => limits.allowedInstruments?.includes(instrument.index) ?? true),
-    ...collars,
-    hasCollar: chosen.some(limits => limits.priceCollarBps !== undefined),
+    collars: collarsOf(chosen),
     dataAgeUsMax: strictest(chosen.map(limits => limits.dataAgeUsMax)),
     intentAgeUsMax: strictest(chosen.map(limits => limits.intentAgeUsMax)),
     scopes: byScope.map(limitsOfScope).filter(limits => limits !== undefined),
   }
+}
+
+function collarsOf(chosen: readonly RiskLimits[]): readonly Collar[] {
+  const collars = PRICE_REFERENCES.map(reference => ({
+    reference,
+    bpsMax: strictest(chosen.map(limits => (limits.priceReference === reference ? limits.priceCollarBps : undefined))),
+  }))
+  return collars.filter(collar => collar.bpsMax < Number.POSITIVE_INFINITY)
 }
 
 function limitsOfScope(limits: RiskLimits | undefined, scopeIndex: number): LimitsOfScope | undefined {

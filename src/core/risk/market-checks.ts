@@ -1,9 +1,9 @@
 /** Is the market known, is the price sane against it, and would the order meet one of our own? */
 
-import type { Denial, DenialCode } from '../domain/limits.ts'
+import type { Denial, DenialCode, PriceReference } from '../domain/limits.ts'
 import { DATA_STATES, type DataState } from '../domain/market-data.ts'
 import { denialOf } from './denial.ts'
-import type { OrderLimits } from './limits-compile.ts'
+import type { Collar, OrderLimits } from './limits-compile.ts'
 import { addedLotsOf, isMissing, type OrderFacts, type RiskEffect } from './order-facts.ts'
 
 const BPS = 10_000
@@ -14,7 +14,7 @@ export function refusalOfMarket(facts: OrderFacts, limits: OrderLimits, effect: 
     const refusal = refusalOfData(facts, limits)
     if (refusal !== undefined) return refusal
   }
-  if (limits.hasCollar && needsCollar(facts, effect)) {
+  if (limits.collars.length > 0 && needsCollar(facts, effect)) {
     const refusal = refusalOfCollar(facts, limits, effect)
     if (refusal !== undefined) return refusal
   }
@@ -68,35 +68,41 @@ function hasNewPrice(facts: OrderFacts): boolean {
  * is where the market will be; a trigger without a limit is measured when it has become a market order.
  */
 function refusalOfCollar(facts: OrderFacts, limits: OrderLimits, effect: RiskEffect): Denial | undefined {
-  const { orderPriceTicks, triggerTicks, sideSign, bidTicks, askTicks } = facts
-  const isTriggerPending = !isMissing(triggerTicks)
-  if (isTriggerPending && isMissing(orderPriceTicks)) return undefined
-  const priceTicks = isMissing(orderPriceTicks) ? (sideSign > 0 ? askTicks : bidTicks) : orderPriceTicks
-  const last = isTriggerPending ? 2 * triggerTicks : 2 * facts.lastTicks
-  const mid = isTriggerPending ? 2 * triggerTicks : bidTicks + askTicks
-  const mark = isTriggerPending ? 2 * triggerTicks : 2 * facts.markTicks
-  return (
-    refusalOfDistance(priceTicks, last, limits.collarLastBps, effect) ??
-    refusalOfDistance(priceTicks, mid, limits.collarMidBps, effect) ??
-    refusalOfDistance(priceTicks, mark, limits.collarMarkBps, effect)
-  )
+  const { collars } = limits
+  for (let index = 0; index < collars.length; index++) {
+    const refusal = refusalOfDistance(facts, collars[index]!, effect)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
 }
 
 /** Half ticks keep a middle between two ticks whole. A market order without a touch is as near as its reference. */
-function refusalOfDistance(
-  priceTicks: number,
-  referenceHalfTicks: number,
-  bpsMax: number,
-  effect: RiskEffect,
-): Denial | undefined {
-  if (bpsMax === Number.POSITIVE_INFINITY) return undefined
+function refusalOfDistance(facts: OrderFacts, collar: Collar, effect: RiskEffect): Denial | undefined {
+  const { orderPriceTicks, triggerTicks, sideSign, bidTicks, askTicks } = facts
+  const isMarket = isMissing(orderPriceTicks)
+  if (isMarket && !isMissing(triggerTicks)) return undefined
+  const priceTicks = isMarket ? (sideSign > 0 ? askTicks : bidTicks) : orderPriceTicks
+  const referenceHalfTicks = isMissing(triggerTicks) ? referenceHalfTicksOf(facts, collar.reference) : 2 * triggerTicks
   if (isMissing(referenceHalfTicks)) {
     return effect === 'Adds' ? denialOf('DATA_MISSING', 'referencePrices', 0, 1) : undefined
   }
   const distance = Math.abs(2 * priceTicks - referenceHalfTicks) * BPS
   const reference = Math.abs(referenceHalfTicks)
-  if (!(distance > bpsMax * reference)) return undefined
-  return denialOf('PRICE_COLLAR', 'priceAwayBps', Math.ceil(distance / reference), bpsMax)
+  if (!(distance > collar.bpsMax * reference)) return undefined
+  return denialOf('PRICE_COLLAR', 'priceAwayBps', Math.ceil(distance / reference), collar.bpsMax)
+}
+
+function referenceHalfTicksOf(facts: OrderFacts, reference: PriceReference): number {
+  switch (reference) {
+    case 'Last':
+      return 2 * facts.lastTicks
+    case 'Mid':
+      return facts.bidTicks + facts.askTicks
+    case 'Mark':
+      return 2 * facts.markTicks
+    default:
+      return reference satisfies never
+  }
 }
 
 /** Only told on live data: on any other the venue knows better. */

@@ -40,7 +40,7 @@ export class OrderRates {
     })
   }
 
-  /** Sets `isOrderRateSpent` and `isAmendRateSpent` of every scope with a limit. */
+  /** Sets `isOrderRateSpent` and `isAmendRateSpent` of all four scopes: the facts still hold those of the order before. */
   fill(
     facts: OrderFacts,
     account: AccountIndex,
@@ -48,12 +48,16 @@ export class OrderRates {
     instrument: InstrumentIndex,
     nowUs: number,
   ): void {
+    for (let index = 0; index < facts.scopes.length; index++) {
+      facts.scopes[index]!.isOrderRateSpent = false
+      facts.scopes[index]!.isAmendRateSpent = false
+    }
     const limiters = this.#limitersOf(account, strategy, instrument)
     for (let index = 0; index < limiters.length; index++) {
       const { scopeIndex, orders, amends } = limiters[index]!
       const scope = facts.scopes[scopeIndex]!
-      scope.isOrderRateSpent = orders?.isSpent(nowUs) ?? false
-      scope.isAmendRateSpent = amends?.isSpent(nowUs) ?? false
+      if (orders !== undefined) scope.isOrderRateSpent = orders.isSpent(nowUs)
+      if (amends !== undefined) scope.isAmendRateSpent = amends.isSpent(nowUs)
     }
   }
 

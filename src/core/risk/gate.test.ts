@@ -1,0 +1,514 @@
+/** The rule book of the gate: what changes against a passing order, and what is then said. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AmendRequest, OrderRequest } from '../domain/effects.ts'
+import type { AccountIndex, ClientOrderId, InstrumentIndex, OrderNumber } from '../domain/ids.ts'
+import { DENIAL_CODES } from '../domain/limits.ts'
+import { lots, minor, ticks } from '../domain/quantities.ts'
+import { formatDenial } from './denial.ts'
+import { checkAmend, checkOrder, PreTradeGate } from './gate.ts'
+import { CASE_INSTRUMENT, caseFacts, caseLimits, type FactsChange, type LimitsByScope, NOW_US } from './gate-cases.ts'
+import { MISSING } from './order-facts.ts'
+
+type Row = readonly [change: FactsChange, said: string, limits?: LimitsByScope]
+
+const PASS = 'passes'
+const market = { orderPriceTicks: MISSING }
+const expiryUs = CASE_INSTRUMENT.expiryTimeUs!
+const LONG_10 = { every: { positionLots: 10 } } as const
+/** A strategy's own order that closes its long position. */
+const CLOSING = { ...LONG_10, sideSign: -1 } as const
+const CLOSING_BY_CORE = { ...CLOSING, isReduceOnly: true, origin: 'Core' } as const
+const FLATTEN = { ...CLOSING, isReduceOnly: true, origin: 'Flatten', orderPriceTicks: MISSING } as const
+
+const ORDER_ROWS: readonly Row[] = [
+  [{}, PASS],
+  // ── the author ────────────────────────────────────────────────────────────────────────────────────────────────────
+  [{ isDuplicateIntent: true }, 'DUPLICATE_INTENT: isDuplicateIntent=1, isDuplicateIntentNeeded=0'],
+  [{ tradingState: 'Halted' }, 'TRADING_HALTED: tradingState=Halted, tradingStateNeeded=Active'],
+  [{ ...CLOSING, tradingState: 'Halted' }, 'TRADING_HALTED: tradingState=Halted, tradingStateNeeded=Active'],
+  [{ ...CLOSING_BY_CORE, tradingState: 'Halted' }, 'TRADING_HALTED: tradingState=Halted, tradingStateNeeded=Active'],
+  [{ ...FLATTEN, tradingState: 'Halted' }, PASS],
+  [
+    { ...FLATTEN, tradingState: 'Halted', qtyLots: 11 },
+    'TRADING_HALTED: tradingState=Halted, tradingStateNeeded=Active',
+  ],
+  [{ tradingState: 'Reducing' }, 'TRADING_REDUCING: tradingState=Reducing, tradingStateNeeded=Active'],
+  [{ ...CLOSING, tradingState: 'Reducing' }, PASS],
+  [
+    { ...CLOSING, tradingState: 'Reducing', qtyLots: 11 },
+    'TRADING_REDUCING: tradingState=Reducing, tradingStateNeeded=Active',
+  ],
+  // Another sell works already: together they would turn the position round.
+  [
+    { sideSign: -1, tradingState: 'Reducing', every: { positionLots: 10, openSellLots: 1 } },
+    'TRADING_REDUCING: tradingState=Reducing, tradingStateNeeded=Active',
+  ],
+  [{ isStrategyRunning: false }, 'STRATEGY_NOT_RUNNING: isStrategyRunning=0, isStrategyRunningNeeded=1'],
+  [{ ...CLOSING, isStrategyRunning: false }, 'STRATEGY_NOT_RUNNING: isStrategyRunning=0, isStrategyRunningNeeded=1'],
+  [{ ...CLOSING_BY_CORE, isStrategyRunning: false }, PASS],
+  [{ isThrottleTripped: true }, 'REPEATED_EXECUTIONS: isThrottleTripped=1, isThrottleTrippedNeeded=0'],
+  [{ ...CLOSING, isThrottleTripped: true }, 'REPEATED_EXECUTIONS: isThrottleTripped=1, isThrottleTrippedNeeded=0'],
+  [{ ...CLOSING_BY_CORE, isThrottleTripped: true }, PASS],
+  [{ origin: 'Core', isThrottleTripped: true }, 'REPEATED_EXECUTIONS: isThrottleTripped=1, isThrottleTrippedNeeded=0'],
+  [{ causationTimeUs: NOW_US - 500_000 }, PASS],
+  [{ causationTimeUs: NOW_US - 500_001 }, 'INTENT_TOO_OLD: intentAgeUs=500001, intentAgeUsMax=500000'],
+  [{ ...CLOSING, causationTimeUs: NOW_US - 500_001 }, PASS],
+  [{ isVenueUp: false }, 'VENUE_UNAVAILABLE: isVenueUp=0, isVenueUpNeeded=1'],
+  [{ ...FLATTEN, isVenueUp: false }, 'VENUE_UNAVAILABLE: isVenueUp=0, isVenueUpNeeded=1'],
+  // ── the instrument ────────────────────────────────────────────────────────────────────────────────────────────────
+  [{ nowUs: expiryUs - 1, causationTimeUs: expiryUs - 1, dataTimeUs: expiryUs - 1 }, PASS],
+  [
+    { nowUs: expiryUs, causationTimeUs: expiryUs, dataTimeUs: expiryUs },
+    `INSTRUMENT_EXPIRED: nowUs=${expiryUs}, nowUsMax=${expiryUs}`,
+  ],
+  [
+    {},
+    'INSTRUMENT_RESTRICTED: isRestricted=1, isRestrictedNeeded=0',
+    { whole: { restrictedInstruments: [CASE_INSTRUMENT.index] } },
+  ],
+  [
+    CLOSING,
+    'INSTRUMENT_RESTRICTED: isRestricted=1, isRestrictedNeeded=0',
+    { account: { restrictedInstruments: [CASE_INSTRUMENT.index] } },
+  ],
+  [FLATTEN, PASS, { account: { restrictedInstruments: [CASE_INSTRUMENT.index] } }],
+  [
+    {},
+    'INSTRUMENT_NOT_ALLOWED: isAllowed=0, isAllowedNeeded=1',
+    { account: { allowedInstruments: [1 as InstrumentIndex] } },
+  ],
+  [CLOSING, PASS, { account: { allowedInstruments: [] } }],
+  [{}, PASS, { account: { allowedInstruments: [CASE_INSTRUMENT.index] } }],
+  // ── the terms ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  [{ qtyLots: 1 }, 'QTY_BELOW_MIN: qtyLots=1, qtyLotsMin=2'],
+  [{ qtyLots: 2 }, PASS],
+  [{ qtyLots: 0 }, 'QTY_BELOW_MIN: qtyLots=0, qtyLotsMin=2'],
+  [{ qtyLots: 100 }, PASS],
+  [{ qtyLots: 101 }, 'QTY_ABOVE_MAX: qtyLots=101, qtyLotsMax=100'],
+  [{ qtyLots: 101, sideSign: -1, every: { positionLots: 500 } }, 'QTY_ABOVE_MAX: qtyLots=101, qtyLotsMax=100'],
+  [{ ...FLATTEN, qtyLots: 1_000, every: { positionLots: 1_000 } }, PASS],
+  [{ ...FLATTEN, qtyLots: 1_001, every: { positionLots: 1_001 } }, 'QTY_ABOVE_MAX: qtyLots=1001, qtyLotsMax=1000'],
+  [{ qtyLots: 31 }, 'QTY_ABOVE_MAX: qtyLots=31, qtyLotsMax=30', { whole: { orderQtyLotsMax: lots(30) } }],
+  [{ orderPriceTicks: 100_001 }, 'PRICE_OUT_OF_RANGE: limitTicks=100001, limitTicksMax=100000'],
+  [{ orderPriceTicks: 0 }, 'PRICE_OUT_OF_RANGE: limitTicks=0, limitTicksMin=1'],
+  [{ triggerTicks: 100_001 }, 'PRICE_OUT_OF_RANGE: triggerTicks=100001, triggerTicksMax=100000'],
+  [{ expireTimeUs: NOW_US }, `ORDER_TERMS_INVALID: expireTimeUs=${NOW_US}, expireTimeUsMin=${NOW_US + 1}`],
+  [{ expireTimeUs: NOW_US + 1 }, PASS],
+  [{ isReduceOnly: true }, 'REDUCE_ONLY_WOULD_INCREASE: qtyLots=10, qtyLotsMax=0'],
+  [{ ...LONG_10, isReduceOnly: true }, 'REDUCE_ONLY_WOULD_INCREASE: qtyLots=10, qtyLotsMax=0'],
+  [{ ...CLOSING, isReduceOnly: true }, PASS],
+  [{ ...CLOSING, isReduceOnly: true, qtyLots: 11 }, 'REDUCE_ONLY_WOULD_INCREASE: qtyLots=11, qtyLotsMax=10'],
+  [{ ...CLOSING, isReduceOnly: true, openReduceOnlyLots: 4, qtyLots: 6 }, PASS],
+  [
+    { ...CLOSING, isReduceOnly: true, openReduceOnlyLots: 4, qtyLots: 7 },
+    'REDUCE_ONLY_WOULD_INCREASE: qtyLots=7, qtyLotsMax=6',
+  ],
+  [{ isReduceOnly: true, every: { positionLots: -10 } }, PASS],
+  // ── the market ────────────────────────────────────────────────────────────────────────────────────────────────────
+  [{ dataState: 'Missing' }, 'DATA_MISSING: dataState=Missing, dataStateNeeded=Live'],
+  [{ dataState: 'Stale' }, 'DATA_STALE: dataState=Stale, dataStateNeeded=Live'],
+  [{ dataState: 'Gapped' }, 'DATA_GAPPED: dataState=Gapped, dataStateNeeded=Live'],
+  [{ dataState: 'Crossed' }, 'DATA_CROSSED: dataState=Crossed, dataStateNeeded=Live'],
+  [{ dataState: 'Disputed' }, 'DATA_DISPUTED: dataState=Disputed, dataStateNeeded=Live'],
+  [{ ...CLOSING, dataState: 'Missing' }, PASS],
+  [{ ...CLOSING, dataState: 'Stale', orderPriceTicks: 500 }, PASS], // no collar against a dead market
+  [{ dataTimeUs: NOW_US - 1_000_000 }, PASS],
+  [{ dataTimeUs: NOW_US - 1_000_001 }, 'DATA_STALE: dataAgeUs=1000001, dataAgeUsMax=1000000'],
+  [{ bidTicks: MISSING }, 'DATA_MISSING: referencePrices=0, referencePricesNeeded=1'],
+  [{ markTicks: MISSING }, PASS],
+  [
+    { markTicks: MISSING },
+    'DATA_MISSING: referencePrices=0, referencePricesNeeded=1',
+    { strategy: { priceReference: 'Mark' } },
+  ],
+  [{ ...CLOSING, bidTicks: MISSING }, PASS],
+  [{ orderPriceTicks: 1_010 }, PASS],
+  [{ orderPriceTicks: 1_011 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'],
+  [{ orderPriceTicks: 990 }, PASS],
+  [{ orderPriceTicks: 989 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'], // the passive side too
+  [{ sideSign: -1, orderPriceTicks: 989 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'],
+  [{ lastTicks: 900 }, PASS],
+  [
+    { lastTicks: 900 },
+    'PRICE_COLLAR: priceAwayBps=1112, priceAwayBpsMax=1000',
+    { account: { priceCollarBps: 1000, priceReference: 'Last' } },
+  ],
+  [{ ...market, bidTicks: 990, askTicks: 1_010 }, PASS],
+  [{ ...market, bidTicks: 989, askTicks: 1_011 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'],
+  [{ ...market, bidTicks: MISSING, askTicks: MISSING }, PASS, { strategy: { priceReference: 'Last' } }],
+  [{ ...market, ...CLOSING, bidTicks: 900, askTicks: 1_100 }, PASS],
+  [{ ...CLOSING, orderPriceTicks: 900 }, 'PRICE_COLLAR: priceAwayBps=1000, priceAwayBpsMax=100'],
+  [{ ...CLOSING_BY_CORE, orderPriceTicks: 900 }, PASS],
+  [{ triggerTicks: 1_100, orderPriceTicks: 1_105 }, PASS], // a stop-limit is measured at its trigger
+  [{ triggerTicks: 1_100, orderPriceTicks: 1_112 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'],
+  [{ ...market, triggerTicks: 1_500 }, PASS],
+  [
+    { orderPriceTicks: 1, bidTicks: -1, askTicks: 1 },
+    `PRICE_COLLAR: priceAwayBps=${Number.MAX_SAFE_INTEGER}, priceAwayBpsMax=100`,
+  ],
+  [{ isPostOnly: true }, PASS],
+  [{ isPostOnly: true, orderPriceTicks: 1_001 }, 'POST_ONLY_WOULD_CROSS: limitTicks=1001, limitTicksNeeded=1000'],
+  [
+    { isPostOnly: true, sideSign: -1, orderPriceTicks: 999 },
+    'POST_ONLY_WOULD_CROSS: limitTicks=999, limitTicksNeeded=1000',
+  ],
+  [{ ownBestAskTicks: 1_001 }, PASS],
+  [{ ownBestAskTicks: 1_000 }, 'SELF_TRADE: reachTicks=1000, reachTicksNeeded=999'],
+  [{ ownBestBidTicks: 1_000 }, PASS],
+  [{ sideSign: -1, ownBestBidTicks: 1_000 }, 'SELF_TRADE: reachTicks=1000, reachTicksNeeded=1001'],
+  [{ ...CLOSING, ownBestBidTicks: 1_000 }, 'SELF_TRADE: reachTicks=1000, reachTicksNeeded=1001'],
+  [{ ...CLOSING_BY_CORE, ownBestBidTicks: 1_000 }, PASS],
+  [{ ...market, ownBestAskTicks: 1_002 }, PASS],
+  [{ ...market, ownBestAskTicks: 1_001 }, 'SELF_TRADE: reachTicks=1001, reachTicksNeeded=1000'],
+  [
+    { ...market, askTicks: MISSING, ownBestAskTicks: 1_500 },
+    'SELF_TRADE: reachTicks=1500, reachTicksNeeded=1499',
+    { strategy: { priceReference: 'Last' } },
+  ],
+  [{ triggerTicks: 1_000, ownBestAskTicks: 1_000 }, PASS],
+  // ── the worth ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  [{ settlementNotionalMinor: 500 }, PASS],
+  [{ settlementNotionalMinor: 499 }, 'NOTIONAL_BELOW_MIN: notionalMinor=499, notionalMinorMin=500'],
+  [{ ...CLOSING, settlementNotionalMinor: 499 }, PASS],
+  [{ settlementNotionalMinor: 2_000_000 }, PASS],
+  [{ settlementNotionalMinor: 2_000_001 }, 'NOTIONAL_ABOVE_MAX: notionalMinor=2000001, notionalMinorMax=2000000'],
+  [{ strategy: { orderNotionalMinor: 100_000 } }, PASS],
+  [
+    { strategy: { orderNotionalMinor: 100_001 } },
+    'NOTIONAL_ABOVE_MAX: strategyOrderNotionalMinor=100001, strategyOrderNotionalMinorMax=100000',
+  ],
+  [
+    { strategy: { orderNotionalMinor: MISSING } },
+    'RATE_UNKNOWN: strategyOrderNotionalMinor=0, strategyOrderNotionalMinorNeeded=1',
+  ],
+  [
+    { strategy: { grossExposureMinor: MISSING } },
+    'RATE_UNKNOWN: strategyOrderNotionalMinor=0, strategyOrderNotionalMinorNeeded=1',
+  ],
+  [{ account: { orderNotionalMinor: MISSING } }, PASS], // the account has no limit in money
+  [{ ...CLOSING, strategy: { positionLots: 10, orderNotionalMinor: MISSING } }, PASS],
+  // ── rates and counts ──────────────────────────────────────────────────────────────────────────────────────────────
+  [
+    { strategy: { isOrderRateSpent: true } },
+    'ORDER_RATE_ABOVE_MAX: strategyOrdersPerSecond=11, strategyOrdersPerSecondMax=10',
+  ],
+  [
+    { ...CLOSING, strategy: { positionLots: 10, isOrderRateSpent: true } },
+    'ORDER_RATE_ABOVE_MAX: strategyOrdersPerSecond=11, strategyOrdersPerSecondMax=10',
+  ],
+  [{ ...FLATTEN, strategy: { isOrderRateSpent: true } }, PASS],
+  [{ strategy: { isAmendRateSpent: true } }, PASS],
+  [{ strategy: { openOrders: 4 } }, PASS],
+  [{ strategy: { openOrders: 5 } }, 'OPEN_ORDERS_ABOVE_MAX: strategyOpenOrders=6, strategyOpenOrdersMax=5'],
+  [
+    { whole: { openOrders: 9 } },
+    'OPEN_ORDERS_ABOVE_MAX: wholeOpenOrders=10, wholeOpenOrdersMax=9',
+    { whole: { openOrdersMax: 9 } },
+  ],
+  [{ ...CLOSING, strategy: { positionLots: 10, openOrders: 5 } }, PASS],
+  // ── positions and exposure ────────────────────────────────────────────────────────────────────────────────────────
+  [{ strategy: { positionLots: 100, openBuyLots: 40 } }, PASS],
+  [
+    { strategy: { positionLots: 100, openBuyLots: 41 } },
+    'POSITION_ABOVE_MAX: strategyPositionLots=151, strategyPositionLotsMax=150',
+  ],
+  [
+    { sideSign: -1, every: { positionLots: -100, openSellLots: 41 } },
+    'POSITION_ABOVE_MAX: strategyPositionLots=151, strategyPositionLotsMax=150',
+  ],
+  [{ strategy: { positionLots: 100, openSellLots: 500 } }, PASS], // the other side may not fill
+  [{ every: { positionLots: -400 }, qtyLots: 20 }, PASS],
+  [
+    { account: { positionLots: 21 } },
+    'POSITION_ABOVE_MAX: accountPositionLots=31, accountPositionLotsMax=30',
+    { account: { positionLotsMax: lots(30) } },
+  ],
+  [
+    { instrument: { positionLots: 21 } },
+    'POSITION_ABOVE_MAX: instrumentPositionLots=31, instrumentPositionLotsMax=30',
+    { instrument: { positionLotsMax: lots(30) } },
+  ],
+  [{ strategy: { grossExposureMinor: 190_000 } }, PASS],
+  [
+    { strategy: { grossExposureMinor: 190_001 } },
+    'GROSS_EXPOSURE_ABOVE_MAX: strategyGrossExposureMinor=200001, strategyGrossExposureMinorMax=200000',
+  ],
+  [
+    { strategy: { grossExposureMinor: 180_000, openSellExposureMinor: 10_001 } },
+    'GROSS_EXPOSURE_ABOVE_MAX: strategyGrossExposureMinor=200001, strategyGrossExposureMinorMax=200000',
+  ],
+  // Turning a position of 10 round to 10 the other way does not grow it, to 15 grows it by 5.
+  [{ sideSign: -1, qtyLots: 20, every: { positionLots: 10, grossExposureMinor: 200_000 } }, PASS],
+  [{ sideSign: -1, qtyLots: 25, every: { positionLots: 10, grossExposureMinor: 195_000 } }, PASS],
+  [
+    { sideSign: -1, qtyLots: 25, every: { positionLots: 10, grossExposureMinor: 195_001 } },
+    'GROSS_EXPOSURE_ABOVE_MAX: strategyGrossExposureMinor=200001, strategyGrossExposureMinorMax=200000',
+  ],
+  // The strategy turns round, but its account is short already.
+  [
+    { sideSign: -1, qtyLots: 20, every: { positionLots: 10 }, account: { positionLots: -10, grossExposureMinor: 100 } },
+    'GROSS_EXPOSURE_ABOVE_MAX: accountGrossExposureMinor=20100, accountGrossExposureMinorMax=20000',
+    { account: { grossExposureMinorMax: minor(20_000) } },
+  ],
+  [{ ...CLOSING, strategy: { positionLots: 10, grossExposureMinor: 900_000 } }, PASS],
+  [{ strategy: { netExposureMinor: 140_000 } }, PASS],
+  [
+    { strategy: { netExposureMinor: 140_001 } },
+    'NET_EXPOSURE_ABOVE_MAX: strategyNetExposureMinor=150001, strategyNetExposureMinorMax=150000',
+  ],
+  [{ sideSign: -1, strategy: { netExposureMinor: 140_001 } }, PASS],
+  [
+    { sideSign: -1, strategy: { netExposureMinor: -140_001 } },
+    'NET_EXPOSURE_ABOVE_MAX: strategyNetExposureMinor=150001, strategyNetExposureMinorMax=150000',
+  ],
+  [{ strategy: { openBuyExposureMinor: 60_000, openSellExposureMinor: 50_000 } }, PASS],
+  [
+    { strategy: { openBuyExposureMinor: 60_000, openSellExposureMinor: 50_001 } },
+    'OPEN_ORDER_EXPOSURE_ABOVE_MAX: strategyOpenOrderExposureMinor=120001, strategyOpenOrderExposureMinorMax=120000',
+  ],
+  // ── funds ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+  [{ balanceNeededMinor: 100, balanceFreeMinor: 100 }, PASS],
+  [{ balanceNeededMinor: 101, balanceFreeMinor: 100 }, 'BALANCE_INSUFFICIENT: balanceMinor=101, balanceMinorMax=100'],
+  [{ ...CLOSING, balanceNeededMinor: 101, balanceFreeMinor: 100 }, PASS],
+  [{ marginNeededMinor: 100, marginFreeMinor: 100 }, PASS],
+  [{ marginNeededMinor: 101, marginFreeMinor: 100 }, 'MARGIN_INSUFFICIENT: marginMinor=101, marginMinorMax=100'],
+  [{ ...CLOSING, marginNeededMinor: 101, marginFreeMinor: 100 }, PASS],
+]
+
+/** A working buy of 10 at 1,000 that counts in every figure. */
+const WORKING = {
+  workingQtyLots: 10,
+  workingPriceTicks: 1_000,
+  every: { openBuyLots: 10, openBuyExposureMinor: 10_000, openOrders: 5 },
+} as const
+
+const AMEND_ROWS: readonly Row[] = [
+  [WORKING, PASS],
+  [{ ...WORKING, qtyLots: 20 }, PASS],
+  [{ ...WORKING, qtyLots: 0, cumQtyLots: 10 }, 'AMEND_INVALID: leavesQtyLots=0, leavesQtyLotsMin=1'],
+  [
+    { ...WORKING, tradingState: 'Halted', qtyLots: 5 },
+    'TRADING_HALTED: tradingState=Halted, tradingStateNeeded=Active',
+  ],
+  // Less quantity or a price that backs away is no new risk; more, or a better offer to the market, is.
+  [{ ...WORKING, tradingState: 'Reducing', qtyLots: 5 }, PASS],
+  [{ ...WORKING, tradingState: 'Reducing', orderPriceTicks: 995 }, PASS],
+  [
+    { ...WORKING, tradingState: 'Reducing', qtyLots: 11 },
+    'TRADING_REDUCING: tradingState=Reducing, tradingStateNeeded=Active',
+  ],
+  [
+    { ...WORKING, tradingState: 'Reducing', qtyLots: 5, orderPriceTicks: 1_001 },
+    'TRADING_REDUCING: tradingState=Reducing, tradingStateNeeded=Active',
+  ],
+  [{ ...WORKING, tradingState: 'Reducing', triggerTicks: 1_100, workingTriggerTicks: 1_100 }, PASS],
+  [
+    { ...WORKING, tradingState: 'Reducing', triggerTicks: 1_099, workingTriggerTicks: 1_100 },
+    'TRADING_REDUCING: tradingState=Reducing, tradingStateNeeded=Active',
+  ],
+  [{ ...WORKING, dataState: 'Stale', qtyLots: 5 }, PASS],
+  [{ ...WORKING, dataState: 'Stale', orderPriceTicks: 1_001 }, 'DATA_STALE: dataState=Stale, dataStateNeeded=Live'],
+  // The total, fills included, is measured; a maximum that came later does not forbid to take back.
+  [{ ...WORKING, cumQtyLots: 90, qtyLots: 10 }, PASS],
+  [{ ...WORKING, cumQtyLots: 89, qtyLots: 11 }, PASS],
+  [{ ...WORKING, cumQtyLots: 90, qtyLots: 11 }, 'QTY_ABOVE_MAX: qtyLots=101, qtyLotsMax=100'],
+  [{ ...WORKING, cumQtyLots: 300, qtyLots: 9 }, PASS],
+  [{ ...WORKING, orderPriceTicks: 1_011 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'],
+  [{ ...WORKING, orderPriceTicks: 989 }, 'PRICE_COLLAR: priceAwayBps=110, priceAwayBpsMax=100'],
+  // The market moved away from the order: taking quantity back is no new price.
+  [{ ...WORKING, qtyLots: 5, bidTicks: 1_099, askTicks: 1_101 }, PASS],
+  [
+    { ...WORKING, qtyLots: 11, bidTicks: 1_099, askTicks: 1_101 },
+    'PRICE_COLLAR: priceAwayBps=910, priceAwayBpsMax=100',
+  ],
+  [
+    { ...WORKING, orderPriceTicks: 1_001, ownBestAskTicks: 1_001 },
+    'SELF_TRADE: reachTicks=1001, reachTicksNeeded=1000',
+  ],
+  [
+    { ...WORKING, strategy: { isAmendRateSpent: true } },
+    'AMEND_RATE_ABOVE_MAX: strategyAmendsPerSecond=21, strategyAmendsPerSecondMax=20',
+  ],
+  [
+    { ...WORKING, qtyLots: 5, strategy: { isAmendRateSpent: true } },
+    'AMEND_RATE_ABOVE_MAX: strategyAmendsPerSecond=21, strategyAmendsPerSecondMax=20',
+  ],
+  [{ ...WORKING, strategy: { isOrderRateSpent: true } }, PASS],
+  // The increment, and not the whole once more; five open orders stay five.
+  [{ ...WORKING, qtyLots: 20, strategy: { positionLots: 130 } }, PASS],
+  [
+    { ...WORKING, qtyLots: 21, strategy: { positionLots: 130 } },
+    'POSITION_ABOVE_MAX: strategyPositionLots=151, strategyPositionLotsMax=150',
+  ],
+  [{ ...WORKING, qtyLots: 20, strategy: { netExposureMinor: 130_000 } }, PASS],
+  [
+    { ...WORKING, qtyLots: 20, strategy: { netExposureMinor: 130_001 } },
+    'NET_EXPOSURE_ABOVE_MAX: strategyNetExposureMinor=150001, strategyNetExposureMinorMax=150000',
+  ],
+  [
+    { ...WORKING, orderPriceTicks: 1_001, strategy: { netExposureMinor: 139_991 } },
+    'NET_EXPOSURE_ABOVE_MAX: strategyNetExposureMinor=150001, strategyNetExposureMinorMax=150000',
+  ],
+  // A reduce-only sell of 4 works against a long position of 10, and grows.
+  [
+    {
+      sideSign: -1,
+      isReduceOnly: true,
+      workingQtyLots: 4,
+      workingPriceTicks: 1_000,
+      openReduceOnlyLots: 4,
+      every: { positionLots: 10, openSellLots: 4 },
+    },
+    PASS,
+  ],
+  [
+    {
+      sideSign: -1,
+      isReduceOnly: true,
+      qtyLots: 11,
+      workingQtyLots: 4,
+      workingPriceTicks: 1_000,
+      openReduceOnlyLots: 4,
+      every: { positionLots: 10, openSellLots: 4 },
+    },
+    'REDUCE_ONLY_WOULD_INCREASE: qtyLots=11, qtyLotsMax=10',
+  ],
+  // Its position is gone: it may still shrink.
+  [
+    {
+      sideSign: -1,
+      isReduceOnly: true,
+      qtyLots: 3,
+      workingQtyLots: 4,
+      workingPriceTicks: 1_000,
+      openReduceOnlyLots: 4,
+      every: { openSellLots: 4 },
+    },
+    PASS,
+  ],
+]
+
+/** Said before the gate is asked: by the lookup of the instrument or order, and by `core/orders` about the terms. */
+const SAID_BEFORE_THE_GATE = ['INSTRUMENT_UNKNOWN', 'ORDER_TYPE_UNSUPPORTED', 'ORDER_UNKNOWN', 'ORDER_CLOSED']
+
+test('orders: every row of the rule book', () => {
+  for (const [change, said, limits] of ORDER_ROWS) {
+    const denial = checkOrder(caseFacts(change), caseLimits(limits))
+    assert.equal(denial === undefined ? PASS : formatDenial(denial), said, JSON.stringify(change))
+  }
+})
+
+test('amends: every row of the rule book', () => {
+  for (const [change, said, limits] of AMEND_ROWS) {
+    const denial = checkAmend(caseFacts(change), caseLimits(limits))
+    assert.equal(denial === undefined ? PASS : formatDenial(denial), said, JSON.stringify(change))
+  }
+})
+
+test('a strategy without limits sends nothing', () => {
+  assert.equal(checkOrder(caseFacts(), undefined)?.code, 'LIMITS_MISSING')
+})
+
+test('every code has its row, and every figure can be journaled', () => {
+  const said = [...ORDER_ROWS, ...AMEND_ROWS].map(([, text]) => text.split(':')[0]!)
+  const known = new Set<string>([...said, ...SAID_BEFORE_THE_GATE, 'LIMITS_MISSING'])
+  assert.deepEqual(
+    DENIAL_CODES.filter(code => !known.has(code)),
+    [],
+  )
+  for (const [change, , limits] of ORDER_ROWS) {
+    const denial = checkOrder(caseFacts(change), caseLimits(limits))
+    if (denial !== undefined) assert.ok(Number.isFinite(denial.was) && Number.isFinite(denial.limit), denial.code)
+  }
+})
+
+test('figures that the engine forgot to fill are a bug, not a pass', () => {
+  assert.throws(
+    () => checkOrder(caseFacts({ strategy: { positionLots: MISSING } }), caseLimits()),
+    /figures of a scope/,
+  )
+  assert.equal(checkOrder(caseFacts({ qtyLots: MISSING }), caseLimits())?.code, 'QTY_BELOW_MIN')
+  assert.equal(checkOrder(caseFacts({ dataTimeUs: MISSING }), caseLimits())?.code, 'DATA_STALE')
+  assert.equal(checkOrder(caseFacts({ causationTimeUs: MISSING }), caseLimits())?.code, 'INTENT_TOO_OLD')
+  assert.throws(() => checkAmend(caseFacts(), caseLimits()), /what is amended works/)
+})
+
+// ── approval ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function requestOf(change: Partial<OrderRequest> = {}): OrderRequest {
+  return {
+    orderNumber: 7 as OrderNumber,
+    clientOrderId: 'H1E1S1L0' as ClientOrderId,
+    accountIndex: 0 as AccountIndex,
+    instrumentIndex: 0 as InstrumentIndex,
+    side: 'Buy',
+    workingType: 'Limit',
+    timeInForce: 'GTC',
+    expireTimeUs: undefined,
+    isPostOnly: false,
+    isReduceOnly: false,
+    qtyLots: lots(10),
+    limitTicks: ticks(1_000),
+    triggerTicks: undefined,
+    trailingOffsetTicks: undefined,
+    ...change,
+  }
+}
+
+function admitted(change: FactsChange = {}): PreTradeGate {
+  const gate = new PreTradeGate()
+  assert.equal(gate.admitOrder(caseFacts(change), caseLimits()), undefined)
+  return gate
+}
+
+test('what was admitted is approved, the same object, once', () => {
+  const gate = admitted()
+  const order = requestOf()
+  assert.equal(gate.approveOrder(order), order)
+  assert.throws(() => gate.approveOrder(order), /only after the gate admitted it/)
+})
+
+test('nothing else is approved: not the refused, not another order, not other terms, not in another turn', () => {
+  const refusing = new PreTradeGate()
+  assert.equal(refusing.admitOrder(caseFacts({ tradingState: 'Halted' }), caseLimits())?.code, 'TRADING_HALTED')
+  assert.throws(() => refusing.approveOrder(requestOf()), /only after the gate admitted it/)
+  assert.throws(
+    () => admitted().approveOrder(requestOf({ orderNumber: 8 as OrderNumber })),
+    /order 8 is sent only after/,
+  )
+  assert.throws(() => admitted().approveOrder(requestOf({ qtyLots: lots(11) })), /as it was admitted/)
+  assert.throws(() => admitted().approveOrder(requestOf({ limitTicks: ticks(1_001) })), /as it was admitted/)
+  assert.throws(() => admitted().approveOrder(requestOf({ limitTicks: undefined })), /as it was admitted/)
+  assert.throws(() => admitted(market).approveOrder(requestOf()), /as it was admitted/)
+  const later = admitted()
+  later.beginTurn()
+  assert.throws(() => later.approveOrder(requestOf()), /only after the gate admitted it/)
+})
+
+test('the orders of a list are approved in any order, each as itself', () => {
+  const gate = new PreTradeGate()
+  for (const orderNumber of [1, 2, 3])
+    gate.admitOrder(caseFacts({ orderNumber, qtyLots: 10 + orderNumber }), caseLimits())
+  for (const orderNumber of [2, 3, 1]) {
+    gate.approveOrder(requestOf({ orderNumber: orderNumber as OrderNumber, qtyLots: lots(10 + orderNumber) }))
+  }
+  assert.throws(() => gate.approveOrder(requestOf({ orderNumber: 1 as OrderNumber, qtyLots: lots(11) })))
+})
+
+test('an amend is approved by its total quantity, fills included', () => {
+  const amend: AmendRequest = {
+    orderNumber: 7 as OrderNumber,
+    clientOrderId: 'H1E1S1L0' as ClientOrderId,
+    venueOrderId: undefined,
+    instrumentIndex: 0 as InstrumentIndex,
+    qtyLots: lots(25),
+    limitTicks: ticks(1_000),
+    triggerTicks: undefined,
+  }
+  const gate = new PreTradeGate()
+  assert.equal(gate.admitAmend(caseFacts({ ...WORKING, cumQtyLots: 5, qtyLots: 20 }), caseLimits()), undefined)
+  assert.equal(gate.approveAmend(amend), amend)
+  assert.throws(() => gate.approveAmend(amend), /only after the gate admitted it/)
+})

@@ -13,14 +13,18 @@ export interface ScaleReader {
 /** Counts in a step of any size: 0.01, 0.25, 0.00005. */
 export class StepScale implements ScaleReader {
   refusal: 'NOT_A_NUMBER' | 'OFF_SCALE' = 'NOT_A_NUMBER'
+  /** Values that were cut down to a whole step; only where a person asked for it. */
+  roundedCount = 0
   readonly #digits: number
   /** The step in units of its last digit: 25 for 0.25. */
   readonly #units: number
+  readonly #isRounding: boolean
 
   /** Errors: DataError `BAD_OPTION` where the step is not a positive decimal. */
-  constructor(step: string) {
+  constructor(step: string, isRounding = false) {
     this.#digits = scaleOf(step)
     this.#units = parseScaled(step, this.#digits) ?? 0
+    this.#isRounding = isRounding
     if (this.#units <= 0 || this.#digits > 18) {
       throw new DataError('BAD_OPTION', `"${step}" is not a step size; give a positive decimal such as 0.01`)
     }
@@ -30,7 +34,7 @@ export class StepScale implements ScaleReader {
     const value = shift === 0 ? parseScaled(text, this.#digits) : this.#readShifted(text, shift)
     if (value !== undefined && value % this.#units === 0) return value / this.#units
     this.refusal = isDecimalText(text) ? 'OFF_SCALE' : 'NOT_A_NUMBER'
-    return Number.NaN
+    return this.#isRounding && this.refusal === 'OFF_SCALE' && shift === 0 ? this.#readRounded(text) : Number.NaN
   }
 
   #readShifted(text: string, shift: number): number | undefined {
@@ -38,6 +42,15 @@ export class StepScale implements ScaleReader {
     const value = parseScaled(text, 0)
     const divisor = powerOfTen(shift - this.#digits)
     return value !== undefined && value % divisor === 0 ? value / divisor : undefined
+  }
+
+  /** Cuts the digits in the text, so that no float is in between. */
+  #readRounded(text: string): number {
+    const point = text.indexOf('.')
+    const value = parseScaled(point < 0 ? text : text.slice(0, point + 1 + this.#digits), this.#digits)
+    if (value === undefined || value < 0) return Number.NaN
+    this.roundedCount++
+    return Math.floor(value / this.#units)
   }
 }
 

@@ -40,7 +40,7 @@ function checkOptions(options: ImportOptions): FileImportOptions {
   const map = csv === undefined ? undefined : parseCsvMap(csv)
   const { format, step, quoteBars, symbol, zone } = options
   const detect: DetectOptions = { format, csv: map, step, quoteBars, symbol, zone }
-  const asked = JSON.stringify([detect, options.assumedSize ?? ''])
+  const asked = JSON.stringify([detect, options.assumedSize ?? '', options.roundsSizesDown ?? false])
   return { ...rest, detect, optionsHash: createHash('sha256').update(asked).digest('hex').slice(0, 16) }
 }
 

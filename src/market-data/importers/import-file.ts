@@ -132,7 +132,7 @@ export class FileImport {
     mkdirSync(join(root, '.staging'), { recursive: true })
     const folder = join(root, '.staging', `${sha256.slice(0, 12)}-${process.pid}-${stagingCount++}`)
     const price = new StepScale(tickSize)
-    const size = new StepScale(lotSize)
+    const size = new StepScale(lotSize, this.#options.roundsSizesDown)
     const allowsNonPositivePrice = spec.priceMin !== undefined && !(Number(spec.priceMin) > 0)
     const staged = new StagingSink(
       folder,
@@ -150,6 +150,7 @@ export class FileImport {
     const quarantine = new Quarantine(root, instrumentId, this.#path, sha256)
     try {
       await this.#read(prepared, { price, size, sink: staged }, quarantine)
+      if (size.roundedCount > 0) this.#notes.push(`${size.roundedCount} sizes were cut down to lots of ${lotSize}`)
       this.#enter('Writing')
       this.#commit(prepared, staged.finish(), quarantine, sha256)
     } catch (error) {
@@ -234,7 +235,7 @@ export class FileImport {
       this.#notes.push(`instrument.json has no ${unknown.join(', ')}: a configuration must say them`)
     }
     if ((refusals.get('NOT_ON_TICK') ?? 0) + (refusals.get('NOT_ON_LOT') ?? 0) > 0) {
-      const remedy = 'import into a new folder with a finer --tick or --lot to keep them'
+      const remedy = 'a new folder with a finer --tick or --lot keeps them, --round-sizes cuts sizes down'
       this.#notes.push(`some rows are finer than tick ${spec.tickSize} or lot ${spec.lotSize}; ${remedy}`)
     }
     if ((refusals.get('TIME_BACKWARDS') ?? 0) > lineCount / 2) {

@@ -24,6 +24,8 @@ export interface ImportOptions {
   readonly zone?: string | undefined
   /** Given to quotes that come without sizes, decimal text; without it such sizes are 0, "unknown". */
   readonly assumedSize?: string | undefined
+  /** Cuts sizes that are finer than the lot down to whole lots, counted in a note; without it such rows are refused. */
+  readonly roundsSizesDown?: boolean | undefined
   readonly overlap?: OverlapPolicy | undefined
 }
 

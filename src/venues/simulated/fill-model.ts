@@ -39,7 +39,7 @@ export interface FillModel {
   readonly fundingIntervalUs: number
   /** False: balances are counted and may go below zero; nothing is refused for want of money or margin. */
   readonly enforcesBalances: boolean
-  /** Closed orders that queries and mass status still know. */
+  /** How many closed orders, at most, queries and mass status still know; at least half of it. */
   readonly historyOrdersMax: number
 }
 
@@ -60,7 +60,7 @@ export const DEFAULT_FILL_MODEL: FillModel = {
   fundingRatePpm: 0,
   fundingIntervalUs: 8 * US_PER_HOUR,
   enforcesBalances: true,
-  historyOrdersMax: 1024,
+  historyOrdersMax: 512,
 }
 
 /** Everything but trailing stops, market-if-touched and linked orders: those stay with the core. */

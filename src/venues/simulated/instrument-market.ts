@@ -78,7 +78,7 @@ export class InstrumentMarket implements OutsideLiquidity {
   }
 
   get source(): number {
-    return this.#touch[this.#base + STATE]! % ATTENTION
+    return this.#touch[this.#base + STATE]! & (ATTENTION - 1)
   }
 
   set source(source: number) {

@@ -79,7 +79,7 @@ export class OrderDesk implements MatchSink {
     order.state = 'Rejected'
     order.closedTimeUs = this.eventTimeUs
     order.closeText = text
-    if (account !== undefined && !account.orders.has(order.clientOrderId)) account.remember(order)
+    if (account !== undefined && account.orders.get(order.clientOrderId) === undefined) account.remember(order)
     this.outbox.send(orderReport(order, 'Rejected', this.eventTimeUs, text), this.nowUs)
   }
 

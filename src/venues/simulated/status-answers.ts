@@ -24,7 +24,7 @@ export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientO
 
 /** Where closed orders were forgotten, this may have been one of them. */
 function sendNotFound(desk: OrderDesk, account: VenueAccount | undefined, clientOrderId: ClientOrderId): void {
-  const isSure = account !== undefined && account.forgottenCount === 0
+  const isSure = account !== undefined && account.orders.forgottenCount === 0
   sendStatus(desk, clientOrderId, isSure ? 'NotFound' : 'CouldNotAsk', isSure ? '' : 'older than the history kept')
 }
 
@@ -35,17 +35,17 @@ export function answerMassStatus(desk: OrderDesk, request: RequestMassStatus): v
     desk.outbox.send(refusedMassStatus(request), desk.nowUs)
     return
   }
-  const open: VenueOrder[] = []
-  for (const order of account.orders.values()) if (order.isOpen) open.push(order)
+  const orders = account.orders.all()
+  const open = orders.filter(order => order.isOpen)
   for (const order of open) desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
-  for (const trade of tradesSince(account, open, request.sinceTimeUs)) desk.outbox.send({ ...trade }, desk.nowUs)
-  for (const order of account.closed) if (order.closedTimeUs >= request.sinceTimeUs) sendEnd(desk, order)
+  for (const trade of tradesSince(orders, request.sinceTimeUs)) desk.outbox.send({ ...trade }, desk.nowUs)
+  for (const order of orders) if (!order.isOpen && order.closedTimeUs >= request.sinceTimeUs) sendEnd(desk, order)
   desk.outbox.send(massStatusOf(account, open), desk.nowUs)
 }
 
-function tradesSince(account: VenueAccount, open: readonly VenueOrder[], sinceUs: TimeUs): ExecutionReport[] {
+function tradesSince(orders: readonly VenueOrder[], sinceUs: TimeUs): ExecutionReport[] {
   const trades: ExecutionReport[] = []
-  for (const order of [...account.closed, ...open]) {
+  for (const order of orders) {
     for (const trade of order.trades ?? []) if (trade.eventTimeUs >= sinceUs) trades.push(trade)
   }
   return trades.sort((a, b) => executionNumberOf(a.executionId) - executionNumberOf(b.executionId))

@@ -7,13 +7,13 @@
  */
 
 import type { AccountDefinition } from '../../core/domain/configuration.ts'
-import type { AccountIndex, ClientOrderId, CurrencyIndex } from '../../core/domain/ids.ts'
+import type { AccountIndex, CurrencyIndex } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
 import { type MoneyMinor, PPM, type PriceTicks, type QtyLots } from '../../core/domain/quantities.ts'
 import { ExactSum } from '../../core/std/exact-sum.ts'
 import { mulDiv } from '../../core/std/integers.ts'
-import { RingBuffer } from '../../core/std/ring-buffer.ts'
+import { OrderIndex } from './order-index.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 export interface AccountSetup {
@@ -33,12 +33,8 @@ export class VenueAccount {
   readonly entryMinor: Float64Array
   /** Instruments with a position of contracts: what margin looks at. */
   readonly contracts: Instrument[] = []
-  /** Open orders, and those closed ones that the history still holds, by the newest order of the id. */
-  readonly orders = new Map<ClientOrderId, VenueOrder>()
-  readonly closed: RingBuffer<VenueOrder>
+  readonly orders: OrderIndex
   openOrderCount = 0
-  /** Orders that the history no longer knows. */
-  forgottenCount = 0
   /** A margin call was sent and is not answered. */
   isMarginCalled = false
 
@@ -48,7 +44,7 @@ export class VenueAccount {
     this.index = index
     this.positionLots = new Float64Array(setup.instrumentCount)
     this.entryMinor = new Float64Array(setup.instrumentCount)
-    this.closed = new RingBuffer(setup.historyOrdersMax)
+    this.orders = new OrderIndex(setup.historyOrdersMax)
     this.#markTicksOf = setup.markTicksOf
     for (let currency = 0; currency < setup.currencyCount; currency++) this.balances.push(new ExactSum())
     for (const opening of definition.openingBalances) {
@@ -58,23 +54,14 @@ export class VenueAccount {
   }
 
   remember(order: VenueOrder): void {
-    this.orders.set(order.clientOrderId, order)
+    this.orders.add(order)
     if (order.isOpen) this.openOrderCount++
-    else this.#shelve(order)
   }
 
-  /** The order is over: it holds nothing back and moves to the history. */
+  /** The order is over: it holds nothing back. */
   retire(order: VenueOrder, instrument: Instrument): void {
     this.release(order, instrument)
     this.openOrderCount--
-    this.#shelve(order)
-  }
-
-  #shelve(order: VenueOrder): void {
-    const forgotten = this.closed.push(order)
-    if (forgotten === undefined) return
-    this.forgottenCount++
-    if (this.orders.get(forgotten.clientOrderId) === forgotten) this.orders.delete(forgotten.clientOrderId)
   }
 
   // ── what orders hold back ──────────────────────────────────────────────────────────────────────────────────────────

@@ -73,7 +73,7 @@ export function applyOrderEvent(order: TrackedOrder, event: Exclude<OrderEvent, 
 
 /** A denied submission closes the order; a denied cancel or amend leaves it as it was. */
 export function applyDenial(order: TrackedOrder, event: OrderDenied): void {
-  order.denial = event
+  order.denial = { ...event }
   if (event.action === 'Submit') order.status = 'Denied'
   else if (event.action === 'Cancel') order.cancelIntentSequence = 0
   else order.amendIntentSequence = 0

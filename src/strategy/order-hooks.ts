@@ -13,7 +13,7 @@ export interface HookMark {
 }
 
 /** A strategy's hooks as the runner calls them, whatever its parameters are. */
-export type AnyStrategy = Strategy<unknown, unknown>
+export type AnyStrategy = Strategy<unknown>
 
 /**
  * Delivers one event of an order of this strategy: state first, then the specific hook, then `onOrder`.

@@ -2,6 +2,7 @@
 
 import { parseScaled, scaleOf } from '../core/std/decimal.ts'
 import { okOf, type Result, refusalOf } from '../core/std/result.ts'
+import { barLengthOf } from './bar-length.ts'
 import { formatDurationUs, parseDurationUs } from './duration.ts'
 
 export const PARAMETER_KINDS = [
@@ -13,6 +14,7 @@ export const PARAMETER_KINDS = [
   'duration',
   'decimal',
   'instrument',
+  'barLength',
 ] as const
 export type ParameterKind = (typeof PARAMETER_KINDS)[number]
 
@@ -102,6 +104,18 @@ export function instrument(options: Described<string> = {}): Parameter<string> {
     parse(found) {
       if (typeof found === 'string' && /^[^\s.]+\.[A-Z0-9_]+$/.test(found)) return okOf(found)
       return refusalOf('an instrument id like BTC-USDT.SIM')
+    },
+    toJson: value => value,
+  }
+}
+
+/** The length of a bar, as `bars(...)` reads it: `1m`, `4h`, `100tick`, `5000lot`. */
+export function barLength(options: Described<string> = {}): Parameter<string> {
+  return {
+    ...describedOf('barLength', options, {}),
+    parse(found) {
+      if (typeof found === 'string' && barLengthOf(found) !== undefined) return okOf(found)
+      return refusalOf('a bar length like 1m, 4h, 100tick, 5000lot')
     },
     toJson: value => value,
   }

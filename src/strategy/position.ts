@@ -13,6 +13,8 @@ import { mulDiv } from '../core/std/integers.ts'
 export interface PositionView {
   /** Positive is long, negative is short, 0 is flat. */
   readonly signedLots: SignedLots
+  /** Its size without the sign: what closes it. */
+  readonly qtyLots: QtyLots
   /** Average entry price in ticks, a float; `undefined` when flat. */
   readonly averageTicks: number | undefined
   /** Profit and loss of what was closed, before fees; settlement currency, minor units. */
@@ -39,6 +41,10 @@ export class TrackedPosition implements PositionView {
 
   constructor(instrument: Instrument) {
     this.#instrument = instrument
+  }
+
+  get qtyLots(): QtyLots {
+    return Math.abs(this.signedLots) as number as QtyLots
   }
 
   get averageTicks(): number | undefined {

@@ -244,7 +244,6 @@ export class StrategyRunner {
       case 'BarClosed':
         this.onMarket(event.bar, this.#context.sequence)
         return
-      case 'BarClosed':
       case 'DiscrepancyFound':
       case 'FundingBooked':
       case 'MarginCalled':

@@ -31,12 +31,12 @@ export interface StrategySetup<Definition> {
 }
 
 /**
- * One strategy. `Definition` is the type of its static `parameters`, `Saved` what `onSave` returns.
+ * One strategy. `Definition` is the type of its static `parameters`.
  *
  * Why: fields are set up with `this.parameters` and `this.context` at hand; then comes either `onStart`, the first time,
  * or `onRestore`, after a restart. Objects that a hook receives are reused: copy what you keep.
  */
-export abstract class Strategy<Definition = NoParameters, Saved = unknown> {
+export abstract class Strategy<Definition = NoParameters> {
   readonly parameters: ParameterValues<Definition>
   readonly context: StrategyContext
 
@@ -49,11 +49,12 @@ export abstract class Strategy<Definition = NoParameters, Saved = unknown> {
   onStart(): void {}
   /** The last chance to cancel; policy of the session (keep, cancel, flatten) does the rest. */
   onStop(): void {}
-  /** Plain data that JSON can hold; it comes back in `onRestore`. Orders, positions and timers are saved without you. */
-  onSave(): Saved | undefined {
+  /** Plain data that JSON can hold. Orders, positions and timers are saved without you. */
+  onSave(): unknown {
     return undefined
   }
-  onRestore(_saved: Saved): void {}
+  /** Gets what `onSave` returned: declare its parameter as `ReturnType<YourName['onSave']>`. */
+  onRestore(_saved: unknown): void {}
 
   // market
   onBar(_bar: Bar, _instrument: InstrumentHandle): void {}
@@ -69,17 +70,23 @@ export abstract class Strategy<Definition = NoParameters, Saved = unknown> {
   onOrder(_order: OrderHandle, _event: OrderEvent): void {}
   onOrderSubmitted(_order: OrderHandle, _event: OrderSubmitted): void {}
   onOrderAccepted(_order: OrderHandle, _event: OrderAccepted): void {}
-  /** Refused by our own risk gate: a submission (the order is closed), a cancel or an amend (`event.action`). */
-  onOrderDenied(_order: OrderHandle, _event: OrderDenied): void {}
-  /** Refused by the venue. */
-  onOrderRejected(_order: OrderHandle, _event: OrderRejected): void {}
+  /** Refused by our own risk gate: a submission (the order is closed), a cancel or an amend. Logged unless you override it. */
+  onOrderDenied(order: OrderHandle, { action, code, what, was, limit }: OrderDenied): void {
+    this.context.log('warn', `${nameOf(order)}: ${action} denied, ${code}: ${what}=${was}, limit=${limit}`)
+  }
+  /** Refused by the venue. Logged unless you override it. */
+  onOrderRejected(order: OrderHandle, { text }: OrderRejected): void {
+    this.context.log('warn', `${nameOf(order)}: rejected by the venue: ${text}`)
+  }
   onOrderAmended(_order: OrderHandle, _event: OrderAmended): void {}
   /** The venue refused to cancel or to amend; the order lives on. */
   onOrderChangeRejected(_order: OrderHandle, _event: OrderCancelRejected | OrderAmendRejected): void {}
   onOrderCanceled(_order: OrderHandle, _event: OrderCanceled): void {}
   onOrderExpired(_order: OrderHandle, _event: OrderExpired): void {}
-  /** Sent, fate unknown. It counts as open and is being asked about: wait, do not send it again. */
-  onOrderInDoubt(_order: OrderHandle, _event: OrderInDoubt): void {}
+  /** Sent, fate unknown. It counts as open and is being asked about: wait, do not send it again. Logged unless overridden. */
+  onOrderInDoubt(order: OrderHandle, { cause }: OrderInDoubt): void {
+    this.context.log('warn', `${nameOf(order)}: in doubt, ${cause}`)
+  }
   /** One execution; it can be late, for an order that is closed. */
   onFill(_order: OrderHandle, _event: OrderFilled): void {}
   /** After each fill. */
@@ -92,9 +99,13 @@ export abstract class Strategy<Definition = NoParameters, Saved = unknown> {
   onVenue(_venueId: string, _isUp: boolean): void {}
 }
 
+function nameOf(order: OrderHandle): string {
+  return `${order.instrument.instrumentId} ${order.side} ${order.tag || order.orderType} (order ${order.reference})`
+}
+
 /** A strategy's class as a host handles it. */
 export interface StrategyClass {
-  new (setup: StrategySetup<never>): Strategy<unknown, unknown>
+  new (setup: StrategySetup<never>): Strategy<unknown>
   readonly name: string
   readonly parameters?: ParameterDefinition
   subscriptions(parameters: never): readonly SubscriptionRequest[]

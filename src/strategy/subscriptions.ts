@@ -3,19 +3,16 @@
 import type { Configuration } from '../core/domain/configuration.ts'
 import type { InstrumentIndex } from '../core/domain/ids.ts'
 import type { Instrument } from '../core/domain/instrument.ts'
-import type { BarSource, BarSpec, BarUnit } from '../core/domain/market-data.ts'
+import type { BarSource, BarSpec } from '../core/domain/market-data.ts'
 import { okOf, type Result, refusalOf } from '../core/std/result.ts'
-import { parseDurationUs } from './duration.ts'
+import { type BarLength, barLengthOf } from './bar-length.ts'
 import { nearestName } from './nearest-name.ts'
 
 export const SUBSCRIPTION_KINDS = ['Quote', 'Trade', 'Book', 'Bar'] as const
 export type SubscriptionKind = (typeof SUBSCRIPTION_KINDS)[number]
 
 /** A series of bars as an author names it; without a source the host's data decides (a bar file, or trades). */
-export interface BarRequest {
-  readonly unit: BarUnit
-  /** Time: microseconds. Tick: number of ticks. Volume: lots. */
-  readonly step: number
+export interface BarRequest extends BarLength {
   readonly source: BarSource | undefined
 }
 
@@ -43,13 +40,12 @@ export function bars(instrumentId: string, length: string, source?: BarSource): 
 
 /** Errors: throws on a text that is no length; the strategy does not start. */
 export function parseBarRequest(length: string, source?: BarSource): BarRequest {
-  const counted = /^([1-9]\d{0,11})(tick|lot)$/.exec(length)
-  if (counted !== null) return { unit: counted[2] === 'tick' ? 'Tick' : 'Volume', step: Number(counted[1]), source }
-  const step = parseDurationUs(length)
-  if (step === undefined || step === 0) {
-    throw new Error(`bar length "${length}": write a duration (1m, 4h), ticks (100tick) or volume in lots (5000lot)`)
-  }
-  return { unit: 'Time', step, source }
+  const { unit, step } = barLengthOf(length) ?? refuseLength(length)
+  return { unit, step, source }
+}
+
+function refuseLength(length: string): never {
+  throw new Error(`bar length "${length}": write a duration (1m, 4h), ticks (100tick) or volume in lots (5000lot)`)
 }
 
 /** The bar series that a host adds to its configuration for these requests; `defaultSource` is what its data offers. */

@@ -29,8 +29,8 @@ export class Rsi implements Indicator {
     checkFinite(value)
     const change = value - this.#last
     if (this.#hasLast) {
-      this.#gain.update(change > 0 ? change : 0)
-      this.#loss.update(change < 0 ? -change : 0)
+      this.#gain.update(Math.max(change, 0))
+      this.#loss.update(Math.max(-change, 0))
     }
     this.#last = value
     this.#hasLast = true

@@ -51,6 +51,10 @@ export class AccountEquity {
     return this.#cellOf(account, currency).balance
   }
 
+  currenciesOf(account: number): readonly number[] {
+    return this.#balances.currenciesOf(account)
+  }
+
   /** Returns: base currency, minor units; `undefined` while a rate is unknown. Cost: a few ns. */
   equityMinorOf(account: number): number | undefined {
     return this.#unknownCount[account] === 0 ? this.#equity[account]!.toNumber() : undefined

@@ -82,6 +82,11 @@ export class Holdings {
     this.revalue(holding, markTicks)
   }
 
+  mark(instrumentIndex: number, markTicks: number): void {
+    const open = this.#open[instrumentIndex]!
+    for (let i = 0; i < open.length; i++) this.revalue(open[i]!, markTicks)
+  }
+
   /** Moves the sums to what the holding is worth at the mark. Cost: about 20 ns, no allocation. */
   revalue(holding: Holding, markTicks: number): void {
     const { row, instrument, position } = holding

@@ -1,0 +1,162 @@
+/**
+ * Accounts as their venues count them: positions by account and what every fill pays.
+ *
+ * Invariant: spot, shares and FX move two balances; contracts move the settlement balance by realized P&L; fees and funding
+ * move the balance of their own currency.
+ */
+
+import type { FundingBooked, OrderFilled } from '../domain/events.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import type { Side } from '../domain/order.ts'
+import { ExactSum } from '../std/exact-sum.ts'
+import { AccountEquity } from './account-equity.ts'
+import { Holdings, LONG_SLOT, SHORT_SLOT } from './holdings.ts'
+import { addProduct, type MoneyTable } from './money-table.ts'
+import { Position } from './position.ts'
+import type { Valuation } from './valuation.ts'
+
+export const FLAT: Readonly<Position> = new Position()
+
+export class AccountBook {
+  readonly #valuation: Valuation
+  readonly holdings: Holdings
+  readonly equity: AccountEquity
+
+  constructor(valuation: Valuation) {
+    const { accounts, instruments } = valuation.configuration
+    this.#valuation = valuation
+    this.holdings = new Holdings(instruments)
+    const { unrealizedOfContracts } = this.holdings
+    this.equity = new AccountEquity(accounts, valuation.conversions, unrealizedOfContracts, instruments.length)
+    for (let account = 0; account < accounts.length; account++) this.#open(account)
+  }
+
+  /** Shape: `feeMinor` in the settlement currency, for the position's own record. */
+  applyFill(fill: OrderFilled, instrument: Instrument, isReduceOnly: boolean, feeMinor: number): void {
+    const { accountIndex, feeCurrency } = fill
+    const settlement = instrument.settlementCurrency
+    const realized = this.#fillPositions(fill, instrument, isReduceOnly)
+    this.holdings.at(accountIndex, instrument.index, LONG_SLOT).position.fees.add(feeMinor)
+    if (instrument.isContract) this.#settle(accountIndex, settlement, realized)
+    else this.#payInFull(fill, instrument)
+    this.equity.balanceOf(accountIndex, feeCurrency).add(-fill.feeMinor)
+    this.equity.refresh(accountIndex, settlement)
+    if (feeCurrency !== settlement) this.equity.refresh(accountIndex, feeCurrency)
+  }
+
+  applyFunding(funding: FundingBooked, instrument: Instrument): void {
+    const { accountIndex, amountMinor } = funding
+    this.equity.balanceOf(accountIndex, instrument.settlementCurrency).add(amountMinor)
+    this.equity.refresh(accountIndex, instrument.settlementCurrency)
+    this.holdings.at(accountIndex, instrument.index, LONG_SLOT).position.funding.add(amountMinor)
+  }
+
+  setBalance(accountIndex: number, currencyIndex: number, amountMinor: string): void {
+    const balance = this.equity.balanceOf(accountIndex, currencyIndex)
+    balance.clear()
+    balance.addSum(ExactSum.fromText(amountMinor))
+    this.equity.refresh(accountIndex, currencyIndex)
+  }
+
+  positionOf(accountIndex: number, instrumentIndex: number, side: Side): Readonly<Position> {
+    const slot = side === 'Sell' && this.#isHedging(accountIndex) ? SHORT_SLOT : LONG_SLOT
+    return this.holdings.find(accountIndex, instrumentIndex, slot)?.position ?? FLAT
+  }
+
+  signedLotsOf(accountIndex: number, instrumentIndex: number): number {
+    const long = this.positionOf(accountIndex, instrumentIndex, 'Buy').signedLots
+    return this.#isHedging(accountIndex)
+      ? long + this.positionOf(accountIndex, instrumentIndex, 'Sell').signedLots
+      : long
+  }
+
+  /** In the account's base currency; `undefined` while a rate is unknown. */
+  sumOf(table: MoneyTable, accountIndex: number): number | undefined {
+    return this.#valuation.sumIn(table, accountIndex, this.#valuation.baseOfAccount(accountIndex))
+  }
+
+  /** Of all accounts, in the base currency of the first. */
+  sumOfAll(table: MoneyTable): number | undefined {
+    const { accounts } = this.#valuation.configuration
+    let sum = 0
+    for (let i = 0; i < accounts.length; i++) {
+      const each = this.#valuation.sumIn(table, i, accounts[0]!.baseCurrency)
+      if (each === undefined) return undefined
+      sum += each
+    }
+    return sum
+  }
+
+  /** All accounts together, in the base currency of the first. */
+  wholeEquityMinor(): number | undefined {
+    const { accounts } = this.#valuation.configuration
+    let whole = 0
+    for (let i = 0; i < accounts.length; i++) {
+      const equity = this.equity.equityMinorOf(i)
+      if (equity === undefined) return undefined
+      const { baseCurrency } = accounts[i]!
+      const converted = this.#valuation.conversions.convert(equity, baseCurrency, accounts[0]!.baseCurrency)
+      if (converted === undefined) return undefined
+      whole += converted
+    }
+    return whole
+  }
+
+  /** Values what accounts hold of an instrument at its new mark. */
+  mark(instrumentIndex: number, markTicks: number): void {
+    const open = this.holdings.openOf(instrumentIndex)
+    for (let i = 0; i < open.length; i++) {
+      const holding = open[i]!
+      this.holdings.revalue(holding, markTicks)
+      if (holding.instrument.isContract) this.equity.refresh(holding.row, holding.instrument.settlementCurrency)
+    }
+  }
+
+  #fillPositions(fill: OrderFilled, instrument: Instrument, isReduceOnly: boolean): number {
+    if (this.#isHedging(fill.accountIndex)) return this.#fillHedged(fill, instrument, isReduceOnly)
+    return this.#fillSlot(fill, instrument, LONG_SLOT, fill.lastQtyLots)
+  }
+
+  /** Opens or extends the order's own side; reduce-only closes the other, and what is more than that side opens its own. */
+  #fillHedged(fill: OrderFilled, instrument: Instrument, isReduceOnly: boolean): number {
+    const own = fill.side === 'Buy' ? LONG_SLOT : SHORT_SLOT
+    if (!isReduceOnly) return this.#fillSlot(fill, instrument, own, fill.lastQtyLots)
+    const other = own === LONG_SLOT ? SHORT_SLOT : LONG_SLOT
+    const held = Math.abs(this.holdings.at(fill.accountIndex, instrument.index, other).position.signedLots)
+    const closing = Math.min(fill.lastQtyLots, held)
+    const realized = closing > 0 ? this.#fillSlot(fill, instrument, other, closing) : 0
+    if (closing < fill.lastQtyLots) this.#fillSlot(fill, instrument, own, fill.lastQtyLots - closing)
+    return realized
+  }
+
+  #fillSlot(fill: OrderFilled, instrument: Instrument, slot: number, qtyLots: number): number {
+    const holding = this.holdings.at(fill.accountIndex, instrument.index, slot)
+    return this.#valuation.fillHolding(this.holdings, holding, fill.side, qtyLots, fill)
+  }
+
+  #settle(accountIndex: number, currency: number, realized: number): void {
+    addProduct(this.equity.balanceOf(accountIndex, currency), realized, 1)
+  }
+
+  /** Base one way, quote the other. */
+  #payInFull(fill: OrderFilled, instrument: Instrument): void {
+    const { accountIndex, lastTicks } = fill
+    const signedLots = fill.side === 'Buy' ? fill.lastQtyLots : -fill.lastQtyLots
+    const base = this.equity.balanceOf(accountIndex, instrument.baseCurrency)
+    const quote = this.equity.balanceOf(accountIndex, instrument.quoteCurrency)
+    addProduct(base, signedLots, instrument.baseMinorPerLot)
+    addProduct(quote, -signedLots, lastTicks * instrument.minorPerTickLot)
+    this.equity.refresh(accountIndex, instrument.baseCurrency)
+  }
+
+  #open(account: number): void {
+    for (const { currency, amountMinor } of this.#valuation.configuration.accounts[account]!.openingBalances) {
+      this.equity.balanceOf(account, currency).addSum(ExactSum.fromText(amountMinor))
+      this.equity.refresh(account, currency)
+    }
+  }
+
+  #isHedging(accountIndex: number): boolean {
+    return this.#valuation.configuration.accounts[accountIndex]!.positionMode === 'Hedging'
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Strategies alone: the same fills by who asked for them, whatever shares their account.
+ *
+ * Invariant: the strategies' lots of an account, with those of nobody (row 0), add up to the account's. The row of a
+ * strategy is its index + 1.
+ */
+
+import type { FundingBooked, OrderFilled } from '../domain/events.ts'
+import { NO_STRATEGY } from '../domain/ids.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import { mulDiv } from '../std/integers.ts'
+import { FLAT } from './account-book.ts'
+import { Holdings, LONG_SLOT } from './holdings.ts'
+import { addProduct, MoneyTable } from './money-table.ts'
+import type { Position } from './position.ts'
+import type { Valuation } from './valuation.ts'
+
+export class StrategyBook {
+  readonly #valuation: Valuation
+  readonly holdings: Holdings
+  /** Realized P&L less fees and with funding, by row and currency. */
+  readonly cash = new MoneyTable()
+
+  constructor(valuation: Valuation) {
+    this.#valuation = valuation
+    this.holdings = new Holdings(valuation.configuration.instruments)
+  }
+
+  /** Shape: `feeMinor` in the settlement currency; `undefined` where the fee stays in its own. Returns: realized P&L. */
+  applyFill(fill: OrderFilled, instrument: Instrument, feeMinor: number | undefined): number {
+    const row = fill.strategyIndex + 1
+    const holding = this.holdings.at(row, instrument.index, LONG_SLOT)
+    const realized = this.#valuation.fillHolding(this.holdings, holding, fill.side, fill.lastQtyLots, fill)
+    const cash = this.cash.at(row, instrument.settlementCurrency)
+    addProduct(cash, realized, 1)
+    if (feeMinor === undefined) {
+      this.cash.at(row, fill.feeCurrency).add(-fill.feeMinor)
+    } else {
+      cash.add(-feeMinor)
+      holding.position.fees.add(feeMinor)
+    }
+    return realized
+  }
+
+  /** Funding is shared by what the strategies hold of it; the remainder is nobody's. Shape: `heldLots` is the account's. */
+  shareFunding(funding: FundingBooked, instrument: Instrument, heldLots: number): void {
+    const { accountIndex, amountMinor } = funding
+    const currency = instrument.settlementCurrency
+    let rest: number = amountMinor
+    const open = this.holdings.openOf(instrument.index)
+    for (let i = 0; heldLots !== 0 && i < open.length; i++) {
+      const { row, position } = open[i]!
+      if (this.#valuation.configuration.strategies[row - 1]?.accountIndex !== accountIndex) continue
+      const share = mulDiv(amountMinor, position.signedLots, heldLots, 'floor')
+      position.funding.add(share)
+      this.cash.at(row, currency).add(share)
+      rest -= share
+    }
+    this.cash.at(NO_STRATEGY + 1, currency).add(rest)
+  }
+
+  positionOf(strategyIndex: number, instrumentIndex: number): Readonly<Position> {
+    return this.holdings.find(strategyIndex + 1, instrumentIndex, LONG_SLOT)?.position ?? FLAT
+  }
+
+  /** In its account's base currency; `undefined` while a rate is unknown. */
+  sumOf(table: MoneyTable, strategyIndex: number): number | undefined {
+    const { accountIndex } = this.#valuation.configuration.strategies[strategyIndex]!
+    return this.#valuation.sumIn(table, strategyIndex + 1, this.#valuation.baseOfAccount(accountIndex))
+  }
+
+  pnlMinorOf(strategyIndex: number): number | undefined {
+    const cash = this.sumOf(this.cash, strategyIndex)
+    const unrealized = this.sumOf(this.holdings.unrealized, strategyIndex)
+    return cash === undefined || unrealized === undefined ? undefined : cash + unrealized
+  }
+}

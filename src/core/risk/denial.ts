@@ -64,7 +64,10 @@ export const DENIAL_RULES: Readonly<Record<DenialCode, Rule>> = {
   VENUE_UNAVAILABLE: rule('Needed', 'wait for the venue; look at the gateway'),
   ORDER_UNKNOWN: rule('Min', 'name an order of this strategy that the core still remembers'),
   ORDER_CLOSED: rule('Min', 'nothing works any more: send a new order'),
-  AMEND_INVALID: rule('Min', 'ask for a quantity above what is filled, once the earlier request is answered'),
+  AMEND_INVALID: rule(
+    'Min',
+    'ask for what the order can become, above what is filled, once the earlier request is answered',
+  ),
 }
 
 /** Reads for example `QTY_ABOVE_MAX: qtyLots=500, qtyLotsMax=200`. */
@@ -76,8 +79,9 @@ export function formatDenial(denial: Denial): string {
 /** A range is left at either end; of a state there is only the right one. */
 function boundOf({ code, what, was, limit }: Denial): Bound {
   const { bound } = DENIAL_RULES[code]
-  if (what === 'tradingState' || what === 'dataState') return 'Needed'
-  return bound === 'Max' && was < limit ? 'Min' : bound
+  if (bound === 'Needed' || what === 'dataState') return 'Needed'
+  if (was === limit) return bound
+  return was < limit ? 'Min' : 'Max'
 }
 
 export function remedyOf(code: DenialCode): string {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import v8 from 'node:v8'
 import { checkOrder } from './gate.ts'
-import { CASE_INSTRUMENT, CASE_LIMITS, caseFacts, caseLimits } from './gate-cases.ts'
+import { CASE_INSTRUMENT, CASE_LIMITS, caseFacts, caseLimits } from './gate-fixtures.ts'
 
 const COUNT = 300_000
 const FOUR_SCOPES = { instrument: CASE_LIMITS, account: CASE_LIMITS, whole: CASE_LIMITS }

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { DATA_STATES } from '../domain/market-data.ts'
 import { lots, minor } from '../domain/quantities.ts'
 import { checkAmend, checkOrder } from './gate.ts'
-import { caseFacts, caseLimits, type FactsChange } from './gate-cases.ts'
+import { caseFacts, caseLimits, type FactsChange } from './gate-fixtures.ts'
 import { MISSING, riskEffectOf } from './order-facts.ts'
 
 const LIMITS = caseLimits({

@@ -2,13 +2,19 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AmendRequest, OrderRequest } from '../domain/effects.ts'
-import type { AccountIndex, ClientOrderId, InstrumentIndex, OrderNumber } from '../domain/ids.ts'
+import type { InstrumentIndex } from '../domain/ids.ts'
 import { DENIAL_CODES } from '../domain/limits.ts'
-import { lots, minor, ticks } from '../domain/quantities.ts'
+import { lots, minor } from '../domain/quantities.ts'
 import { formatDenial } from './denial.ts'
-import { checkAmend, checkOrder, PreTradeGate } from './gate.ts'
-import { CASE_INSTRUMENT, caseFacts, caseLimits, type FactsChange, type LimitsByScope, NOW_US } from './gate-cases.ts'
+import { checkAmend, checkOrder } from './gate.ts'
+import {
+  CASE_INSTRUMENT,
+  caseFacts,
+  caseLimits,
+  type FactsChange,
+  type LimitsByScope,
+  NOW_US,
+} from './gate-fixtures.ts'
 import { MISSING } from './order-facts.ts'
 
 type Row = readonly [change: FactsChange, said: string, limits?: LimitsByScope]
@@ -407,8 +413,12 @@ test('amends: every row of the rule book', () => {
   }
 })
 
-test('a strategy without limits sends nothing', () => {
+test('a strategy without limits sends nothing, but what it holds can be closed', () => {
+  const bare = { ...caseLimits(), hasOwnLimits: false }
   assert.equal(checkOrder(caseFacts(), undefined)?.code, 'LIMITS_MISSING')
+  assert.equal(checkOrder(caseFacts(), bare)?.code, 'LIMITS_MISSING')
+  assert.equal(checkOrder(caseFacts(CLOSING), bare)?.code, 'LIMITS_MISSING')
+  assert.equal(checkOrder(caseFacts(FLATTEN), bare), undefined)
 })
 
 test('every code has its row, and every figure can be journaled', () => {
@@ -433,82 +443,4 @@ test('figures that the engine forgot to fill are a bug, not a pass', () => {
   assert.equal(checkOrder(caseFacts({ dataTimeUs: MISSING }), caseLimits())?.code, 'DATA_STALE')
   assert.equal(checkOrder(caseFacts({ causationTimeUs: MISSING }), caseLimits())?.code, 'INTENT_TOO_OLD')
   assert.throws(() => checkAmend(caseFacts(), caseLimits()), /what is amended works/)
-})
-
-// ── approval ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function requestOf(change: Partial<OrderRequest> = {}): OrderRequest {
-  return {
-    orderNumber: 7 as OrderNumber,
-    clientOrderId: 'H1E1S1L0' as ClientOrderId,
-    accountIndex: 0 as AccountIndex,
-    instrumentIndex: 0 as InstrumentIndex,
-    side: 'Buy',
-    workingType: 'Limit',
-    timeInForce: 'GTC',
-    expireTimeUs: undefined,
-    isPostOnly: false,
-    isReduceOnly: false,
-    qtyLots: lots(10),
-    limitTicks: ticks(1_000),
-    triggerTicks: undefined,
-    trailingOffsetTicks: undefined,
-    ...change,
-  }
-}
-
-function admitted(change: FactsChange = {}): PreTradeGate {
-  const gate = new PreTradeGate()
-  assert.equal(gate.admitOrder(caseFacts(change), caseLimits()), undefined)
-  return gate
-}
-
-test('what was admitted is approved, the same object, once', () => {
-  const gate = admitted()
-  const order = requestOf()
-  assert.equal(gate.approveOrder(order), order)
-  assert.throws(() => gate.approveOrder(order), /only after the gate admitted it/)
-})
-
-test('nothing else is approved: not the refused, not another order, not other terms, not in another turn', () => {
-  const refusing = new PreTradeGate()
-  assert.equal(refusing.admitOrder(caseFacts({ tradingState: 'Halted' }), caseLimits())?.code, 'TRADING_HALTED')
-  assert.throws(() => refusing.approveOrder(requestOf()), /only after the gate admitted it/)
-  assert.throws(
-    () => admitted().approveOrder(requestOf({ orderNumber: 8 as OrderNumber })),
-    /order 8 is sent only after/,
-  )
-  assert.throws(() => admitted().approveOrder(requestOf({ qtyLots: lots(11) })), /as it was admitted/)
-  assert.throws(() => admitted().approveOrder(requestOf({ limitTicks: ticks(1_001) })), /as it was admitted/)
-  assert.throws(() => admitted().approveOrder(requestOf({ limitTicks: undefined })), /as it was admitted/)
-  assert.throws(() => admitted(market).approveOrder(requestOf()), /as it was admitted/)
-  const later = admitted()
-  later.beginTurn()
-  assert.throws(() => later.approveOrder(requestOf()), /only after the gate admitted it/)
-})
-
-test('the orders of a list are approved in any order, each as itself', () => {
-  const gate = new PreTradeGate()
-  for (const orderNumber of [1, 2, 3])
-    gate.admitOrder(caseFacts({ orderNumber, qtyLots: 10 + orderNumber }), caseLimits())
-  for (const orderNumber of [2, 3, 1]) {
-    gate.approveOrder(requestOf({ orderNumber: orderNumber as OrderNumber, qtyLots: lots(10 + orderNumber) }))
-  }
-  assert.throws(() => gate.approveOrder(requestOf({ orderNumber: 1 as OrderNumber, qtyLots: lots(11) })))
-})
-
-test('an amend is approved by its total quantity, fills included', () => {
-  const amend: AmendRequest = {
-    orderNumber: 7 as OrderNumber,
-    clientOrderId: 'H1E1S1L0' as ClientOrderId,
-    venueOrderId: undefined,
-    instrumentIndex: 0 as InstrumentIndex,
-    qtyLots: lots(25),
-    limitTicks: ticks(1_000),
-    triggerTicks: undefined,
-  }
-  const gate = new PreTradeGate()
-  assert.equal(gate.admitAmend(caseFacts({ ...WORKING, cumQtyLots: 5, qtyLots: 20 }), caseLimits()), undefined)
-  assert.equal(gate.approveAmend(amend), amend)
-  assert.throws(() => gate.approveAmend(amend), /only after the gate admitted it/)
 })

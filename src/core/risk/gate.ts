@@ -25,6 +25,7 @@ import { refusalOfTerms } from './terms-checks.ts'
 export function checkOrder(facts: OrderFacts, limits: OrderLimits | undefined): Denial | undefined {
   if (limits === undefined) return denialOf('LIMITS_MISSING', 'limits', 0, 1)
   const effect = riskEffectOf(facts)
+  if (!limits.hasOwnLimits && effect !== 'Protects') return denialOf('LIMITS_MISSING', 'limits', 0, 1)
   return (
     refusalOfAuthor(facts, limits, effect) ??
     refusalOfTerms(facts, limits, effect) ??

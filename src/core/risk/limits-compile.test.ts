@@ -89,12 +89,12 @@ test('only scopes that need their own figures are looked at, narrowest first', (
 
 test('no limits, no order; orders of no strategy have those of their account', () => {
   const limits = compileLimits(CONFIGURATION)
-  assert.equal(limits.orderLimitsOf(A, 1 as StrategyIndex, SPOT), undefined)
+  assert.equal(limits.orderLimitsOf(A, 1 as StrategyIndex, SPOT)!.hasOwnLimits, false)
   assert.equal(limits.orderLimitsOf(A, 9 as StrategyIndex, SPOT), undefined)
   assert.equal(limits.orderLimitsOf(A, S, 9 as InstrumentIndex), undefined)
   assert.equal(limits.orderLimitsOf(9 as AccountIndex, NO_STRATEGY, SPOT), undefined)
   const own = limits.orderLimitsOf(A, NO_STRATEGY, SPOT)!
-  assert.deepEqual([own.qtyLotsMax, own.scopes.length], [500, 1])
+  assert.deepEqual([own.qtyLotsMax, own.scopes.length, own.hasOwnLimits], [500, 1, true])
   assert.equal(limits.orderLimitsOf(A, NO_STRATEGY, SPOT), own, 'made once')
 })
 

@@ -43,6 +43,8 @@ export interface Collar {
 /** All that applies to the orders of one strategy on one instrument. What needs no figures of a scope is merged to the strictest. */
 export interface OrderLimits {
   readonly instrument: Instrument
+  /** False for a strategy without any: it sends nothing, but the program may still protect or close what it holds. */
+  readonly hasOwnLimits: boolean
   readonly qtyLotsMin: number
   readonly qtyLotsMax: number
   /** The instrument's own maximum: it binds those orders too that the program places to reduce risk. */
@@ -84,7 +86,7 @@ export class CompiledLimits {
   /**
    * Looks up what applies to an order. With `NO_STRATEGY`, the account's and the whole's.
    *
-   * Returns: `undefined` where the strategy has no limits or an index is unknown: nothing may be sent (`LIMITS_MISSING`).
+   * Returns: `undefined` where an index is unknown: nothing may be sent (`LIMITS_MISSING`).
    */
   orderLimitsOf(account: AccountIndex, strategy: StrategyIndex, instrument: InstrumentIndex): OrderLimits | undefined {
     const { accounts, instruments } = this.configuration
@@ -110,7 +112,7 @@ export class CompiledLimits {
     let ageUsMax = Number.POSITIVE_INFINITY
     this.configuration.strategies.forEach((definition, index) => {
       const limits = this.orderLimitsOf(definition.accountIndex, index as StrategyIndex, instrument)
-      if (limits?.isAllowed && limits.dataAgeUsMax < ageUsMax) ageUsMax = limits.dataAgeUsMax
+      if (limits?.isAllowed && limits.hasOwnLimits && limits.dataAgeUsMax < ageUsMax) ageUsMax = limits.dataAgeUsMax
     })
     return ageUsMax === Number.POSITIVE_INFINITY ? undefined : ageUsMax
   }
@@ -124,8 +126,9 @@ export class CompiledLimits {
     const { accounts, instruments, strategies } = this.configuration
     const traded = instruments[instrument]
     if (traded === undefined || accounts[account] === undefined) return undefined
-    if (strategy >= 0 && strategies[strategy]?.limits === undefined) return undefined
-    const made = mergeLimits(traded, this.scopeLimitsOf(account, strategy, instrument))
+    if (strategy >= strategies.length) return undefined
+    const hasOwnLimits = strategy < 0 || strategies[strategy]!.limits !== undefined
+    const made = mergeLimits(traded, hasOwnLimits, this.scopeLimitsOf(account, strategy, instrument))
     this.#orderLimits[key] = made
     return made
   }
@@ -161,10 +164,15 @@ function throttleOf(limits: RiskLimits | undefined, instrumentIndex: number): Th
 }
 
 /** Merges the four scopes' limits on one instrument; the strictest of each holds. */
-function mergeLimits(instrument: Instrument, byScope: readonly (RiskLimits | undefined)[]): OrderLimits {
+function mergeLimits(
+  instrument: Instrument,
+  hasOwnLimits: boolean,
+  byScope: readonly (RiskLimits | undefined)[],
+): OrderLimits {
   const chosen = byScope.filter(limits => limits !== undefined)
   return {
     instrument,
+    hasOwnLimits,
     qtyLotsMin: instrument.qtyLotsMin,
     qtyLotsMax: Math.min(instrument.qtyLotsMax, strictest(chosen.map(limits => limits.orderQtyLotsMax))),
     venueQtyLotsMax: instrument.qtyLotsMax,

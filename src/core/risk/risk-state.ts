@@ -66,7 +66,7 @@ export class RiskState {
     return this.#tradingStates
   }
 
-  /** The limits of an order; `undefined` is `LIMITS_MISSING`. */
+  /** The limits of an order; `undefined` for an unknown index is `LIMITS_MISSING`. */
   orderLimitsOf(account: AccountIndex, strategy: StrategyIndex, instrument: InstrumentIndex): OrderLimits | undefined {
     return this.limits.orderLimitsOf(account, strategy, instrument)
   }

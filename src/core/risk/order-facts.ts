@@ -34,7 +34,7 @@ export interface ScopeFacts {
   grossExposureMinor: number
   /** Signed. */
   netExposureMinor: number
-  /** Over all instruments of the scope: the worth of working buys and of working sells. */
+  /** Over all instruments of the scope: the worth of working buys and of working sells, an order that is being amended included. */
   openBuyExposureMinor: number
   openSellExposureMinor: number
   openOrders: number

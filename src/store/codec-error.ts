@@ -15,9 +15,12 @@ export type CodecErrorCode = (typeof CODEC_ERROR_CODES)[number]
 export class CodecError extends Error {
   override readonly name = 'CodecError'
   readonly code: CodecErrorCode
+  /** The message without the code. */
+  readonly what: string
 
   constructor(code: CodecErrorCode, message: string, options?: ErrorOptions) {
     super(`${code}: ${message}`, options)
     this.code = code
+    this.what = message
   }
 }

@@ -71,7 +71,7 @@ export class RecordWriter {
       this.putInput(input)
     } catch (error) {
       this.encoder.rewind(length, baseTimeUs)
-      throw error
+      throw naming(input.kind, error)
     }
     if (this.inputCount === 0) this.firstTimeUs = input.timeUs
     this.lastTimeUs = input.timeUs
@@ -87,7 +87,7 @@ export class RecordWriter {
       ;(EVENT_FIELDS[event.kind] as FieldsOf<Event>)(this.encoder, event)
     } catch (error) {
       this.encoder.rewind(length, baseTimeUs)
-      throw error
+      throw naming(event.kind, error)
     }
     this.recordCount++
   }
@@ -133,6 +133,10 @@ export class RecordWriter {
     if (this.inputCount === 1) this.firstSequence = sequence
     this.lastSequence = sequence
   }
+}
+
+function naming(kind: string, error: unknown): unknown {
+  return error instanceof CodecError ? new CodecError(error.code, `${kind}: ${error.what}`) : error
 }
 
 /**

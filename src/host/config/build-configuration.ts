@@ -1,0 +1,127 @@
+/** From a checked file to the domain's `Configuration`: names become indexes, texts become whole numbers. */
+
+import type { Configuration, VenueDefinition } from '../../core/domain/configuration.ts'
+import type { BarSpec } from '../../core/domain/market-data.ts'
+import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
+import { barSpecsOf, findBarSpec } from '../../strategy/subscriptions.ts'
+import { SIMULATED_CAPABILITIES } from '../../venues/simulated/fill-model.ts'
+import { buildAccounts, buildStrategies } from './build-accounts.ts'
+import { BuildContext, NameTable } from './build-context.ts'
+import { buildConversions, refuseUnconvertible } from './build-conversions.ts'
+import { buildCurrencies } from './build-currencies.ts'
+import { buildInstruments, type InstrumentTable } from './build-instruments.ts'
+import { buildLimits } from './build-limits.ts'
+import { boundedErrors, type ConfigError, type ConfigPath } from './config-error.ts'
+import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
+
+/** The rules of `decide` that this version follows. */
+export const RULE_VERSION = 1
+
+export interface BuildOptions {
+  readonly epoch: number
+  readonly generation: number
+  /**
+   * The configuration of the stored journal. What it knows keeps its index; what the file has no more stays in it, so
+   * that old orders keep their names, but its strategies are not to be started: see {@link activeStrategiesOf}.
+   */
+  readonly previous?: Configuration | undefined
+}
+
+/** Errors: what cannot be built, each with its place in the file. */
+export function buildConfiguration(
+  loaded: LoadedConfig,
+  options: BuildOptions,
+): Result<Configuration, readonly ConfigError[]> {
+  const context = new BuildContext(loaded.config, loaded.tree, options.previous)
+  const configuration = build(context, loaded.strategies, options)
+  return context.errors.length === 0 ? okOf(configuration) : refusalOf(boundedErrors(context.errors))
+}
+
+/** Builds as far as it can; what was refused is left out, so the answer only counts where `context.errors` is empty. */
+export function build(
+  context: BuildContext,
+  strategies: readonly LoadedStrategy[],
+  options: BuildOptions,
+): Configuration {
+  const { config } = context
+  const currencies = buildCurrencies(context)
+  const venues = buildVenues(context)
+  const names = new NameTable(
+    venues.map(({ venueId }) => venueId),
+    [],
+  )
+  const instruments = buildInstruments(context, currencies, names)
+  const tables = { currencies, venues: names, instruments }
+  const accounts = buildAccounts(context, tables)
+  const definitions = buildStrategies(context, tables, accounts)
+  const conversions = buildConversions(context, currencies, instruments)
+  refuseUnconvertible(context, accounts, currencies, instruments, conversions)
+  const money = currencies[accounts[0]?.baseCurrency ?? 0] ?? { code: '', minorDigits: 0 }
+  return {
+    ruleVersion: RULE_VERSION,
+    generation: options.generation,
+    epoch: options.epoch,
+    currencies,
+    venues,
+    instruments: instruments.filter(each => each !== undefined),
+    barSpecs: buildBarSpecs(context, strategies, instruments),
+    accounts: accounts.filter(each => each !== undefined),
+    strategies: definitions.filter(each => each !== undefined),
+    conversions,
+    limits: buildLimits(context, config.limits, ['limits'], { money, instrument: undefined, instruments }),
+    dayStartMinute: config.dayStart,
+  }
+}
+
+function buildVenues(context: BuildContext): readonly VenueDefinition[] {
+  const before = context.previous?.venues ?? []
+  const table = new NameTable(
+    before.map(({ venueId }) => venueId),
+    Object.keys(context.config.venues),
+  )
+  return table.names.map((venueId, index) => {
+    const written = context.config.venues[venueId]
+    if (written === undefined) return before[index]!
+    const ackTimeoutUs = written.ackTimeout ?? SIMULATED_CAPABILITIES.ackTimeoutUs
+    const validityWindowUs = written.validityWindow ?? SIMULATED_CAPABILITIES.validityWindowUs
+    return { venueId, capabilities: { ...SIMULATED_CAPABILITIES, ackTimeoutUs, validityWindowUs } }
+  })
+}
+
+/** What the strategies ask for, behind the series that the stored journal knows. */
+function buildBarSpecs(
+  context: BuildContext,
+  strategies: readonly LoadedStrategy[],
+  instruments: InstrumentTable,
+): readonly BarSpec[] {
+  const known = instruments.filter(each => each !== undefined)
+  const specs = [...(context.previous?.barSpecs ?? [])]
+  for (const { strategyId, requests } of strategies) {
+    for (const { instrumentId } of requests) {
+      context.requires('instruments', instrumentId, pathOfRequest(context, strategyId, instrumentId))
+    }
+    for (const spec of barSpecsOf(requests, known, 'Trade')) {
+      if (findBarSpec(specs, spec.instrumentIndex, spec) < 0) specs.push(spec)
+    }
+  }
+  return specs
+}
+
+/** The parameter that names the instrument, or all of them where it is a default. */
+function pathOfRequest({ config }: BuildContext, strategyId: string, instrumentId: string): ConfigPath {
+  const path = ['strategies', strategyId, 'parameters']
+  const written = config.strategies[strategyId]?.parameters ?? {}
+  const name = Object.keys(written).find(key => written[key] === instrumentId)
+  return name === undefined ? path : [...path, name]
+}
+
+/** The strategies to start, with their indexes in the configuration; those that only the journal knows are not among them. */
+export function activeStrategiesOf(
+  loaded: LoadedConfig,
+  configuration: Configuration,
+): readonly { readonly strategyIndex: number; readonly strategy: LoadedStrategy }[] {
+  return loaded.strategies.map(strategy => ({
+    strategyIndex: configuration.strategies.findIndex(({ strategyId }) => strategyId === strategy.strategyId),
+    strategy,
+  }))
+}

@@ -1,0 +1,80 @@
+/**
+ * Asks a strategy's module what it takes and what it wants to see.
+ *
+ * Why apart: the module is a stranger's code. A backtest asks in its own process, where it runs anyway; a node asks in a
+ * child without network, files to write or environment (describe-strategy-child.ts), and sees plain data only.
+ */
+
+import { pathToFileURL } from 'node:url'
+import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
+import { parseParameters } from '../../strategy/parameters.ts'
+import type { StrategyClass } from '../../strategy/strategy.ts'
+import { strategyClassOf, subscriptionsOf } from '../../strategy/strategy.ts'
+import type { SubscriptionRequest } from '../../strategy/subscriptions.ts'
+
+/** What is known of a strategy without running it; plain data. */
+export interface StrategyDescription {
+  readonly className: string
+  /** As `parseParameters` gives them: defaults filled in, durations in microseconds. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly requests: readonly SubscriptionRequest[]
+}
+
+/** `parameter` is empty where the module as a whole is at fault. */
+export interface StrategyFault {
+  readonly parameter: string
+  readonly message: string
+}
+
+export type DescriptionResult = Result<StrategyDescription, readonly StrategyFault[]>
+/** `file` is an absolute path; `written` the parameters as the configuration has them, numbers as text. */
+export type StrategyDescriber = (file: string, written: Readonly<Record<string, unknown>>) => Promise<DescriptionResult>
+
+/** Loads a strategy's class into this process. Errors: what is wrong with the module. */
+export async function loadStrategyClass(file: string): Promise<Result<StrategyClass, string>> {
+  try {
+    const module: unknown = await import(pathToFileURL(file).href)
+    return strategyClassOf((module as { default?: unknown }).default)
+  } catch (error) {
+    return refusalOf(importFault(error, file))
+  }
+}
+
+export const describeStrategy: StrategyDescriber = async (file, written) => {
+  const loaded = await loadStrategyClass(file)
+  if (!loaded.ok) return refusalOf([{ parameter: '', message: loaded.error }])
+  const strategyClass = loaded.value
+  const parameters = parametersOf(strategyClass, written)
+  if (!parameters.ok) return refusalOf(parameters.error.map(faultOf))
+  const requests = subscriptionsOf(strategyClass, parameters.value)
+  if (!requests.ok) return refusalOf([{ parameter: '', message: requests.error }])
+  return okOf({ className: strategyClass.name, parameters: parameters.value, requests: requests.value })
+}
+
+function parametersOf(
+  strategyClass: StrategyClass,
+  written: Readonly<Record<string, unknown>>,
+): Result<Readonly<Record<string, unknown>>, readonly string[]> {
+  const definition = strategyClass.parameters ?? { shape: {}, check: () => undefined }
+  const found = Object.entries(written).map(([name, value]) => {
+    const kind = Object.hasOwn(definition.shape, name) ? definition.shape[name]!.kind : undefined
+    return [name, kind === 'integer' || kind === 'number' ? numberOf(value) : value] as const
+  })
+  return parseParameters(definition, Object.fromEntries(found))
+}
+
+/** A number as the strategy expects it; whatever is none stays as it is, for the message. */
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : value
+}
+
+function faultOf(text: string): StrategyFault {
+  const [, parameter, message] = /^([A-Za-z_$][\w$]*): (.*)$/s.exec(text) ?? ['', '', text]
+  return { parameter: parameter!, message: message! }
+}
+
+function importFault(error: unknown, file: string): string {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (code === 'ERR_MODULE_NOT_FOUND' && String(message).includes(file)) return `there is no file ${file}`
+  return `${file} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+}

@@ -1,0 +1,30 @@
+/** A configuration that was read and checked, with its strategies asked: what everything else of the host is built from. */
+
+import type { SubscriptionRequest } from '../../strategy/subscriptions.ts'
+import type { HoldfastConfig } from './config-schema.ts'
+import type { MarketSource } from './market-source.ts'
+import type { YamlTree } from './yaml-tree.ts'
+
+export interface LoadedStrategy {
+  readonly strategyId: string
+  /** Absolute. */
+  readonly file: string
+  readonly className: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly requests: readonly SubscriptionRequest[]
+}
+
+export interface LoadedConfig {
+  /** As it was named. */
+  readonly file: string
+  /** Absolute: where the relative paths of the file begin. */
+  readonly folder: string
+  readonly config: HoldfastConfig
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly source: MarketSource
+  readonly strategies: readonly LoadedStrategy[]
+  readonly configHash: string
+  /** Finds the places of the file for later complaints. */
+  readonly tree: YamlTree
+}

@@ -1,0 +1,112 @@
+/** The simulated venue and its instruments as a person writes them. */
+
+import { z } from 'zod'
+import { INSTRUMENT_KINDS } from '../../core/domain/instrument.ts'
+import { BAR_PATHS, type FillModel, LIMIT_FILLS } from '../../venues/simulated/fill-model.ts'
+import {
+  basisPoints,
+  currencyCode,
+  decimal,
+  duration,
+  flag,
+  oneOf,
+  partsPerMillion,
+  positiveDecimal,
+  text,
+  whole,
+} from './scalars.ts'
+import { section } from './section.ts'
+
+const steps = () => whole(0, 1_000_000_000)
+
+/** How the venue delays, fills and refuses. Each key of the venue's own model, with durations as people write them. */
+export const fillSchema = section({
+  orderLatency: duration().describe('From the send to the venue. Default: 0ms.').optional(),
+  orderJitter: duration().describe('Up to this much is added to it, evenly. Default: 0ms.').optional(),
+  reportLatency: duration().describe('From the venue back to us. Default: 0ms.').optional(),
+  reportJitter: duration().describe('Up to this much is added to it, evenly. Default: 0ms.').optional(),
+  slippageTicks: steps().describe('Against us, on every execution that takes liquidity. Default: 0.').optional(),
+  slippageBps: basisPoints().describe('The same in basis points. Default: 0.').optional(),
+  walkTicks: steps().describe('What each further helping beyond the displayed size costs. Default: 1.').optional(),
+  unknownSizeLots: steps().describe('What a price without a size is good for; 0: any size. Default: 0.').optional(),
+  rejectPpm: partsPerMillion().describe('Orders refused at random. Default: 0.').optional(),
+  cancelsAheadPpm: partsPerMillion()
+    .describe('Of size canceled at our price, how much stood ahead. Default: 0.')
+    .optional(),
+  limitFill: oneOf(LIMIT_FILLS).describe('On bars: does a touch fill a limit order? Default: Touch.').optional(),
+  barPath: oneOf(BAR_PATHS).describe('The order in which the extremes of a bar are visited.').optional(),
+  priceBandBps: basisPoints()
+    .describe('Prices farther from the market are refused; 0: no band. Default: 0.')
+    .optional(),
+  fundingRatePpm: whole(-1_000_000, 1_000_000, 'parts per million, a whole number')
+    .describe('What longs pay to shorts each interval. Default: 0.')
+    .optional(),
+  fundingInterval: duration(1).describe('Default: 8h.').optional(),
+  enforcesBalances: flag().describe('False: nothing is refused for want of money. Default: true.').optional(),
+  historyOrdersMax: whole(1, 1_000_000).describe('Closed orders that the venue still knows. Default: 1024.').optional(),
+})
+export type WrittenFill = z.infer<typeof fillSchema>
+
+/** The model's fields, by the keys of a configuration. */
+export const FILL_FIELDS = {
+  orderLatency: 'orderLatencyUs',
+  orderJitter: 'orderJitterUs',
+  reportLatency: 'reportLatencyUs',
+  reportJitter: 'reportJitterUs',
+  fundingInterval: 'fundingIntervalUs',
+} as const satisfies Partial<Record<keyof WrittenFill, keyof FillModel>>
+
+const simulatedVenueSchema = section({
+  kind: z.literal('simulated'),
+  seed: text('a seed: a number or a word', 64)
+    .prefault('1')
+    .describe('Equal seeds give equal markets, delays and refusals.'),
+  ackTimeout: duration(1).describe('Without an answer for this long an order is in doubt. Default: 2s.').optional(),
+  validityWindow: duration(1).describe('The venue refuses requests that are older. Default: 10s.').optional(),
+  fill: fillSchema.describe('How it delays, fills and refuses.').prefault({}),
+})
+
+export const VENUE_KINDS = ['simulated'] as const
+export const venueSchema = z.discriminatedUnion('kind', [simulatedVenueSchema], {
+  error: 'expected kind: simulated (the venue that this version offers)',
+})
+export type WrittenVenue = z.infer<typeof venueSchema>
+
+const tickRate = () => decimal("a number of messages in a second, such as '20'")
+const size = () => positiveDecimal("a decimal number above 0, such as '0.01'")
+
+/** The market that the simulated venue makes by itself, one instrument's share of it. */
+export const marketSchema = section({
+  price: size().describe('Where it begins, in the quote currency.'),
+  volatilityPercent: decimal("percent a year, such as '60'").describe('Default: 60.').prefault('60'),
+  spreadTicks: whole(1, 1_000_000).describe('Usual distance between bid and ask. Default: 2.').prefault('2'),
+  quotesPerSecond: tickRate().describe('Default: 10.').prefault('10'),
+  tradesPerSecond: tickRate().describe('Default: 4.').prefault('4'),
+  qty: size().describe('Usual size of a quote or trade. Default: 100 lots.').optional(),
+})
+export type WrittenMarket = z.infer<typeof marketSchema>
+
+/** The fields of `InstrumentSpec`; base and quote currency follow from a symbol such as BTC-USDT. */
+export const instrumentSchema = section({
+  kind: oneOf(INSTRUMENT_KINDS),
+  baseCurrency: currencyCode().describe('Default: the first part of the symbol.').optional(),
+  quoteCurrency: currencyCode().describe('Default: the second part of the symbol.').optional(),
+  settlementCurrency: currencyCode().describe('Follows from the kind; may be given to be checked.').optional(),
+  tickSize: decimal().describe('Step of prices, in the quote currency.'),
+  lotSize: decimal().describe('Step of quantities, in the base currency or in contracts.'),
+  multiplier: decimal().describe('Contracts: how much one is. Default: 1.').optional(),
+  priceMin: decimal().describe('Default: one tick.').optional(),
+  priceMax: decimal().optional(),
+  qtyMin: decimal().describe('Default: one lot.').optional(),
+  qtyMax: decimal().optional(),
+  notionalMin: decimal().describe('In the settlement currency.').optional(),
+  notionalMax: decimal().describe('In the settlement currency.').optional(),
+  makerFeeBps: decimal().describe('Negative for a rebate. Default: 0.').optional(),
+  takerFeeBps: decimal().describe('Default: 0.').optional(),
+  feePerExecution: decimal().describe('In the settlement currency. Default: 0.').optional(),
+  marginInitialPercent: decimal().describe('Of the notional. Default: 100.').optional(),
+  marginMaintenancePercent: decimal().describe('Default: half of the initial margin.').optional(),
+  expiry: text('a time such as 2027-03-26T08:00:00Z').describe('Dated futures only.').optional(),
+  market: marketSchema.describe('For data: seeded.').optional(),
+})
+export type WrittenInstrument = z.infer<typeof instrumentSchema>

@@ -7,6 +7,7 @@ export interface CommitThreadSettings {
   readonly folder: string
   readonly fileBytesMax: number | undefined
   readonly snapshotsKept: number
+  readonly logRoomBytes: number
 }
 
 export type CommitWork =

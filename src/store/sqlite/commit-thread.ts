@@ -11,15 +11,16 @@ import {
   READY,
 } from './commit-messages.ts'
 import { HeadWitness } from './head-witness.ts'
-import { journalPathOf, openForWriting } from './journal-file.ts'
+import { journalPathOf, makeLogRoom, openForWriting } from './journal-file.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 
 assert(parentPort !== null)
 const port = parentPort
-const { folder, fileBytesMax, snapshotsKept } = workerData as CommitThreadSettings
+const { folder, fileBytesMax, snapshotsKept, logRoomBytes } = workerData as CommitThreadSettings
 
 try {
   const db = openForWriting(journalPathOf(folder), fileBytesMax)
+  if (logRoomBytes > 0) makeLogRoom(db, logRoomBytes)
   const committer = new BlockCommitter(db, new HeadWitness(folder), snapshotsKept)
   port.on('message', (request: CommitRequest) => answer(committer, request))
   reply({ requestNumber: READY, isDone: true, value: undefined })

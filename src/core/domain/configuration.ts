@@ -19,7 +19,7 @@ export interface VenueCapabilities {
   readonly supportsAmend: boolean
   readonly supportsOco: boolean
   readonly supportsDeadMansSwitch: boolean
-  /** After this long without an answer an order is in doubt. */
+  /** After this long without an answer an order is in doubt; 0 for a venue inside this process, which always answers. */
   readonly ackTimeoutUs: number
   /** A request this old is refused by the venue: an order not found after it was never taken. */
   readonly validityWindowUs: number

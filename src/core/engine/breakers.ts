@@ -38,8 +38,12 @@ export function observeLosses(state: EngineState, instrumentIndex: InstrumentInd
 /** The losses of the day begin anew, and those of a scope whose worth is known for the first time. */
 export function startLossDay(state: EngineState): void {
   const { risk, portfolio } = state.built
-  risk.strategyBreakers.forEach((breaker, i) => startDay(breaker, portfolio.strategyPnlMinorOf(i)))
-  risk.accountBreakers.forEach((breaker, i) => startDay(breaker, portfolio.equityMinorOf(i)))
+  risk.strategyBreakers.forEach((breaker, i) => {
+    startDay(breaker, portfolio.strategyPnlMinorOf(i))
+  })
+  risk.accountBreakers.forEach((breaker, i) => {
+    startDay(breaker, portfolio.equityMinorOf(i))
+  })
   startDay(risk.wholeBreaker, portfolio.wholeEquityMinor())
 }
 

@@ -63,6 +63,7 @@ function armAck(state: EngineState, order: Order, out: Event[]): void {
   const venueIndex = venueOf(state, order)
   if (state.ackTimerAtUs[venueIndex] !== 0) return
   const { ackTimeoutUs } = state.world.venues[venueIndex]!.capabilities
+  if (ackTimeoutUs === 0) return
   out.push(timerSet('Ack', venueIndex, addUs(state.timeUs, ackTimeoutUs)))
 }
 

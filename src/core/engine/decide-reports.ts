@@ -204,7 +204,7 @@ function decideSendFailure(state: EngineState, report: SendFailureReport, out: E
   const { timeUs } = state
   const { action, certainty, text } = report
   if (certainty === 'NotSent') {
-    if (action === 'Order' && order.status === 'Submitted')
+    if (action === 'Order' && (order.status === 'Submitted' || order.status === 'InDoubt'))
       out.push({ kind: 'OrderRejected', orderNumber, strategyIndex, text, timeUs })
     if (action === 'Cancel' && order.status === 'PendingCancel')
       out.push({ kind: 'OrderCancelRejected', orderNumber, strategyIndex, text })

@@ -239,7 +239,7 @@ function fillOwnPrices(state: EngineState, facts: OrderFacts, subject: Subject):
 }
 
 function larger(known: number, value: number): number {
-  return known > value ? known : value
+  return Number.isNaN(known) ? value : Math.max(known, value)
 }
 
 // ── the scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,77 @@
+/** What a node publishes about itself: a copy for people and metrics, made between turns and never read by the core. */
+
+import type { TradingState } from '../../core/domain/limits.ts'
+import type { DataState } from '../../core/domain/market-data.ts'
+import type { OrderStatus, Side } from '../../core/domain/order.ts'
+
+export interface PositionLine {
+  readonly strategyId: string
+  readonly instrumentId: string
+  readonly qty: string
+  readonly averagePrice: string
+  readonly markPrice: string
+  readonly unrealized: string
+}
+
+export interface OrderLine {
+  readonly clientOrderId: string
+  readonly strategyId: string
+  readonly instrumentId: string
+  readonly side: Side
+  readonly qty: string
+  readonly price: string
+  readonly status: OrderStatus
+  readonly ageUs: number
+}
+
+export interface FillLine {
+  readonly timeUs: number
+  readonly strategyId: string
+  readonly instrumentId: string
+  readonly side: Side
+  readonly qty: string
+  readonly price: string
+  readonly fee: string
+}
+
+export interface StrategyLine {
+  readonly strategyId: string
+  readonly state: string
+  readonly pnl: string
+  readonly tradingState: TradingState
+}
+
+export interface MarketLine {
+  readonly instrumentId: string
+  readonly bid: string
+  readonly ask: string
+  readonly last: string
+  readonly ageUs: number
+  readonly dataState: DataState
+}
+
+export interface NodeView {
+  readonly timeUs: number
+  readonly epoch: number
+  readonly sequence: number
+  readonly durableSequence: number
+  readonly blockNumber: number
+  readonly isReady: boolean
+  /** Empty while everything is well; else why it does not trade. */
+  readonly reasons: readonly string[]
+  readonly accounts: readonly { readonly accountId: string; readonly equity: string; readonly currency: string; readonly dayPnl: string }[]
+  readonly strategies: readonly StrategyLine[]
+  readonly positions: readonly PositionLine[]
+  readonly orders: readonly OrderLine[]
+  readonly openOrderCount: number
+  readonly inDoubtCount: number
+  readonly fills: readonly FillLine[]
+  readonly fillCount: number
+  readonly markets: readonly MarketLine[]
+  readonly denials: readonly (readonly [code: string, count: number])[]
+  readonly alerts: readonly { readonly timeUs: number; readonly severity: string; readonly code: string; readonly text: string }[]
+  /** Over the newest commits, microseconds; 0 before the first. */
+  readonly commitP50Us: number
+  readonly commitP99Us: number
+  readonly inputsPerSecond: number
+}

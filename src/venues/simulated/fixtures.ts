@@ -20,12 +20,12 @@ import { SimulatedVenue } from './simulated-venue.ts'
 
 export const FIXTURE_START_US = 1_767_225_600_000_000
 
-export type RequestChange = {
+export type FixtureChange = {
   readonly [Field in keyof OrderRequest]?: OrderRequest[Field] | number | string | undefined
 }
 
 /** A market order to buy one lot of instrument 0, changed where a test wants it otherwise. */
-export function fixtureRequest(change: RequestChange = {}): RiskApproved<OrderRequest> {
+export function fixtureRequest(change: FixtureChange = {}): RiskApproved<OrderRequest> {
   const request = {
     orderNumber: 1 as OrderNumber,
     clientOrderId: 'A1' as ClientOrderId,
@@ -107,7 +107,7 @@ export class VenueBench {
     return lines
   }
 
-  send(change: RequestChange = {}): string[] {
+  send(change: FixtureChange = {}): string[] {
     return this.execute({ kind: 'SendOrder', order: fixtureRequest(change) })
   }
 

@@ -73,8 +73,8 @@ export default class MarketMaker extends Strategy<typeof MarketMaker.parameters>
   }
 
   override onRestore({ bid, ask, restUntilUs }: ReturnType<MarketMaker['onSave']>): void {
-    this.#quoted.Buy = bid === undefined ? undefined : this.context.order(bid)
-    this.#quoted.Sell = ask === undefined ? undefined : this.context.order(ask)
+    this.#quoted.Buy = this.context.order(bid)
+    this.#quoted.Sell = this.context.order(ask)
     this.#restUntilUs = restUntilUs
   }
 }

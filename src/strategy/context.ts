@@ -53,7 +53,7 @@ export interface StrategyContext {
   /** The orders that are not closed. */
   openOrders(instrument?: InstrumentHandle): readonly OrderHandle[]
   /** Finds an order by its `reference`, for `onRestore`; `undefined` once the core has forgotten it. */
-  order(reference: string): OrderHandle | undefined
+  order(reference: string | undefined): OrderHandle | undefined
 
   /** This strategy's own position, from its own fills. The same object for ever: read it anew, do not copy it. */
   position(instrument: InstrumentHandle): PositionView

@@ -75,9 +75,9 @@ export class OrderTracker {
     return this.#open.find(isMeant) ?? this.#requested.find(isMeant) ?? [...this.#byNumber.values()].find(isMeant)
   }
 
-  /** Open ones first, in the order of the open list, so that a restored tracker lists them alike. */
+  /** Open ones first, in the order of the open list, so that a restored tracker lists them alike; then by number. */
   all(): readonly TrackedOrder[] {
     const closed = [...this.#byNumber.values()].filter(order => order.openSlot < 0)
-    return [...this.#open, ...closed]
+    return [...this.#open, ...closed.sort((a, b) => a.orderNumber - b.orderNumber)]
   }
 }

@@ -19,7 +19,7 @@ export interface ParameterDefinition<Shape extends ParameterShape = ParameterSha
 /** The values that a strategy sees: `ParameterValues<typeof EmaCross.parameters>`. */
 export type ParameterValues<Definition> = Definition extends { readonly shape: infer Shape }
   ? ValuesOfShape<Shape>
-  : never
+  : Readonly<Record<string, unknown>>
 
 /** A strategy without parameters. */
 export type NoParameters = ParameterDefinition<Readonly<Record<never, never>>>

@@ -134,8 +134,8 @@ export class RunnerContext implements StrategyContext {
     return this.orders.open(instrument?.index)
   }
 
-  order(reference: string): OrderHandle | undefined {
-    return this.orders.find(reference)
+  order(reference: string | undefined): OrderHandle | undefined {
+    return reference === undefined ? undefined : this.orders.find(reference)
   }
 
   position(instrument: InstrumentHandle): PositionView {

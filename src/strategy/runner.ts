@@ -77,7 +77,7 @@ export class StrategyRunner {
 
   /** Begins to call hooks; `onStart` only where no state was restored. */
   start(timeUs: TimeUs, sequence: number): void {
-    if (this.#strategy === undefined || this.#status === 'Running') return
+    if (this.#strategy === undefined || this.#status === 'Running' || this.#status === 'Failed') return
     this.#status = 'Running'
     this.#listen(this.#strategy)
     this.#run('onStart', timeUs, sequence, strategy => strategy.onStart())

@@ -3,6 +3,7 @@
 import type { Configuration, VenueDefinition } from '../../core/domain/configuration.ts'
 import type { BarSpec } from '../../core/domain/market-data.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
+import { parseSeriesName } from '../../market-data/series.ts'
 import { barSpecsOf, findBarSpec } from '../../strategy/subscriptions.ts'
 import { SIMULATED_CAPABILITIES } from '../../venues/simulated/fill-model.ts'
 import { buildAccounts, buildStrategies } from './build-accounts.ts'
@@ -13,6 +14,8 @@ import { buildInstruments, type InstrumentTable } from './build-instruments.ts'
 import { buildLimits } from './build-limits.ts'
 import { boundedErrors, type ConfigError, type ConfigPath } from './config-error.ts'
 import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
+import type { MarketSource } from './market-source.ts'
+import { refuseMarketFaults } from './simulation.ts'
 
 /** The rules of `decide` that this version follows. */
 export const RULE_VERSION = 1
@@ -33,14 +36,14 @@ export function buildConfiguration(
   options: BuildOptions,
 ): Result<Configuration, readonly ConfigError[]> {
   const context = new BuildContext(loaded.config, loaded.tree, options.previous)
-  const configuration = build(context, loaded.strategies, options)
+  const configuration = build(context, loaded, options)
   return context.errors.length === 0 ? okOf(configuration) : refusalOf(boundedErrors(context.errors))
 }
 
 /** Builds as far as it can; what was refused is left out, so the answer only counts where `context.errors` is empty. */
 export function build(
   context: BuildContext,
-  strategies: readonly LoadedStrategy[],
+  { strategies, source }: Pick<LoadedConfig, 'strategies'> & { readonly source: MarketSource | undefined },
   options: BuildOptions,
 ): Configuration {
   const { config } = context
@@ -56,6 +59,7 @@ export function build(
   const definitions = buildStrategies(context, tables, accounts)
   const conversions = buildConversions(context, currencies, instruments)
   refuseUnconvertible(context, accounts, currencies, instruments, conversions)
+  if (source !== undefined) refuseMarketFaults(context, source, instruments)
   const money = currencies[accounts[0]?.baseCurrency ?? 0] ?? { code: '', minorDigits: 0 }
   return {
     ruleVersion: RULE_VERSION,
@@ -64,7 +68,7 @@ export function build(
     currencies,
     venues,
     instruments: instruments.filter(each => each !== undefined),
-    barSpecs: buildBarSpecs(context, strategies, instruments),
+    barSpecs: buildBarSpecs(context, strategies, source, instruments),
     accounts: accounts.filter(each => each !== undefined),
     strategies: definitions.filter(each => each !== undefined),
     conversions,
@@ -92,16 +96,25 @@ function buildVenues(context: BuildContext): readonly VenueDefinition[] {
 function buildBarSpecs(
   context: BuildContext,
   strategies: readonly LoadedStrategy[],
+  source: MarketSource | undefined,
   instruments: InstrumentTable,
 ): readonly BarSpec[] {
   const known = instruments.filter(each => each !== undefined)
   const specs = [...(context.previous?.barSpecs ?? [])]
+  const add = (spec: BarSpec) => findBarSpec(specs, spec.instrumentIndex, spec) >= 0 || specs.push(spec)
   for (const { strategyId, requests } of strategies) {
     for (const { instrumentId } of requests) {
       context.requires('instruments', instrumentId, pathOfRequest(context, strategyId, instrumentId))
     }
-    for (const spec of barSpecsOf(requests, known, 'Trade')) {
-      if (findBarSpec(specs, spec.instrumentIndex, spec) < 0) specs.push(spec)
+    for (const spec of barSpecsOf(requests, known, 'Trade')) add(spec)
+  }
+  const recorded = source?.kind === 'Recorded' ? source.series : {}
+  for (const [instrumentId, names] of Object.entries(recorded)) {
+    const instrument = known.find(each => each.instrumentId === instrumentId)
+    for (const name of names) {
+      const stepUs = parseSeriesName(name)?.stepUs ?? 0
+      if (instrument === undefined || stepUs === 0) continue
+      add({ instrumentIndex: instrument.index, unit: 'Time', step: stepUs, source: 'External' })
     }
   }
   return specs

@@ -12,6 +12,7 @@ import {
   name,
   oneOf,
   positiveDecimal,
+  series,
   speed,
   text,
   time,
@@ -69,11 +70,9 @@ const conversionSchema = section({
   rate: positiveDecimal("a rate such as '1.0'").describe('A fixed rate, where there is no instrument.').optional(),
 })
 
-const seriesSchema = entries(
-  instrumentId(),
-  list(text('a series such as bar-1m, quote, trade or book', 32), '[bar-1m]'),
-  '{ BTC-USDT.SIM: [bar-1m] }',
-).describe('Which recorded series are used. Default: what the strategies ask for.')
+const seriesSchema = entries(instrumentId(), list(series(), '[bar-1m]'), '{ BTC-USDT.SIM: [bar-1m] }').describe(
+  'Which recorded series are used. Default: what the strategies ask for.',
+)
 
 const RECORDING = {
   catalogue: folder().describe('A folder made by "holdfast data import"; relative to this file.'),

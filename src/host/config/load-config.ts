@@ -93,7 +93,7 @@ async function completeConfig(
     context.complain(['environment'], 'this configuration is for "holdfast backtest"; set environment: paper to run it')
   }
   const strategies = await loadStrategies(file, context, source, options.describe ?? describeStrategy)
-  build(context, strategies, { epoch: 0, generation: 0 })
+  build(context, { strategies, source }, { epoch: 0, generation: 0 })
   errors.push(...context.errors)
   if (source === undefined || errors.length > 0) return undefined
   const folder = resolve(dirname(file))

@@ -6,6 +6,7 @@ import { listSeries } from '../../market-data/catalogue.ts'
 import { barSeriesOf } from '../../market-data/series.ts'
 import type { BarRequest, SubscriptionRequest } from '../../strategy/subscriptions.ts'
 import type { HoldfastConfig } from './config-schema.ts'
+import { FULL_SPEED } from './scalars.ts'
 
 export interface SeededSource {
   readonly kind: 'Seeded'
@@ -13,11 +14,13 @@ export interface SeededSource {
 
 export interface RecordedSource {
   readonly kind: 'Recorded'
+  /** From the section `backtest`, else from `data`. */
+  readonly isBacktest: boolean
   /** Absolute. */
   readonly catalogue: string
   readonly fromUs: number | undefined
   readonly toUs: number | undefined
-  /** 1 is real time; `Number.MAX_SAFE_INTEGER` as fast as it goes. */
+  /** 1 is real time; Infinity as fast as it goes. */
   readonly speed: number
   /** By instrument id; absent where the strategies' subscriptions decide. */
   readonly series: Readonly<Record<string, readonly string[]>>
@@ -35,12 +38,18 @@ export function marketSourceOf(file: string, config: HoldfastConfig, command: Co
   if (recording === undefined) return undefined
   return {
     kind: 'Recorded',
+    isBacktest: recording === backtest,
     catalogue: resolve(dirname(file), recording.catalogue),
     fromUs: recording.from,
     toUs: recording.to,
-    speed: command === 'run' && data.source === 'replay' ? data.speed : Number.MAX_SAFE_INTEGER,
+    speed: speedOf(config, command),
     series: recording.series ?? {},
   }
+}
+
+function speedOf({ data }: HoldfastConfig, command: ConfigCommand): number {
+  const isPaced = command === 'run' && data.source === 'replay' && data.speed !== FULL_SPEED
+  return isPaced ? data.speed : Number.POSITIVE_INFINITY
 }
 
 /** The requests with a source for every bar series. */

@@ -6,8 +6,12 @@
 import { z } from 'zod'
 import { isDecimalText } from '../../core/std/decimal.ts'
 import { parseTimeUs } from '../../core/std/time.ts'
+import { parseSeriesName } from '../../market-data/series.ts'
 import { parseDurationUs } from '../../strategy/duration.ts'
 import { shown } from './config-error.ts'
+
+/** As fast as it goes; a number that JSON can hold. */
+export const FULL_SPEED = Number.MAX_SAFE_INTEGER
 
 type JsonSchema = Record<string, unknown>
 
@@ -85,11 +89,17 @@ export function minuteOfDay() {
   return scalar("a time of day in UTC such as '00:00'", parse, { type: 'string', pattern: '^[0-2][0-9]:[0-5][0-9]$' })
 }
 
-/** How fast a recording is replayed: Infinity for `full`, 1 for `real`. */
+/** A recorded series of the catalogue. */
+export function series() {
+  const expected = 'quote, trade, book or bars such as bar-1m, bar-4h-bid'
+  return scalar(expected, found => (parseSeriesName(found) === undefined ? undefined : found), { type: 'string' })
+}
+
+/** How fast a recording is replayed: 1 for `real`, `FULL_SPEED` for `full`. */
 export function speed() {
   const parse = (text: string) => {
     if (text === 'real') return 1
-    if (text === 'full') return Number.MAX_SAFE_INTEGER
+    if (text === 'full') return FULL_SPEED
     const factor = /^(\d{1,6})x$/.exec(text)?.[1]
     return factor === undefined || Number(factor) === 0 ? undefined : Number(factor)
   }

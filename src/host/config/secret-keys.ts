@@ -1,7 +1,7 @@
 /** Finds keys that look like credentials: a configuration is copied, shown, journaled and hashed, a secret must not be in it. */
 
 import type { ConfigError, ConfigPath } from './config-error.ts'
-import { isPlainMap, type PlainMap, type PlainValue, type YamlTree } from './yaml-tree.ts'
+import type { PlainMap, PlainValue, YamlTree } from './yaml-tree.ts'
 
 const SECRET_ENDINGS = [
   'apikey',
@@ -39,10 +39,9 @@ export function removeSecrets(tree: YamlTree): ConfigError[] {
 }
 
 function collect(value: PlainValue, path: ConfigPath, paths: ConfigPath[]): void {
-  if (Array.isArray(value)) value.forEach((item, index) => collect(item, [...path, String(index)], paths))
-  if (!isPlainMap(value)) return
+  if (value === null || typeof value !== 'object') return
   for (const [key, inner] of Object.entries(value)) {
-    if (isSecretKey(key)) paths.push([...path, key])
+    if (!Array.isArray(value) && isSecretKey(key)) paths.push([...path, key])
     else collect(inner, [...path, key], paths)
   }
 }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { INSTRUMENT_KINDS } from '../../core/domain/instrument.ts'
-import { BAR_PATHS, type FillModel, LIMIT_FILLS } from '../../venues/simulated/fill-model.ts'
+import { BAR_PATHS, LIMIT_FILLS } from '../../venues/simulated/fill-model.ts'
 import {
   basisPoints,
   currencyCode,
@@ -47,15 +47,6 @@ export const fillSchema = section({
 })
 export type WrittenFill = z.infer<typeof fillSchema>
 
-/** The model's fields, by the keys of a configuration. */
-export const FILL_FIELDS = {
-  orderLatency: 'orderLatencyUs',
-  orderJitter: 'orderJitterUs',
-  reportLatency: 'reportLatencyUs',
-  reportJitter: 'reportJitterUs',
-  fundingInterval: 'fundingIntervalUs',
-} as const satisfies Partial<Record<keyof WrittenFill, keyof FillModel>>
-
 const simulatedVenueSchema = section({
   kind: z.literal('simulated'),
   seed: text('a seed: a number or a word', 64)
@@ -63,6 +54,9 @@ const simulatedVenueSchema = section({
     .describe('Equal seeds give equal markets, delays and refusals.'),
   ackTimeout: duration(1).describe('Without an answer for this long an order is in doubt. Default: 2s.').optional(),
   validityWindow: duration(1).describe('The venue refuses requests that are older. Default: 10s.').optional(),
+  depthLevels: whole(0, 50)
+    .describe('Levels of each side of the book that a seeded market shows. Default: 0, quotes and trades only.')
+    .prefault('0'),
   fill: fillSchema.describe('How it delays, fills and refuses.').prefault({}),
 })
 
@@ -72,17 +66,15 @@ export const venueSchema = z.discriminatedUnion('kind', [simulatedVenueSchema], 
 })
 export type WrittenVenue = z.infer<typeof venueSchema>
 
-const tickRate = () => decimal("a number of messages in a second, such as '20'")
 const size = () => positiveDecimal("a decimal number above 0, such as '0.01'")
 
-/** The market that the simulated venue makes by itself, one instrument's share of it. */
+/** One instrument's share of the market that the simulated venue makes by itself. */
 export const marketSchema = section({
   price: size().describe('Where it begins, in the quote currency.'),
-  volatilityPercent: decimal("percent a year, such as '60'").describe('Default: 60.').prefault('60'),
+  volatilityPercent: size().describe('Of a year. Default: 60.').prefault('60'),
   spreadTicks: whole(1, 1_000_000).describe('Usual distance between bid and ask. Default: 2.').prefault('2'),
-  quotesPerSecond: tickRate().describe('Default: 10.').prefault('10'),
-  tradesPerSecond: tickRate().describe('Default: 4.').prefault('4'),
-  qty: size().describe('Usual size of a quote or trade. Default: 100 lots.').optional(),
+  qty: size().describe('Usual displayed quantity. Default: 100 lots.').optional(),
+  eventsPerSecond: whole(1, 10_000).describe('Quotes and trades together. Default: 10.').prefault('10'),
 })
 export type WrittenMarket = z.infer<typeof marketSchema>
 

@@ -40,6 +40,10 @@ export const SYSTEM_REPLAY_CLOCK: ReplayClock = {
   monotonicUs: () => performance.now() * 1000,
   sleepUs: (durationUs, signal) =>
     new Promise(resolve => {
+      if (signal.aborted) {
+        resolve()
+        return
+      }
       // The event loop only turns when there is nothing to wait for.
       const finish = () => {
         clearTimeout(timer)

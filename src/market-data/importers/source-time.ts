@@ -60,7 +60,8 @@ export class ZoneClock {
     const wall = Temporal.Instant.fromEpochMilliseconds(localUs / 1000)
       .toZonedDateTimeISO('UTC')
       .toPlainDateTime()
-    return wall.toZonedDateTime(this.#zone, { disambiguation: 'compatible' }).offsetNanoseconds / 1000
+    // Not its own offset: a wall clock that was skipped is read with the offset before the change.
+    return localUs - wall.toZonedDateTime(this.#zone, { disambiguation: 'compatible' }).epochMilliseconds * 1000
   }
 }
 

@@ -48,9 +48,8 @@ export default class MarketMaker extends Strategy<typeof MarketMaker.parameters>
       if (isFarOff || isFull) this.context.cancel(order)
     } else if (!isFull && this.#mayQuote()) {
       const limitTicks = roundToTick(wantedTicks, side === 'Buy' ? 'down' : 'up')
-      this.#quoted[side] = this.context.submit(
-        orderOn(side).limit(this.#market, this.#qtyLots, limitTicks, { isPostOnly: true }),
-      )
+      const terms = orderOn(side).limit(this.#market, this.#qtyLots, limitTicks, { isPostOnly: true })
+      this.#quoted[side] = this.context.submit(terms)
     }
   }
 

@@ -20,8 +20,9 @@ export interface StrategyDescription {
   readonly requests: readonly SubscriptionRequest[]
 }
 
-/** `parameter` is empty where the module as a whole is at fault. */
 export interface StrategyFault {
+  readonly of: 'Module' | 'Parameters'
+  /** Of one parameter; empty where they disagree, or the module is at fault. */
   readonly parameter: string
   readonly message: string
 }
@@ -42,12 +43,12 @@ export async function loadStrategyClass(file: string): Promise<Result<StrategyCl
 
 export const describeStrategy: StrategyDescriber = async (file, written) => {
   const loaded = await loadStrategyClass(file)
-  if (!loaded.ok) return refusalOf([{ parameter: '', message: loaded.error }])
+  if (!loaded.ok) return refusalOf([faultOfModule(loaded.error)])
   const strategyClass = loaded.value
   const parameters = parametersOf(strategyClass, written)
   if (!parameters.ok) return refusalOf(parameters.error.map(faultOf))
   const requests = subscriptionsOf(strategyClass, parameters.value)
-  if (!requests.ok) return refusalOf([{ parameter: '', message: requests.error }])
+  if (!requests.ok) return refusalOf([faultOfModule(requests.error)])
   return okOf({ className: strategyClass.name, parameters: parameters.value, requests: requests.value })
 }
 
@@ -68,9 +69,13 @@ function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : value
 }
 
+export function faultOfModule(message: string): StrategyFault {
+  return { of: 'Module', parameter: '', message }
+}
+
 function faultOf(text: string): StrategyFault {
   const [, parameter, message] = /^([A-Za-z_$][\w$]*): (.*)$/s.exec(text) ?? ['', '', text]
-  return { parameter: parameter!, message: message! }
+  return { of: 'Parameters', parameter: parameter!, message: message! }
 }
 
 function importFault(error: unknown, file: string): string {

@@ -114,9 +114,9 @@ async function loadStrategies(
     const strategyFile = resolve(dirname(file), written.file)
     const described = await describe(strategyFile, written.parameters)
     if (!described.ok) {
-      for (const { parameter, message } of described.error) {
-        if (parameter === '') context.complain([...path, 'file'], named(message, strategyFile))
-        else context.complain([...path, 'parameters', parameter], message)
+      for (const fault of described.error) {
+        const place = fault.of === 'Module' ? ['file'] : ['parameters', fault.parameter].filter(key => key !== '')
+        context.complain([...path, ...place], named(fault.message, strategyFile))
       }
       return []
     }

@@ -15,7 +15,8 @@ import type { InstrumentId } from '../core/domain/ids.ts'
 import { INSTRUMENT_KINDS } from '../core/domain/instrument.ts'
 import { DataError, textOfError } from './data-error.ts'
 import { writeTextDurably } from './durable-file.ts'
-import { type SeriesFileMetadata, SeriesFileReader } from './parquet.ts'
+import type { SeriesFileMetadata } from './parquet.ts'
+import { SeriesFileReader } from './parquet-reader.ts'
 import { folderOfInstrument, PARTITION_KEY, parseInstrumentFolder, parseSeriesName, type Series } from './series.ts'
 
 /** A file of the catalogue by its place. */

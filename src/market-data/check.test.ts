@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { checkCatalogue } from './check.ts'
 import type { FindingCode } from './findings.ts'
 import { temporaryFolder } from './fixtures.ts'
-import { SeriesFileWriter } from './parquet.ts'
+import { SeriesFileWriter } from './parquet-writer.ts'
 import { barSeriesOf, QUOTE_SERIES, type Series, TRADE_SERIES } from './series.ts'
 
 const DAY_US = Date.UTC(2024, 0, 31) * 1000

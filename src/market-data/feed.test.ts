@@ -14,7 +14,9 @@ import { DataError } from './data-error.ts'
 import type { MarketFeed } from './feed.ts'
 import { temporaryFolder } from './fixtures.ts'
 import { type MemorySeries, openMemoryFeed } from './memory-feed.ts'
-import { ROW_GROUP_ROWS, SeriesFileReader, SeriesFileWriter } from './parquet.ts'
+import { ROW_GROUP_ROWS } from './parquet.ts'
+import { SeriesFileReader } from './parquet-reader.ts'
+import { SeriesFileWriter } from './parquet-writer.ts'
 import { barSeriesOf, parseSeriesName, partitionOf, QUOTE_SERIES, SERIES_COLUMNS, type Series } from './series.ts'
 
 const EPOCH_US = Date.UTC(2024, 0, 1) * 1000

@@ -11,13 +11,9 @@ import { folderOfSeries, readSeriesMetadata } from '../catalogue.ts'
 import { type ColumnBatch, newColumnBatch } from '../columns.ts'
 import { DataError } from '../data-error.ts'
 import { moveIntoPlace } from '../durable-file.ts'
-import {
-  ROW_GROUP_ROWS,
-  type SeriesFileMetadata,
-  SeriesFileReader,
-  SeriesFileWriter,
-  type SeriesSource,
-} from '../parquet.ts'
+import { ROW_GROUP_ROWS, type SeriesFileMetadata, type SeriesSource } from '../parquet.ts'
+import { SeriesFileReader } from '../parquet-reader.ts'
+import { SeriesFileWriter } from '../parquet-writer.ts'
 import type { StagedFile } from './staging.ts'
 
 export const OVERLAP_POLICIES = ['Refuse', 'Replace'] as const

@@ -1,20 +1,18 @@
 /** The import of one source file, from its hash to its line in the import log. */
 
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { isInstrumentId } from '../../core/domain/ids.ts'
-import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
-import { readInstrumentFile, readSeriesMetadata, type StoredSpec, writeInstrumentFile } from '../catalogue.ts'
+import { readInstrumentFile, type StoredSpec, writeInstrumentFile } from '../catalogue.ts'
 import { DataError } from '../data-error.ts'
-import { appendImportRecord, readImportLog } from '../import-log.ts'
-import { isSameDecimal } from '../same-decimal.ts'
+import { appendImportRecord } from '../import-log.ts'
 import { commitStaged } from './commit.ts'
 import { StepScale } from './decimal-scale.ts'
 import { type DetectedSource, detectFormat } from './detect.ts'
 import { hashFile } from './hash-file.ts'
 import type { FileImportOptions } from './import-options.ts'
+import { instrumentIdOf, isKnownImport, planScale } from './import-plan.ts'
 import { type ImportedSeries, type ImportFileReport, type ImportProgress, LineCounts } from './import-report.ts'
-import { inferScales } from './infer-scales.ts'
+import { type InferredScales, inferScales } from './infer-scales.ts'
 import { Quarantine } from './quarantine.ts'
 import { IGNORED_LINES, type IgnoredLine, type LineOutcome, type LineParser } from './row-sink.ts'
 import { type StagedFile, StagingSink } from './staging.ts'
@@ -68,61 +66,25 @@ export class FileImport {
     const { parts, sizeBytes } = await openTextParts(this.#path)
     this.#bytesTotal = sizeBytes
     const source = await detectFormat(this.#path, this.#options.detect)
-    const instrumentId = this.#instrumentIdOf(source)
+    const instrumentId = instrumentIdOf(this.#path, this.#options, source)
     this.#report = { format: source.format, instrumentId }
     const sha256 = await hashFile(this.#path, count => this.#tell(count))
     this.#report = { ...this.#report, sha256 }
-    this.#refuseKnown(instrumentId, sha256)
-    const prepared = await this.#prepare(instrumentId, source, parts)
-    const { tickSize, lotSize } = prepared.spec
+    if (isKnownImport(this.#options, instrumentId, sha256)) {
+      throw new AlreadyImported('the same file was imported before; its rows are in the catalogue')
+    }
+    const infer = () => this.#infer(parts, source)
+    const scale = await planScale(this.#options, instrumentId, source, infer)
+    const { tickSize, lotSize } = scale.spec
     this.#report = { ...this.#report, tickSize, lotSize }
-    await this.#readAndCommit(prepared, sha256)
+    await this.#readAndCommit({ source, parts, spec: scale.spec, scaleOrigin: scale.origin }, sha256)
   }
 
-  #instrumentIdOf(source: DetectedSource): string {
-    const instrumentId = this.#options.instrumentId ?? this.#options.spec?.instrumentId ?? source.guess.instrumentId
-    if (instrumentId === undefined) {
-      throw new DataError('BAD_OPTION', `${this.#path}: whose data is this? Give --instrument SYMBOL.VENUE`)
-    }
-    if (isInstrumentId(instrumentId)) return instrumentId
-    const shape = 'SYMBOL.VENUE, the symbol of letters, digits, "_/:-", the venue in capitals'
-    throw new DataError('BAD_OPTION', `"${instrumentId}" is not an instrument id; expected ${shape}`)
-  }
-
-  /** Ends the run where this very file was imported in this very way and its rows are still there. */
-  #refuseKnown(instrumentId: string, sha256: string): void {
-    if (this.#options.overlap === 'Replace') return
-    const { root, optionsHash } = this.#options
-    const record = readImportLog(root, instrumentId).findLast(
-      one => one.sha256 === sha256 && one.optionsHash === optionsHash,
-    )
-    if (record === undefined) return
-    const isThere = record.series.flatMap(one => one.files).every(file => holdsSource(join(root, file), sha256))
-    if (isThere) throw new AlreadyImported('the same file was imported before; its rows are in the catalogue')
-  }
-
-  async #prepare(instrumentId: string, source: DetectedSource, parts: readonly TextPart[]): Promise<Prepared> {
-    const { root } = this.#options
-    const asked: Partial<InstrumentSpec> = { ...source.guess, ...givenFields(this.#options.spec), instrumentId }
-    const stored = readInstrumentFile(root, instrumentId)
-    if (stored !== undefined) {
-      refuseOtherScale(stored.spec, this.#options.spec ?? {})
-      return { source, parts, spec: stored.spec, scaleOrigin: stored.scaleOrigin }
-    }
-    const { tickSize, lotSize } = asked
-    if (tickSize !== undefined && lotSize !== undefined) {
-      return { source, parts, spec: { ...asked, instrumentId, tickSize, lotSize }, scaleOrigin: 'given' }
-    }
+  async #infer(parts: readonly TextPart[], source: DetectedSource): Promise<InferredScales> {
     this.#enter('Inferring')
     const inferred = await inferScales(parts, source, count => this.#tell(count))
     this.#notes.push(...inferred.notes)
-    const spec = {
-      ...asked,
-      instrumentId,
-      tickSize: tickSize ?? inferred.tickSize,
-      lotSize: lotSize ?? inferred.lotSize,
-    }
-    return { source, parts, spec, scaleOrigin: 'inferred' }
+    return inferred
   }
 
   async #readAndCommit(prepared: Prepared, sha256: string): Promise<void> {
@@ -306,30 +268,6 @@ function asDataError(error: unknown): DataError | undefined {
 
 function isIgnored(outcome: NonNullable<LineOutcome>): outcome is IgnoredLine {
   return (IGNORED_LINES as readonly string[]).includes(outcome)
-}
-
-function holdsSource(path: string, sha256: string): boolean {
-  if (!existsSync(path)) return false
-  try {
-    return readSeriesMetadata(path).sources.some(source => source.sha256 === sha256)
-  } catch {
-    // A file that cannot be read does not hold it: the import runs, and says so when it meets the file.
-    return false
-  }
-}
-
-/** A field that is there and undefined must not hide what the file tells. */
-function givenFields(spec: Partial<InstrumentSpec> = {}): Partial<InstrumentSpec> {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
-}
-
-function refuseOtherScale(stored: StoredSpec, asked: Partial<InstrumentSpec>): void {
-  const isTickSame = asked.tickSize === undefined || isSameDecimal(asked.tickSize, stored.tickSize)
-  const isLotSame = asked.lotSize === undefined || isSameDecimal(asked.lotSize, stored.lotSize)
-  if (isTickSame && isLotSame) return
-  const found = `${stored.instrumentId} is counted in tick ${stored.tickSize}, lot ${stored.lotSize} here`
-  const wanted = `asked for tick ${asked.tickSize ?? stored.tickSize}, lot ${asked.lotSize ?? stored.lotSize}`
-  throw new DataError('SCALE_CONFLICT', `${found}; ${wanted}; use another folder for another scale`)
 }
 
 function summarizeStaged(root: string, staged: readonly StagedFile[], targets: readonly string[]): ImportedSeries[] {

@@ -6,7 +6,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AggressorSide } from '../../core/domain/market-data.ts'
-import { type SeriesFileHeader, type SeriesFileMetadata, SeriesFileWriter, type SeriesSource } from '../parquet.ts'
+import type { SeriesFileHeader, SeriesFileMetadata, SeriesSource } from '../parquet.ts'
+import { SeriesFileWriter } from '../parquet-writer.ts'
 import {
   AGGRESSOR_CODES,
   BOOK_LAST_OF_MESSAGE,

@@ -1,0 +1,91 @@
+/** What is decided about a source file before its rows are read: whose data it is, in which tick and lot, and if it is new. */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type InstrumentId, isInstrumentId } from '../../core/domain/ids.ts'
+import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
+import { readInstrumentFile, readSeriesMetadata, type StoredSpec } from '../catalogue.ts'
+import { DataError } from '../data-error.ts'
+import { readImportLog } from '../import-log.ts'
+import { isSameDecimal } from '../same-decimal.ts'
+import type { DetectedSource } from './detect.ts'
+import type { FileImportOptions } from './import-options.ts'
+import type { InferredScales } from './infer-scales.ts'
+
+/** Errors: DataError `BAD_OPTION` where nobody says it, or what is said is no id. */
+export function instrumentIdOf(path: string, options: FileImportOptions, source: DetectedSource): InstrumentId {
+  const instrumentId = options.instrumentId ?? options.spec?.instrumentId ?? source.guess.instrumentId
+  if (instrumentId === undefined) {
+    throw new DataError('BAD_OPTION', `${path}: whose data is this? Give --instrument SYMBOL.VENUE`)
+  }
+  if (isInstrumentId(instrumentId)) return instrumentId
+  const shape = 'SYMBOL.VENUE, the symbol of letters, digits, "_/:-", the venue in capitals'
+  throw new DataError('BAD_OPTION', `"${instrumentId}" is not an instrument id; expected ${shape}`)
+}
+
+/** Whether this very file was imported in this very way and its rows are still there. */
+export function isKnownImport(options: FileImportOptions, instrumentId: string, sha256: string): boolean {
+  if (options.overlap === 'Replace') return false
+  const { root, optionsHash } = options
+  const record = readImportLog(root, instrumentId).findLast(
+    one => one.sha256 === sha256 && one.optionsHash === optionsHash,
+  )
+  const files = record?.series.flatMap(one => one.files) ?? []
+  return files.length > 0 && files.every(file => holdsSource(join(root, file), sha256))
+}
+
+function holdsSource(path: string, sha256: string): boolean {
+  if (!existsSync(path)) return false
+  try {
+    return readSeriesMetadata(path).sources.some(source => source.sha256 === sha256)
+  } catch {
+    // A file that cannot be read does not hold it: the import runs, and says so when it meets the file.
+    return false
+  }
+}
+
+export interface ImportScale {
+  readonly spec: StoredSpec
+  readonly origin: 'given' | 'inferred'
+}
+
+/**
+ * Finds tick and lot: those of the catalogue, else the given ones, else those that `infer` reads from the file.
+ *
+ * Errors: DataError `SCALE_CONFLICT` where the given ones are not those of the catalogue.
+ */
+export async function planScale(
+  options: FileImportOptions,
+  instrumentId: InstrumentId,
+  source: DetectedSource,
+  infer: () => Promise<InferredScales>,
+): Promise<ImportScale> {
+  const given = givenFields(options.spec)
+  const stored = readInstrumentFile(options.root, instrumentId)
+  if (stored !== undefined) {
+    refuseOtherScale(stored.spec, given)
+    return { spec: stored.spec, origin: stored.scaleOrigin }
+  }
+  const asked = { ...source.guess, ...given, instrumentId }
+  const { tickSize, lotSize } = asked
+  if (tickSize !== undefined && lotSize !== undefined) {
+    return { spec: { ...asked, tickSize, lotSize }, origin: 'given' }
+  }
+  const inferred = await infer()
+  const spec = { ...asked, tickSize: tickSize ?? inferred.tickSize, lotSize: lotSize ?? inferred.lotSize }
+  return { spec, origin: 'inferred' }
+}
+
+/** A field that is there and undefined must not hide what the file tells. */
+function givenFields(spec: Partial<InstrumentSpec> = {}): Partial<InstrumentSpec> {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
+}
+
+function refuseOtherScale(stored: StoredSpec, asked: Partial<InstrumentSpec>): void {
+  const isTickSame = asked.tickSize === undefined || isSameDecimal(asked.tickSize, stored.tickSize)
+  const isLotSame = asked.lotSize === undefined || isSameDecimal(asked.lotSize, stored.lotSize)
+  if (isTickSame && isLotSame) return
+  const found = `${stored.instrumentId} is counted in tick ${stored.tickSize}, lot ${stored.lotSize} here`
+  const wanted = `asked for tick ${asked.tickSize ?? stored.tickSize}, lot ${asked.lotSize ?? stored.lotSize}`
+  throw new DataError('SCALE_CONFLICT', `${found}; ${wanted}; use another folder for another scale`)
+}

@@ -81,6 +81,7 @@ function checkStaging(root: string, findings: Findings): void {
   const folder = join(root, '.staging')
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
+    if (name === 'lock') continue
     const remedy = 'of an import that is running or was killed; if none is running, delete the folder'
     findings.add('LEFT_OVER_STAGING', join(folder, name), 0, remedy)
   }

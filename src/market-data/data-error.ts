@@ -9,6 +9,7 @@ export const DATA_ERROR_CODES = [
   'SCALE_CONFLICT',
   'OVERLAP',
   'BAD_OPTION',
+  'BUSY',
 ] as const
 export type DataErrorCode = (typeof DATA_ERROR_CODES)[number]
 

@@ -10,6 +10,7 @@ import { DataError, textOfError } from '../data-error.ts'
 import type { DetectOptions } from './detect.ts'
 import { parseCsvMap } from './generic-csv.ts'
 import { FileImport } from './import-file.ts'
+import { acquireImportLock } from './import-lock.ts'
 import type { FileImportOptions, ImportOptions } from './import-options.ts'
 import { type ImportFileReport, type ImportProgress, type ImportReport, reportOf } from './import-report.ts'
 
@@ -18,7 +19,7 @@ const SOURCE_ENDINGS = ['.csv', '.gz', '.zip']
 /**
  * Imports files one after another.
  *
- * Errors: DataError `BAD_OPTION`, `NOT_FOUND` for the call as a whole; what is wrong with a file is in its report.
+ * Errors: DataError `BAD_OPTION`, `NOT_FOUND`, `BUSY` for the call as a whole; what is wrong with a file is in its report.
  */
 export async function importData(
   options: ImportOptions,
@@ -28,9 +29,14 @@ export async function importData(
   if (files.length === 0) throw new DataError('NOT_FOUND', 'nothing to import: no file was given or found')
   const checked = checkOptions(options)
   const reports: ImportFileReport[] = []
-  for (const [fileIndex, path] of files.entries()) {
-    const place = { path, fileIndex, fileCount: files.length }
-    reports.push(await new FileImport(path, checked, progress => onProgress({ ...place, ...progress })).run())
+  const release = acquireImportLock(options.root)
+  try {
+    for (const [fileIndex, path] of files.entries()) {
+      const place = { path, fileIndex, fileCount: files.length }
+      reports.push(await new FileImport(path, checked, progress => onProgress({ ...place, ...progress })).run())
+    }
+  } finally {
+    release()
   }
   return reportOf(reports)
 }

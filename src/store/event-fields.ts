@@ -1,4 +1,4 @@
-/** The fields of every event, in the order of their bytes. Their times are written as steps from the input's. */
+/** The fields of every event, in the order of their bytes. Those of orders are in order-event-fields.ts. */
 
 import type {
   AccountReconciled,
@@ -12,24 +12,6 @@ import type {
   FlattenRequested,
   FundingBooked,
   MarginCalled,
-  OrderAccepted,
-  OrderAdjusted,
-  OrderAmended,
-  OrderAmendRejected,
-  OrderAmendRequested,
-  OrderCanceled,
-  OrderCancelRejected,
-  OrderCancelRequested,
-  OrderDenied,
-  OrderExpired,
-  OrderFilled,
-  OrderInDoubt,
-  OrderQueried,
-  OrderRejected,
-  OrderReleased,
-  OrderRetired,
-  OrderSubmitted,
-  OrderTriggered,
   StrategyStarted,
   StrategyStateSaved,
   StrategyStopped,
@@ -40,169 +22,15 @@ import type {
   VenueStateChanged,
 } from '../core/domain/events.ts'
 import { DISCREPANCY_CODES } from '../core/domain/events.ts'
-import { LIQUIDITY, STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
-import { DENIAL_CODES, TRADING_STATES } from '../core/domain/limits.ts'
+import { STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
+import { TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
-import { CONTINGENCIES, ORDER_TYPES, SIDES } from '../core/domain/order.ts'
-import { barFields, closedSet, type FieldsByKind, orderTermsFields, scopeFields } from './input-fields.ts'
-
-export const DENIED_ACTIONS = closedSet<OrderDenied['action']>()(['Submit', 'Cancel', 'Amend'])
-export const DOUBT_CAUSES = closedSet<OrderInDoubt['cause']>()([
-  'ACK_TIMEOUT',
-  'SEND_UNKNOWN',
-  'VENUE_DOWN',
-  'RESTART',
-  'CANCEL_TIMEOUT',
-  'CANCEL_UNKNOWN',
-])
+import { type FieldsByKind, scopeFields } from './nested-fields.ts'
+import { ORDER_EVENT_FIELDS } from './order-event-fields.ts'
+import { barFields } from './tick-fields.ts'
 
 export const EVENT_FIELDS: FieldsByKind<Event> = {
-  OrderDenied: (c, r): OrderDenied => ({
-    kind: 'OrderDenied',
-    strategyIndex: c.int(r.strategyIndex),
-    intentSequence: c.int(r.intentSequence),
-    leg: c.int(r.leg),
-    action: c.oneOf(DENIED_ACTIONS, r.action),
-    code: c.oneOf(DENIAL_CODES, r.code),
-    what: c.text(r.what),
-    was: c.real(r.was),
-    limit: c.real(r.limit),
-  }),
-  OrderSubmitted: (c, r): OrderSubmitted => ({
-    kind: 'OrderSubmitted',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    clientOrderId: c.text(r.clientOrderId),
-    accountIndex: c.int(r.accountIndex),
-    terms: orderTermsFields(c, r.terms),
-    intentSequence: c.int(r.intentSequence),
-    leg: c.int(r.leg),
-    contingency: c.oneOf(CONTINGENCIES, r.contingency),
-    listNumber: c.int(r.listNumber),
-    originSequence: c.int(r.originSequence),
-    isTriggerEmulated: c.flag(r.isTriggerEmulated),
-    isHeld: c.flag(r.isHeld),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderReleased: (c, r): OrderReleased => ({
-    kind: 'OrderReleased',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    workingType: c.oneOf(ORDER_TYPES, r.workingType),
-    qtyLots: c.int(r.qtyLots),
-    limitTicks: c.optionalInt(r.limitTicks),
-    isTriggered: c.flag(r.isTriggered),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderAdjusted: (c, r): OrderAdjusted => ({
-    kind: 'OrderAdjusted',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    qtyLots: c.int(r.qtyLots),
-    triggerTicks: c.optionalInt(r.triggerTicks),
-    isArmed: c.flag(r.isArmed),
-  }),
-  OrderInDoubt: (c, r): OrderInDoubt => ({
-    kind: 'OrderInDoubt',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    cause: c.oneOf(DOUBT_CAUSES, r.cause),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderQueried: (c, r): OrderQueried => ({
-    kind: 'OrderQueried',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderAccepted: (c, r): OrderAccepted => ({
-    kind: 'OrderAccepted',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    venueOrderId: c.text(r.venueOrderId),
-    eventTimeUs: c.time(r.eventTimeUs),
-  }),
-  OrderRejected: (c, r): OrderRejected => ({
-    kind: 'OrderRejected',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    text: c.text(r.text),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderTriggered: (c, r): OrderTriggered => ({
-    kind: 'OrderTriggered',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-  }),
-  OrderFilled: (c, r): OrderFilled => ({
-    kind: 'OrderFilled',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    accountIndex: c.int(r.accountIndex),
-    instrumentIndex: c.int(r.instrumentIndex),
-    side: c.oneOf(SIDES, r.side),
-    executionId: c.text(r.executionId),
-    lastQtyLots: c.int(r.lastQtyLots),
-    lastTicks: c.int(r.lastTicks),
-    feeMinor: c.int(r.feeMinor),
-    feeCurrency: c.int(r.feeCurrency),
-    liquidity: c.oneOf(LIQUIDITY, r.liquidity),
-    eventTimeUs: c.time(r.eventTimeUs),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderCancelRequested: (c, r): OrderCancelRequested => ({
-    kind: 'OrderCancelRequested',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderCancelRejected: (c, r): OrderCancelRejected => ({
-    kind: 'OrderCancelRejected',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    text: c.text(r.text),
-  }),
-  OrderCanceled: (c, r): OrderCanceled => ({
-    kind: 'OrderCanceled',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    text: c.text(r.text),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderExpired: (c, r): OrderExpired => ({
-    kind: 'OrderExpired',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderAmendRequested: (c, r): OrderAmendRequested => ({
-    kind: 'OrderAmendRequested',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    qtyLots: c.int(r.qtyLots),
-    limitTicks: c.optionalInt(r.limitTicks),
-    triggerTicks: c.optionalInt(r.triggerTicks),
-    timeUs: c.time(r.timeUs),
-  }),
-  OrderAmended: (c, r): OrderAmended => ({
-    kind: 'OrderAmended',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    qtyLots: c.int(r.qtyLots),
-    limitTicks: c.optionalInt(r.limitTicks),
-    triggerTicks: c.optionalInt(r.triggerTicks),
-  }),
-  OrderAmendRejected: (c, r): OrderAmendRejected => ({
-    kind: 'OrderAmendRejected',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-    text: c.text(r.text),
-  }),
-  OrderRetired: (c, r): OrderRetired => ({
-    kind: 'OrderRetired',
-    orderNumber: c.int(r.orderNumber),
-    strategyIndex: c.int(r.strategyIndex),
-  }),
+  ...ORDER_EVENT_FIELDS,
 
   DiscrepancyFound: (c, r): DiscrepancyFound => ({
     kind: 'DiscrepancyFound',

@@ -1,4 +1,4 @@
-/** The fields of every input, in the order of their bytes. Ticks have a shorter form besides (market-records.ts). */
+/** The fields of every input, in the order of their bytes. Ticks are in tick-fields.ts. */
 
 import type {
   AmendOrder,
@@ -17,7 +17,6 @@ import type {
   OrderStatusReport,
   RearmStrategy,
   SaveStrategyState,
-  Scope,
   SendFailureReport,
   SetStrategyTimer,
   SetTradingState,
@@ -27,23 +26,13 @@ import type {
   TimerFired,
   VenueStateReport,
 } from '../core/domain/inputs.ts'
-import { EXEC_TYPES, LIQUIDITY, SCOPE_LEVELS, STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
+import { EXEC_TYPES, LIQUIDITY, STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
 import { TRADING_STATES } from '../core/domain/limits.ts'
-import type { Bar, BookLevel, QuoteTick, TradeTick } from '../core/domain/market-data.ts'
-import { AGGRESSOR_SIDES, DATA_STATES } from '../core/domain/market-data.ts'
-import type { OrderTerms } from '../core/domain/order.ts'
-import { CONTINGENCIES, ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
-import { type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
-
-export type FieldsByKind<R extends { readonly kind: string }> = {
-  readonly [K in R['kind']]: FieldsOf<Extract<R, { readonly kind: K }>>
-}
-
-/** A closed set that its home spells as a type only; a member left out does not compile. */
-export const closedSet =
-  <T extends string>() =>
-  <const A extends readonly T[]>(set: A & ([T] extends [A[number]] ? unknown : never)): readonly T[] =>
-    set
+import { DATA_STATES } from '../core/domain/market-data.ts'
+import { CONTINGENCIES, SIDES } from '../core/domain/order.ts'
+import type { FieldCodec } from './field-codec.ts'
+import { closedSet, type FieldsByKind, orderTermsFields, scopeFields } from './nested-fields.ts'
+import { TICK_FIELDS } from './tick-fields.ts'
 
 export const SEND_ACTIONS = closedSet<SendFailureReport['action']>()(['Order', 'Cancel', 'Amend'])
 export const SEND_CERTAINTIES = closedSet<SendFailureReport['certainty']>()(['NotSent', 'Unknown'])
@@ -54,46 +43,6 @@ export const STATUS_OUTCOMES = closedSet<OrderStatusReport['outcome']>()([
   'CouldNotAsk',
 ])
 export const MASS_STATUS_OUTCOMES = closedSet<MassStatusReport['outcome']>()(['Complete', 'CouldNotAsk'])
-
-const NO_TERMS = NOTHING as OrderTerms
-const NO_SCOPE = NOTHING as Scope
-const NO_BAR = NOTHING as Bar
-
-export const orderTermsFields = (c: FieldCodec, r: OrderTerms = NO_TERMS): OrderTerms => ({
-  instrumentIndex: c.int(r.instrumentIndex),
-  side: c.oneOf(SIDES, r.side),
-  orderType: c.oneOf(ORDER_TYPES, r.orderType),
-  qtyLots: c.int(r.qtyLots),
-  limitTicks: c.optionalInt(r.limitTicks),
-  triggerTicks: c.optionalInt(r.triggerTicks),
-  trailingOffsetTicks: c.optionalInt(r.trailingOffsetTicks),
-  triggerSource: c.oneOf(TRIGGER_SOURCES, r.triggerSource),
-  timeInForce: c.oneOf(TIME_IN_FORCE, r.timeInForce),
-  expireTimeUs: c.optionalInt(r.expireTimeUs),
-  isPostOnly: c.flag(r.isPostOnly),
-  isReduceOnly: c.flag(r.isReduceOnly),
-  tag: c.text(r.tag),
-})
-
-export const scopeFields = (c: FieldCodec, r: Scope = NO_SCOPE): Scope => ({
-  level: c.oneOf(SCOPE_LEVELS, r.level),
-  index: c.int(r.index),
-})
-
-export const barFields = (c: FieldCodec, r: Bar = NO_BAR): Bar => ({
-  kind: 'Bar',
-  instrumentIndex: c.int(r.instrumentIndex),
-  timeUs: c.time(r.timeUs),
-  eventTimeUs: c.time(r.eventTimeUs),
-  receiveTimeUs: c.time(r.receiveTimeUs),
-  barSpecIndex: c.int(r.barSpecIndex),
-  openTimeUs: c.time(r.openTimeUs),
-  openTicks: c.int(r.openTicks),
-  highTicks: c.int(r.highTicks),
-  lowTicks: c.int(r.lowTicks),
-  closeTicks: c.int(r.closeTicks),
-  volumeLots: c.int(r.volumeLots),
-})
 
 const textField = <T extends string>(c: FieldCodec, r: T): T => c.text(r)
 
@@ -110,40 +59,7 @@ const massBalanceFields = (c: FieldCodec, r: MassBalance): MassBalance => ({
 })
 
 export const INPUT_FIELDS: FieldsByKind<Input> = {
-  Quote: (c, r): QuoteTick => ({
-    kind: 'Quote',
-    instrumentIndex: c.int(r.instrumentIndex),
-    timeUs: c.stamp(r.timeUs),
-    eventTimeUs: c.time(r.eventTimeUs),
-    receiveTimeUs: c.time(r.receiveTimeUs),
-    bidTicks: c.int(r.bidTicks),
-    bidLots: c.int(r.bidLots),
-    askTicks: c.int(r.askTicks),
-    askLots: c.int(r.askLots),
-  }),
-  Trade: (c, r): TradeTick => ({
-    kind: 'Trade',
-    instrumentIndex: c.int(r.instrumentIndex),
-    timeUs: c.stamp(r.timeUs),
-    eventTimeUs: c.time(r.eventTimeUs),
-    receiveTimeUs: c.time(r.receiveTimeUs),
-    priceTicks: c.int(r.priceTicks),
-    qtyLots: c.int(r.qtyLots),
-    aggressorSide: c.oneOf(AGGRESSOR_SIDES, r.aggressorSide),
-  }),
-  BookLevel: (c, r): BookLevel => ({
-    kind: 'BookLevel',
-    instrumentIndex: c.int(r.instrumentIndex),
-    timeUs: c.stamp(r.timeUs),
-    eventTimeUs: c.time(r.eventTimeUs),
-    receiveTimeUs: c.time(r.receiveTimeUs),
-    side: c.oneOf(SIDES, r.side),
-    priceTicks: c.int(r.priceTicks),
-    qtyLots: c.int(r.qtyLots),
-    isSnapshotStart: c.flag(r.isSnapshotStart),
-    isLast: c.flag(r.isLast),
-  }),
-  Bar: barFields,
+  ...TICK_FIELDS,
 
   SubmitOrder: (c, r): SubmitOrder => ({
     kind: 'SubmitOrder',

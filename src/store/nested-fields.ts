@@ -1,0 +1,41 @@
+/** What the layouts of several kinds have in common. */
+
+import type { Scope } from '../core/domain/inputs.ts'
+import { SCOPE_LEVELS } from '../core/domain/inputs.ts'
+import type { OrderTerms } from '../core/domain/order.ts'
+import { ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
+import { type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
+
+export type FieldsByKind<R extends { readonly kind: string }> = {
+  readonly [K in R['kind']]: FieldsOf<Extract<R, { readonly kind: K }>>
+}
+
+/** A closed set that its home spells as a type only; a member left out does not compile. */
+export const closedSet =
+  <T extends string>() =>
+  <const A extends readonly T[]>(set: A & ([T] extends [A[number]] ? unknown : never)): readonly T[] =>
+    set
+
+const NO_TERMS = NOTHING as OrderTerms
+const NO_SCOPE = NOTHING as Scope
+
+export const orderTermsFields = (c: FieldCodec, r: OrderTerms = NO_TERMS): OrderTerms => ({
+  instrumentIndex: c.int(r.instrumentIndex),
+  side: c.oneOf(SIDES, r.side),
+  orderType: c.oneOf(ORDER_TYPES, r.orderType),
+  qtyLots: c.int(r.qtyLots),
+  limitTicks: c.optionalInt(r.limitTicks),
+  triggerTicks: c.optionalInt(r.triggerTicks),
+  trailingOffsetTicks: c.optionalInt(r.trailingOffsetTicks),
+  triggerSource: c.oneOf(TRIGGER_SOURCES, r.triggerSource),
+  timeInForce: c.oneOf(TIME_IN_FORCE, r.timeInForce),
+  expireTimeUs: c.optionalInt(r.expireTimeUs),
+  isPostOnly: c.flag(r.isPostOnly),
+  isReduceOnly: c.flag(r.isReduceOnly),
+  tag: c.text(r.tag),
+})
+
+export const scopeFields = (c: FieldCodec, r: Scope = NO_SCOPE): Scope => ({
+  level: c.oneOf(SCOPE_LEVELS, r.level),
+  index: c.int(r.index),
+})

@@ -1,0 +1,106 @@
+/** What a screen or a person asks of the history. */
+
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type {
+  AlertRow,
+  DenialRow,
+  EquityPoint,
+  FillRow,
+  HistoryFilter,
+  OrderRow,
+  OrderStepRow,
+  PositionRow,
+} from './history-rows.ts'
+
+const ROWS_MAX = 100
+
+export class HistoryQueries {
+  protected readonly db: DatabaseSync
+
+  constructor(db: DatabaseSync) {
+    this.db = db
+  }
+
+  /** Newest first. */
+  ordersOf(filter: HistoryFilter = {}, limit = ROWS_MAX): OrderRow[] {
+    return this.select<OrderRow>(
+      `SELECT order_number AS orderNumber, client_order_id AS clientOrderId, venue_order_id AS venueOrderId,
+       account_id AS accountId, strategy_id AS strategyId, instrument_id AS instrumentId, side, order_type AS orderType,
+       time_in_force AS timeInForce, contingency, list_number AS listNumber, leg, tag, qty_lots AS qtyLots,
+       limit_ticks AS limitTicks, trigger_ticks AS triggerTicks, cum_qty_lots AS cumQtyLots, status, text,
+       origin_sequence AS originSequence, created_time_us AS createdTimeUs, closed_time_us AS closedTimeUs
+       FROM orders`,
+      filter,
+      'created_time_us',
+      'order_number',
+      limit,
+    )
+  }
+
+  /** Newest first. */
+  fillsOf(filter: HistoryFilter = {}, limit = ROWS_MAX): FillRow[] {
+    return this.select<FillRow>(
+      `SELECT fill_number AS fillNumber, account_id AS accountId, execution_id AS executionId, order_number AS orderNumber,
+       strategy_id AS strategyId, instrument_id AS instrumentId, side, last_qty_lots AS lastQtyLots, last_ticks AS lastTicks,
+       fee_minor AS feeMinor, fee_currency AS feeCurrency, liquidity, event_time_us AS eventTimeUs, time_us AS timeUs, sequence
+       FROM fills`,
+      filter,
+      'time_us',
+      'fill_number',
+      limit,
+    )
+  }
+
+  /** The life of one order, oldest first. */
+  stepsOf(orderNumber: number): OrderStepRow[] {
+    const sql =
+      'SELECT sequence, kind, time_us AS timeUs, text FROM order_steps WHERE order_number = ? ORDER BY step_number'
+    return this.db.prepare(sql).all(orderNumber) as unknown as OrderStepRow[]
+  }
+
+  positions(): PositionRow[] {
+    const sql = `SELECT account_id AS accountId, strategy_id AS strategyId, instrument_id AS instrumentId,
+      signed_lots AS signedLots, open_tick_lots AS openTickLots, realized_tick_lots AS realizedTickLots,
+      fill_count AS fillCount, time_us AS timeUs FROM positions ORDER BY account_id, strategy_id, instrument_id`
+    return this.db.prepare(sql).all() as unknown as PositionRow[]
+  }
+
+  /** Oldest first, from a time on. */
+  equityOf(accountId: string, fromTimeUs = 0, limit = 10_000): EquityPoint[] {
+    const sql = `SELECT account_id AS accountId, time_us AS timeUs, equity_minor AS equityMinor FROM equity
+      WHERE account_id = ? AND time_us >= ? ORDER BY time_us LIMIT ?`
+    return this.db.prepare(sql).all(accountId, fromTimeUs, limit) as unknown as EquityPoint[]
+  }
+
+  /** Newest first. */
+  denials(limit = ROWS_MAX): DenialRow[] {
+    const sql = `SELECT sequence, time_us AS timeUs, strategy_id AS strategyId, intent_sequence AS intentSequence, leg, action,
+      code, what, was, "limit" FROM denials ORDER BY denial_number DESC LIMIT ?`
+    return this.db.prepare(sql).all(limit) as unknown as DenialRow[]
+  }
+
+  /** Newest first. */
+  alerts(limit = ROWS_MAX): AlertRow[] {
+    const sql = `SELECT sequence, time_us AS timeUs, code, subject, text FROM alerts ORDER BY alert_number DESC LIMIT ?`
+    return this.db.prepare(sql).all(limit) as unknown as AlertRow[]
+  }
+
+  private select<Row>(sql: string, filter: HistoryFilter, timeColumn: string, keyColumn: string, limit: number): Row[] {
+    const { conditions, values } = conditionsOf(filter, timeColumn)
+    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
+    const statement = this.db.prepare(`${sql}${where} ORDER BY ${keyColumn} DESC LIMIT ?`)
+    return statement.all(...values, limit) as unknown as Row[]
+  }
+}
+
+function conditionsOf(filter: HistoryFilter, timeColumn: string): { conditions: string[]; values: SQLInputValue[] } {
+  const pairs: readonly (readonly [string, SQLInputValue | undefined])[] = [
+    ['account_id = ?', filter.accountId],
+    ['strategy_id = ?', filter.strategyId],
+    ['instrument_id = ?', filter.instrumentId],
+    [`${timeColumn} >= ?`, filter.fromTimeUs],
+    [`${timeColumn} < ?`, filter.toTimeUs],
+  ]
+  const given = pairs.filter(([, value]) => value !== undefined)
+  return { conditions: given.map(([text]) => text), values: given.map(([, value]) => value as SQLInputValue) }
+}

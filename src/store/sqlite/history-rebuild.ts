@@ -1,0 +1,59 @@
+/** Builds a history anew from the journal. */
+
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { Journal } from '../../ports.ts'
+import { type History, openHistory, type RebuildOptions } from './history.ts'
+import { openHistoryFile } from './history-file.ts'
+import type { EquityPoint } from './history-rows.ts'
+
+/**
+ * Builds the history anew from all blocks the journal still has, and puts it in the place of the old one. The old one
+ * stays until the new one is whole; its equity is carried over unless `equityAfter` makes it anew.
+ */
+export function rebuildHistory(
+  journal: Journal & { baseBlockNumber(): number },
+  file: string,
+  options: RebuildOptions = {},
+): void {
+  const fresh = `${file}.rebuilt`
+  removeFile(fresh)
+  const history = openHistory(fresh)
+  try {
+    const base = journal.baseBlockNumber()
+    if (base > 0) beginAtBase(journal, history, base, options.configuration)
+    if (options.equityAfter === undefined) history.recordEquity(readOldEquity(file))
+    history.catchUp(journal, options)
+  } finally {
+    history.close()
+  }
+  removeFile(file)
+  renameSync(fresh, file)
+}
+
+function beginAtBase(journal: Journal, history: History, base: number, configuration: Configuration | undefined): void {
+  for (const block of journal.blocksAfter(base)) {
+    history.beginAfter({ blockNumber: base, hash: block.previousHash }, configuration)
+    return
+  }
+}
+
+function readOldEquity(file: string): EquityPoint[] {
+  if (!existsSync(file)) return []
+  try {
+    const db = openHistoryFile(file)
+    try {
+      const sql = 'SELECT account_id AS accountId, time_us AS timeUs, equity_minor AS equityMinor FROM equity'
+      return db.prepare(sql).all() as unknown as EquityPoint[]
+    } finally {
+      db.close()
+    }
+  } catch {
+    // A damaged or foreign file is what a rebuild is for.
+    return []
+  }
+}
+
+function removeFile(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+}

@@ -10,6 +10,7 @@ import { type ClientOrderId, type OrderNumber, parseClientOrderId } from '../dom
 import { isClosed, type Order } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
 import { ClosedOrders } from './closed-orders.ts'
+import { IdTable } from './id-table.ts'
 import { Entry, type OpenList } from './open-list.ts'
 import { OpenOrders } from './open-orders.ts'
 import { insertOrder, removeOrder } from './order-lists.ts'
@@ -32,7 +33,7 @@ const NO_ORDERS: readonly Order[] = []
 
 export class OrderStore {
   readonly #entries = new PagedMap<Entry>()
-  readonly #byClientOrderId = new Map<ClientOrderId, Order>()
+  readonly #byClientOrderId = new IdTable()
   /** By strategy + 1; the key is intentSequence × LEGS_MAX + leg. */
   readonly #byIntent: PagedMap<Order>[] = []
   readonly #lists = new Map<OrderNumber, Order[]>()
@@ -161,7 +162,7 @@ export class OrderStore {
     assert(this.#entries.get(order.orderNumber) === undefined, 'an order number is used once')
     const entry = new Entry(order)
     this.#entries.set(order.orderNumber, entry)
-    this.#byClientOrderId.set(order.clientOrderId, order)
+    this.#byClientOrderId.set(order)
     if (isIntentKey(order.intentSequence, order.leg))
       this.#intentsOf(order.strategyIndex).set(intentKeyOf(order), order)
     if (order.contingency !== 'None') this.#addToList(order)

@@ -11,7 +11,7 @@ import type { Side } from '../domain/order.ts'
 import { ExactSum } from '../std/exact-sum.ts'
 import { AccountEquity } from './account-equity.ts'
 import { Holdings, LONG_SLOT, SHORT_SLOT } from './holdings.ts'
-import { addProduct, type MoneyTable } from './money-table.ts'
+import { addProduct } from './money-table.ts'
 import { Position } from './position.ts'
 import type { Valuation } from './valuation.ts'
 
@@ -70,21 +70,45 @@ export class AccountBook {
       : long
   }
 
-  /** In the account's base currency; `undefined` while a rate is unknown. */
-  sumOf(table: MoneyTable, accountIndex: number): number | undefined {
-    return this.#valuation.sumIn(table, accountIndex, this.#valuation.baseOfAccount(accountIndex))
+  /** This and those below: in base currency, `undefined` while a rate is unknown. */
+  netMinorOf(accountIndex: number): number | undefined {
+    return this.#valuation.sumIn(this.holdings.net, accountIndex, this.#baseOf(accountIndex))
+  }
+
+  grossMinorOf(accountIndex: number): number | undefined {
+    return this.#valuation.sumOfClasses(this.holdings, accountIndex, this.#baseOf(accountIndex), 'gross')
+  }
+
+  marginMinorOf(accountIndex: number, of: 'initialPpm' | 'maintenancePpm'): number | undefined {
+    return this.#valuation.sumOfClasses(this.holdings, accountIndex, this.#baseOf(accountIndex), of)
+  }
+
+  unrealizedMinorOf(accountIndex: number): number | undefined {
+    return this.#valuation.unrealizedIn(this.holdings, accountIndex, this.#baseOf(accountIndex))
   }
 
   /** Of all accounts, in the base currency of the first. */
-  sumOfAll(table: MoneyTable): number | undefined {
+  wholeNetMinor(): number | undefined {
+    return this.#addUp((account, currency) => this.#valuation.sumIn(this.holdings.net, account, currency))
+  }
+
+  wholeGrossMinor(): number | undefined {
+    return this.#addUp((account, currency) => this.#valuation.sumOfClasses(this.holdings, account, currency, 'gross'))
+  }
+
+  #addUp(sumOf: (account: number, currency: number) => number | undefined): number | undefined {
     const { accounts } = this.#valuation.configuration
     let sum = 0
     for (let i = 0; i < accounts.length; i++) {
-      const each = this.#valuation.sumIn(table, i, accounts[0]!.baseCurrency)
+      const each = sumOf(i, accounts[0]!.baseCurrency)
       if (each === undefined) return undefined
       sum += each
     }
     return sum
+  }
+
+  #baseOf(accountIndex: number): number {
+    return this.#valuation.configuration.accounts[accountIndex]!.baseCurrency
   }
 
   /** All accounts together, in the base currency of the first. */
@@ -105,10 +129,11 @@ export class AccountBook {
   /** Values what accounts hold of an instrument at its new mark. */
   mark(instrumentIndex: number, markTicks: number): void {
     const open = this.holdings.openOf(instrumentIndex)
+    if (open.length === 0) return
+    this.holdings.mark(instrumentIndex, markTicks)
     for (let i = 0; i < open.length; i++) {
-      const holding = open[i]!
-      this.holdings.revalue(holding, markTicks)
-      if (holding.instrument.isContract) this.equity.refresh(holding.row, holding.instrument.settlementCurrency)
+      const { row, instrument } = open[i]!
+      if (instrument.isContract) this.equity.refresh(row, instrument.settlementCurrency)
     }
   }
 

@@ -20,6 +20,9 @@ interface Cell {
   isUnknown: boolean
 }
 
+/** The base currency is counted in itself. */
+const BASE: ConversionPath = []
+
 export class AccountEquity {
   readonly #conversions: Conversions
   readonly #accounts: readonly AccountDefinition[]
@@ -103,6 +106,7 @@ export class AccountEquity {
 
   #convert(amount: number, path: ConversionPath | undefined): number | undefined {
     if (amount === 0) return 0
+    if (path === BASE) return amount
     return path === undefined ? undefined : this.#conversions.convertBy(amount, path)
   }
 
@@ -112,7 +116,7 @@ export class AccountEquity {
 
   #makeCell(account: number, currency: number): Cell {
     const base = this.#accounts[account]!.baseCurrency
-    const path = currency === base ? [] : this.#conversions.pathOf(currency, base)
+    const path = currency === base ? BASE : this.#conversions.pathOf(currency, base)
     const cell: Cell = {
       account,
       balance: this.#balances.at(account, currency),

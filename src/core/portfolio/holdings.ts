@@ -1,14 +1,15 @@
 /**
  * Positions by row (an account or a strategy) and instrument, with what they are worth at the marks.
  *
- * Invariants: each sum is the sum over the row's holdings of one settlement currency; a flat holding adds nothing.
+ * Invariants: each sum is the sum over the row's holdings of one settlement currency (or margin class); a flat holding adds
+ * nothing.
  */
 
 import type { Instrument } from '../domain/instrument.ts'
-import { PPM } from '../domain/quantities.ts'
-import { mulDiv } from '../std/integers.ts'
+import type { ExactSum } from '../std/exact-sum.ts'
+import { type MarginClass, marginClassesOf } from './margin-class.ts'
 import { MoneyTable, replaceTerm } from './money-table.ts'
-import { Position, type PositionData, signedValueMinorOf, unrealizedMinorOf } from './position.ts'
+import { Position, type PositionData, signedValueMinorOf, unrealizedMinorAt } from './position.ts'
 
 /** Netting has one position an instrument; hedging has a long and a short one. */
 export const LONG_SLOT = 0
@@ -23,13 +24,18 @@ export class Holding {
   /** At the mark, in the sign of the position. */
   exposureMinor = 0
   unrealizedMinor = 0
-  marginInitialMinor = 0
-  marginMaintenanceMinor = 0
+  /** The sums that it is a part of; looked up once. */
+  readonly netSum: ExactSum
+  readonly grossSum: ExactSum
+  readonly unrealizedSum: ExactSum
 
-  constructor(row: number, instrument: Instrument, slot: number) {
+  constructor(row: number, instrument: Instrument, slot: number, net: ExactSum, gross: ExactSum, unrealized: ExactSum) {
     this.row = row
     this.instrument = instrument
     this.slot = slot
+    this.netSum = net
+    this.grossSum = gross
+    this.unrealizedSum = unrealized
   }
 }
 
@@ -41,17 +47,21 @@ export class Holdings {
   readonly #all: (Holding | undefined)[] = []
   /** The open ones, by instrument. */
   readonly #open: Holding[][]
+  readonly marginClasses: readonly MarginClass[]
+  readonly #classOfInstrument: readonly number[]
   readonly net = new MoneyTable()
+  /** By margin class: what has one currency and one margin rate. */
   readonly gross = new MoneyTable()
-  readonly unrealized = new MoneyTable()
-  /** Without what is held as a balance, whose worth the balance has already. */
   readonly unrealizedOfContracts = new MoneyTable()
-  readonly marginInitial = new MoneyTable()
-  readonly marginMaintenance = new MoneyTable()
+  /** Of what is held as a balance, whose worth the balance has already. */
+  readonly unrealizedOfHeld = new MoneyTable()
 
   constructor(instruments: readonly Instrument[]) {
+    const { classes, classOfInstrument } = marginClassesOf(instruments)
     this.#instruments = instruments
     this.#open = instruments.map(() => [])
+    this.marginClasses = classes
+    this.#classOfInstrument = classOfInstrument
   }
 
   at(row: number, instrumentIndex: number, slot: number): Holding {
@@ -79,41 +89,12 @@ export class Holdings {
     const list = this.#open[holding.instrument.index]!
     if (isOpen && !wasOpen) list.push(holding)
     if (!isOpen && wasOpen) list.splice(list.indexOf(holding), 1)
-    this.revalue(holding, markTicks)
+    revalue(holding, markTicks)
   }
 
   mark(instrumentIndex: number, markTicks: number): void {
     const open = this.#open[instrumentIndex]!
-    for (let i = 0; i < open.length; i++) this.revalue(open[i]!, markTicks)
-  }
-
-  /** Moves the sums to what the holding is worth at the mark. Cost: about 20 ns, no allocation. */
-  revalue(holding: Holding, markTicks: number): void {
-    const { row, instrument, position } = holding
-    const currency = instrument.settlementCurrency
-    const value = signedValueMinorOf(instrument, position.signedLots, markTicks)
-    const exposure = instrument.isInverse ? 0 - value : value
-    const unrealized = unrealizedMinorOf(position, instrument, markTicks)
-    replaceTerm(this.net.at(row, currency), holding.exposureMinor, exposure)
-    replaceTerm(this.gross.at(row, currency), Math.abs(holding.exposureMinor), Math.abs(exposure))
-    replaceTerm(this.unrealized.at(row, currency), holding.unrealizedMinor, unrealized)
-    if (instrument.isContract) {
-      replaceTerm(this.unrealizedOfContracts.at(row, currency), holding.unrealizedMinor, unrealized)
-      this.#remargin(holding, Math.abs(exposure), currency)
-    }
-    holding.exposureMinor = exposure
-    holding.unrealizedMinor = unrealized
-  }
-
-  /** Rounded up: against us. */
-  #remargin(holding: Holding, exposureMinor: number, currency: number): void {
-    const { row, instrument } = holding
-    const initial = mulDiv(exposureMinor, instrument.marginInitialPpm, PPM, 'ceil')
-    const maintenance = mulDiv(exposureMinor, instrument.marginMaintenancePpm, PPM, 'ceil')
-    replaceTerm(this.marginInitial.at(row, currency), holding.marginInitialMinor, initial)
-    replaceTerm(this.marginMaintenance.at(row, currency), holding.marginMaintenanceMinor, maintenance)
-    holding.marginInitialMinor = initial
-    holding.marginMaintenanceMinor = maintenance
+    for (let i = 0; i < open.length; i++) revalue(open[i]!, markTicks)
   }
 
   save(): HoldingsData {
@@ -135,8 +116,31 @@ export class Holdings {
 
   #make(key: number, row: number, instrumentIndex: number, slot: number): Holding {
     while (this.#all.length <= key) this.#all.push(undefined)
-    const holding = new Holding(row, this.#instruments[instrumentIndex]!, slot)
+    const instrument = this.#instruments[instrumentIndex]!
+    const currency = instrument.settlementCurrency
+    const unrealized = instrument.isContract ? this.unrealizedOfContracts : this.unrealizedOfHeld
+    const holding = new Holding(
+      row,
+      instrument,
+      slot,
+      this.net.at(row, currency),
+      this.gross.at(row, this.#classOfInstrument[instrumentIndex]!),
+      unrealized.at(row, currency),
+    )
     this.#all[key] = holding
     return holding
   }
+}
+
+/** Moves the sums to what the holding is worth at the mark. Cost: about 20 ns, no allocation. */
+function revalue(holding: Holding, markTicks: number): void {
+  const { instrument, position } = holding
+  const value = signedValueMinorOf(instrument, position.signedLots, markTicks)
+  const exposure = instrument.isInverse ? 0 - value : value
+  const unrealized = unrealizedMinorAt(position, instrument, markTicks, value)
+  replaceTerm(holding.netSum, holding.exposureMinor, exposure)
+  replaceTerm(holding.grossSum, Math.abs(holding.exposureMinor), Math.abs(exposure))
+  replaceTerm(holding.unrealizedSum, holding.unrealizedMinor, unrealized)
+  holding.exposureMinor = exposure
+  holding.unrealizedMinor = unrealized
 }

@@ -56,13 +56,13 @@ const NONE: readonly number[] = []
  * Why: a term beyond 2^53 (the nearest double of a worth) still has to leave the sum exactly as it came.
  */
 export function replaceTerm(sum: ExactSum, before: number, after: number): void {
-  const change = after - before
-  if (Number.isSafeInteger(after) && Number.isSafeInteger(before) && Number.isSafeInteger(change)) {
-    if (change !== 0) sum.add(change)
-  } else {
-    sum.addSum(ExactSum.fromBigInt(BigInt(after) - BigInt(before)))
-  }
+  if (after === before) return
+  if (after < HALF && after > -HALF && before < HALF && before > -HALF) sum.add(after - before)
+  else sum.addSum(ExactSum.fromBigInt(BigInt(after) - BigInt(before)))
 }
+
+/** The difference of two numbers below it is a safe integer. */
+const HALF = 2 ** 52
 
 /** Adds a product of whole numbers, whatever its size. */
 export function addProduct(sum: ExactSum, a: number, b: number): void {

@@ -179,7 +179,7 @@ export class Portfolio {
   }
 
   accountUnrealizedMinorOf(accountIndex: number): number | undefined {
-    return this.#accounts.sumOf(this.#accounts.holdings.unrealized, accountIndex)
+    return this.#accounts.unrealizedMinorOf(accountIndex)
   }
 
   convert(amountMinor: number, from: number, to: number): number | undefined {
@@ -189,37 +189,37 @@ export class Portfolio {
   // ── exposure and margin, base currency; `undefined` while a rate is unknown ────────────────────────────────────────
 
   accountGrossMinorOf(accountIndex: number): number | undefined {
-    return this.#accounts.sumOf(this.#accounts.holdings.gross, accountIndex)
+    return this.#accounts.grossMinorOf(accountIndex)
   }
 
   /** Signed: long is positive. */
   accountNetMinorOf(accountIndex: number): number | undefined {
-    return this.#accounts.sumOf(this.#accounts.holdings.net, accountIndex)
+    return this.#accounts.netMinorOf(accountIndex)
   }
 
   strategyGrossMinorOf(strategyIndex: number): number | undefined {
-    return this.#strategies.sumOf(this.#strategies.holdings.gross, strategyIndex)
+    return this.#strategies.grossMinorOf(strategyIndex)
   }
 
   strategyNetMinorOf(strategyIndex: number): number | undefined {
-    return this.#strategies.sumOf(this.#strategies.holdings.net, strategyIndex)
+    return this.#strategies.netMinorOf(strategyIndex)
   }
 
   /** Of all accounts, in the base currency of the first. */
   wholeGrossMinor(): number | undefined {
-    return this.#accounts.sumOfAll(this.#accounts.holdings.gross)
+    return this.#accounts.wholeGrossMinor()
   }
 
   wholeNetMinor(): number | undefined {
-    return this.#accounts.sumOfAll(this.#accounts.holdings.net)
+    return this.#accounts.wholeNetMinor()
   }
 
   marginInitialMinorOf(accountIndex: number): number | undefined {
-    return this.#accounts.sumOf(this.#accounts.holdings.marginInitial, accountIndex)
+    return this.#accounts.marginMinorOf(accountIndex, 'initialPpm')
   }
 
   marginMaintenanceMinorOf(accountIndex: number): number | undefined {
-    return this.#accounts.sumOf(this.#accounts.holdings.marginMaintenance, accountIndex)
+    return this.#accounts.marginMinorOf(accountIndex, 'maintenancePpm')
   }
 
   // ── losses, never negative; `undefined` while a rate is unknown ────────────────────────────────────────────────────

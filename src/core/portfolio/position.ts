@@ -149,12 +149,22 @@ function closePart(
  * Returns: exact below 2^53, beyond it the nearest double.
  */
 export function unrealizedMinorOf(position: Position, instrument: Instrument, markTicks: number): number {
-  if (position.signedLots === 0) return 0
   const value = signedValueMinorOf(instrument, position.signedLots, markTicks)
+  return unrealizedMinorAt(position, instrument, markTicks, value)
+}
+
+/** The same where the position's {@link signedValueMinorOf} is known already. */
+export function unrealizedMinorAt(
+  position: Position,
+  instrument: Instrument,
+  markTicks: number,
+  value: number,
+): number {
+  if (position.signedLots === 0) return 0
   const cost = position.costMinor
-  if (!Number.isSafeInteger(value) || !Number.isSafeInteger(cost))
-    return unrealizedWide(position, instrument, markTicks)
-  return value - cost
+  return Number.isSafeInteger(value) && Number.isSafeInteger(cost)
+    ? value - cost
+    : unrealizedWide(position, instrument, markTicks)
 }
 
 /** The average entry price in ticks, as a fraction: for screens it is divided, for comparisons it need not be. */

@@ -63,15 +63,24 @@ export class StrategyBook {
     return this.holdings.find(strategyIndex + 1, instrumentIndex, LONG_SLOT)?.position ?? FLAT
   }
 
-  /** In its account's base currency; `undefined` while a rate is unknown. */
-  sumOf(table: MoneyTable, strategyIndex: number): number | undefined {
-    const { accountIndex } = this.#valuation.configuration.strategies[strategyIndex]!
-    return this.#valuation.sumIn(table, strategyIndex + 1, this.#valuation.baseOfAccount(accountIndex))
+  /** This and those below: in its account's base currency, `undefined` while a rate is unknown. */
+  pnlMinorOf(strategyIndex: number): number | undefined {
+    const base = this.#baseOf(strategyIndex)
+    const cash = this.#valuation.sumIn(this.cash, strategyIndex + 1, base)
+    const unrealized = this.#valuation.unrealizedIn(this.holdings, strategyIndex + 1, base)
+    return cash === undefined || unrealized === undefined ? undefined : cash + unrealized
   }
 
-  pnlMinorOf(strategyIndex: number): number | undefined {
-    const cash = this.sumOf(this.cash, strategyIndex)
-    const unrealized = this.sumOf(this.holdings.unrealized, strategyIndex)
-    return cash === undefined || unrealized === undefined ? undefined : cash + unrealized
+  netMinorOf(strategyIndex: number): number | undefined {
+    return this.#valuation.sumIn(this.holdings.net, strategyIndex + 1, this.#baseOf(strategyIndex))
+  }
+
+  grossMinorOf(strategyIndex: number): number | undefined {
+    return this.#valuation.sumOfClasses(this.holdings, strategyIndex + 1, this.#baseOf(strategyIndex), 'gross')
+  }
+
+  #baseOf(strategyIndex: number): number {
+    const { strategies, accounts } = this.#valuation.configuration
+    return accounts[strategies[strategyIndex]!.accountIndex]!.baseCurrency
   }
 }

@@ -4,6 +4,7 @@ import type { Configuration } from '../domain/configuration.ts'
 import type { OrderFilled } from '../domain/events.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
+import { PPM } from '../domain/quantities.ts'
 import { assert } from '../std/assert.ts'
 import { mulDiv } from '../std/integers.ts'
 import { Conversions, NO_MARK } from './conversion.ts'
@@ -29,10 +30,6 @@ export class Valuation {
     return instrument
   }
 
-  baseOfAccount(accountIndex: number): number {
-    return this.configuration.accounts[accountIndex]!.baseCurrency
-  }
-
   /** All of a row, counted in one currency; `undefined` while a rate is unknown. */
   sumIn(table: MoneyTable, row: number, currency: number): number | undefined {
     const currencies = table.currenciesOf(row)
@@ -40,6 +37,33 @@ export class Valuation {
     for (let i = 0; i < currencies.length; i++) {
       const each = currencies[i]!
       const converted = this.conversions.convert(table.at(row, each).toNumber(), each, currency)
+      if (converted === undefined) return undefined
+      sum += converted
+    }
+    return sum
+  }
+
+  /** Unrealized P&L of contracts and of what is held as a balance. */
+  unrealizedIn(holdings: Holdings, row: number, currency: number): number | undefined {
+    const ofContracts = this.sumIn(holdings.unrealizedOfContracts, row, currency)
+    const ofHeld = this.sumIn(holdings.unrealizedOfHeld, row, currency)
+    return ofContracts === undefined || ofHeld === undefined ? undefined : ofContracts + ofHeld
+  }
+
+  /** Gross exposure, or the margin that it needs, rounded up, of a row in one currency; `undefined` while a rate is unknown. */
+  sumOfClasses(
+    holdings: Holdings,
+    row: number,
+    currency: number,
+    of: 'gross' | 'initialPpm' | 'maintenancePpm',
+  ): number | undefined {
+    const classes = holdings.gross.currenciesOf(row)
+    let sum = 0
+    for (let i = 0; i < classes.length; i++) {
+      const marginClass = holdings.marginClasses[classes[i]!]!
+      const gross = holdings.gross.at(row, classes[i]!).toNumber()
+      const amount = of === 'gross' ? gross : mulDiv(gross, marginClass[of], PPM, 'ceil')
+      const converted = this.conversions.convert(amount, marginClass.currency, currency)
       if (converted === undefined) return undefined
       sum += converted
     }

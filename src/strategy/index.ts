@@ -19,3 +19,5 @@ export { defineParameters, type ParameterDefinition, type ParameterValues } from
 export type { PositionView } from './position.ts'
 export { Strategy } from './strategy.ts'
 export { bars, book, quotes, type SubscriptionRequest, trades } from './subscriptions.ts'
+export { StrategyTester, type StrategyTesterOptions } from './tester.ts'
+export type { TestOrder } from './tester-venue.ts'

@@ -43,6 +43,8 @@ export class RunnerContext implements StrategyContext {
   timeUs = 0 as TimeUs
   sequence = 0
   intentSequence = 0
+  /** False while the strategy is built, saved or restored: a wish made there would be made twice after a restart. */
+  mayAct = false
   readonly #subscriptions: readonly Subscription[]
   readonly #barSpecs: readonly BarSpec[]
   readonly #emit: (intent: Intent) => void
@@ -98,7 +100,7 @@ export class RunnerContext implements StrategyContext {
   cancel(order: OrderHandle): boolean {
     const tracked = order as TrackedOrder
     if (tracked.isClosed || tracked.isCancelRequested) return false
-    tracked.cancelIntentSequence = ++this.intentSequence
+    tracked.cancelIntentSequence = this.#nextIntentSequence()
     this.#emit({
       kind: 'CancelOrder',
       ...this.#stamp(),
@@ -109,7 +111,7 @@ export class RunnerContext implements StrategyContext {
   }
 
   cancelAll(instrument?: InstrumentHandle): void {
-    this.intentSequence++
+    this.#nextIntentSequence()
     for (const order of this.orders.open(instrument?.index)) order.cancelIntentSequence = this.intentSequence
     this.#emit({ kind: 'CancelAllOrders', ...this.#stamp(), instrumentIndex: instrument?.index })
   }
@@ -117,7 +119,7 @@ export class RunnerContext implements StrategyContext {
   amend(order: OrderHandle, changes: AmendChanges): boolean {
     const tracked = order as TrackedOrder
     if (tracked.isClosed || tracked.isCancelRequested) return false
-    tracked.amendIntentSequence = ++this.intentSequence
+    tracked.amendIntentSequence = this.#nextIntentSequence()
     this.#emit({
       kind: 'AmendOrder',
       ...this.#stamp(),
@@ -197,13 +199,12 @@ export class RunnerContext implements StrategyContext {
   }
 
   emitState(stateJson: string): void {
-    this.intentSequence++
     this.#emit({ kind: 'SaveStrategyState', ...this.#stamp(), stateJson })
   }
 
   /** The handles are made before the intent leaves, so that even a host that answers at once finds them. */
   #submitList(contingency: Contingency, legs: readonly OrderTerms[]): TrackedOrder[] {
-    this.intentSequence++
+    this.#nextIntentSequence()
     const orders: TrackedOrder[] = []
     for (let leg = 0; leg < legs.length; leg++) {
       const terms = legs[leg]!
@@ -217,8 +218,14 @@ export class RunnerContext implements StrategyContext {
   }
 
   #emitTimer(timerNumber: number, atUs: number): void {
-    this.intentSequence++
+    this.#nextIntentSequence()
     this.#emit({ kind: 'SetStrategyTimer', ...this.#stamp(), timerNumber, atUs: atUs as TimeUs })
+  }
+
+  #nextIntentSequence(): number {
+    if (!this.mayAct)
+      throw new Error('orders and timers are possible in hooks from onStart to onStop, not while saving or restoring')
+    return ++this.intentSequence
   }
 
   #stamp() {

@@ -310,6 +310,29 @@ test('a constructor that throws, an unknown instrument and a wrong state are fai
   assert.deepEqual(tester.failures, ['restore: state version=0, this program reads 1'])
 })
 
+test('orders belong into hooks: not into a constructor, a save or a restore', () => {
+  class Early extends Strategy {
+    static subscriptions = () => []
+    readonly market = this.context.instrument(BTC)
+    readonly order = this.context.submit(buy.market(this.market, this.market.qty('1')))
+  }
+  class Saving extends Recorder {
+    override onSave() {
+      this.context.cancelAll()
+    }
+  }
+  const early = new StrategyTester(Early).start()
+  const saving = new StrategyTester(Saving).start()
+  saving.runner.save()
+  for (const [tester, hook] of [
+    [early, 'constructor'],
+    [saving, 'onSave'],
+  ] as const) {
+    assert.match(tester.failures.join(), new RegExp(`^${hook}: orders and timers are possible in hooks`))
+    assert.deepEqual(tester.intents, [])
+  }
+})
+
 test('a forgotten rounding stops the strategy instead of sending half a lot', () => {
   class Fraction extends Strategy {
     static subscriptions = () => [quotes(BTC)]
@@ -323,15 +346,15 @@ test('a forgotten rounding stops the strategy instead of sending half a lot', ()
   assert.deepEqual(tester.intents, [])
 })
 
-test('the saved state names the number of the intent that carries it', () => {
+test('a saved state uses no intent number of its own', () => {
   const tester = new StrategyTester(Recorder).start()
   tester.runner.emitState(5 as never, 7)
   const saved = tester.intents[0] as Extract<Intent, { kind: 'SaveStrategyState' }>
-  assert.equal(saved.intentSequence, 1)
-  assert.equal(JSON.parse(saved.stateJson).intentSequence, 1)
+  assert.equal(saved.intentSequence, 0)
+  assert.equal(JSON.parse(saved.stateJson).intentSequence, 0)
   const next = new StrategyTester(Recorder)
   assert.equal(next.runner.restore(saved.stateJson), true)
-  assert.equal(next.runner.intentSequence, 1)
+  assert.equal(next.runner.intentSequence, 0)
   assert.equal(next.runner.status, 'Running')
 })
 

@@ -5,13 +5,14 @@
  */
 
 import type { Configuration } from '../core/domain/configuration.ts'
-import type { DataStateChanged, Event, TradingStateChanged, VenueStateChanged } from '../core/domain/events.ts'
+import type { Event } from '../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import type { Intent } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
 import { canonicalJson } from '../core/std/canonical.ts'
 import type { LogSink } from './bounded-log.ts'
-import { type AnyStrategy, deliverOrderEvent, type HookMark } from './order-hooks.ts'
+import { deliverEvent } from './event-delivery.ts'
+import type { AnyStrategy, HookMark } from './order-hooks.ts'
 import { RunnerContext } from './runner-context.ts'
 import { restoreContext, type SavedRunner, saveContext } from './runner-state.ts'
 import { Strategy, type StrategyClass, subscriptionsOf } from './strategy.ts'
@@ -78,7 +79,6 @@ export class StrategyRunner {
   /** Begins to call hooks; `onStart` only where no state was restored. */
   start(timeUs: TimeUs, sequence: number): void {
     if (this.#strategy === undefined || this.#status === 'Running' || this.#status === 'Failed') return
-    this.#status = 'Running'
     this.#listen(this.#strategy)
     this.#run('onStart', timeUs, sequence, strategy => strategy.onStart())
   }
@@ -143,8 +143,7 @@ export class StrategyRunner {
     if (this.#status !== 'Running') return
     this.#run('onStop', timeUs, sequence, strategy => strategy.onStop())
     if (this.#status !== 'Running') return
-    this.#status = 'Stopped'
-    this.#silence()
+    this.#silence('Stopped')
   }
 
   /** Everything that {@link restore} needs, as JSON. Returns `undefined` where `onSave` failed. */
@@ -152,11 +151,11 @@ export class StrategyRunner {
     return this.#stateJson(this.#context.intentSequence)
   }
 
-  /** Emits `SaveStrategyState`; the intent's own number is part of what it saves. */
+  /** Emits `SaveStrategyState`. It uses no number of its own: when a host asks for it is not the strategy's doing. */
   emitState(timeUs: TimeUs, sequence: number): void {
     this.#context.timeUs = timeUs
     this.#context.sequence = sequence
-    const stateJson = this.#stateJson(this.#context.intentSequence + 1)
+    const stateJson = this.#stateJson(this.#context.intentSequence)
     if (stateJson !== undefined) this.#context.emitState(stateJson)
   }
 
@@ -174,8 +173,8 @@ export class StrategyRunner {
       restoreContext(this.#context, saved)
       this.#mark.hook = 'onRestore'
       strategy.onRestore(saved.strategy)
-      this.#status = saved.isRunning ? 'Running' : 'Stopped'
       if (saved.isRunning) this.#listen(strategy)
+      else this.#silence('Stopped')
       return true
     } catch (error) {
       this.#fail(this.#mark.hook, error)
@@ -186,9 +185,12 @@ export class StrategyRunner {
   #stateJson(intentSequence: number): string | undefined {
     const strategy = this.#strategy
     if (strategy === undefined || this.#status === 'Failed') return undefined
+    const isRunning = this.#status === 'Running'
+    this.#context.mayAct = false
     try {
-      const isRunning = this.#status === 'Running'
-      return canonicalJson(saveContext(this.#context, { intentSequence, isRunning, strategy: strategy.onSave() }))
+      const saved = saveContext(this.#context, { intentSequence, isRunning, strategy: strategy.onSave() })
+      this.#context.mayAct = isRunning
+      return canonicalJson(saved)
     } catch (error) {
       this.#fail('onSave', error)
       return undefined
@@ -205,13 +207,17 @@ export class StrategyRunner {
   }
 
   #listen(strategy: AnyStrategy): void {
+    this.#status = 'Running'
+    this.#context.mayAct = true
     this.#hearsQuotes = strategy.onQuote !== Strategy.prototype.onQuote
     this.#hearsTrades = strategy.onTrade !== Strategy.prototype.onTrade
     this.#hearsBook = strategy.onBook !== Strategy.prototype.onBook
     this.#hearsBars = strategy.onBar !== Strategy.prototype.onBar
   }
 
-  #silence(): void {
+  #silence(status: RunnerStatus): void {
+    this.#status = status
+    this.#context.mayAct = false
     this.#hearsQuotes = false
     this.#hearsTrades = false
     this.#hearsBook = false
@@ -230,68 +236,12 @@ export class StrategyRunner {
   }
 
   #deliver(event: Event): void {
-    const hearing = this.#status === 'Running' ? this.#strategy : undefined
-    switch (event.kind) {
-      case 'DataStateChanged':
-        this.#deliverDataState(event, hearing)
-        return
-      case 'TradingStateChanged':
-        this.#deliverTradingState(event, hearing)
-        return
-      case 'VenueStateChanged':
-        this.#deliverVenueState(event, hearing)
-        return
-      case 'BarClosed':
-        this.onMarket(event.bar, this.#context.sequence)
-        return
-      case 'DiscrepancyFound':
-      case 'FundingBooked':
-      case 'MarginCalled':
-      case 'AccountReconciled':
-      case 'DayStarted':
-      case 'TimerSet':
-      case 'ConfigurationApplied':
-      case 'FlattenRequested':
-      case 'FlattenFinished':
-      case 'StrategyStarted':
-      case 'StrategyStopped':
-      case 'StrategyStateSaved':
-      case 'ThrottleTripped':
-      case 'ThrottleRearmed':
-        return
-      default:
-        if (event.strategyIndex !== this.#context.strategyIndex) return
-        deliverOrderEvent(this.#context, hearing, this.#mark, event)
-    }
-  }
-
-  #deliverDataState(event: DataStateChanged, hearing: AnyStrategy | undefined): void {
-    const view = this.#context.views[event.instrumentIndex]
-    if (view === undefined) return
-    view.dataState = event.dataState
-    const isLive = event.dataState === 'Live'
-    this.#mark.hook = isLive ? 'onRecovered' : 'onDegraded'
-    if (isLive) hearing?.onRecovered(view.handle)
-    else hearing?.onDegraded(view.handle, event.dataState, event.reason)
-  }
-
-  #deliverTradingState(event: TradingStateChanged, hearing: AnyStrategy | undefined): void {
-    const { tradingStates } = this.#context
-    if (!tradingStates.concerns(event.scope)) return
-    tradingStates.set(event.scope, event.tradingState)
-    this.#mark.hook = 'onTradingState'
-    hearing?.onTradingState(event.tradingState, event.reason)
-  }
-
-  #deliverVenueState(event: VenueStateChanged, hearing: AnyStrategy | undefined): void {
-    const venue = this.#setup.configuration.venues[event.venueIndex]
-    this.#mark.hook = 'onVenue'
-    if (venue !== undefined) hearing?.onVenue(venue.venueId, event.isUp)
+    if (event.kind === 'BarClosed') this.onMarket(event.bar, this.#context.sequence)
+    else deliverEvent(this.#context, this.#status === 'Running' ? this.#strategy : undefined, this.#mark, event)
   }
 
   #fail(hook: string, error: unknown): void {
-    this.#status = 'Failed'
-    this.#silence()
+    this.#silence('Failed')
     const { strategyIndex, onFailure } = this.#setup
     const message = error instanceof Error ? error.message : String(error)
     const stack = error instanceof Error ? (error.stack ?? '') : ''

@@ -17,6 +17,8 @@ export interface StrategyDescription {
   readonly className: string
   /** As `parseParameters` gives them: defaults filled in, durations in microseconds. */
   readonly parameters: Readonly<Record<string, unknown>>
+  /** The same as a configuration writes them: `10s`, not microseconds. */
+  readonly written: Readonly<Record<string, string | number | boolean>>
   readonly requests: readonly SubscriptionRequest[]
 }
 
@@ -49,7 +51,12 @@ export const describeStrategy: StrategyDescriber = async (file, written) => {
   if (!parameters.ok) return refusalOf(parameters.error.map(faultOf))
   const requests = subscriptionsOf(strategyClass, parameters.value)
   if (!requests.ok) return refusalOf([faultOfModule(requests.error)])
-  return okOf({ className: strategyClass.name, parameters: parameters.value, requests: requests.value })
+  return okOf({
+    className: strategyClass.name,
+    parameters: parameters.value,
+    written: writtenOf(strategyClass, parameters.value),
+    requests: requests.value,
+  })
 }
 
 function parametersOf(
@@ -62,6 +69,14 @@ function parametersOf(
     return [name, kind === 'integer' || kind === 'number' ? numberOf(value) : value] as const
   })
   return parseParameters(definition, Object.fromEntries(found))
+}
+
+function writtenOf(
+  { parameters }: StrategyClass,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, string | number | boolean> {
+  const shape = Object.entries(parameters?.shape ?? {})
+  return Object.fromEntries(shape.map(([name, parameter]) => [name, parameter.toJson(values[name])]))
 }
 
 /** A number as the strategy expects it; whatever is none stays as it is, for the message. */

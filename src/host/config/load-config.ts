@@ -24,7 +24,7 @@ export interface LoadOptions {
   readonly command?: ConfigCommand
   /** Values of the command line, `path=value`. */
   readonly overrides?: readonly string[]
-  /** How strategies are asked; in this process where absent. */
+  /** How strategies are asked; where absent in this process, which runs their code. */
   readonly describe?: StrategyDescriber
 }
 
@@ -120,9 +120,9 @@ async function loadStrategies(
       }
       return []
     }
-    const { className, parameters, requests } = described.value
+    const { requests } = described.value
     const sourced = source === undefined ? requests : withBarSources(requests, source)
-    return [{ strategyId, file: strategyFile, className, parameters, requests: sourced }]
+    return [{ ...described.value, strategyId, file: strategyFile, requests: sourced }]
   })
   return (await Promise.all(loading)).flat()
 }

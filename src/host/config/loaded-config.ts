@@ -10,7 +10,10 @@ export interface LoadedStrategy {
   /** Absolute. */
   readonly file: string
   readonly className: string
+  /** What the strategy is given. */
   readonly parameters: Readonly<Record<string, unknown>>
+  /** The same as a configuration writes them. */
+  readonly written: Readonly<Record<string, string | number | boolean>>
   readonly requests: readonly SubscriptionRequest[]
 }
 

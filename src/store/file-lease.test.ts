@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { acquireFileLease, type LeaseError } from './file-lease.ts'
-import { temporaryFolder } from './sqlite/journal-fixture.ts'
+import { temporaryFolder } from './sqlite/journal-fixtures.ts'
 
 const HOLDER = `
   import { acquireFileLease } from ${JSON.stringify(path.join(import.meta.dirname, 'file-lease.ts'))}

@@ -16,7 +16,10 @@ export class CommitClient {
   private ended: JournalError | undefined
 
   private constructor(settings: CommitThreadSettings) {
-    this.worker = new Worker(new URL('./commit-thread.ts', import.meta.url), { workerData: settings, name: 'journal' })
+    // Flags of the main thread such as --eval do not suit a thread with a file of its own.
+    const execArgv = process.execArgv.filter(flag => flag.startsWith('--disable-warning'))
+    const options = { workerData: settings, name: 'journal', execArgv }
+    this.worker = new Worker(new URL('./commit-thread.ts', import.meta.url), options)
     this.worker.on('message', (reply: CommitReply) => this.receive(reply))
     this.worker.on('error', cause => this.end(new JournalError('IO', `the commit thread failed: ${cause}`, { cause })))
     this.worker.on('exit', () => this.end(new JournalError('CLOSED', 'the commit thread has ended')))

@@ -15,7 +15,7 @@ import { RecordWriter } from '../record-codec.ts'
 import { openHistory } from './history.ts'
 import { FLAT, netFill } from './history-position.ts'
 import { rebuildHistory } from './history-rebuild.ts'
-import { EMPTY_HEAD, temporaryFolder } from './journal-fixture.ts'
+import { EMPTY_HEAD, temporaryFolder } from './journal-fixtures.ts'
 
 /** A journal in memory: each call of `append` is one input with its events, and one block. */
 class MemoryJournal {

@@ -7,7 +7,7 @@ import { Random } from '../../core/std/random.ts'
 import { JournalError } from '../journal-error.ts'
 import { BlockRows } from './block-rows.ts'
 import { openForReading } from './journal-file.ts'
-import { FixtureJournal, payloadOf, temporaryFolder } from './journal-fixture.ts'
+import { FixtureJournal, payloadOf, temporaryFolder } from './journal-fixtures.ts'
 import { prepareJournal } from './journal-opening.ts'
 import type { OpeningNote } from './journal-tail.ts'
 

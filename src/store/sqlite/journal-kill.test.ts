@@ -6,14 +6,29 @@ import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { Random } from '../../core/std/random.ts'
 import { openSqliteJournal } from './journal.ts'
-import { temporaryFolder } from './journal-fixture.ts'
+import { temporaryFolder } from './journal-fixtures.ts'
 
 const KILLS = 20
-const CHILD = path.join(import.meta.dirname, 'append-forever.ts')
+const here = (file: string) => JSON.stringify(path.join(import.meta.dirname, file))
+
+/** Appends to the journal in the folder and prints each acknowledged block. */
+const CHILD = `
+  import { writeSync } from 'node:fs'
+  import { openSqliteJournal } from ${here('journal.ts')}
+  import { draftAfter } from ${here('journal-fixtures.ts')}
+  const [folder, epoch] = [process.argv[1], Number(process.argv[2])]
+  const journal = await openSqliteJournal({ folder, epoch })
+  writeSync(1, \`opened \${journal.head().blockNumber} \${journal.openingNotes.map(note => note.code).join()}\\n\`)
+  for (;;) {
+    const bytes = 200 + ((journal.head().blockNumber * 977) % 9_000)
+    const head = await journal.append(journal.head(), draftAfter(journal.head(), epoch, bytes))
+    writeSync(1, \`\${head.blockNumber} \${head.hash}\\n\`)
+  }
+`
 
 /** Runs the child until it has acknowledged `count` blocks, kills it, and adds all it acknowledged. */
 async function appendAndKill(folder: string, epoch: number, count: number, acknowledged: Map<number, string>) {
-  const argv = ['--disable-warning=ExperimentalWarning', CHILD, folder, String(epoch)]
+  const argv = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', CHILD, folder, String(epoch)]
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   let left = count

@@ -5,7 +5,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import type { JournalHead } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
 import { openSqliteJournal, type SqliteJournal } from './journal.ts'
-import { draftAfter, EMPTY_HEAD, FixtureJournal, payloadOf, temporaryFolder } from './journal-fixture.ts'
+import { draftAfter, EMPTY_HEAD, FixtureJournal, payloadOf, temporaryFolder } from './journal-fixtures.ts'
 
 async function appendSome(journal: SqliteJournal, count: number, epoch = 1, payloadBytes = 300): Promise<void> {
   for (let i = 0; i < count; i++) await journal.append(journal.head(), draftAfter(journal.head(), epoch, payloadBytes))

@@ -5,6 +5,7 @@ import { formatTimeUs } from '../core/std/time.ts'
 import type { SeriesFile } from './catalogue.ts'
 import type { ColumnBatch } from './columns.ts'
 import type { FindingCode, Findings } from './findings.ts'
+import { RecentNumbers } from './recent-numbers.ts'
 import { type Partition, partitionOf, type Series } from './series.ts'
 
 export interface Observations {
@@ -14,9 +15,6 @@ export interface Observations {
   longestGapAtUs: number
   lockedQuoteCount: number
 }
-
-/** Trade numbers are compared with this many before them, as at import. */
-const TRADE_NUMBERS_KEPT = 4096
 
 export class RowCheck {
   readonly observations: Observations = {
@@ -28,7 +26,7 @@ export class RowCheck {
   }
   readonly #series: Series
   readonly #findings: Findings
-  readonly #tradeNumbers = new Set<number>()
+  readonly #tradeNumbers = new RecentNumbers()
   #lastTimeUs = 0
   #partition: Partition | undefined
   #file: SeriesFile | undefined
@@ -102,10 +100,8 @@ export class RowCheck {
     if (columns[4]![i]! > 2) this.#add('VALUE_WRONG', row, `aggressor ${columns[4]![i]} is not 0, 1 or 2`)
     const tradeNumber = columns[5]![i]!
     if (tradeNumber === 0) return
-    if (this.#tradeNumbers.has(tradeNumber)) this.#add('DUPLICATE_TRADE', row, `trade ${tradeNumber} is there twice`)
-    this.#tradeNumbers.add(tradeNumber)
-    if (this.#tradeNumbers.size > TRADE_NUMBERS_KEPT) {
-      this.#tradeNumbers.delete(this.#tradeNumbers.values().next().value!)
+    if (this.#tradeNumbers.isRepeated(tradeNumber)) {
+      this.#add('DUPLICATE_TRADE', row, `trade ${tradeNumber} is there twice`)
     }
   }
 

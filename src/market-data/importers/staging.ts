@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { AggressorSide } from '../../core/domain/market-data.ts'
 import type { SeriesFileHeader, SeriesFileMetadata, SeriesSource } from '../parquet.ts'
 import { SeriesFileWriter } from '../parquet-writer.ts'
+import { RecentNumbers } from '../recent-numbers.ts'
 import {
   AGGRESSOR_CODES,
   BOOK_LAST_OF_MESSAGE,
@@ -104,9 +105,6 @@ class StagedSeries {
   }
 }
 
-/** Venues repeat trades close to each other; ids further apart are not compared. */
-const TRADE_NUMBERS_KEPT = 4096
-
 /** Takes the rows of one import, refuses what breaks a rule, and stages the rest. */
 export class StagingSink implements RowSink {
   readonly #folder: string
@@ -117,7 +115,7 @@ export class StagingSink implements RowSink {
   readonly #trades: StagedSeries
   readonly #books: StagedSeries
   readonly #bars = new Map<BarSide, StagedSeries>()
-  readonly #tradeNumbers = new Set<number>()
+  readonly #tradeNumbers = new RecentNumbers()
 
   /** `folder` must exist and be empty. */
   constructor(folder: string, source: StagedSource, rules: RowRules) {
@@ -165,7 +163,7 @@ export class StagingSink implements RowSink {
     const refusal =
       refuseTime(timeUs) ?? refuseTrade(this.#rules, priceTicks, qtyLots) ?? refuseOrder(this.#trades, timeUs)
     if (refusal !== undefined) return refusal
-    if (tradeNumber > 0 && this.#isRepeated(tradeNumber)) return 'DUPLICATE_TRADE'
+    if (tradeNumber > 0 && this.#tradeNumbers.isRepeated(tradeNumber)) return 'DUPLICATE_TRADE'
     const { row } = this.#trades
     row[0] = timeUs
     row[1] = eventTimeUs
@@ -240,15 +238,6 @@ export class StagingSink implements RowSink {
     const found = this.#bars.get(side) ?? this.#seriesOf(barSeriesOf(stepUs, side))
     this.#bars.set(side, found)
     return found
-  }
-
-  #isRepeated(tradeNumber: number): boolean {
-    if (this.#tradeNumbers.has(tradeNumber)) return true
-    this.#tradeNumbers.add(tradeNumber)
-    if (this.#tradeNumbers.size > TRADE_NUMBERS_KEPT) {
-      this.#tradeNumbers.delete(this.#tradeNumbers.values().next().value!)
-    }
-    return false
   }
 }
 

@@ -28,13 +28,11 @@ export class DrawdownTracker {
   #peakUs = 0
   #low = Number.NaN
   #lowUs = 0
-  #lastUs = 0
   #deepest: Drawdown | undefined
   #longest: UnderWater | undefined
 
   /** Shape: times never go back. Cost: a few ns; a division only where a drawdown ends. */
   observe(timeUs: number, equity: number): void {
-    this.#lastUs = timeUs
     if (equity < this.#peak) {
       if (equity >= this.#low) return
       this.#low = equity
@@ -52,10 +50,10 @@ export class DrawdownTracker {
     return deeperOf(this.#deepest, this.#spell(undefined))
   }
 
-  /** The longest time from a peak to its recovery, or to the last point. */
-  longest(): UnderWater | undefined {
+  /** The longest time from a peak to its recovery, or to the end of a curve that has not recovered. */
+  longest(endUs: number): UnderWater | undefined {
     if (!(this.#low < this.#peak)) return this.#longest
-    return longerOf(this.#longest, { startUs: this.#peakUs, endUs: this.#lastUs, isRecovered: false })
+    return longerOf(this.#longest, { startUs: this.#peakUs, endUs, isRecovered: false })
   }
 
   #endSpell(timeUs: number): void {

@@ -58,7 +58,7 @@ export function summarize(recorder: RunRecorder, options: SummaryOptions): RunSu
     returns: returnFiguresOf(recorder, periods, yearDays, options.riskFreeRate ?? 0),
     months: monthReturnsOf(equity),
     drawdown: recorder.drawdowns.deepest(),
-    longestUnderWater: recorder.drawdowns.longest(),
+    longestUnderWater: recorder.drawdowns.longest(equity.lastUs),
     exposure: exposureOf(recorder),
     ...activities,
     orders: recorder.orders.counts,

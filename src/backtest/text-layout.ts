@@ -71,7 +71,7 @@ export function blockLines(blocks: readonly Block[], style: TextStyle): string[]
     const right = isWide && blocks[i + 1] !== undefined ? linesOfBlock(blocks[i + 1]!, width, style) : []
     for (let row = 0; row < Math.max(left.length, right.length); row++) {
       const first = left[row] ?? ' '.repeat(width)
-      lines.push(right[row] === undefined ? first.trimEnd() : `${first}${' '.repeat(2 * GAP)}${right[row]}`)
+      lines.push(right[row] === undefined ? first.trimEnd() : `${first}${' '.repeat(2 * GAP)}${right[row]}`.trimEnd())
     }
     lines.push('')
   }
@@ -79,7 +79,8 @@ export function blockLines(blocks: readonly Block[], style: TextStyle): string[]
 }
 
 function linesOfBlock(block: Block, width: number, style: TextStyle): string[] {
-  const head = painted(fitted(block.title, width, style).padEnd(width), 'bold', style)
+  const title = fitted(block.title, width, style)
+  const head = painted(title, 'bold', style) + ' '.repeat(width - title.length)
   return [head, ...block.entries.map(entry => entryLine(entry, width, style))]
 }
 

@@ -77,6 +77,10 @@ export class InstrumentMarket implements OutsideLiquidity {
     touch.fill(Number.NaN, this.#base, this.#base + LAST + 1)
   }
 
+  stopsOf(isBuy: boolean): PriceLevels {
+    return isBuy ? this.buyStops : this.sellStops
+  }
+
   get source(): number {
     return this.#touch[this.#base + STATE]! & (ATTENTION - 1)
   }

@@ -57,7 +57,7 @@ export class MatchingBook {
   }
 
   cancel(order: VenueOrder): void {
-    order.level!.side.remove(order)
+    this.sideOf(order.isBuy).remove(order)
   }
 
   /** Takes size off a resting order: by an amend that keeps its priority. */

@@ -6,7 +6,7 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
-import type { Liquidity } from '../../core/domain/inputs.ts'
+import type { ExecutionReport, Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
@@ -27,6 +27,13 @@ export interface PositionWatch {
   onPosition(account: VenueAccount, market: InstrumentMarket, heldBefore: number): void
 }
 
+/** Told of everything that must not be forgotten; for a venue that keeps a ledger. */
+export interface VenueRecorder {
+  onOrder(order: VenueOrder): void
+  onTrade(trade: ExecutionReport): void
+  onAccount(account: VenueAccount): void
+}
+
 export class OrderDesk implements MatchSink {
   readonly model: FillModel
   readonly accounts: (VenueAccount | undefined)[] = []
@@ -35,10 +42,12 @@ export class OrderDesk implements MatchSink {
   readonly outbox: ReportOutbox
   readonly expiries = new DueQueue<VenueOrder>()
   positionWatch: PositionWatch | undefined = undefined
+  recorder: VenueRecorder | undefined = undefined
   /** When it is, and what the venue stamps on its reports: inside a bar the two differ. */
   nowUs = 0
   eventTimeUs = 0
   executionCount = 0
+  placementCount = 0
   readonly #dayStartUs: number
 
   constructor(configuration: Configuration, venueIndex: VenueIndex, model: FillModel, outbox: ReportOutbox) {
@@ -68,10 +77,29 @@ export class OrderDesk implements MatchSink {
     account.remember(order)
     market.watch()
     if (order.isReduceOnly) market.reduceOnlyCount++
-    if (order.timeInForce === 'GTD') this.expiries.push(order.expireTimeUs!, order)
-    else if (order.timeInForce === 'Day') this.expiries.push(this.#dayEndUs(), order)
+    this.#watchExpiry(order)
+    this.recorder?.onOrder(order)
     this.outbox.send(orderReport(order, 'New', this.eventTimeUs, ''), this.nowUs)
     this.route(order, market)
+  }
+
+  #watchExpiry(order: VenueOrder): void {
+    if (order.timeInForce === 'GTD') this.expiries.push(order.expireTimeUs!, order)
+    else if (order.timeInForce === 'Day') this.expiries.push(this.#dayEndUs(order.takenTimeUs), order)
+  }
+
+  /** Puts an order back where it stood; for an open one its reservation is already in the account. */
+  restore(order: VenueOrder): void {
+    const account = this.accounts[order.accountIndex]!
+    const market = this.markets[order.instrumentIndex]!
+    account.remember(order)
+    if (!order.isOpen) return
+    market.watch()
+    if (order.isReduceOnly) market.reduceOnlyCount++
+    this.#watchExpiry(order)
+    if (order.state === 'Waiting') market.waiting.push(order)
+    else if (order.state === 'Stopped') market.stopsOf(order.isBuy).insert(order, order.triggerTicks!)
+    else market.book.sideOf(order.isBuy).insert(order, order.limitTicks!)
   }
 
   /** A second order under the id of an open one is refused, but the first one stays the one known by it. */
@@ -80,6 +108,7 @@ export class OrderDesk implements MatchSink {
     order.closedTimeUs = this.eventTimeUs
     order.closeText = text
     if (account !== undefined && account.orders.get(order.clientOrderId) === undefined) account.remember(order)
+    this.recorder?.onOrder(order)
     this.outbox.send(orderReport(order, 'Rejected', this.eventTimeUs, text), this.nowUs)
   }
 
@@ -97,8 +126,8 @@ export class OrderDesk implements MatchSink {
     }
   }
 
-  #dayEndUs(): number {
-    return Math.floor((this.nowUs - this.#dayStartUs) / US_PER_DAY + 1) * US_PER_DAY + this.#dayStartUs
+  #dayEndUs(fromUs: number): number {
+    return Math.floor((fromUs - this.#dayStartUs) / US_PER_DAY + 1) * US_PER_DAY + this.#dayStartUs
   }
 
   /** The price that an order may cost at worst, as far as one can know; NaN: no price is known. */
@@ -113,6 +142,7 @@ export class OrderDesk implements MatchSink {
   // ── where an order goes ────────────────────────────────────────────────────────────────────────────────────────────
 
   route(order: VenueOrder, market: InstrumentMarket): void {
+    order.placement = ++this.placementCount
     if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market)
     else if (market.isBarDriven && this.#waitsForOpen(order, market)) this.#wait(order, market)
     else this.submit(order, market)
@@ -129,7 +159,7 @@ export class OrderDesk implements MatchSink {
       this.route(order, market)
     } else {
       order.state = 'Stopped'
-      ;(order.isBuy ? market.buyStops : market.sellStops).insert(order, ticks)
+      market.stopsOf(order.isBuy).insert(order, ticks)
     }
   }
 
@@ -181,16 +211,20 @@ export class OrderDesk implements MatchSink {
 
   #markTriggered(order: VenueOrder): void {
     order.isTriggered = true
+    this.recorder?.onOrder(order)
     order.workingType = order.workingType === 'StopLimit' ? 'Limit' : 'Market'
     this.outbox.send(orderReport(order, 'Triggered', this.eventTimeUs, ''), this.nowUs)
   }
 
+  /** Takes an open order out of its place; it then stands nowhere, as one that waits. */
   displace(order: VenueOrder, market: InstrumentMarket): void {
-    if (order.level !== undefined) order.level.side.remove(order)
-    else if (market.waiting.length > 0) {
+    if (order.state === 'Stopped') market.stopsOf(order.isBuy).remove(order)
+    else if (order.level !== undefined) market.book.cancel(order)
+    else {
       const place = market.waiting.indexOf(order)
       if (place >= 0) market.waiting.splice(place, 1)
     }
+    order.state = 'Waiting'
   }
 
   // ── executions ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -239,6 +273,9 @@ export class OrderDesk implements MatchSink {
     const report = tradeReport(order, number, ticks, lots, feeMinor, currency, liquidity, this.eventTimeUs)
     if (order.trades === undefined) order.trades = [report]
     else order.trades.push(report)
+    this.recorder?.onTrade(report)
+    this.recorder?.onOrder(order)
+    this.recorder?.onAccount(account)
     if (order.leavesLots === 0) this.#close(order, 'Filled', '')
     else if (this.model.enforcesBalances) account.reserve(order, instrument, this.reservationTicks(order, market))
     this.outbox.send(report, this.nowUs)
@@ -254,6 +291,7 @@ export class OrderDesk implements MatchSink {
     if (order.isReduceOnly) market.reduceOnlyCount--
     this.accounts[order.accountIndex]!.retire(order, market.instrument)
     market.unwatch()
+    this.recorder?.onOrder(order)
   }
 
   /** Ends the account's reduce-only orders that have nothing left to reduce; never the one that is being matched. */

@@ -3,7 +3,7 @@
 import type { AmendRequest, OrderRequest, SendCancel } from '../../core/domain/effects.ts'
 import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
 import { PPM } from '../../core/domain/quantities.ts'
-import type { Random } from '../../core/std/random.ts'
+import { Random, type RandomState } from '../../core/std/random.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { type FilteredTerms, refusalText } from './order-filters.ts'
@@ -15,11 +15,20 @@ export class OrderEntry {
   /** Orders that ever arrived. */
   arrivalCount = 0
   readonly #desk: OrderDesk
-  readonly #random: Random
+  #random: Random
 
   constructor(desk: OrderDesk, random: Random) {
     this.#desk = desk
     this.#random = random
+  }
+
+  /** Where chance stands, to be taken up again later. */
+  saveRandom(): RandomState {
+    return this.#random.save()
+  }
+
+  restoreRandom(state: RandomState): void {
+    this.#random = Random.restore(state)
   }
 
   take(request: OrderRequest): void {
@@ -135,6 +144,7 @@ export class OrderEntry {
     this.#resize(order, request.qtyLots)
     order.limitTicks = limitTicks
     order.triggerTicks = triggerTicks
+    this.#desk.recorder?.onOrder(order)
     this.#desk.outbox.send(orderReport(order, 'Replaced', this.#desk.eventTimeUs, ''), this.#desk.nowUs)
     if (!keepsPlace) this.#desk.route(order, market)
   }

@@ -5,20 +5,7 @@
  * empty; a level's `lots` are the sum of its orders' leaves.
  */
 
-import type { VenueOrder } from './venue-order.ts'
-
-export class PriceLevel {
-  readonly ticks: number
-  readonly side: PriceLevels
-  lots = 0
-  head: VenueOrder | undefined = undefined
-  tail: VenueOrder | undefined = undefined
-
-  constructor(ticks: number, side: PriceLevels) {
-    this.ticks = ticks
-    this.side = side
-  }
-}
+import { PriceLevel, type VenueOrder } from './venue-order.ts'
 
 export class PriceLevels {
   readonly levels: PriceLevel[] = []
@@ -84,7 +71,7 @@ export class PriceLevels {
     const slot = this.#slotOf(ticks)
     const found = this.levels[slot]
     if (found !== undefined && found.ticks === ticks) return found
-    const level = new PriceLevel(ticks, this)
+    const level = new PriceLevel(ticks)
     if (slot === this.levels.length) this.levels.push(level)
     else this.levels.splice(slot, 0, level)
     return level

@@ -8,8 +8,8 @@
 import { PPM } from '../../core/domain/quantities.ts'
 import { mulDiv } from '../../core/std/integers.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
-import type { PriceLevel } from './price-levels.ts'
-import { QUEUE_UNKNOWN, type VenueOrder } from './venue-order.ts'
+
+import { type PriceLevel, QUEUE_UNKNOWN, type VenueOrder } from './venue-order.ts'
 
 /** Displayed size in front of an order that rests now; `QUEUE_UNKNOWN` behind the touch where depth is not known. */
 export function queueAheadOf(order: VenueOrder, market: InstrumentMarket): number {

@@ -3,15 +3,16 @@
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
 import { DueQueue } from '../../core/std/due-queue.ts'
-import type { Random } from '../../core/std/random.ts'
+import { Random, type RandomState } from '../../core/std/random.ts'
 import type { ReportSink } from '../../ports.ts'
 import type { FillModel } from './fill-model.ts'
+import { entriesOf } from './queue-entries.ts'
 
 export class ReportOutbox {
   readonly #sink: ReportSink
   readonly #latencyUs: number
   readonly #jitterUs: number
-  readonly #random: Random
+  #random: Random
   readonly #queue = new DueQueue<Report>()
   /** A connection does not reorder: nothing arrives before what was sent ahead of it. */
   #lastDueUs = 0
@@ -42,6 +43,19 @@ export class ReportOutbox {
       report.timeUs = dueUs as TimeUs
       this.#sink(report)
     }
+  }
+
+  save(): {
+    readonly reports: readonly { readonly atUs: number; readonly value: Report }[]
+    readonly random: RandomState
+  } {
+    return { reports: entriesOf(this.#queue), random: this.#random.save() }
+  }
+
+  restore(reports: readonly { readonly atUs: number; readonly value: Report }[], random: RandomState): void {
+    this.#random = Random.restore(random)
+    for (const { atUs, value } of reports) this.#queue.push(atUs, value)
+    this.#lastDueUs = Math.max(0, ...reports.map(each => each.atUs))
   }
 
   #dueUs(nowUs: number): number {

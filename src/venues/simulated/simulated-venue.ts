@@ -26,11 +26,13 @@ import {
   STATE,
   STRIDE,
 } from './instrument-market.ts'
-import { OrderDesk } from './order-desk.ts'
+import { OrderDesk, type VenueRecorder } from './order-desk.ts'
 import { OrderEntry } from './order-entry.ts'
+import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
 import { onBookLevel, onQuote, onTrade, presentTicks } from './tick-fills.ts'
+import { restoreDesk, restoreTouch, type SavedDesk, saveDesk, saveTouch, type VenueState } from './venue-state.ts'
 
 export interface SimulatedVenueSetup {
   readonly configuration: Configuration
@@ -39,6 +41,8 @@ export interface SimulatedVenueSetup {
   readonly seed: number | string
   /** Called in the middle of `onMarket`, `execute`, `advanceTo` and `resume`: it must only take the report, not call back. */
   readonly report: ReportSink
+  /** Told of what a ledger must hold. */
+  readonly recorder?: VenueRecorder
 }
 
 export class SimulatedVenue {
@@ -47,7 +51,7 @@ export class SimulatedVenue {
   readonly #desk: OrderDesk
   readonly #entry: OrderEntry
   readonly #outbox: ReportOutbox
-  readonly #random: Random
+  #random: Random
   readonly #touch: Float64Array
   readonly #requests = new DueQueue<VenueEffect>()
   readonly #isDelayed: boolean
@@ -64,6 +68,7 @@ export class SimulatedVenue {
     this.#outbox = new ReportOutbox(setup.report, model, random.fork('reports'))
     this.#desk = new OrderDesk(configuration, venueIndex, model, this.#outbox)
     this.#entry = new OrderEntry(this.#desk, random.fork('rejects'))
+    this.#desk.recorder = setup.recorder
     this.#touch = this.#desk.touch
     this.#isDelayed = model.orderLatencyUs > 0 || model.orderJitterUs > 0
     this.#barSpecs = drivingBarSpecs(configuration)
@@ -121,6 +126,46 @@ export class SimulatedVenue {
     for (const market of paused) if (resumeWalk(this.#desk, market)) this.#paused.push(market)
     this.#refreshDue()
     return true
+  }
+
+  /** Shape: between two calls, with no bar paused. Book depth behind the touch is not saved: the next levels tell it. */
+  saveState(): VenueState {
+    this.#finishBars()
+    const { reports, random } = this.#outbox.save()
+    return {
+      ...saveDesk(this.#desk, this.#entry.arrivalCount),
+      nowUs: this.#desk.nowUs,
+      touch: saveTouch(this.#touch),
+      randoms: [this.#random.save(), random, this.#entry.saveRandom()],
+      requests: entriesOf(this.#requests),
+      reports,
+    }
+  }
+
+  /** Shape: a venue just made, of the same configuration and model. */
+  restore(state: VenueState): void {
+    const [orders, reports, rejects] = state.randoms
+    this.restoreDesk(state, state.nowUs)
+    restoreTouch(this.#touch, state.touch)
+    this.#random = Random.restore(orders!)
+    this.#outbox.restore(state.reports, reports!)
+    this.#entry.restoreRandom(rejects!)
+    for (const { atUs, value } of state.requests) this.#requests.push(atUs, value)
+    this.#lastArrivalUs = Math.max(0, ...state.requests.map(each => each.atUs))
+    this.#refreshDue()
+  }
+
+  /** Takes up orders and accounts alone, as a ledger holds them. */
+  restoreDesk(saved: SavedDesk, nowUs: number): void {
+    this.#setTime(nowUs)
+    this.#entry.arrivalCount = saved.arrivalCount
+    restoreDesk(this.#desk, saved)
+    this.#refreshDue()
+  }
+
+  get counters(): { readonly arrivalCount: number; readonly executionCount: number; readonly placementCount: number } {
+    const { executionCount, placementCount } = this.#desk
+    return { arrivalCount: this.#entry.arrivalCount, executionCount, placementCount }
   }
 
   #finishBars(): void {

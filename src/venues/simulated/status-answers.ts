@@ -40,7 +40,7 @@ export function answerMassStatus(desk: OrderDesk, request: RequestMassStatus): v
   for (const order of open) desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
   for (const trade of tradesSince(orders, request.sinceTimeUs)) desk.outbox.send({ ...trade }, desk.nowUs)
   for (const order of orders) if (!order.isOpen && order.closedTimeUs >= request.sinceTimeUs) sendEnd(desk, order)
-  desk.outbox.send(massStatusOf(account, open), desk.nowUs)
+  desk.outbox.send(massStatusOf(desk, account, open), desk.nowUs)
 }
 
 function tradesSince(orders: readonly VenueOrder[], sinceUs: TimeUs): ExecutionReport[] {
@@ -69,10 +69,11 @@ function sendStatus(
   desk.outbox.send({ kind: 'OrderStatusReport', timeUs: 0 as TimeUs, clientOrderId, outcome, text }, desk.nowUs)
 }
 
-function massStatusOf(account: VenueAccount, open: readonly VenueOrder[]): MassStatusReport {
+function massStatusOf(desk: OrderDesk, account: VenueAccount, open: readonly VenueOrder[]): MassStatusReport {
   const positions: { instrumentIndex: InstrumentIndex; signedLots: number }[] = []
+  // Flat ones as well: what is left out is "not told", not "zero".
   account.positionLots.forEach((signedLots, index) => {
-    if (signedLots !== 0) positions.push({ instrumentIndex: index as InstrumentIndex, signedLots })
+    if (desk.markets[index] !== undefined) positions.push({ instrumentIndex: index as InstrumentIndex, signedLots })
   })
   const balances = account.balances.map((balance, index) => {
     return { currency: index as CurrencyIndex, amountMinor: balance.toText() }

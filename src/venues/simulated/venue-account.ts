@@ -68,7 +68,7 @@ export class VenueAccount {
 
   /** Returns: false, and holds nothing back, where the account cannot pay for what is left of the order at this price. */
   tryReserve(order: VenueOrder, instrument: Instrument, ticks: number): boolean {
-    const currency = reservedCurrencyOf(order, instrument)
+    const currency = this.reservedCurrencyOf(order, instrument)
     const neededMinor = this.#neededMinor(order, instrument, ticks)
     if (neededMinor > 0 && neededMinor > this.#availableMinor(instrument, currency)) return false
     this.#hold(order, currency, neededMinor)
@@ -77,12 +77,12 @@ export class VenueAccount {
 
   /** Holds back what is left of the order, whether or not there is enough. */
   reserve(order: VenueOrder, instrument: Instrument, ticks: number): void {
-    this.#hold(order, reservedCurrencyOf(order, instrument), this.#neededMinor(order, instrument, ticks))
+    this.#hold(order, this.reservedCurrencyOf(order, instrument), this.#neededMinor(order, instrument, ticks))
   }
 
   release(order: VenueOrder, instrument: Instrument): void {
     if (order.reservedMinor === 0) return
-    this.available[reservedCurrencyOf(order, instrument)]!.add(order.reservedMinor)
+    this.available[this.reservedCurrencyOf(order, instrument)]!.add(order.reservedMinor)
     order.reservedMinor = 0
   }
 
@@ -102,6 +102,11 @@ export class VenueAccount {
   reducibleLots(order: VenueOrder): number {
     const position = this.positionLots[order.instrumentIndex]!
     return order.isBuy ? Math.max(-position, 0) : Math.max(position, 0)
+  }
+
+  /** Sales of spot hold back what they deliver; everything else is paid in the settlement currency. */
+  reservedCurrencyOf(order: VenueOrder, instrument: Instrument): CurrencyIndex {
+    return instrument.isContract || order.isBuy ? instrument.settlementCurrency : instrument.baseCurrency
   }
 
   #hold(order: VenueOrder, currency: CurrencyIndex, neededMinor: number): void {
@@ -198,11 +203,6 @@ export class VenueAccount {
     const entryMinor = this.entryMinor[instrument.index]!
     return instrument.isInverse ? entryMinor - valueMinor : valueMinor - entryMinor
   }
-}
-
-/** Sales of spot hold back what they deliver; everything else is paid in the settlement currency. */
-function reservedCurrencyOf(order: VenueOrder, instrument: Instrument): CurrencyIndex {
-  return instrument.isContract || order.isBuy ? instrument.settlementCurrency : instrument.baseCurrency
 }
 
 function costMinorOf(instrument: Instrument, ticks: number, lots: number): number {

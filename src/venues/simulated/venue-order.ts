@@ -4,7 +4,6 @@ import type { OrderRequest } from '../../core/domain/effects.ts'
 import type { AccountIndex, ClientOrderId, InstrumentIndex, TimeUs, VenueOrderId } from '../../core/domain/ids.ts'
 import type { ExecutionReport } from '../../core/domain/inputs.ts'
 import type { OrderType, Side, TimeInForce } from '../../core/domain/order.ts'
-import type { PriceLevel } from './price-levels.ts'
 
 /**
  * `Waiting`: for the first price (market orders, and everything on bars until the next open). `Stopped`: for its trigger.
@@ -23,6 +22,18 @@ export type VenueOrderState = (typeof VENUE_ORDER_STATES)[number]
 
 /** The queue in front of an order is not known until its price is displayed. */
 export const QUEUE_UNKNOWN = -1
+
+/** The orders of one price and side, oldest first; kept by PriceLevels. */
+export class PriceLevel {
+  readonly ticks: number
+  lots = 0
+  head: VenueOrder | undefined = undefined
+  tail: VenueOrder | undefined = undefined
+
+  constructor(ticks: number) {
+    this.ticks = ticks
+  }
+}
 
 export class VenueOrder {
   /** Counts the venue's orders: the smaller came first. */
@@ -51,6 +62,8 @@ export class VenueOrder {
   /** What the account may not spend elsewhere while the order is open. */
   reservedMinor = 0
   queueAheadLots = QUEUE_UNKNOWN
+  /** Grows with every place an order is given: within a price the smaller came first. */
+  placement = 0
   closedTimeUs = 0
   closeText = ''
   /** The executions as they were reported. */

@@ -1,0 +1,232 @@
+/**
+ * A connection to the venue process: requests out, reports and market data in. It reconnects by itself, with growing pauses.
+ *
+ * Invariant: every request ends in a report. Written and unanswered when the connection dies: `Unknown`. Not a byte
+ * written: `NotSent`. Reports and market inputs leave with time 0: the sequencer stamps them.
+ */
+
+import { connect, type Socket } from 'node:net'
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { Report } from '../../core/domain/inputs.ts'
+import { type MarketInput, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
+import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
+import { LineConnection } from './line-connection.ts'
+import { notSent, Unanswered } from './unanswered.ts'
+import type { ListenAddress } from './venue-settings.ts'
+import { parseLine, type VenueMessage, venueMessage, WIRE_VERSION } from './wire.ts'
+import { UnknownNameError, WireMap } from './wire-map.ts'
+
+export interface SimulatedClientOptions {
+  readonly address: ListenAddress
+  readonly configuration: Configuration
+  readonly venueIndex: VenueIndex
+  readonly clock: Clock
+  readonly report: ReportSink
+  /** The market-data line; absent: none is asked for. One object of each kind is reused. */
+  readonly onMarket?: (input: MarketInput) => void
+  /** False: a line for market data alone. */
+  readonly wantsOrders?: boolean
+  readonly retryMsMin?: number
+  readonly retryMsMax?: number
+}
+
+const PING_MS = 1_000
+/** The venue answers each ping; silence for so long is a dead connection. */
+const SILENCE_US_MAX = 4_000_000
+
+type Welcome = Extract<VenueMessage, { type: 'Welcome' }>
+
+export class SimulatedClient implements VenueSession {
+  readonly #options: SimulatedClientOptions
+  readonly #map: WireMap
+  readonly #unanswered = new Unanswered()
+  readonly #quote = newQuoteTick()
+  readonly #trade = newTradeTick()
+  #connection: LineConnection | undefined
+  /** The venue said welcome, and both sides mean the same ticks and lots. */
+  #isUp = false
+  #isClosed = false
+  #byeText = ''
+  #lastHeardUs = 0
+  #retryMs: number
+  #retryTimer: NodeJS.Timeout | undefined
+  #pingTimer: NodeJS.Timeout | undefined
+  #onClosed: (() => void) | undefined
+
+  constructor(options: SimulatedClientOptions) {
+    this.#options = options
+    this.#map = new WireMap(options.configuration, options.venueIndex)
+    this.#retryMs = options.retryMsMin ?? 50
+    this.#connect()
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  execute(effect: VenueEffect): void {
+    const connection = this.#connection
+    if (!this.#isUp || connection === undefined) {
+      this.#options.report(notSent(effect, 'no connection to the venue'))
+      return
+    }
+    if (!connection.send(JSON.stringify(this.#map.effectMessage(effect)))) {
+      this.#options.report(notSent(effect, 'the connection to the venue takes no more'))
+      return
+    }
+    this.#unanswered.onSent(effect)
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#retryTimer)
+    const connection = this.#connection
+    if (connection === undefined) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#onClosed = resolve
+      connection.destroy('closed by us')
+    })
+  }
+
+  // ── the connection ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #connect(): void {
+    const { address } = this.#options
+    const socket: Socket =
+      'socketPath' in address ? connect(address.socketPath) : connect({ host: '127.0.0.1', port: address.port })
+    const events = { onLine: (line: string) => this.#hear(line), onEnd: (reason: string) => this.#lose(reason) }
+    const connection = new LineConnection(socket, events)
+    this.#connection = connection
+    this.#byeText = ''
+    socket.once('connect', () => this.#greet(connection))
+  }
+
+  #greet(connection: LineConnection): void {
+    const { wantsOrders, onMarket } = this.#options
+    const accounts = wantsOrders === false ? [] : this.#map.accountIds
+    const instruments = onMarket === undefined ? [] : this.#map.instrumentIds
+    connection.send(JSON.stringify({ type: 'Hello', version: WIRE_VERSION, accounts, instruments }))
+    this.#lastHeardUs = this.#options.clock.monotonicUs()
+    this.#pingTimer = setInterval(() => this.#ping(connection), PING_MS)
+  }
+
+  #ping(connection: LineConnection): void {
+    const silentUs = this.#options.clock.monotonicUs() - this.#lastHeardUs
+    if (silentUs > SILENCE_US_MAX) connection.destroy(`nothing heard for ${silentUs} us`)
+    else connection.send('{"type":"Ping"}')
+  }
+
+  #lose(reason: string): void {
+    clearInterval(this.#pingTimer)
+    this.#connection = undefined
+    const text = this.#byeText || reason
+    const wasUp = this.#isUp
+    this.#isUp = false
+    for (const report of this.#unanswered.takeLost(text)) this.#options.report(report)
+    if (wasUp) this.#reportDown(text)
+    if (this.#isClosed) this.#onClosed?.()
+    else this.#retryLater()
+  }
+
+  #retryLater(): void {
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, this.#options.retryMsMax ?? 2_000)
+  }
+
+  #reportDown(text: string): void {
+    this.#reportVenue(false, text)
+    if (this.#options.onMarket !== undefined) this.#reportData('Gapped', text)
+  }
+
+  #reportVenue(isUp: boolean, text: string): void {
+    if (this.#options.wantsOrders === false) return
+    const { venueIndex } = this.#options
+    this.#options.report({ kind: 'VenueStateReport', timeUs: 0 as TimeUs, venueIndex, isUp, text })
+  }
+
+  #reportData(dataState: 'Gapped' | 'Live', text: string): void {
+    for (const instrumentId of this.#map.instrumentIds) {
+      const instrumentIndex: InstrumentIndex = this.#map.instrumentOf(instrumentId)
+      this.#options.report({ kind: 'DataStateReport', timeUs: 0 as TimeUs, instrumentIndex, dataState, text })
+    }
+  }
+
+  // ── what the venue says ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #hear(line: string): void {
+    this.#lastHeardUs = this.#options.clock.monotonicUs()
+    const parsed = parseLine(venueMessage, line)
+    if ('error' in parsed) {
+      this.#connection?.destroy(`the venue sent ${parsed.error}`)
+      return
+    }
+    try {
+      this.#obey(parsed.message)
+    } catch (error) {
+      if (!(error instanceof UnknownNameError)) throw error
+      this.#connection?.destroy(`the venue sent a name: ${error.message}`)
+    }
+  }
+
+  #obey(message: VenueMessage): void {
+    if (message.type === 'Quote') this.#onQuote(message)
+    else if (message.type === 'Trade') this.#onTrade(message)
+    else if (message.type === 'Welcome') this.#onWelcome(message)
+    else if (message.type === 'Bye') this.#byeText = `${message.reason}: ${message.text}`
+    else if (message.type !== 'Pong') this.#onReport(this.#map.reportOf(message))
+  }
+
+  /** A venue that means other ticks or lots by the same name must not be traded on. */
+  #onWelcome(welcome: Welcome): void {
+    const difference = this.#differenceFrom(welcome)
+    if (difference !== undefined) {
+      this.#reportVenue(false, difference)
+      this.#connection?.destroy(difference)
+      return
+    }
+    this.#isUp = true
+    this.#retryMs = this.#options.retryMsMin ?? 50
+    this.#reportVenue(true, `connected to ${welcome.venueId}`)
+    if (this.#options.onMarket !== undefined) this.#reportData('Live', 'connected')
+  }
+
+  #differenceFrom(welcome: Welcome): string | undefined {
+    const { configuration, venueIndex } = this.#options
+    const theirs = new Map(welcome.instruments.map(each => [each.instrumentId, each]))
+    for (const ours of configuration.instruments) {
+      if (ours.venueIndex !== venueIndex) continue
+      const their = theirs.get(ours.instrumentId)
+      if (their === undefined) return `the venue does not trade ${ours.instrumentId}`
+      for (const name of ['tickSize', 'lotSize', 'multiplier'] as const) {
+        if (their[name] !== ours[name])
+          return `${ours.instrumentId}: ${name} is ${ours[name]} here and ${their[name]} at the venue`
+      }
+    }
+    return undefined
+  }
+
+  #onReport(report: Report | undefined): void {
+    if (report === undefined) return
+    this.#unanswered.onReport(report)
+    this.#options.report(report)
+  }
+
+  #onQuote(message: Extract<VenueMessage, { type: 'Quote' }>): void {
+    const { bidTicks, bidLots, askTicks, askLots } = message
+    this.#tell(Object.assign(this.#quote, { bidTicks, bidLots, askTicks, askLots }), message)
+  }
+
+  #onTrade(message: Extract<VenueMessage, { type: 'Trade' }>): void {
+    const { priceTicks, qtyLots, aggressorSide } = message
+    this.#tell(Object.assign(this.#trade, { priceTicks, qtyLots, aggressorSide }), message)
+  }
+
+  #tell(input: MarketInput, from: { readonly instrumentId: string; readonly eventTimeUs: number }): void {
+    input.instrumentIndex = this.#map.instrumentOf(from.instrumentId)
+    input.timeUs = 0 as TimeUs
+    input.eventTimeUs = from.eventTimeUs as TimeUs
+    input.receiveTimeUs = this.#options.clock.nowUs()
+    this.#options.onMarket?.(input)
+  }
+}

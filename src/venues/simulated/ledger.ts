@@ -1,0 +1,181 @@
+/**
+ * The venue process's own memory: every order it took, every execution, every account, in an SQLite file.
+ *
+ * Invariant: `commit` returns once everything recorded before it is synced to disk; only then may it be told to anybody.
+ * Executions are only ever added. A file is used by one process at a time.
+ */
+
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { ExecutionReport } from '../../core/domain/inputs.ts'
+import { assert } from '../../core/std/assert.ts'
+import type { VenueRecorder } from './order-desk.ts'
+import type { SeededMarketState } from './seeded-market.ts'
+import type { VenueAccount } from './venue-account.ts'
+import type { VenueOrder } from './venue-order.ts'
+import { executionNumberOf } from './venue-reports.ts'
+import { type SavedAccount, type SavedDesk, type SavedOrder, saveAccount, saveOrder } from './venue-state.ts'
+
+export const LEDGER_VERSION = 1
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS accounts (account INTEGER PRIMARY KEY, json TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS orders (
+    arrival INTEGER PRIMARY KEY, account INTEGER NOT NULL, client_order_id TEXT NOT NULL, state TEXT NOT NULL,
+    is_open INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS orders_by_id ON orders (client_order_id);
+  CREATE INDEX IF NOT EXISTS orders_open ON orders (arrival) WHERE is_open = 1;
+  CREATE TABLE IF NOT EXISTS executions (
+    number INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, client_order_id TEXT NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS executions_by_order ON executions (arrival);
+`
+
+/** For tests and inspection: what the venue did under one client order id. More than one order: it was sent twice. */
+export interface LedgerEntry {
+  readonly orders: readonly SavedOrder[]
+  readonly executions: readonly ExecutionReport[]
+}
+
+type Counters = Pick<SavedDesk, 'arrivalCount' | 'executionCount' | 'placementCount'>
+
+export class Ledger implements VenueRecorder {
+  readonly #database: DatabaseSync
+  readonly #orders = new Set<VenueOrder>()
+  readonly #accounts = new Set<VenueAccount>()
+  readonly #trades: ExecutionReport[] = []
+  readonly #saveOrder: StatementSync
+  readonly #saveTrade: StatementSync
+  readonly #saveAccount: StatementSync
+  readonly #saveMeta: StatementSync
+
+  /** Errors: Error naming the file where it is of another version or no ledger at all. */
+  constructor(path: string) {
+    this.#database = openDatabase(path)
+    const prepare = (sql: string) => this.#database.prepare(sql)
+    this.#saveOrder = prepare(`INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (arrival) DO UPDATE SET state = excluded.state, is_open = excluded.is_open, json = excluded.json`)
+    this.#saveTrade = prepare('INSERT INTO executions SELECT ?, arrival, ?, ? FROM orders WHERE arrival = ?')
+    this.#saveAccount = prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)')
+    this.#saveMeta = prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)')
+  }
+
+  onOrder(order: VenueOrder): void {
+    this.#orders.add(order)
+  }
+
+  onTrade(trade: ExecutionReport): void {
+    this.#trades.push(trade)
+  }
+
+  onAccount(account: VenueAccount): void {
+    this.#accounts.add(account)
+  }
+
+  get hasNews(): boolean {
+    return this.#orders.size + this.#accounts.size + this.#trades.length > 0
+  }
+
+  /** Makes everything recorded durable, in one transaction. */
+  commit(counters: Counters): void {
+    if (!this.hasNews) return
+    this.#database.exec('BEGIN IMMEDIATE')
+    for (const order of this.#orders) this.#writeOrder(order)
+    for (const trade of this.#trades) this.#writeTrade(trade)
+    for (const account of this.#accounts) this.#saveAccount.run(account.index, JSON.stringify(saveAccount(account)))
+    this.#saveMeta.run('counters', JSON.stringify(counters))
+    this.#database.exec('COMMIT')
+    this.#orders.clear()
+    this.#accounts.clear()
+    this.#trades.length = 0
+  }
+
+  /** Where the generated market stands; losing the newest is no harm. */
+  saveMarket(state: SeededMarketState): void {
+    this.#saveMeta.run('market', JSON.stringify(state))
+  }
+
+  market(): SeededMarketState | undefined {
+    return this.#meta('market') as SeededMarketState | undefined
+  }
+
+  /** Open orders, the newest closed ones and all accounts; undefined for a new ledger. */
+  load(closedMax: number): SavedDesk | undefined {
+    const counters = this.#meta('counters') as Counters | undefined
+    if (counters === undefined) return undefined
+    const rows = this.#database
+      .prepare(`SELECT arrival, json FROM orders WHERE is_open = 1
+        UNION ALL SELECT * FROM (SELECT arrival, json FROM orders WHERE is_open = 0 ORDER BY arrival DESC LIMIT ?)
+        ORDER BY arrival`)
+      .all(closedMax)
+    const orders = rows.map(row => ({
+      order: JSON.parse(String(row['json'])),
+      trades: this.#tradesOf(Number(row['arrival'])),
+    }))
+    const total = Number(this.#database.prepare('SELECT count(*) AS total FROM orders').get()!['total'])
+    return { ...counters, orders, accounts: this.#savedAccounts(total - orders.length) }
+  }
+
+  exportLedger(): Map<string, LedgerEntry> {
+    const entries = new Map<string, { orders: SavedOrder[]; executions: ExecutionReport[] }>()
+    for (const row of this.#database
+      .prepare('SELECT arrival, client_order_id AS id, json FROM orders ORDER BY arrival')
+      .all()) {
+      const entry = entries.get(String(row['id'])) ?? { orders: [], executions: [] }
+      entry.orders.push(JSON.parse(String(row['json'])))
+      entry.executions.push(...this.#tradesOf(Number(row['arrival'])))
+      entries.set(String(row['id']), entry)
+    }
+    return entries
+  }
+
+  accounts(): SavedAccount[] {
+    return this.#savedAccounts(0)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #writeOrder(order: VenueOrder): void {
+    const json = JSON.stringify(saveOrder(order))
+    this.#saveOrder.run(order.arrival, order.accountIndex, order.clientOrderId, order.state, order.isOpen ? 1 : 0, json)
+  }
+
+  /** The order's row, written before it, tells which of several orders under the same id was executed. */
+  #writeTrade(trade: ExecutionReport): void {
+    const arrival = Number(trade.venueOrderId.slice(1))
+    const number = executionNumberOf(trade.executionId)
+    const { changes } = this.#saveTrade.run(number, trade.clientOrderId, JSON.stringify(trade), arrival)
+    assert(Number(changes) === 1, `execution ${trade.executionId} belongs to an order in the ledger`)
+  }
+
+  #tradesOf(arrival: number): ExecutionReport[] {
+    const rows = this.#database.prepare('SELECT json FROM executions WHERE arrival = ? ORDER BY number').all(arrival)
+    return rows.map(row => JSON.parse(String(row['json'])))
+  }
+
+  #savedAccounts(forgottenCount: number): SavedAccount[] {
+    const rows = this.#database.prepare('SELECT json FROM accounts ORDER BY account').all()
+    return rows.map(row => ({ ...JSON.parse(String(row['json'])), forgottenCount }))
+  }
+
+  #meta(name: string): unknown {
+    const row = this.#database.prepare('SELECT json FROM meta WHERE name = ?').get(name)
+    return row === undefined ? undefined : JSON.parse(String(row['json']))
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path)
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE')
+  const version = Number(database.prepare('PRAGMA user_version').get()!['user_version'])
+  if (version !== 0 && version !== LEDGER_VERSION) {
+    database.close()
+    throw new Error(
+      `${path}: ledger version ${version}, this program reads ${LEDGER_VERSION}; choose another ledger path`,
+    )
+  }
+  database.exec(SCHEMA)
+  database.exec(`PRAGMA user_version = ${LEDGER_VERSION}`)
+  return database
+}

@@ -1,0 +1,88 @@
+/**
+ * Remembers what was written to the venue and not answered, so that a lost connection leaves no fate unnamed.
+ *
+ * Invariant: bounded by what the participant may have in flight; an answer to the order or to its change takes it out.
+ */
+
+import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
+import type { Report, SendFailureReport } from '../../core/domain/inputs.ts'
+import type { VenueEffect } from '../../ports.ts'
+
+const NOT_STAMPED = 0 as TimeUs
+
+export class Unanswered {
+  readonly #orders = new Set<ClientOrderId>()
+  readonly #cancels = new Set<ClientOrderId>()
+  readonly #amends = new Set<ClientOrderId>()
+  readonly #queries = new Set<ClientOrderId>()
+  readonly #massStatuses = new Set<AccountIndex>()
+
+  onSent(effect: VenueEffect): void {
+    if (effect.kind === 'SendOrder') this.#orders.add(effect.order.clientOrderId)
+    else if (effect.kind === 'SendAmend') this.#amends.add(effect.amend.clientOrderId)
+    else if (effect.kind === 'SendCancel') this.#cancels.add(effect.clientOrderId)
+    else if (effect.kind === 'QueryOrder') this.#queries.add(effect.clientOrderId)
+    else this.#massStatuses.add(effect.accountIndex)
+  }
+
+  onReport(report: Report): void {
+    if (report.kind === 'ExecutionReport') {
+      const { clientOrderId, execType } = report
+      this.#orders.delete(clientOrderId)
+      if (execType === 'Replaced') this.#amends.delete(clientOrderId)
+      const isOver = execType === 'Canceled' || execType === 'Expired' || report.cumQtyLots >= report.qtyLots
+      if (isOver) this.#cancels.delete(clientOrderId)
+    } else if (report.kind === 'CancelRejectReport') {
+      ;(report.isAmend ? this.#amends : this.#cancels).delete(report.clientOrderId)
+    } else if (report.kind === 'OrderStatusReport') this.#queries.delete(report.clientOrderId)
+    else if (report.kind === 'MassStatusReport') this.#massStatuses.delete(report.accountIndex)
+  }
+
+  /** Empties it. Returns: what is to be said of each, the connection being lost. */
+  takeLost(text: string): Report[] {
+    const lost: Report[] = []
+    for (const id of this.#orders) lost.push(failureOf(id, 'Order', 'Unknown', text))
+    for (const id of this.#amends) lost.push(failureOf(id, 'Amend', 'Unknown', text))
+    for (const id of this.#cancels) lost.push(failureOf(id, 'Cancel', 'Unknown', text))
+    for (const id of this.#queries) lost.push(couldNotAsk(id, text))
+    for (const account of this.#massStatuses) lost.push(couldNotAskAll(account, text))
+    for (const set of [this.#orders, this.#amends, this.#cancels, this.#queries, this.#massStatuses]) set.clear()
+    return lost
+  }
+}
+
+/** What is to be said of a request of which not a byte was written. */
+export function notSent(effect: VenueEffect, text: string): Report {
+  switch (effect.kind) {
+    case 'SendOrder':
+      return failureOf(effect.order.clientOrderId, 'Order', 'NotSent', text)
+    case 'SendAmend':
+      return failureOf(effect.amend.clientOrderId, 'Amend', 'NotSent', text)
+    case 'SendCancel':
+      return failureOf(effect.clientOrderId, 'Cancel', 'NotSent', text)
+    case 'QueryOrder':
+      return couldNotAsk(effect.clientOrderId, text)
+    case 'RequestMassStatus':
+      return couldNotAskAll(effect.accountIndex, text)
+    default:
+      return effect satisfies never
+  }
+}
+
+function failureOf(
+  clientOrderId: ClientOrderId,
+  action: SendFailureReport['action'],
+  certainty: SendFailureReport['certainty'],
+  text: string,
+): Report {
+  return { kind: 'SendFailureReport', timeUs: NOT_STAMPED, clientOrderId, action, certainty, text }
+}
+
+function couldNotAsk(clientOrderId: ClientOrderId, text: string): Report {
+  return { kind: 'OrderStatusReport', timeUs: NOT_STAMPED, clientOrderId, outcome: 'CouldNotAsk', text }
+}
+
+function couldNotAskAll(accountIndex: AccountIndex, text: string): Report {
+  const nothing = { openClientOrderIds: [], positions: [], balances: [] }
+  return { kind: 'MassStatusReport', timeUs: NOT_STAMPED, accountIndex, outcome: 'CouldNotAsk', ...nothing, text }
+}

@@ -1,0 +1,249 @@
+/** Translates, without side effects, between the core's indexes and the names that travel on the wire. */
+
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { AccountIndex, CurrencyIndex, InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { Report } from '../../core/domain/inputs.ts'
+import type { MarketInput } from '../../core/domain/market-data.ts'
+import type { VenueEffect } from '../../ports.ts'
+import type { ClientMessage, VenueMessage } from './wire.ts'
+
+/** A name that this side does not know; the text says which. */
+export class UnknownNameError extends Error {
+  override readonly name = 'UnknownNameError'
+}
+
+export class WireMap {
+  readonly #configuration: Configuration
+  readonly #accounts = new Map<string, AccountIndex>()
+  readonly #instruments = new Map<string, InstrumentIndex>()
+  readonly #currencies = new Map<string, CurrencyIndex>()
+
+  constructor(configuration: Configuration, venueIndex: VenueIndex) {
+    this.#configuration = configuration
+    configuration.accounts.forEach((account, index) => {
+      if (account.venueIndex === venueIndex) this.#accounts.set(account.accountId, index as AccountIndex)
+    })
+    for (const instrument of configuration.instruments) {
+      if (instrument.venueIndex === venueIndex) this.#instruments.set(instrument.instrumentId, instrument.index)
+    }
+    configuration.currencies.forEach(
+      (currency, index) => void this.#currencies.set(currency.code, index as CurrencyIndex),
+    )
+  }
+
+  get accountIds(): string[] {
+    return [...this.#accounts.keys()]
+  }
+
+  get instrumentIds(): string[] {
+    return [...this.#instruments.keys()]
+  }
+
+  /** Errors: UnknownNameError. */
+  accountOf(accountId: string): AccountIndex {
+    return known(this.#accounts.get(accountId), `account ${accountId}`)
+  }
+
+  /** Errors: UnknownNameError. */
+  instrumentOf(instrumentId: string): InstrumentIndex {
+    return known(this.#instruments.get(instrumentId), `instrument ${instrumentId}`)
+  }
+
+  effectMessage(effect: VenueEffect): ClientMessage {
+    switch (effect.kind) {
+      case 'SendOrder': {
+        const { clientOrderId, side, timeInForce, expireTimeUs, isPostOnly, isReduceOnly, qtyLots } = effect.order
+        const { limitTicks, triggerTicks, workingType, accountIndex, instrumentIndex } = effect.order
+        const names = { accountId: this.#accountId(accountIndex), instrumentId: this.#instrumentId(instrumentIndex) }
+        const terms = { side, orderType: workingType, timeInForce, expireTimeUs, isPostOnly, isReduceOnly, qtyLots }
+        return { type: 'SendOrder', ...names, clientOrderId, ...terms, limitTicks, triggerTicks }
+      }
+      case 'SendAmend': {
+        const { clientOrderId, qtyLots, limitTicks, triggerTicks } = effect.amend
+        const accountId = this.#accountId(effect.accountIndex)
+        return { type: 'SendAmend', accountId, clientOrderId, qtyLots, limitTicks, triggerTicks }
+      }
+      case 'SendCancel':
+      case 'QueryOrder':
+        return {
+          type: effect.kind,
+          accountId: this.#accountId(effect.accountIndex),
+          clientOrderId: effect.clientOrderId,
+        }
+      case 'RequestMassStatus':
+        return { type: effect.kind, accountId: this.#accountId(effect.accountIndex), sinceTimeUs: effect.sinceTimeUs }
+      default:
+        return effect satisfies never
+    }
+  }
+
+  /** Errors: UnknownNameError. */
+  effectOf(message: Exclude<ClientMessage, { type: 'Hello' | 'Ping' }>): VenueEffect {
+    const accountIndex = this.accountOf(message.accountId)
+    switch (message.type) {
+      case 'SendOrder': {
+        const { instrumentId, accountId: _, type: __, orderType, ...terms } = message
+        const instrumentIndex = this.instrumentOf(instrumentId)
+        const absent = {
+          expireTimeUs: undefined,
+          limitTicks: undefined,
+          triggerTicks: undefined,
+          trailingOffsetTicks: undefined,
+        }
+        const order = { orderNumber: 0, accountIndex, instrumentIndex, workingType: orderType, ...absent, ...terms }
+        return { kind: 'SendOrder', order } as unknown as VenueEffect
+      }
+      case 'SendAmend': {
+        const { clientOrderId, qtyLots, limitTicks, triggerTicks } = message
+        return {
+          kind: 'SendAmend',
+          accountIndex,
+          amend: { clientOrderId, qtyLots, limitTicks, triggerTicks },
+        } as unknown as VenueEffect
+      }
+      case 'SendCancel':
+      case 'QueryOrder':
+        return { kind: message.type, accountIndex, clientOrderId: message.clientOrderId } as unknown as VenueEffect
+      case 'RequestMassStatus':
+        return { kind: message.type, accountIndex, sinceTimeUs: message.sinceTimeUs as TimeUs }
+      default:
+        return message satisfies never
+    }
+  }
+
+  /** Returns: undefined for a report that the venue never makes. */
+  reportMessage(report: Report): VenueMessage | undefined {
+    switch (report.kind) {
+      case 'ExecutionReport': {
+        const { kind, timeUs: _, accountIndex, instrumentIndex, feeCurrency, ...rest } = report
+        const names = { accountId: this.#accountId(accountIndex), instrumentId: this.#instrumentId(instrumentIndex) }
+        return { type: kind, ...names, ...rest, feeCurrency: this.#configuration.currencies[feeCurrency]!.code }
+      }
+      case 'CancelRejectReport': {
+        const { clientOrderId, isAmend, isOrderUnknown, text } = report
+        return { type: report.kind, clientOrderId, isAmend, isOrderUnknown, text }
+      }
+      case 'OrderStatusReport':
+        return { type: report.kind, clientOrderId: report.clientOrderId, outcome: report.outcome, text: report.text }
+      case 'MassStatusReport': {
+        const positions = report.positions.map(({ instrumentIndex, signedLots }) => {
+          return { instrumentId: this.#instrumentId(instrumentIndex), signedLots }
+        })
+        const balances = report.balances.map(({ currency, amountMinor }) => {
+          return { currency: this.#configuration.currencies[currency]!.code, amountMinor }
+        })
+        const { outcome, text } = report
+        const openClientOrderIds = [...report.openClientOrderIds]
+        return {
+          type: report.kind,
+          accountId: this.#accountId(report.accountIndex),
+          outcome,
+          openClientOrderIds,
+          positions,
+          balances,
+          text,
+        }
+      }
+      case 'FundingReport': {
+        const { kind, timeUs: _, accountIndex, instrumentIndex, ...rest } = report
+        return {
+          type: kind,
+          accountId: this.#accountId(accountIndex),
+          instrumentId: this.#instrumentId(instrumentIndex),
+          ...rest,
+        }
+      }
+      case 'MarginReport': {
+        const { kind, timeUs: _, accountIndex, instrumentIndex, ...rest } = report
+        return {
+          type: kind,
+          accountId: this.#accountId(accountIndex),
+          instrumentId: this.#instrumentId(instrumentIndex),
+          ...rest,
+        }
+      }
+      case 'SendFailureReport':
+      case 'VenueStateReport':
+      case 'DataStateReport':
+        return undefined
+      default:
+        return report satisfies never
+    }
+  }
+
+  /** The other way round; the time stays 0 for the sequencer. Errors: UnknownNameError. Returns: undefined for other messages. */
+  reportOf(message: VenueMessage): Report | undefined {
+    const { type, ...rest } = message
+    switch (message.type) {
+      case 'ExecutionReport':
+      case 'FundingReport':
+      case 'MarginReport': {
+        const { accountId, instrumentId, feeCurrency, ...plain } = rest as Record<string, unknown>
+        const accountIndex = this.accountOf(message.accountId)
+        const instrumentIndex = this.instrumentOf(message.instrumentId)
+        const report = { kind: type, timeUs: 0, accountIndex, instrumentIndex, ...plain }
+        if (message.type !== 'ExecutionReport') return report as unknown as Report
+        const currency = known(this.#currencies.get(message.feeCurrency), `currency ${message.feeCurrency}`)
+        const prices = { limitTicks: message.limitTicks, triggerTicks: message.triggerTicks }
+        return { ...report, ...prices, feeCurrency: currency } as unknown as Report
+      }
+      case 'CancelRejectReport':
+      case 'OrderStatusReport':
+        return { kind: type, timeUs: 0, ...rest } as unknown as Report
+      case 'MassStatusReport':
+        return this.#massStatusOf(message)
+      default:
+        return undefined
+    }
+  }
+
+  /** Positions and balances that this side does not know are left out: "not told". */
+  #massStatusOf(message: Extract<VenueMessage, { type: 'MassStatusReport' }>): Report {
+    const positions = message.positions.flatMap(({ instrumentId, signedLots }) => {
+      const instrumentIndex = this.#instruments.get(instrumentId)
+      return instrumentIndex === undefined ? [] : [{ instrumentIndex, signedLots }]
+    })
+    const balances = message.balances.flatMap(({ currency: code, amountMinor }) => {
+      const currency = this.#currencies.get(code)
+      return currency === undefined ? [] : [{ currency, amountMinor }]
+    })
+    const { outcome, openClientOrderIds, text } = message
+    const accountIndex = this.accountOf(message.accountId)
+    const report = {
+      kind: message.type,
+      timeUs: 0,
+      accountIndex,
+      outcome,
+      openClientOrderIds,
+      positions,
+      balances,
+      text,
+    }
+    return report as unknown as Report
+  }
+
+  marketMessage(input: MarketInput): VenueMessage | undefined {
+    const instrumentId = this.#instrumentId(input.instrumentIndex)
+    const { eventTimeUs } = input
+    if (input.kind === 'Quote') {
+      const { bidTicks, bidLots, askTicks, askLots } = input
+      return { type: 'Quote', instrumentId, eventTimeUs, bidTicks, bidLots, askTicks, askLots }
+    }
+    if (input.kind !== 'Trade') return undefined
+    const { priceTicks, qtyLots, aggressorSide } = input
+    return { type: 'Trade', instrumentId, eventTimeUs, priceTicks, qtyLots, aggressorSide }
+  }
+
+  #accountId(index: AccountIndex): string {
+    return this.#configuration.accounts[index]!.accountId
+  }
+
+  #instrumentId(index: InstrumentIndex): string {
+    return this.#configuration.instruments[index]!.instrumentId
+  }
+}
+
+function known<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new UnknownNameError(`${what} is unknown here`)
+  return value
+}

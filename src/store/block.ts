@@ -79,17 +79,14 @@ export function sealBlock(blockNumber: number, previousHash: string, draft: Bloc
  * Checks a sealed block against its checksum and its hash, and unpacks it. Whether it follows its predecessor is the
  * caller's to compare.
  *
- * Errors: CodecError that says which check failed.
+ * Errors: CodecError CHECK_FAILED or TRUNCATED for damage, UNKNOWN_FORMAT for a sound block of a newer program.
  */
 export function openBlock(sealed: Uint8Array): StoredBlock {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
+  const hash = checkHash(bytes)
   const end = checkFrame(bytes)
   const stored = bytes.subarray(HEADER_BYTES, end)
   if (crc32(stored) !== bytes.readUInt32LE(AT_CRC)) throw new CodecError('CHECK_FAILED', 'the CRC-32 does not fit')
-  const hash = bytes.toString('hex', end)
-  if (digestOf('sha256', bytes.subarray(0, end), 'hex') !== hash) {
-    throw new CodecError('CHECK_FAILED', 'the SHA-256 does not fit')
-  }
   return {
     blockNumber: wholeAt(bytes, AT_BLOCK_NUMBER),
     epoch: wholeAt(bytes, AT_EPOCH),
@@ -104,9 +101,17 @@ export function openBlock(sealed: Uint8Array): StoredBlock {
   }
 }
 
+/** The last 32 bytes are the hash of all before them in every format, so that a newer block is not taken for a damaged one. */
+function checkHash(bytes: Buffer): string {
+  if (bytes.length < HEADER_BYTES + HASH_BYTES) throw new CodecError('TRUNCATED', `a block of ${bytes.length} bytes`)
+  const end = bytes.length - HASH_BYTES
+  const hash = bytes.toString('hex', end)
+  if (digestOf('sha256', bytes.subarray(0, end), 'hex') === hash) return hash
+  throw new CodecError('CHECK_FAILED', 'the SHA-256 does not fit')
+}
+
 /** Returns where the stored payload ends. */
 function checkFrame(bytes: Buffer): number {
-  if (bytes.length < HEADER_BYTES + HASH_BYTES) throw new CodecError('TRUNCATED', `a block of ${bytes.length} bytes`)
   if (bytes.readUInt32LE(0) !== MAGIC) throw new CodecError('UNKNOWN_FORMAT', 'the bytes are not a block')
   if (bytes[AT_VERSION] !== BLOCK_FORMAT_VERSION) {
     throw new CodecError('UNKNOWN_FORMAT', `a block of format ${bytes[AT_VERSION]}, known is ${BLOCK_FORMAT_VERSION}`)

@@ -9,6 +9,8 @@ export const JOURNAL_ERROR_CODES = [
   'DISK_FULL',
   /** Stored bytes are not what was written. */
   'CORRUPT',
+  /** Written by a newer program. */
+  'TOO_NEW',
   /** The blocks asked for were pruned. */
   'PRUNED',
   /** A snapshot that does not fit the journal. */
@@ -34,6 +36,7 @@ const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
   DISK_FULL: 'free room on the disk of the data folder or raise the size limit, then retry: nothing was lost',
   CORRUPT:
     'keep the files as they are, restore the journal from the archive or a standby, or see docs/journal.md#corrupt',
+  TOO_NEW: 'use the program that wrote the journal, or a newer one; nothing was changed',
   PRUNED: 'start from the newest snapshot, or read the older blocks from the archive',
   SNAPSHOT_REFUSED: 'take the snapshot again at the end of a block that is in the journal',
   CLOSED: 'open the journal again',

@@ -3,6 +3,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { JournalHead, StoredBlock } from '../../ports.ts'
 import { openBlock } from '../block.ts'
+import { CodecError } from '../codec-error.ts'
 import { JournalError } from '../journal-error.ts'
 import { type JournalBase, readFacts } from './journal-file.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
@@ -35,7 +36,7 @@ export class BlockRows {
   /**
    * The block, checked against its hash and its number.
    *
-   * Errors: JournalError CORRUPT naming the block.
+   * Errors: JournalError CORRUPT or TOO_NEW, naming the block.
    */
   blockAt(blockNumber: number): StoredBlock {
     const row = this.rowAt(blockNumber)
@@ -46,6 +47,9 @@ export class BlockRows {
       if (block.hash !== row.hash) throw new Error('the hash beside the block has changed')
       return block
     } catch (cause) {
+      if (cause instanceof CodecError && cause.code === 'UNKNOWN_FORMAT') {
+        throw new JournalError('TOO_NEW', `block ${blockNumber}: ${cause.what}`, { cause, blockNumber })
+      }
       throw corruptBlock(blockNumber, cause)
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -74,7 +75,7 @@ test('a damaged last block is cut off, named, and kept aside', t => {
     notes.map(({ code, firstBlock, lastBlock }) => ({ code, firstBlock, lastBlock })),
     [{ code: 'TAIL_CUT', firstBlock: BLOCKS, lastBlock: BLOCKS }],
   )
-  assert.match(notes[0]!.text, /block 30: CHECK_FAILED: the CRC-32 does not fit; the journal was cut back to block 29/)
+  assert.match(notes[0]!.text, /block 30: CHECK_FAILED: the SHA-256 does not fit; the journal was cut back to block 29/)
   const db = openForReading(path.join(folder, 'journal.sqlite'))
   const kept = db.prepare('SELECT block_number, length(bytes) AS bytes FROM quarantine').all()
   db.close()
@@ -148,6 +149,39 @@ test('a damaged snapshot is named and passed over', t => {
   db.close()
   const { notes, blockCount } = reopen(folder)
   assert.deepEqual([notes[0]?.code, blockCount], ['SNAPSHOT_DAMAGED', BLOCKS])
+})
+
+test('blocks of a newer program are not taken for damage', t => {
+  const folder = wholeJournal(t)
+  const db = new DatabaseSync(path.join(folder, 'journal.sqlite'))
+  const { sealed } = db.prepare('SELECT sealed FROM blocks WHERE block_number = ?').get(BLOCKS) as {
+    sealed: Uint8Array
+  }
+  sealed[4] = 2
+  sealed.set(createHash('sha256').update(sealed.subarray(0, -32)).digest(), sealed.length - 32)
+  db.prepare('UPDATE blocks SET sealed = ? WHERE block_number = ?').run(sealed, BLOCKS)
+  db.close()
+  assert.match(reopen(folder).refusal!.message, /TOO_NEW: block 30: a block of format 2, known is 1.*use the program/)
+  const again = new DatabaseSync(path.join(folder, 'journal.sqlite'))
+  assert.equal(again.prepare('SELECT count(*) AS n FROM blocks').get()!['n'], BLOCKS)
+  again.close()
+})
+
+test('a file whose structure is damaged at its end is rebuilt without it, and the damaged one is kept', t => {
+  const folder = wholeJournal(t)
+  const file = path.join(folder, 'journal.sqlite')
+  const bytes = readFileSync(file)
+  // The last page belongs to the newest block, and its number stands at the end of the part that leads to it.
+  const pointer = Buffer.alloc(4)
+  pointer.writeUInt32BE(bytes.length / 4096)
+  const leading = bytes.lastIndexOf(pointer)
+  assert.ok(leading > 4096)
+  bytes.writeUInt32BE(1_000_000, leading)
+  writeFileSync(file, bytes)
+  const { notes, blockCount } = reopen(folder)
+  assert.deepEqual([notes.map(note => note.code), blockCount], [['TAIL_CUT'], BLOCKS - 1])
+  assert.match(notes[0]!.keptIn, /journal\.sqlite\.damaged-20260102T030405678Z$/)
+  assert.deepEqual(readFileSync(notes[0]!.keptIn).length, bytes.length)
 })
 
 /** Copies the folder, changes one byte of one file, opens it, and judges what came of it. */

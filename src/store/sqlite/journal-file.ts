@@ -87,7 +87,10 @@ function prepareSchema(db: DatabaseSync): void {
   }
   if (pragmaOf(db, 'application_id') !== APPLICATION_ID) throw new JournalError('CORRUPT', 'the file is not a journal')
   if (version === SCHEMA_VERSION) return
-  throw new JournalError('IO', `the journal has tables of version ${version}; this program knows ${SCHEMA_VERSION}`)
+  throw new JournalError(
+    'TOO_NEW',
+    `the journal has tables of version ${version}; this program knows ${SCHEMA_VERSION}`,
+  )
 }
 
 function pragmaOf(db: DatabaseSync, name: string): number {

@@ -33,20 +33,19 @@ export interface OpeningSettings {
 export function prepareJournal(settings: OpeningSettings): OpeningNote[] {
   const file = journalPathOf(settings.folder)
   try {
-    return prepareInPlace(file, settings)
+    return prepareInPlace(file, settings, [])
   } catch (error) {
     if (error instanceof JournalError || !isDamage(error)) throw journalErrorOf(error, `opening ${file}`)
-    const notes = rebuildFile(file, settings.nowText)
-    return [...notes, ...prepareInPlace(file, settings)]
+    return prepareInPlace(file, settings, rebuildFile(file, settings.nowText))
   }
 }
 
-function prepareInPlace(file: string, settings: OpeningSettings): OpeningNote[] {
+function prepareInPlace(file: string, settings: OpeningSettings, earlier: readonly OpeningNote[]): OpeningNote[] {
   const db = openForWriting(file, settings.fileBytesMax)
   try {
     const rows = new BlockRows(db)
     const good = findLastGood(rows, rows.newestNumber())
-    const notes = cutAfter(db, rows, good, settings.nowText)
+    const notes = [...earlier, ...cutAfter(db, rows, good, settings.nowText)]
     for (const _ of rows.after(Math.max(rows.base().blockNumber, good - settings.checkedBlocks), good));
     const head = rows.headAt(good)
     notes.push(...checkSnapshots(db, good))

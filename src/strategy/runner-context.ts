@@ -103,7 +103,11 @@ export class RunnerContext implements StrategyContext {
     tracked.cancelIntentSequence = this.#nextIntentSequence()
     this.#emit({
       kind: 'CancelOrder',
-      ...this.#stamp(),
+      strategyIndex: this.strategyIndex,
+      intentSequence: this.intentSequence,
+      causationSequence: this.sequence,
+      causationTimeUs: this.timeUs,
+      timeUs: this.timeUs,
       targetIntentSequence: tracked.intentSequence,
       targetLeg: tracked.leg,
     })
@@ -122,7 +126,11 @@ export class RunnerContext implements StrategyContext {
     tracked.amendIntentSequence = this.#nextIntentSequence()
     this.#emit({
       kind: 'AmendOrder',
-      ...this.#stamp(),
+      strategyIndex: this.strategyIndex,
+      intentSequence: this.intentSequence,
+      causationSequence: this.sequence,
+      causationTimeUs: this.timeUs,
+      timeUs: this.timeUs,
       targetIntentSequence: tracked.intentSequence,
       targetLeg: tracked.leg,
       qtyLots: changes.qtyLots,
@@ -213,7 +221,16 @@ export class RunnerContext implements StrategyContext {
       this.orders.add(order)
       orders.push(order)
     }
-    this.#emit({ kind: 'SubmitOrder', ...this.#stamp(), contingency, legs })
+    this.#emit({
+      kind: 'SubmitOrder',
+      strategyIndex: this.strategyIndex,
+      intentSequence: this.intentSequence,
+      causationSequence: this.sequence,
+      causationTimeUs: this.timeUs,
+      timeUs: this.timeUs,
+      contingency,
+      legs,
+    })
     return orders
   }
 
@@ -228,6 +245,7 @@ export class RunnerContext implements StrategyContext {
     return ++this.intentSequence
   }
 
+  /** For the rarer intents; orders, cancels and amends write it out, which costs a quarter. */
   #stamp() {
     return {
       strategyIndex: this.strategyIndex,

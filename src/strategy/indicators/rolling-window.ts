@@ -3,14 +3,15 @@
 import { checkFinite, checkPeriod, checkState, type IndicatorState } from './indicator.ts'
 
 /**
- * Invariants: exact while the values are whole and their sum stays below 2^53 (ticks do). For fractions the sum is taken
- * anew once in a period, so that rounding never grows.
+ * Invariants: exact while the values are whole and their sum stays below 2^53 (ticks do). After the first that is not,
+ * the sum is taken anew once in a period, so that rounding never grows.
  */
 export class RollingWindow {
   readonly period: number
   readonly #values: Float64Array
   #next = 0
   #sum = 0
+  #isExact = true
   count = 0
 
   constructor(name: string, period: number) {
@@ -32,10 +33,11 @@ export class RollingWindow {
     const left = this.#values[this.#next]!
     this.#values[this.#next] = value
     this.#sum += value - left
+    if (!Number.isInteger(value) || !Number.isSafeInteger(this.#sum)) this.#isExact = false
     if (this.count < this.period) this.count++
     if (++this.#next === this.period) {
       this.#next = 0
-      this.#sum = sumOf(this.#values)
+      if (!this.#isExact) this.#sum = sumOf(this.#values)
     }
     return left
   }
@@ -47,15 +49,16 @@ export class RollingWindow {
   }
 
   save(): IndicatorState {
-    return [this.period, this.count, this.#next, this.#sum, ...this.#values]
+    return [this.period, this.count, this.#next, this.#sum, this.#isExact ? 1 : 0, ...this.#values]
   }
 
   restore(state: IndicatorState): void {
-    checkState('window', state, this.period, this.period + 4)
+    checkState('window', state, this.period, this.period + 5)
     this.count = state[1]!
     this.#next = state[2]!
     this.#sum = state[3]!
-    for (let i = 0; i < this.period; i++) this.#values[i] = state[4 + i]!
+    this.#isExact = state[4] === 1
+    this.#values.set(state.slice(5))
   }
 }
 

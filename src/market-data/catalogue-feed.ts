@@ -2,12 +2,12 @@
 
 import type { InstrumentId, InstrumentIndex } from '../core/domain/ids.ts'
 import type { MarketKind } from '../core/domain/market-data.ts'
-import { listSeriesFiles, readInstrumentFile } from './catalogue.ts'
+import { listSeriesFiles, readInstrumentFile, readSeriesMetadata } from './catalogue.ts'
 import { type ColumnBatch, newColumnBatch } from './columns.ts'
 import { DataError, textOfError } from './data-error.ts'
 import { type FeedCursor, type MarketFeed, MergedFeed, type SkippedData, type SkippedReport } from './feed.ts'
 import { readImportLog } from './import-log.ts'
-import { ROW_GROUP_ROWS } from './parquet.ts'
+import { ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
 import { isSameDecimal } from './same-decimal.ts'
 import { parseSeriesName, type Series } from './series.ts'
@@ -43,9 +43,10 @@ class SkippedList implements SkippedReport {
   }
 }
 
-interface OpenFile {
-  readonly reader: SeriesFileReader
-  group: number
+/** A file that has rows in the range; it is opened when its turn comes, so that a wide feed holds few files open. */
+interface PlannedFile {
+  readonly path: string
+  readonly groups: SeriesFileMetadata['groups']
 }
 
 /** Reads one series file after file, group after group, leaving out what lies outside the range or cannot be read. */
@@ -57,14 +58,16 @@ class CatalogueCursor implements FeedCursor {
   row = 0
   rowEnd = 0
   readonly #series: FeedSeries
-  readonly #files: readonly OpenFile[]
+  readonly #files: readonly PlannedFile[]
   readonly #fromUs: number
   readonly #toUs: number
   readonly #skipped: SkippedList
   #fileAt = 0
+  #groupAt = 0
+  #reader: SeriesFileReader | undefined
   #lastTimeUs = Number.NEGATIVE_INFINITY
 
-  constructor(series: FeedSeries, kind: MarketKind, files: readonly OpenFile[], range: Range, skipped: SkippedList) {
+  constructor(series: FeedSeries, kind: MarketKind, files: readonly PlannedFile[], range: Range, skipped: SkippedList) {
     this.instrumentIndex = series.instrumentIndex
     this.barSpecIndex = series.barSpecIndex ?? 0
     this.kind = kind
@@ -79,29 +82,37 @@ class CatalogueCursor implements FeedCursor {
   refill(): boolean {
     for (; this.#fileAt < this.#files.length; this.#fileAt++) {
       const file = this.#files[this.#fileAt]!
-      while (file.group < file.reader.metadata.groups.length) {
-        if (this.#loadGroup(file.reader, file.group++)) return true
+      while (this.#groupAt < file.groups.length) {
+        if (this.#loadGroup(file, this.#groupAt++)) return true
       }
-      file.reader.close()
+      this.#groupAt = 0
+      this.#closeReader()
     }
     return false
   }
 
   close(): void {
-    for (; this.#fileAt < this.#files.length; this.#fileAt++) this.#files[this.#fileAt]!.reader.close()
+    this.#closeReader()
+    this.#fileAt = this.#files.length
   }
 
-  #loadGroup(reader: SeriesFileReader, group: number): boolean {
-    const { firstTimeUs, lastTimeUs, rowCount } = reader.metadata.groups[group]!
+  #closeReader(): void {
+    this.#reader?.close()
+    this.#reader = undefined
+  }
+
+  #loadGroup(file: PlannedFile, group: number): boolean {
+    const { firstTimeUs, lastTimeUs, rowCount } = file.groups[group]!
     if (lastTimeUs < this.#fromUs || firstTimeUs > this.#toUs) return false
     try {
-      reader.readGroup(group, this.batch)
+      this.#reader ??= new SeriesFileReader(file.path)
+      this.#reader.readGroup(group, this.batch)
     } catch (error) {
       return this.#skip('Unreadable', rowCount, textOfError(error))
     }
     const times = this.batch.columns[0]!
     if (!isSorted(times, rowCount, this.#lastTimeUs)) {
-      return this.#skip('TimeBackwards', rowCount, `${reader.path}: row group ${group} is not in time order`)
+      return this.#skip('TimeBackwards', rowCount, `${file.path}: row group ${group} is not in time order`)
     }
     this.#lastTimeUs = times[rowCount - 1]!
     this.row = firstTimeUs >= this.#fromUs ? 0 : lowerBound(times, rowCount, this.#fromUs)
@@ -155,43 +166,38 @@ export async function openFeed(options: FeedOptions): Promise<MarketFeed> {
     toUs: options.toUs ?? Number.POSITIVE_INFINITY,
   }
   const skipped = new SkippedList()
-  const opened: OpenFile[] = []
-  try {
-    const cursors = options.series.map(one => {
-      const files = openFiles(options.root, one, range, skipped)
-      opened.push(...files)
-      return new CatalogueCursor(one, kindOf(one).kind, files, range, skipped)
-    })
-    tellRefusedAtImport(options, skipped)
-    return new MergedFeed(cursors, rowsInRange(opened, range), skipped)
-  } catch (error) {
-    for (const file of opened) file.reader.close()
-    throw error
-  }
+  const planned = options.series.map(one => planFiles(options.root, one, range, skipped))
+  const cursors = options.series.map(
+    (one, index) => new CatalogueCursor(one, seriesOf(one).kind, planned[index]!, range, skipped),
+  )
+  tellRefusedAtImport(options, skipped)
+  return new MergedFeed(cursors, rowsInRange(planned.flat(), range), skipped)
 }
 
-function kindOf(one: FeedSeries): Series {
+function seriesOf(one: FeedSeries): Series {
   const series = parseSeriesName(one.series)
   if (series !== undefined) return series
   const allowed = 'quote, trade, book, bar-<step> such as bar-1m, bar-4h, bar-1d, with -bid, -ask or -mid behind it'
   throw new DataError('BAD_OPTION', `series "${one.series}" of ${one.instrumentId} is not known; allowed: ${allowed}`)
 }
 
-function openFiles(root: string, one: FeedSeries, range: Range, skipped: SkippedList): OpenFile[] {
+function planFiles(root: string, one: FeedSeries, range: Range, skipped: SkippedList): PlannedFile[] {
   const { instrumentId, series } = one
-  const files: OpenFile[] = []
-  for (const file of listSeriesFiles(root, instrumentId, kindOf(one))) {
-    try {
-      const reader = new SeriesFileReader(file.path)
-      const { firstTimeUs, lastTimeUs } = reader.metadata
-      if (lastTimeUs < range.fromUs || firstTimeUs > range.toUs) reader.close()
-      else files.push({ reader, group: 0 })
-    } catch (error) {
-      const text = `${textOfError(error)}; run "holdfast data check"`
-      skipped.add({ instrumentId, series, reason: 'Unreadable', rowCount: 0, text })
-    }
+  const files: PlannedFile[] = []
+  for (const { path } of listSeriesFiles(root, instrumentId, seriesOf(one))) {
+    const metadata = readMetadataOr(path, text => {
+      skipped.add({
+        instrumentId,
+        series,
+        reason: 'Unreadable',
+        rowCount: 0,
+        text: `${text}; run "holdfast data check"`,
+      })
+    })
+    if (metadata === undefined || metadata.lastTimeUs < range.fromUs || metadata.firstTimeUs > range.toUs) continue
+    refuseOtherScale(root, one, path, metadata)
+    files.push({ path, groups: metadata.groups })
   }
-  for (const { reader } of files) refuseOtherScale(root, one, reader)
   if (files.length === 0) {
     const text = `no data of ${instrumentId} ${series} in this range; "holdfast data list" shows what there is`
     skipped.add({ instrumentId, series, reason: 'NoData', rowCount: 0, text })
@@ -199,33 +205,47 @@ function openFiles(root: string, one: FeedSeries, range: Range, skipped: Skipped
   return files
 }
 
-function refuseOtherScale(root: string, one: FeedSeries, reader: SeriesFileReader): void {
-  const { tickSize, lotSize } = reader.metadata
+function readMetadataOr(path: string, onFailure: (text: string) => void): SeriesFileMetadata | undefined {
+  try {
+    return readSeriesMetadata(path)
+  } catch (error) {
+    onFailure(textOfError(error))
+    return undefined
+  }
+}
+
+function refuseOtherScale(root: string, one: FeedSeries, path: string, metadata: SeriesFileMetadata): void {
+  const { tickSize, lotSize } = metadata
   const isTickSame = one.tickSize === undefined || isSameDecimal(one.tickSize, tickSize)
   const isLotSame = one.lotSize === undefined || isSameDecimal(one.lotSize, lotSize)
   if (isTickSame && isLotSame) return
   const wanted = `tick ${one.tickSize ?? 'any'}, lot ${one.lotSize ?? 'any'}`
   const origin = readInstrumentFile(root, one.instrumentId)?.scaleOrigin ?? 'unknown'
   const remedy = 'set the instrument to these sizes, or import the data again with --tick and --lot into another folder'
-  const text = `${reader.path}: counted in tick ${tickSize}, lot ${lotSize} (${origin}), asked for ${wanted}; ${remedy}`
+  const text = `${path}: counted in tick ${tickSize}, lot ${lotSize} (${origin}), asked for ${wanted}; ${remedy}`
   throw new DataError('SCALE_CONFLICT', text)
 }
 
-function rowsInRange(files: readonly OpenFile[], range: Range): number {
+function rowsInRange(files: readonly PlannedFile[], range: Range): number {
   let rowCount = 0
-  for (const { reader } of files) {
-    for (const group of reader.metadata.groups) {
+  for (const { groups } of files) {
+    for (const group of groups) {
       if (group.lastTimeUs >= range.fromUs && group.firstTimeUs <= range.toUs) rowCount += group.rowCount
     }
   }
   return rowCount
 }
 
+/** Once for each import, whichever of its series are read. */
 function tellRefusedAtImport(options: FeedOptions, skipped: SkippedList): void {
+  const told = new Set<string>()
   for (const { instrumentId, series } of options.series) {
     for (const record of readImportLog(options.root, instrumentId)) {
-      if (record.rowsRefused === 0 || !record.series.some(one => one.series === series)) continue
-      const text = `${record.rowsRefused} rows of ${record.source} were refused at import: ${record.quarantineFile ?? ''}`
+      const name = `${instrumentId} ${record.sha256}`
+      if (record.rowsRefused === 0 || told.has(name) || !record.series.some(one => one.series === series)) continue
+      told.add(name)
+      const place = record.quarantineFile ?? 'quarantine'
+      const text = `${record.rowsRefused} rows of ${record.source} were refused at import, see ${place}`
       skipped.add({ instrumentId, series, reason: 'RefusedAtImport', rowCount: record.rowsRefused, text })
     }
   }

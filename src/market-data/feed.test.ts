@@ -13,7 +13,7 @@ import { newColumnBatch } from './columns.ts'
 import { DataError } from './data-error.ts'
 import type { MarketFeed } from './feed.ts'
 import { temporaryFolder } from './fixtures.ts'
-import { type MemorySeries, openMemoryFeed } from './memory-feed.ts'
+import { type MemorySeries, openMemoryFeed, openMixedFeed } from './memory-feed.ts'
 import { ROW_GROUP_ROWS } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
 import { SeriesFileWriter } from './parquet-writer.ts'
@@ -237,4 +237,35 @@ test('series names and periods', () => {
   for (const name of ['bar-60m', 'bar-0m', 'bar-1w', 'bar-', 'bar-1m-last', 'quotes', '', '..']) {
     assert.equal(parseSeriesName(name), undefined, name)
   }
+})
+
+test('a mixed feed delivers its rows as they stand', () => {
+  const feed = openMixedFeed({
+    timeUs: Float64Array.of(1, 2, 2, 3),
+    kind: Uint8Array.of(0, 1, 1, 1),
+    instrument: Uint16Array.of(7, 8, 7, 7),
+    firstTicks: Int32Array.of(100, 101, 102, 103),
+    secondTicks: Int32Array.of(101, 1, -1, 0),
+    firstLots: Int32Array.of(5, 6, 7, 8),
+    secondLots: Int32Array.of(9, 0, 0, 0),
+  })
+  assert.equal(feed.totalCount, 4)
+  const seen = drain(feed).map(input =>
+    input.kind === 'Quote'
+      ? [input.timeUs, input.instrumentIndex, input.bidTicks, input.bidLots, input.askTicks, input.askLots]
+      : input.kind === 'Trade' && [
+          input.timeUs,
+          input.instrumentIndex,
+          input.priceTicks,
+          input.qtyLots,
+          input.aggressorSide,
+        ],
+  )
+  assert.deepEqual(seen, [
+    [1, 7, 100, 5, 101, 9],
+    [2, 8, 101, 6, 'Buy'],
+    [2, 7, 102, 7, 'Sell'],
+    [3, 7, 103, 8, 'Unknown'],
+  ])
+  assert.equal(feed.readCount, 4)
 })

@@ -10,24 +10,35 @@ import type { Instrument } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
 import { ExactSum } from '../std/exact-sum.ts'
 import { AccountEquity } from './account-equity.ts'
-import { Holdings, LONG_SLOT, SHORT_SLOT } from './holdings.ts'
-import { addProduct } from './money-table.ts'
+import { type Holding, Holdings, type HoldingsData, LONG_SLOT, SHORT_SLOT } from './holdings.ts'
+import { addProduct, type MoneyTableData } from './money-table.ts'
+import { MovedMarks } from './moved-marks.ts'
 import { Position } from './position.ts'
 import type { Valuation } from './valuation.ts'
+
+export interface AccountBookData {
+  readonly holdings: HoldingsData
+  readonly balances: MoneyTableData
+}
 
 export const FLAT: Readonly<Position> = new Position()
 
 export class AccountBook {
   readonly #valuation: Valuation
   readonly holdings: Holdings
-  readonly equity: AccountEquity
+  readonly #equity: AccountEquity
+  readonly #moved: MovedMarks
+  /** Those whose equity was counted since, but not their exposure. */
+  readonly #movedHeld: MovedMarks
 
   constructor(valuation: Valuation) {
     const { accounts, instruments } = valuation.configuration
     this.#valuation = valuation
     this.holdings = new Holdings(instruments)
+    this.#moved = new MovedMarks(instruments.length)
+    this.#movedHeld = new MovedMarks(instruments.length)
     const { unrealizedOfContracts } = this.holdings
-    this.equity = new AccountEquity(accounts, valuation.conversions, unrealizedOfContracts, instruments.length)
+    this.#equity = new AccountEquity(accounts, valuation.conversions, unrealizedOfContracts, instruments.length)
     for (let account = 0; account < accounts.length; account++) this.#open(account)
   }
 
@@ -37,25 +48,53 @@ export class AccountBook {
     const settlement = instrument.settlementCurrency
     const realized = this.#fillPositions(fill, instrument, isReduceOnly)
     this.holdings.at(accountIndex, instrument.index, LONG_SLOT).position.fees.add(feeMinor)
-    if (instrument.isContract) this.#settle(accountIndex, settlement, realized)
+    if (instrument.isContract) addProduct(this.#equity.balanceOf(accountIndex, settlement), realized, 1)
     else this.#payInFull(fill, instrument)
-    this.equity.balanceOf(accountIndex, feeCurrency).add(-fill.feeMinor)
-    this.equity.refresh(accountIndex, settlement)
-    if (feeCurrency !== settlement) this.equity.refresh(accountIndex, feeCurrency)
+    this.#equity.balanceOf(accountIndex, feeCurrency).add(-fill.feeMinor)
+    this.#equity.refresh(accountIndex, settlement)
+    if (feeCurrency !== settlement) this.#equity.refresh(accountIndex, feeCurrency)
+  }
+
+  balanceOf(accountIndex: number, currencyIndex: number): ExactSum {
+    return this.#equity.balanceOf(accountIndex, currencyIndex)
+  }
+
+  currenciesOf(accountIndex: number): readonly number[] {
+    return this.#equity.currenciesOf(accountIndex)
+  }
+
+  /** Every position that any account ever had, valued. */
+  positions(): Iterable<Holding> {
+    this.#settle()
+    return this.holdings.all()
+  }
+
+  /** True where a mark changes what some account is worth. */
+  isConcernedBy(instrumentIndex: number): boolean {
+    return this.holdings.openOf(instrumentIndex).length > 0 || this.#equity.isRateInUse(instrumentIndex)
+  }
+
+  save(): AccountBookData {
+    return { holdings: this.holdings.save(), balances: this.#equity.save() }
+  }
+
+  load(data: AccountBookData): void {
+    this.holdings.load(data.holdings, this.#valuation.marks)
+    this.#equity.load(data.balances)
   }
 
   applyFunding(funding: FundingBooked, instrument: Instrument): void {
     const { accountIndex, amountMinor } = funding
-    this.equity.balanceOf(accountIndex, instrument.settlementCurrency).add(amountMinor)
-    this.equity.refresh(accountIndex, instrument.settlementCurrency)
+    this.#equity.balanceOf(accountIndex, instrument.settlementCurrency).add(amountMinor)
+    this.#equity.refresh(accountIndex, instrument.settlementCurrency)
     this.holdings.at(accountIndex, instrument.index, LONG_SLOT).position.funding.add(amountMinor)
   }
 
   setBalance(accountIndex: number, currencyIndex: number, amountMinor: string): void {
-    const balance = this.equity.balanceOf(accountIndex, currencyIndex)
+    const balance = this.#equity.balanceOf(accountIndex, currencyIndex)
     balance.clear()
     balance.addSum(ExactSum.fromText(amountMinor))
-    this.equity.refresh(accountIndex, currencyIndex)
+    this.#equity.refresh(accountIndex, currencyIndex)
   }
 
   positionOf(accountIndex: number, instrumentIndex: number, side: Side): Readonly<Position> {
@@ -72,27 +111,33 @@ export class AccountBook {
 
   /** This and those below: in base currency, `undefined` while a rate is unknown. */
   netMinorOf(accountIndex: number): number | undefined {
+    this.#settle()
     return this.#valuation.sumIn(this.holdings.net, accountIndex, this.#baseOf(accountIndex))
   }
 
   grossMinorOf(accountIndex: number): number | undefined {
+    this.#settle()
     return this.#valuation.sumOfClasses(this.holdings, accountIndex, this.#baseOf(accountIndex), 'gross')
   }
 
   marginMinorOf(accountIndex: number, of: 'initialPpm' | 'maintenancePpm'): number | undefined {
+    this.#settle()
     return this.#valuation.sumOfClasses(this.holdings, accountIndex, this.#baseOf(accountIndex), of)
   }
 
   unrealizedMinorOf(accountIndex: number): number | undefined {
+    this.#settle()
     return this.#valuation.unrealizedIn(this.holdings, accountIndex, this.#baseOf(accountIndex))
   }
 
   /** Of all accounts, in the base currency of the first. */
   wholeNetMinor(): number | undefined {
+    this.#settle()
     return this.#addUp((account, currency) => this.#valuation.sumIn(this.holdings.net, account, currency))
   }
 
   wholeGrossMinor(): number | undefined {
+    this.#settle()
     return this.#addUp((account, currency) => this.#valuation.sumOfClasses(this.holdings, account, currency, 'gross'))
   }
 
@@ -111,12 +156,17 @@ export class AccountBook {
     return this.#valuation.configuration.accounts[accountIndex]!.baseCurrency
   }
 
+  equityMinorOf(accountIndex: number): number | undefined {
+    if (this.#moved.count > 0) this.#settleEquity()
+    return this.#equity.equityMinorOf(accountIndex)
+  }
+
   /** All accounts together, in the base currency of the first. */
   wholeEquityMinor(): number | undefined {
     const { accounts } = this.#valuation.configuration
     let whole = 0
     for (let i = 0; i < accounts.length; i++) {
-      const equity = this.equity.equityMinorOf(i)
+      const equity = this.equityMinorOf(i)
       if (equity === undefined) return undefined
       const { baseCurrency } = accounts[i]!
       const converted = this.#valuation.conversions.convert(equity, baseCurrency, accounts[0]!.baseCurrency)
@@ -126,14 +176,38 @@ export class AccountBook {
     return whole
   }
 
-  /** Values what accounts hold of an instrument at its new mark. */
-  mark(instrumentIndex: number, markTicks: number): void {
+  /** An instrument's mark moved: its sums are counted anew when somebody asks. Returns: whether any account is concerned. */
+  mark(instrumentIndex: number): boolean {
+    const isConcerned = this.holdings.openOf(instrumentIndex).length > 0 || this.#equity.hasRate(instrumentIndex)
+    if (isConcerned) this.#moved.add(instrumentIndex)
+    return isConcerned
+  }
+
+  #settle(): void {
+    this.#settleEquity()
+    while (this.#movedHeld.count > 0) this.#revalue(this.#movedHeld.take())
+  }
+
+  /** What is held as a balance is worth its balance: its own sums can wait. */
+  #settleEquity(): void {
+    while (this.#moved.count > 0) {
+      const instrumentIndex = this.#moved.take()
+      if (this.#valuation.instrumentOf(instrumentIndex).isContract) this.#revalueContract(instrumentIndex)
+      else this.#movedHeld.add(instrumentIndex)
+      this.#equity.refreshMark(instrumentIndex)
+    }
+  }
+
+  #revalue(instrumentIndex: number): void {
+    this.holdings.revalue(instrumentIndex, this.#valuation.marks[instrumentIndex]!)
+  }
+
+  #revalueContract(instrumentIndex: number): void {
+    this.#revalue(instrumentIndex)
     const open = this.holdings.openOf(instrumentIndex)
-    if (open.length === 0) return
-    this.holdings.mark(instrumentIndex, markTicks)
     for (let i = 0; i < open.length; i++) {
       const { row, instrument } = open[i]!
-      if (instrument.isContract) this.equity.refresh(row, instrument.settlementCurrency)
+      this.#equity.refresh(row, instrument.settlementCurrency)
     }
   }
 
@@ -159,25 +233,21 @@ export class AccountBook {
     return this.#valuation.fillHolding(this.holdings, holding, fill.side, qtyLots, fill)
   }
 
-  #settle(accountIndex: number, currency: number, realized: number): void {
-    addProduct(this.equity.balanceOf(accountIndex, currency), realized, 1)
-  }
-
   /** Base one way, quote the other. */
   #payInFull(fill: OrderFilled, instrument: Instrument): void {
     const { accountIndex, lastTicks } = fill
     const signedLots = fill.side === 'Buy' ? fill.lastQtyLots : -fill.lastQtyLots
-    const base = this.equity.balanceOf(accountIndex, instrument.baseCurrency)
-    const quote = this.equity.balanceOf(accountIndex, instrument.quoteCurrency)
+    const base = this.#equity.balanceOf(accountIndex, instrument.baseCurrency)
+    const quote = this.#equity.balanceOf(accountIndex, instrument.quoteCurrency)
     addProduct(base, signedLots, instrument.baseMinorPerLot)
     addProduct(quote, -signedLots, lastTicks * instrument.minorPerTickLot)
-    this.equity.refresh(accountIndex, instrument.baseCurrency)
+    this.#equity.refresh(accountIndex, instrument.baseCurrency)
   }
 
   #open(account: number): void {
     for (const { currency, amountMinor } of this.#valuation.configuration.accounts[account]!.openingBalances) {
-      this.equity.balanceOf(account, currency).addSum(ExactSum.fromText(amountMinor))
-      this.equity.refresh(account, currency)
+      this.#equity.balanceOf(account, currency).addSum(ExactSum.fromText(amountMinor))
+      this.#equity.refresh(account, currency)
     }
   }
 

@@ -74,11 +74,15 @@ export class AccountEquity {
     this.#recount(this.#cellOf(account, currency))
   }
 
-  /** Counts anew what depends on an instrument's mark. Returns: whether anything does. */
-  refreshMark(instrumentIndex: number): boolean {
+  /** True where some account's equity was ever counted by this instrument's mark. */
+  hasRate(instrumentIndex: number): boolean {
+    return this.#cellsOfMark[instrumentIndex]!.length > 0
+  }
+
+  /** Counts anew what depends on an instrument's mark. */
+  refreshMark(instrumentIndex: number): void {
     const cells = this.#cellsOfMark[instrumentIndex]!
     for (let i = 0; i < cells.length; i++) this.#recount(cells[i]!)
-    return cells.length > 0
   }
 
   save(): MoneyTableData {

@@ -1,8 +1,8 @@
 /**
  * Positions by row (an account or a strategy) and instrument, with what they are worth at the marks.
  *
- * Invariants: each sum is the sum over the row's holdings of one settlement currency (or margin class); a flat holding adds
- * nothing.
+ * Invariants: each sum is the sum over the row's holdings of one settlement currency (or margin class), at the marks that
+ * they were last valued at; a flat holding adds nothing. Whoever reads a sum has valued what moved before.
  */
 
 import type { Instrument } from '../domain/instrument.ts'
@@ -92,7 +92,8 @@ export class Holdings {
     revalue(holding, markTicks)
   }
 
-  mark(instrumentIndex: number, markTicks: number): void {
+  /** Brings what is held of an instrument to its mark. */
+  revalue(instrumentIndex: number, markTicks: number): void {
     const open = this.#open[instrumentIndex]!
     for (let i = 0; i < open.length; i++) revalue(open[i]!, markTicks)
   }

@@ -17,9 +17,10 @@ export class Losses {
   readonly accounts: readonly LossMark[]
   readonly strategies: readonly LossMark[]
   readonly whole = new LossMark()
-  /** Only where a limit asks for it is P&L looked at on each mark; elsewhere fills, funding and day starts show it. */
   readonly #isStrategyWatched: readonly boolean[]
   readonly #isWholeWatched: boolean
+  /** Only where a limit asks for it are worths looked at on each mark; elsewhere at fills, funding and day starts. */
+  readonly isWatching: boolean
 
   constructor(configuration: Configuration, accountBook: AccountBook, strategyBook: StrategyBook) {
     this.#accountBook = accountBook
@@ -28,6 +29,8 @@ export class Losses {
     this.strategies = configuration.strategies.map(() => new LossMark())
     this.#isStrategyWatched = configuration.strategies.map(({ limits }) => hasLossLimit(limits))
     this.#isWholeWatched = hasLossLimit(configuration.limits)
+    const isAccountWatched = configuration.accounts.some(({ limits }) => hasLossLimit(limits))
+    this.isWatching = isAccountWatched || this.#isWholeWatched || this.#isStrategyWatched.includes(true)
   }
 
   observeAll(): void {
@@ -41,30 +44,27 @@ export class Losses {
   }
 
   observeAccount(accountIndex: number): void {
-    this.accounts[accountIndex]!.observe(this.#accountBook.equity.equityMinorOf(accountIndex))
+    this.accounts[accountIndex]!.observe(this.#accountBook.equityMinorOf(accountIndex))
   }
 
   observeStrategy(strategyIndex: number): void {
     this.strategies[strategyIndex]?.observe(this.#strategyBook.pnlMinorOf(strategyIndex))
   }
 
-  /** After a mark of an instrument: those who hold it, and the whole. `isRate`: every account may be concerned. */
-  observeMark(instrumentIndex: number, isRate: boolean): void {
-    const ofAccounts = this.#accountBook.holdings.openOf(instrumentIndex)
-    if (isRate) this.observeAccounts()
-    else for (let i = 0; i < ofAccounts.length; i++) this.observeAccount(ofAccounts[i]!.row)
+  /** After a mark that concerns accounts: a rate may concern any of them. */
+  observeMark(instrumentIndex: number): void {
+    this.observeAccounts()
     const ofStrategies = this.#strategyBook.holdings.openOf(instrumentIndex)
     for (let i = 0; i < ofStrategies.length; i++) {
       const strategyIndex = ofStrategies[i]!.row - 1
       if (this.#isStrategyWatched[strategyIndex] === true) this.observeStrategy(strategyIndex)
     }
-    const isConcerned = isRate || ofAccounts.length > 0
-    if (this.#isWholeWatched && isConcerned) this.whole.observe(this.#accountBook.wholeEquityMinor())
+    if (this.#isWholeWatched) this.whole.observe(this.#accountBook.wholeEquityMinor())
   }
 
   startDay(): void {
     for (let i = 0; i < this.accounts.length; i++) {
-      this.accounts[i]!.startDay(this.#accountBook.equity.equityMinorOf(i))
+      this.accounts[i]!.startDay(this.#accountBook.equityMinorOf(i))
     }
     for (let i = 0; i < this.strategies.length; i++) this.strategies[i]!.startDay(this.#strategyBook.pnlMinorOf(i))
     this.whole.startDay(this.#accountBook.wholeEquityMinor())

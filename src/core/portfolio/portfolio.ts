@@ -10,7 +10,7 @@ import type { Configuration } from '../domain/configuration.ts'
 import type { FundingBooked, OrderFilled } from '../domain/events.ts'
 import type { Side } from '../domain/order.ts'
 import type { ExactSum } from '../std/exact-sum.ts'
-import { AccountBook } from './account-book.ts'
+import { AccountBook, type AccountBookData } from './account-book.ts'
 import { NO_MARK } from './conversion.ts'
 import type { Holding, HoldingsData } from './holdings.ts'
 import { Losses, type LossesData } from './losses.ts'
@@ -22,9 +22,8 @@ import { Valuation } from './valuation.ts'
 export interface PortfolioData {
   /** Ticks by instrument; `null` where there is no mark. */
   readonly marks: readonly (number | null)[]
-  readonly accountHoldings: HoldingsData
+  readonly accounts: AccountBookData
   readonly strategyHoldings: HoldingsData
-  readonly balances: MoneyTableData
   readonly strategyCash: MoneyTableData
   readonly losses: LossesData
 }
@@ -62,9 +61,9 @@ export class Portfolio {
     const feeMinor = this.#valuation.feeInSettlementOf(fill, instrument)
     this.#accounts.applyFill(fill, instrument, isReduceOnly, feeMinor ?? 0)
     const realized = this.#strategies.applyFill(fill, instrument, feeMinor)
-    this.#losses.observeMark(instrument.index, false)
     this.#losses.observeAccount(fill.accountIndex)
     this.#losses.observeStrategy(fill.strategyIndex)
+    if (this.#losses.isWatching) this.#losses.observeMark(instrument.index)
     return realized
   }
 
@@ -86,22 +85,21 @@ export class Portfolio {
   /**
    * Values what is held, and what is counted by this instrument's price, at a new mark.
    *
-   * Cost: a few ns when nobody is concerned; else tens of ns for each holding, without allocation.
+   * Cost: a few ns, for sums are counted when they are asked for; with loss limits they are asked for at each mark.
    * An inverse contract has no worth at a price of zero or less: such a mark is passed over.
    */
   mark(instrumentIndex: number, markTicks: number): void {
     if (this.#valuation.marks[instrumentIndex] === markTicks) return
     if (markTicks <= 0 && this.#valuation.instrumentOf(instrumentIndex).isInverse) return
-    const isRate = this.#setMark(instrumentIndex, markTicks)
-    this.#losses.observeMark(instrumentIndex, isRate)
+    const isConcerning = this.#setMark(instrumentIndex, markTicks)
+    if (isConcerning && this.#losses.isWatching) this.#losses.observeMark(instrumentIndex)
   }
 
+  /** Returns: whether anybody is concerned. */
   #setMark(instrumentIndex: number, markTicks: number): boolean {
     this.#valuation.marks[instrumentIndex] = markTicks
-    const isRate = this.#accounts.equity.refreshMark(instrumentIndex)
-    this.#accounts.mark(instrumentIndex, markTicks)
-    this.#strategies.holdings.mark(instrumentIndex, markTicks)
-    return isRate
+    const isAccounts = this.#accounts.mark(instrumentIndex)
+    return this.#strategies.mark(instrumentIndex) || isAccounts
   }
 
   /** The daily loss begins anew from what everything is worth now. */
@@ -128,21 +126,20 @@ export class Portfolio {
 
   /** Every position that any account ever had, in the order of account, instrument and slot. */
   accountPositions(): Iterable<Holding> {
-    return this.#accounts.holdings.all()
+    return this.#accounts.positions()
   }
 
   /** The row of a strategy is its index + 1. */
   strategyPositions(): Iterable<Holding> {
-    return this.#strategies.holdings.all()
+    return this.#strategies.positions()
   }
 
   /** True where a mark changes what somebody is worth: it is held, or a rate in use. */
   isHeld(instrumentIndex: number): boolean {
     return (
-      this.#accounts.holdings.openOf(instrumentIndex).length > 0 ||
+      this.#accounts.isConcernedBy(instrumentIndex) ||
       this.#strategies.holdings.openOf(instrumentIndex).length > 0 ||
-      this.#isConfiguredRate[instrumentIndex]! ||
-      this.#accounts.equity.isRateInUse(instrumentIndex)
+      this.#isConfiguredRate[instrumentIndex]!
     )
   }
 
@@ -153,19 +150,19 @@ export class Portfolio {
 
   /** Shape: read only; {@link setBalance} is the way to change it. */
   balanceOf(accountIndex: number, currencyIndex: number): ExactSum {
-    return this.#accounts.equity.balanceOf(accountIndex, currencyIndex)
+    return this.#accounts.balanceOf(accountIndex, currencyIndex)
   }
 
   /** The currencies that an account has, or had, a balance of. */
   currenciesOf(accountIndex: number): readonly number[] {
-    return this.#accounts.equity.currenciesOf(accountIndex)
+    return this.#accounts.currenciesOf(accountIndex)
   }
 
   // ── worth; `undefined` while a rate is unknown ─────────────────────────────────────────────────────────────────────
 
   /** Balances and unrealized P&L of contracts, in the account's base currency. Cost: a few ns. */
   equityMinorOf(accountIndex: number): number | undefined {
-    return this.#accounts.equity.equityMinorOf(accountIndex)
+    return this.#accounts.equityMinorOf(accountIndex)
   }
 
   /** All accounts together, in the base currency of the first. */
@@ -253,9 +250,8 @@ export class Portfolio {
   save(): PortfolioData {
     return {
       marks: Array.from(this.#valuation.marks, mark => (Number.isNaN(mark) ? null : mark)),
-      accountHoldings: this.#accounts.holdings.save(),
+      accounts: this.#accounts.save(),
       strategyHoldings: this.#strategies.holdings.save(),
-      balances: this.#accounts.equity.save(),
       strategyCash: this.#strategies.cash.save(),
       losses: this.#losses.save(),
     }
@@ -271,10 +267,9 @@ export class Portfolio {
   #load(data: PortfolioData): void {
     const { marks } = this.#valuation
     for (let i = 0; i < marks.length; i++) marks[i] = data.marks[i] ?? NO_MARK
-    this.#accounts.holdings.load(data.accountHoldings, marks)
+    this.#accounts.load(data.accounts)
     this.#strategies.holdings.load(data.strategyHoldings, marks)
     this.#strategies.cash.load(data.strategyCash)
-    this.#accounts.equity.load(data.balances)
     this.#losses.load(data.losses)
   }
 }

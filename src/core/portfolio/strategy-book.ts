@@ -10,13 +10,15 @@ import { NO_STRATEGY } from '../domain/ids.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { mulDiv } from '../std/integers.ts'
 import { FLAT } from './account-book.ts'
-import { Holdings, LONG_SLOT } from './holdings.ts'
+import { type Holding, Holdings, LONG_SLOT } from './holdings.ts'
 import { addProduct, MoneyTable } from './money-table.ts'
+import { MovedMarks } from './moved-marks.ts'
 import type { Position } from './position.ts'
 import type { Valuation } from './valuation.ts'
 
 export class StrategyBook {
   readonly #valuation: Valuation
+  readonly #moved: MovedMarks
   readonly holdings: Holdings
   /** Realized P&L less fees and with funding, by row and currency. */
   readonly cash = new MoneyTable()
@@ -24,6 +26,7 @@ export class StrategyBook {
   constructor(valuation: Valuation) {
     this.#valuation = valuation
     this.holdings = new Holdings(valuation.configuration.instruments)
+    this.#moved = new MovedMarks(valuation.configuration.instruments.length)
   }
 
   /** Shape: `feeMinor` in the settlement currency; `undefined` where the fee stays in its own. Returns: realized P&L. */
@@ -59,12 +62,33 @@ export class StrategyBook {
     this.cash.at(NO_STRATEGY + 1, currency).add(rest)
   }
 
+  /** An instrument's mark moved: its sums are counted anew when somebody asks. Returns: whether any strategy holds it. */
+  mark(instrumentIndex: number): boolean {
+    const isHeld = this.holdings.openOf(instrumentIndex).length > 0
+    if (isHeld) this.#moved.add(instrumentIndex)
+    return isHeld
+  }
+
+  /** Every position that any strategy ever had, valued. */
+  positions(): Iterable<Holding> {
+    this.#settle()
+    return this.holdings.all()
+  }
+
+  #settle(): void {
+    while (this.#moved.count > 0) {
+      const instrumentIndex = this.#moved.take()
+      this.holdings.revalue(instrumentIndex, this.#valuation.marks[instrumentIndex]!)
+    }
+  }
+
   positionOf(strategyIndex: number, instrumentIndex: number): Readonly<Position> {
     return this.holdings.find(strategyIndex + 1, instrumentIndex, LONG_SLOT)?.position ?? FLAT
   }
 
   /** This and those below: in its account's base currency, `undefined` while a rate is unknown. */
   pnlMinorOf(strategyIndex: number): number | undefined {
+    this.#settle()
     const base = this.#baseOf(strategyIndex)
     const cash = this.#valuation.sumIn(this.cash, strategyIndex + 1, base)
     const unrealized = this.#valuation.unrealizedIn(this.holdings, strategyIndex + 1, base)
@@ -72,10 +96,12 @@ export class StrategyBook {
   }
 
   netMinorOf(strategyIndex: number): number | undefined {
+    this.#settle()
     return this.#valuation.sumIn(this.holdings.net, strategyIndex + 1, this.#baseOf(strategyIndex))
   }
 
   grossMinorOf(strategyIndex: number): number | undefined {
+    this.#settle()
     return this.#valuation.sumOfClasses(this.holdings, strategyIndex + 1, this.#baseOf(strategyIndex), 'gross')
   }
 

@@ -2,9 +2,17 @@
 
 import type { Instrument } from '../domain/instrument.ts'
 import { ExactSum } from '../std/exact-sum.ts'
-import type { Position } from './position.ts'
 
-export function netFillWide(position: Position, instrument: Instrument, filled: number, ticks: number): number {
+/** What netting reads and writes of a position. */
+export interface Netted {
+  signedLots: number
+  fillCount: number
+  readonly cost: ExactSum
+  readonly realized: ExactSum
+  readonly turnover: ExactSum
+}
+
+export function netFillWide(position: Netted, instrument: Instrument, filled: number, ticks: number): number {
   const value = signedValueOf(instrument, BigInt(filled), ticks)
   const held = BigInt(position.signedLots)
   position.turnover.addSum(ExactSum.fromBigInt(magnitudeOf(value)))
@@ -25,7 +33,7 @@ export function netFillWide(position: Position, instrument: Instrument, filled: 
   return Number(-closing - removed)
 }
 
-export function unrealizedWide(position: Position, instrument: Instrument, markTicks: number): number {
+export function unrealizedWide(position: Netted, instrument: Instrument, markTicks: number): number {
   const value = signedValueOf(instrument, BigInt(position.signedLots), markTicks)
   return Number(value - position.cost.toBigInt())
 }

@@ -269,3 +269,33 @@ test('a mixed feed delivers its rows as they stand', () => {
   ])
   assert.equal(feed.readCount, 4)
 })
+
+test('a damaged byte anywhere in a file gives a DataError or the rows, never anything else', async context => {
+  const root = temporaryFolder(context)
+  writeSeries(root, B1.instrumentId, barSeriesOf(MINUTE_US), barRows(20))
+  const path = join(root, B1.instrumentId, 'bar-1m', '2024-01.parquet')
+  const good = readFileSync(path)
+  const batch = newColumnBatch('Bar', ROW_GROUP_ROWS)
+  let refusedCount = 0
+  // Every fifth byte: all of them pass too, in four seconds.
+  for (let at = 0; at < good.length; at += 5) {
+    const broken = Buffer.from(good)
+    broken[at] = broken[at]! ^ (at % 2 === 0 ? 0xff : 0x10)
+    writeFileSync(path, broken)
+    try {
+      const reader = new SeriesFileReader(path)
+      try {
+        reader.readGroup(0, batch)
+      } finally {
+        reader.close()
+      }
+    } catch (error) {
+      assert(error instanceof DataError, `byte ${at}: ${String(error)}`)
+      refusedCount++
+    }
+  }
+  assert(
+    refusedCount > good.length / 15,
+    `${refusedCount} of ${good.length / 5} damages were found by the reader alone`,
+  )
+})

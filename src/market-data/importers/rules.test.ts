@@ -1,7 +1,7 @@
 /** Bad rows made by hand, one for each refusal; what is good around them is imported, and the raw line is kept. */
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { InstrumentId, InstrumentIndex } from '../../core/domain/ids.ts'
@@ -184,6 +184,21 @@ test('the same file twice is known; the same range from another file is refused,
   assert.deepEqual(await closes(), [400, 10_500, 100, 100, 300])
   assert(checkCatalogue(root).isSound)
   assert.deepEqual(readdirSync(join(root, '.staging')), [])
+})
+
+test('an import that was cut off before its record is completed by importing again, without a row twice', async context => {
+  const folder = temporaryFolder(context)
+  const root = join(folder, 'data')
+  // Two periods: the crash came after the first was moved into place.
+  const lines = [`1,100,1,100,${MS},true,true`, `2,101,1,100,${MS + 86_400_000},true,true`]
+  const path = writeSource(folder, 'BTCUSDT-trades-2024-01.csv', lines.join('\n'))
+  await importData({ root, paths: [path], spec: SPEC })
+  rmSync(join(root, 'BTCUSDT.BINANCE', 'imports.jsonl'))
+  rmSync(join(root, 'BTCUSDT.BINANCE', 'trade', '2024-01-02.parquet'))
+  assert.equal((await importData({ root, paths: [path], spec: SPEC })).files[0]?.outcome, 'Imported')
+  const check = checkCatalogue(root)
+  assert.deepEqual([check.isSound, check.rowCount, check.series[0]?.fileCount], [true, 2, 2])
+  assert.equal((await importData({ root, paths: [path], spec: SPEC })).files[0]?.outcome, 'AlreadyImported')
 })
 
 test('a refused import leaves nothing behind', async context => {

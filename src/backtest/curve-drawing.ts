@@ -20,7 +20,8 @@ interface Canvas {
 }
 
 /**
- * Cuts a curve into equal stretches of time. A stretch without points goes on at the last value.
+ * Cuts a curve into equal stretches of time. Each begins at the last value of the one before, so that
+ * the line has no holes; a stretch without points stays there.
  *
  * The peak that a fall is measured from is that of the buckets before: a fall within one bucket after a peak in the same
  * is not drawn deeper than from there (the report's figures are, they follow each point).
@@ -33,7 +34,8 @@ export function slicesOf(curve: EquityBuckets, startUs: number, endUs: number, c
   let peak = Number.NEGATIVE_INFINITY
   for (let i = 0; i < count; i++) {
     const untilUs = i + 1 === count ? Number.POSITIVE_INFINITY : startUs + ((endUs - startUs) * (i + 1)) / count
-    const slice = { min: value, max: value, last: value, drawdown: fallOf(peak, value) }
+    const slice = { min: value, max: value, last: value, drawdown: 0 }
+    const from = at
     let isFirst = at === 0
     for (; at < last.length && (bucketStartUs[at]! < untilUs || isFirst); at++) {
       slice.min = Math.min(slice.min, min[at]!)
@@ -43,6 +45,7 @@ export function slicesOf(curve: EquityBuckets, startUs: number, endUs: number, c
       value = last[at]!
       isFirst = false
     }
+    if (at === from) slice.drawdown = fallOf(peak, value)
     slices.push({ ...slice, last: value })
   }
   return slices

@@ -7,7 +7,7 @@ import { DrawdownTracker } from './drawdown.ts'
 
 function trackerOf(curve: readonly number[]): DrawdownTracker {
   const tracker = new DrawdownTracker()
-  curve.forEach((equity, i) => tracker.observe(i, equity))
+  for (const [i, equity] of curve.entries()) tracker.observe(i, equity)
   return tracker
 }
 

@@ -51,7 +51,10 @@ test('whatever was merged, each day keeps its last, lowest and highest equity', 
       fc.integer({ min: 1, max: 40 }),
       (moves, bucketsMax) => {
         let timeUs = 0
-        const points = moves.map(([stepUs, equity]): Point => [(timeUs += stepUs), equity])
+        const points = moves.map(([stepUs, equity]): Point => {
+          timeUs += stepUs
+          return [timeUs, equity]
+        })
         const record = recordOf(points, bucketsMax)
         assert.deepEqual(daysOfBuckets(record), naiveDays(points))
         assert.equal(record.lastEquity, points.at(-1)![1])
@@ -147,9 +150,10 @@ test('months are compounded from day ends, as empyrical aggregates them', () => 
   // weekly_returns of empyrical: 0, 1, 10, -4, 2, 3, 2, 1, -10 % from 2000-01-30, one a week
   const returns = [0, 0.01, 0.1, -0.04, 0.02, 0.03, 0.02, 0.01, -0.1]
   let worth = 1e12
-  const points = returns.map(
-    (each, i): Point => [fixtureTimeUs('2000-01-30') + i * 7 * US_PER_DAY, (worth *= 1 + each)],
-  )
+  const points = returns.map((each, i): Point => {
+    worth *= 1 + each
+    return [fixtureTimeUs('2000-01-30') + i * 7 * US_PER_DAY, worth]
+  })
   const months = monthReturnsOf(recordOf(points))
   assert.deepEqual(
     months.map(({ year, month }) => [year, month]),
@@ -160,5 +164,5 @@ test('months are compounded from day ends, as empyrical aggregates them', () => 
     ],
   )
   const expected = [0, 0.0878912, -0.0450046]
-  months.forEach(({ ratio }, i) => assert.ok(Math.abs(ratio - expected[i]!) < 1e-9, `${ratio}`))
+  for (const [i, { ratio }] of months.entries()) assert.ok(Math.abs(ratio - expected[i]!) < 1e-9, `${ratio}`)
 })

@@ -8,6 +8,7 @@ import type { OrderTerms } from '../core/domain/order.ts'
 import { parseTimeUs } from '../core/std/time.ts'
 import { FillColumns, type FillRow } from './fill-columns.ts'
 import { RunRecorder } from './run-recorder.ts'
+import type { RunDescription } from './run-summary.ts'
 
 export function fixtureTimeUs(text: string): TimeUs {
   const timeUs = parseTimeUs(text)
@@ -82,4 +83,14 @@ export function fixtureFills(rows: readonly Partial<FillRow>[]): FillColumns {
     fills.add({ ...base, ...row })
   })
   return fills
+}
+
+export function fixtureRun(overrides: Partial<RunDescription> = {}): RunDescription {
+  return {
+    configName: 'examples/configs/cross.yaml',
+    dataSources: ['BTC-USDT.SIM Bar 1m'],
+    seed: 7,
+    parameters: ['alpha.fast=10'],
+    ...overrides,
+  }
 }

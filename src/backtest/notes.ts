@@ -1,6 +1,7 @@
 /** What a reader has to know before trusting a report: one sentence each, only those that apply. */
 
 import { formatTimeUs } from '../core/std/time.ts'
+import { countText } from './figures-text.ts'
 import type { PeriodReturns } from './periods.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { RunSummary } from './run-summary.ts'
@@ -33,7 +34,7 @@ export function notesOf(
   }
   if (recorder.fills.droppedCount > 0) {
     notes.push(
-      `FILLS_FULL: the first ${recorder.fills.count} fills were kept; trades after them are missing (${recorder.fills.droppedCount} fills).`,
+      `FILLS_FULL: the first ${countText(recorder.fills.count)} fills were kept; trades after them are missing (${countText(recorder.fills.droppedCount)} fills).`,
     )
   }
   return notes

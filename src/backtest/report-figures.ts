@@ -80,12 +80,13 @@ function riskBlock(summary: RunSummary): Block {
       { name: 'Time in market', text: percentText(exposure.inMarketRatio) },
       { name: 'Exposure, average', text: money(exposure.averageGrossMinor) },
       { name: 'Exposure, largest', text: money(exposure.grossMinorMax) },
-      {
-        name: 'Exposure/equity, avg, max',
-        text: `${ratioText(exposure.averageLeverage)}, ${ratioText(exposure.leverageMax)}`,
-      },
+      { name: 'Exposure of equity', text: leverageText(exposure) },
     ],
   }
+}
+
+function leverageText({ averageLeverage, leverageMax }: RunSummary['exposure']): string {
+  return `${percentText(averageLeverage)}, at most ${percentText(leverageMax)}`
 }
 
 function drawdownEntries({ drawdown, longestUnderWater, endUs }: RunSummary): Entry[] {

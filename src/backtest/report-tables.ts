@@ -29,7 +29,7 @@ function activityTable(
   const rows = ranked.slice(0, ROWS_MAX).map(each => activityRow(each, money))
   const columns: TableColumn[] = [
     { title, align: 'left' },
-    ...['Trades', 'Win rate', 'Factor', 'Net profit', 'Fees', 'Turnover', 'Fills'].map(
+    ...['Net profit', 'Trades', 'Win rate', 'Factor', 'Fees', 'Fills', 'Turnover'].map(
       (each): TableColumn => ({ title: each, align: 'right' }),
     ),
   ]
@@ -41,13 +41,13 @@ function activityRow(activity: ActivityFigures, money: (amount: bigint) => strin
   const netMinor = trades.netMinor + trades.openNetMinor
   return [
     { text: activity.name },
+    { text: money(netMinor), paint: paintOf(netMinor) },
     { text: countText(trades.closedCount) },
     { text: percentText(trades.winRate) },
     { text: ratioText(trades.profitFactor) },
-    { text: money(netMinor), paint: paintOf(netMinor) },
     { text: money(activity.feesMinor) },
-    { text: money(activity.turnoverMinor) },
     { text: countText(activity.fillCount) },
+    { text: money(activity.turnoverMinor) },
   ]
 }
 

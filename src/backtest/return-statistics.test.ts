@@ -125,7 +125,7 @@ test('the figures of returns are those of empyrical', { skip: isAbsent && `no da
     if (each.test === 'test_simple_returns') {
       const prices = (suite.inputs[each.params['prices']!] as Series).values as number[]
       const expected = each.params.expected as readonly (number | 'Infinity')[]
-      returnsOf(prices).forEach((actual, i) => assertClose(actual, expected[i], `${each.test} ${i}`))
+      for (const [i, actual] of returnsOf(prices).entries()) assertClose(actual, expected[i], `${each.test} ${i}`)
     } else if (LEFT_OUT[each.test] !== undefined) {
       leftOut.set(each.test, (leftOut.get(each.test) ?? 0) + 1)
       continue

@@ -31,7 +31,7 @@ export function renderReport(summary: RunSummary, style: TextStyle): string {
     ...alertTable(summary, own),
     ...skippedLines(summary, own),
     ...noteLines(summary, own),
-    ...speedLines(summary),
+    ...speedLines(summary, own),
   ]
   return `${(style.useUnicode ? lines : lines.map(asciiOf)).join('\n').trimEnd()}\n`
 }
@@ -59,11 +59,12 @@ function noteLines({ notes }: RunSummary, style: TextStyle): string[] {
   return [painted('Before you trust this', 'bold', style), ...lines, '']
 }
 
-function speedLines({ speed }: RunSummary): string[] {
+function speedLines({ speed }: RunSummary, style: TextStyle): string[] {
   if (speed === undefined) return []
   const { eventCount, wallTimeMs } = speed
   const rate = wallTimeMs > 0 ? `, ${countText(Math.round((eventCount / wallTimeMs) * 1000))} a second` : ''
-  return [`${countText(eventCount)} market events in ${(wallTimeMs / 1000).toFixed(2)} s${rate}`]
+  const text = `${countText(eventCount)} market events in ${(wallTimeMs / 1000).toFixed(2)} s${rate}`
+  return wrappedLines(text, '  ', style, '')
 }
 
 /** Names and texts of others may hold any character; a terminal without Unicode is sent none. */

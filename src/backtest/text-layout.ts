@@ -29,23 +29,38 @@ export interface TableColumn {
 }
 
 const GAP = 2
-const CUT_MIN = 12
+/** Texts are cut to this many characters before a column is left out. */
+const CUT_MIN = 16
 
-/** Rows under a line of titles; the first column gives way where the table is too wide. */
+/** Rows under a line of titles. Where it is too wide, texts give way first, then the last columns. */
 export function tableLines(
   titles: readonly TableColumn[],
   rows: readonly (readonly Cell[])[],
   style: TextStyle,
 ): string[] {
-  const widths = titles.map(({ title }, i) => Math.max(title.length, ...rows.map(row => plain(row[i]!.text).length)))
-  const total = widths.reduce((sum, width) => sum + width + GAP, 0)
-  if (total > style.columns) widths[0] = Math.max(CUT_MIN, widths[0]! - (total - style.columns))
+  const widths = fittingWidths(titles, rows, style)
   const lineOf = (cells: readonly Cell[]) =>
-    cells
-      .map(({ text, paint }, i) => painted(aligned(text, widths[i]!, titles[i]!.align, style), paint, style))
+    widths
+      .map((width, i) => painted(aligned(cells[i]!.text, width, titles[i]!.align, style), cells[i]!.paint, style))
       .join(' '.repeat(GAP))
   const head = lineOf(titles.map(({ title }) => ({ text: title, paint: 'dim' })))
   return [head, ...rows.map(lineOf)].map(line => `  ${line.trimEnd()}`)
+}
+
+/** Returns: a width for each column that is shown. */
+function fittingWidths(titles: readonly TableColumn[], rows: readonly (readonly Cell[])[], style: TextStyle): number[] {
+  const widths = titles.map(({ title }, i) => Math.max(title.length, ...rows.map(row => plain(row[i]!.text).length)))
+  for (;;) {
+    let surplus = widths.reduce((sum, width) => sum + width + GAP, 0) - style.columns
+    for (let i = widths.length - 1; i >= 0 && surplus > 0; i--) {
+      if (titles[i]!.align === 'right') continue
+      const cut = Math.min(surplus, Math.max(widths[i]! - CUT_MIN, 0))
+      widths[i]! -= cut
+      surplus -= cut
+    }
+    if (surplus <= 0 || widths.length <= 2) return widths
+    widths.pop()
+  }
 }
 
 /** A name and its figure, the figure at the right edge. */
@@ -60,6 +75,7 @@ export interface Block {
 }
 
 const BLOCK_WIDTH_MIN = 36
+const ENTRY_TEXT_MIN = 10
 
 /** Blocks in two columns where there is room, otherwise one below the other. */
 export function blockLines(blocks: readonly Block[], style: TextStyle): string[] {
@@ -85,7 +101,7 @@ function linesOfBlock(block: Block, width: number, style: TextStyle): string[] {
 }
 
 function entryLine(entry: Entry, width: number, style: TextStyle): string {
-  const room = Math.max(width - 2 - entry.name.length - 1, CUT_MIN)
+  const room = Math.max(width - 2 - entry.name.length - 1, ENTRY_TEXT_MIN)
   const text = fitted(entry.text, room, style)
   const dots = Math.max(width - 2 - entry.name.length - text.length, 1)
   return `  ${entry.name}${' '.repeat(dots)}${painted(text, entry.paint, style)}`

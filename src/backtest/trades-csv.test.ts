@@ -16,7 +16,9 @@ test('a closed and an open trade, to the last digit', () => {
     { side: 'Buy', lastQtyLots: 2, lastTicks: 101, feeMinor: 1 },
     { side: 'Sell', lastQtyLots: 4, lastTicks: 103, feeMinor: 4 },
   ]
-  fills.forEach((fill, i) => recorder.onOrder(fixtureFill({ ...fill, timeUs: START_US + i * 1.5 * SECOND })))
+  for (const [i, fill] of fills.entries()) {
+    recorder.onOrder(fixtureFill({ ...fill, timeUs: START_US + i * 1.5 * SECOND }))
+  }
   assert.deepEqual(
     [...tradesCsv(recorder, () => 110)],
     [

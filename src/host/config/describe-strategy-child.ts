@@ -29,12 +29,16 @@ const answerSchema = z.discriminatedUnion('ok', [
       className: z.string(),
       parameters: z.record(z.string(), valueSchema),
       written: z.record(z.string(), valueSchema),
-      requests: z.array(requestSchema.transform(({ kind, instrumentId, bars }) => ({ kind, instrumentId, bars }))).max(REQUESTS_MAX),
+      requests: z
+        .array(requestSchema.transform(({ kind, instrumentId, bars }) => ({ kind, instrumentId, bars })))
+        .max(REQUESTS_MAX),
     }),
   }),
   z.strictObject({
     ok: z.literal(false),
-    error: z.array(z.strictObject({ of: z.enum(['Module', 'Parameters']), parameter: z.string(), message: z.string() })),
+    error: z.array(
+      z.strictObject({ of: z.enum(['Module', 'Parameters']), parameter: z.string(), message: z.string() }),
+    ),
   }),
 ])
 

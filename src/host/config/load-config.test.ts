@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { stringify } from 'yaml'
 import { CONFIG_ERRORS_MAX } from './config-error.ts'
 import { broken, errorLinesOf, SOUND_CONFIG, writeConfig } from './fixtures/config-text.ts'
 import { loadConfig } from './load-config.ts'
+import { writtenConfigOf } from './written-config.ts'
 
 const KEYS =
   'environment, dataFolder, currencies, venues, instruments, accounts, strategies, conversions, limits, data, backtest, stop, dayStart'
@@ -331,4 +333,20 @@ test('gives equal hashes to equal meanings, and another to each change', async c
   assert.equal(await hashOf(broken('{ fast: 10 }', '{ fast: "10", slow: 26 }')), hash)
   assert.notEqual(await hashOf(broken('{ fast: 10 }', '{ fast: 11 }')), hash)
   assert.notEqual(await hashOf(`${SOUND_CONFIG}stop: flatten\n`), hash)
+})
+
+test('shows a configuration that reads back as the same', async context => {
+  const rich = `${SOUND_CONFIG.replace('seed: 7', 'seed: 7, ackTimeout: 3s, fill: { orderLatency: 2ms, enforcesBalances: false }')}data: { source: replay, catalogue: d, speed: full, from: 2024-01-01, to: 2024-01-02T10:00:00Z }
+limits: { dataAgeMax: 90s, allowedInstruments: [BTC-USDT.SIM] }
+conversions: [{ from: USDT, to: USD, rate: 1.0 }]
+dayStart: '17:05'
+stop: flatten
+`
+  const first = await loadConfig(writeConfig(context, rich).file)
+  assert(first.ok)
+  const shown = stringify(writtenConfigOf(first.value))
+  const second = await loadConfig(writeConfig(context, shown).file)
+  assert(second.ok, shown)
+  assert.equal(second.value.configHash, first.value.configHash)
+  assert.deepEqual(writtenConfigOf(second.value), writtenConfigOf(first.value))
 })

@@ -1,0 +1,44 @@
+/** What the exit code of `holdfast` tells a script; docs/exit-codes.md says the same to people. */
+
+export const EXIT_CODES = {
+  ok: 0,
+  /** A bug of ours, or something that nobody thought of. */
+  bug: 1,
+  /** A command line that cannot be understood. */
+  usage: 2,
+  config: 3,
+  /** Recorded market data: missing, unreadable, refused. */
+  data: 4,
+  /** A journal or history that is missing, locked or corrupted. */
+  journal: 5,
+  /** A verification came to another result than what is stored. */
+  differs: 6,
+  /** An environment that cannot be worked in: the disk is full, the lease is lost. */
+  environment: 7,
+  /** Interrupted by Ctrl-C before it was done; 128 + 2, as shells say it. */
+  interrupted: 130,
+} as const
+export type ExitName = keyof typeof EXIT_CODES
+
+/** Ends a verb with a message for the person and a code for the script; no stack is shown. */
+export class CliError extends Error {
+  override readonly name = 'CliError'
+  readonly exit: ExitName
+
+  /** Shape: the message is lines that stand by themselves. */
+  constructor(exit: ExitName, message: string, options?: { cause: unknown }) {
+    super(message, options)
+    this.exit = exit
+  }
+}
+
+/** The errors of other rooms by their names, so that `--help` need not load those rooms. */
+const EXIT_OF_ERRORS: Readonly<Record<string, ExitName>> = {
+  DataError: 'data',
+  JournalError: 'journal',
+}
+
+export function exitOf(error: unknown): ExitName {
+  if (error instanceof CliError) return error.exit
+  return (error instanceof Error ? EXIT_OF_ERRORS[error.name] : undefined) ?? 'bug'
+}

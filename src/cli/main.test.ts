@@ -1,0 +1,109 @@
+/** The command as a person starts it: the real executable, its words and its exit codes. */
+
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { EXIT_CODES } from './exit-codes.ts'
+import { VERBS } from './verbs.ts'
+
+const HOLDFAST = fileURLToPath(new URL('../../bin/holdfast', import.meta.url))
+const DEMO = fileURLToPath(new URL('../../examples/configs/demo-paper.yaml', import.meta.url))
+
+function holdfast(...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(HOLDFAST, args, { encoding: 'utf8', env: { PATH: process.env['PATH'] } })
+  return { code: status, out: stdout, err: stderr }
+}
+
+test('names every verb in its help', () => {
+  const { code, out } = holdfast('--help')
+  assert.equal(code, EXIT_CODES.ok)
+  for (const { name } of VERBS) assert.match(out, new RegExp(`^  ${name} `, 'm'))
+})
+
+test('suggests what was meant', () => {
+  assert.deepEqual(holdfast('confg'), {
+    code: EXIT_CODES.usage,
+    out: '',
+    err: "error: unknown command 'confg'\n(Did you mean config?)\n",
+  })
+  const { code, err } = holdfast('config', 'check', '--jsn', DEMO)
+  assert.equal(code, EXIT_CODES.usage)
+  assert.equal(err, "error: unknown option '--jsn'\n(Did you mean --json?)\n")
+})
+
+test('starts through a link, from any folder', context => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  symlinkSync(HOLDFAST, join(folder, 'linked'))
+  const { status, stdout } = spawnSync('./linked', ['--version'], { cwd: folder, encoding: 'utf8' })
+  assert.equal(status, EXIT_CODES.ok)
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
+})
+
+test('checks the demonstration, without colours in a pipe', () => {
+  const { code, out, err } = holdfast('config', 'check', DEMO)
+  assert.equal(err, '')
+  assert.equal(code, EXIT_CODES.ok)
+  assert.match(out, /^sound {2}\S+: paper, 2 strategies, 1 account, 4 instruments, 1 venue\n {7}[0-9a-f]{64}\n$/)
+})
+
+test('tells the faults of a configuration on the error stream, or as JSON', () => {
+  const wrong = ['--set', 'limits.drawdonMax=5', DEMO]
+  const { code, out, err } = holdfast('config', 'check', ...wrong)
+  assert.deepEqual([code, out], [EXIT_CODES.config, ''])
+  assert.match(err, /^--set limits\.drawdonMax: no such key; did you mean drawdownMax\? allowed: [^\n]*\n$/)
+  const json = holdfast('config', 'check', '--json', ...wrong)
+  assert.equal(json.code, EXIT_CODES.config)
+  const answer = JSON.parse(json.out) as { isSound: boolean; errors: { path: string }[] }
+  assert.equal(answer.isSound, false)
+  assert.deepEqual(
+    answer.errors.map(error => error.path),
+    ['limits.drawdonMax'],
+  )
+})
+
+test('imports, lists and checks data', context => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const [csv, map, into] = [join(folder, 'ticks.csv'), join(folder, 'map.yaml'), join(folder, 'catalogue')]
+  writeFileSync(
+    csv,
+    'time,price,size\n2024-01-01T00:00:00Z,10.5,1\n2024-01-01T00:00:01Z,ten,1\n2024-01-01T00:00:02Z,10.6,2\n',
+  )
+  writeFileSync(map, 'kind: trade\ncolumns: { time: time, price: price, size: size }\n')
+  const imported = holdfast(
+    'data',
+    'import',
+    csv,
+    '--into',
+    into,
+    '--map',
+    map,
+    '--instrument',
+    'A-B.TEST',
+    '--tick',
+    '0.1',
+    '--lot',
+    '1',
+  )
+  assert.equal(imported.code, EXIT_CODES.ok, imported.err)
+  assert.match(imported.out, /imported +A-B\.TEST +trade +2 +1 +2024-01-01/)
+  assert.match(imported.out, /line 3: 2024-01-01T00:00:01Z,ten,1/)
+  assert.match(imported.out, /\n2 rows imported, 1 refused\n$/)
+  const listed = JSON.parse(holdfast('data', 'list', into, '--json').out) as { series: string; rowCount: number }[]
+  assert.deepEqual(
+    listed.map(({ series, rowCount }) => `${series} ${rowCount}`),
+    ['trade 2'],
+  )
+  assert.equal(holdfast('data', 'check', into).code, EXIT_CODES.ok)
+})
+
+test('says what is not there', () => {
+  const { code, err } = holdfast('data', 'list', '/nowhere/at/all')
+  assert.equal(code, EXIT_CODES.data)
+  assert.match(err, /^\/nowhere\/at\/all: no such folder/)
+})

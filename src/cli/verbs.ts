@@ -1,0 +1,28 @@
+/** The verbs of `holdfast`: a name, a line of help, and the file that is loaded when it is used. */
+
+import type { Command } from 'commander'
+
+export interface VerbModule {
+  /** Adds options, arguments, sub-commands and the action. */
+  define(command: Command): void
+}
+
+export interface Verb {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<VerbModule>
+}
+
+/** In the order of the help. A verb is a line here and a file in verbs/. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'config',
+    summary: 'Check and show a configuration, or print its schema for an editor',
+    load: () => import('./verbs/config.ts'),
+  },
+  {
+    name: 'data',
+    summary: 'Import recorded market data, list it, check it',
+    load: () => import('./verbs/data.ts'),
+  },
+]

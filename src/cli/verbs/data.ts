@@ -1,0 +1,59 @@
+/** `holdfast data import | list | check`: recorded market data in a catalogue of Parquet files. */
+
+import type { Command } from 'commander'
+import type { ImportVerbOptions } from './data-import.ts'
+
+const CATALOGUE_DEFAULT = './data'
+
+export function define(command: Command): void {
+  defineImport(command.command('import'))
+  command
+    .command('list')
+    .description('Show what a catalogue holds')
+    .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .option('--json', 'write it as JSON')
+    .action(async (root: string, options: { json?: boolean }) =>
+      (await import('./data-list.ts')).listData(root, options),
+    )
+  command
+    .command('check')
+    .description('Read every row of a catalogue and say what is wrong with it')
+    .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .option('--json', 'write the result as JSON')
+    .action(async (root: string, options: { json?: boolean }) =>
+      (await import('./data-check.ts')).checkData(root, options),
+    )
+}
+
+function defineImport(command: Command): void {
+  const words = (option: string, text: string, choices: readonly string[]) =>
+    command.addOption(command.createOption(option, text).choices(choices))
+  command
+    .description('Bring files of Binance, hftbacktest, LEAN or plain CSV into a catalogue')
+    .argument('<path...>', 'files, and folders that are searched for .csv, .gz and .zip')
+    .option('--into <catalogue>', 'folder of the catalogue, made where it is missing', CATALOGUE_DEFAULT)
+    .option('--instrument <id>', 'SYMBOL.VENUE; guessed from the file’s name where absent')
+    .option('--tick <size>', 'step of prices; found out where absent')
+    .option('--lot <size>', 'step of quantities; found out where absent')
+    .option('--map <file>', 'plain CSV: what the columns are, a YAML or JSON file')
+    .option('--step <length>', 'length of a bar, such as 1m, where the file does not tell')
+    .option('--symbol <symbol>', 'stream recordings: the one symbol to read')
+    .option('--zone <zone>', 'zone of the times, such as America/New_York, where the format’s own is wrong')
+    .option('--assumed-size <qty>', 'given to quotes that come without sizes')
+    .option('--round-sizes', 'cut sizes that are finer than the lot')
+    .option('--replace', 'put the new rows in place of those that the catalogue has for the same time')
+    .option('--json', 'write the report as JSON')
+  words('--format <format>', 'found out where absent', [
+    'binance-klines',
+    'binance-trades',
+    'binance-agg-trades',
+    'binance-book-ticker',
+    'hftbacktest',
+    'lean',
+    'csv',
+  ])
+  words('--quote-bars <as>', 'LEAN: bars of quotes as bars, or as the quote at each close', ['bars', 'quotes'])
+  command.action(async (paths: string[], options: ImportVerbOptions) =>
+    (await import('./data-import.ts')).importFiles(paths, options),
+  )
+}

@@ -48,6 +48,7 @@ export class BlockCommitter {
     return head
   }
 
+  /** The payload is packed already. */
   saveSnapshot(snapshot: StoredSnapshot): void {
     saveSnapshot(this.db, snapshot, this.snapshotsKept)
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { zstdCompressSync } from 'node:zlib'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { Random } from '../../core/std/random.ts'
 import type { BlockDraft, JournalHead } from '../../ports.ts'
@@ -55,7 +56,7 @@ export class FixtureJournal {
 
   snapshot(): void {
     const { blockNumber, lastSequence } = this.head
-    const payload = payloadOf(-blockNumber, 2000)
+    const payload = zstdCompressSync(payloadOf(-blockNumber, 2000))
     this.committer.saveSnapshot({
       blockNumber,
       lastSequence,

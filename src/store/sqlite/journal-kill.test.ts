@@ -50,7 +50,7 @@ test(`after ${KILLS} kills every acknowledged block is there and the chain is wh
   const folder = temporaryFolder(t)
   const random = new Random('kills')
   const acknowledged = new Map<number, string>()
-  for (let epoch = 1; epoch <= KILLS; epoch++) await appendAndKill(folder, epoch, 1 + random.nextInt(60), acknowledged)
+  for (let epoch = 1; epoch <= KILLS; epoch++) await appendAndKill(folder, epoch, 1 + random.nextInt(40), acknowledged)
 
   const journal = await openSqliteJournal({ folder, epoch: KILLS })
   t.after(() => journal.close())

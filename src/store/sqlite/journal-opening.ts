@@ -50,7 +50,7 @@ function prepareInPlace(file: string, settings: OpeningSettings, earlier: readon
     const head = rows.headAt(good)
     notes.push(...checkSnapshots(db, good))
     notes.push(...checkWitness(file, rows, head, notes, settings))
-    raiseEpoch(db, settings.epoch)
+    raiseEpoch(db, head, settings.epoch)
     return notes
   } finally {
     db.close()
@@ -136,12 +136,13 @@ function keepLog(file: string, nowText: string): string {
   return kept
 }
 
-function raiseEpoch(db: DatabaseSync, epoch: number | undefined): void {
+function raiseEpoch(db: DatabaseSync, head: JournalHead, epoch: number | undefined): void {
   if (epoch === undefined) return
   inTransaction(db, () => {
     const facts = readFacts(db)
-    if (epoch < facts.epochMin) {
-      throw new JournalError('FENCED', `opened with epoch ${epoch}; the journal belongs to epoch ${facts.epochMin}`)
+    const epochMin = Math.max(facts.epochMin, head.epoch)
+    if (epoch < epochMin) {
+      throw new JournalError('FENCED', `opened with epoch ${epoch}; the journal belongs to epoch ${epochMin}`)
     }
     if (epoch > facts.epochMin) writeFacts(db, { ...facts, epochMin: epoch })
   })

@@ -11,7 +11,7 @@ import { HeadWitness } from './head-witness.ts'
 import { journalPathOf, openForReading } from './journal-file.ts'
 import { prepareJournal } from './journal-opening.ts'
 import type { OpeningNote } from './journal-tail.ts'
-import { readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
+import { packSnapshot, readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 
 export interface SqliteJournalOptions {
@@ -95,7 +95,8 @@ class OpenJournal implements SqliteJournal {
 
   async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
     this.assertOpen()
-    await this.client.request({ kind: 'saveSnapshot', snapshot })
+    const packed = await packSnapshot(snapshot)
+    await this.client.request({ kind: 'saveSnapshot', snapshot: packed })
   }
 
   newestSnapshot(): StoredSnapshot | undefined {

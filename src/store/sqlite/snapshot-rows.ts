@@ -2,7 +2,8 @@
 
 import { hash as digestOf } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { StoredSnapshot } from '../../ports.ts'
 import { PAYLOAD_BYTES_MAX } from '../block.ts'
@@ -10,6 +11,13 @@ import { JournalError } from '../journal-error.ts'
 import { inTransaction } from './journal-file.ts'
 
 const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
+const compress = promisify(zstdCompress)
+
+/** Packs a snapshot's payload in the thread pool, so that neither the deciding nor the commit thread waits for it. */
+export async function packSnapshot(snapshot: StoredSnapshot): Promise<StoredSnapshot> {
+  return { ...snapshot, payload: await compress(snapshot.payload, ZSTD_LEVEL_1) }
+}
 
 interface SnapshotRow {
   readonly block_number: number
@@ -21,13 +29,12 @@ interface SnapshotRow {
 }
 
 /**
- * Stores a snapshot at the end of a block and drops all but the newest `kept`.
+ * Stores a packed snapshot at the end of a block and drops all but the newest `kept`.
  *
  * Errors: JournalError SNAPSHOT_REFUSED where that block is not in the journal or ends elsewhere.
  */
 export function saveSnapshot(db: DatabaseSync, snapshot: StoredSnapshot, kept: number): void {
-  const { blockNumber, lastSequence, timeUs, stateHash } = snapshot
-  const payload = zstdCompressSync(snapshot.payload, ZSTD_LEVEL_1)
+  const { blockNumber, lastSequence, timeUs, stateHash, payload } = snapshot
   const sha256 = hashOf(snapshot, payload)
   inTransaction(db, () => {
     const block = db.prepare('SELECT last_sequence FROM blocks WHERE block_number = ?').get(blockNumber)

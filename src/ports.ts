@@ -46,19 +46,23 @@ export interface StoredSnapshot {
   readonly payload: Uint8Array
 }
 
+/** What everybody may ask of a journal: to read it changes nothing. */
+export interface JournalReading {
+  head(): JournalHead
+  /** The blocks after `blockNumber`, each checked against its hash and its predecessor. */
+  blocksAfter(blockNumber: number): Iterable<StoredBlock>
+  newestSnapshot(): StoredSnapshot | undefined
+}
+
 /**
  * The one durable truth. A promise that `append` keeps means: durable, in order, under this epoch.
  *
  * Errors: JournalError with `code` (`HEAD_MOVED`, `FENCED`, `DISK_FULL`, `CORRUPT`, `IO`), `retryable`, `cause`.
  */
-export interface Journal {
-  head(): JournalHead
+export interface Journal extends JournalReading {
   /** Compare-and-append: refused with `HEAD_MOVED` unless `previous` is still the head. */
   append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead>
-  /** The blocks after `blockNumber`, each checked against its hash and its predecessor. */
-  blocksAfter(blockNumber: number): Iterable<StoredBlock>
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>
-  newestSnapshot(): StoredSnapshot | undefined
   close(): Promise<void>
 }
 

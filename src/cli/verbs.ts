@@ -16,6 +16,16 @@ export interface Verb {
 /** In the order of the help. A verb is a line here and a file in verbs/. */
 export const VERBS: readonly Verb[] = [
   {
+    name: 'run',
+    summary: 'Trade on paper: strategies, gateway and journal, until Ctrl-C',
+    load: () => import('./verbs/run.ts'),
+  },
+  {
+    name: 'backtest',
+    summary: 'Run strategies over recorded data and report',
+    load: () => import('./verbs/backtest.ts'),
+  },
+  {
     name: 'config',
     summary: 'Check and show a configuration, or print its schema for an editor',
     load: () => import('./verbs/config.ts'),
@@ -24,5 +34,15 @@ export const VERBS: readonly Verb[] = [
     name: 'data',
     summary: 'Import recorded market data, list it, check it',
     load: () => import('./verbs/data.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'Run a session’s journal again and compare every decision with the record',
+    load: () => import('./verbs/replay.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'Show orders and fills of a session, or make its history anew',
+    load: () => import('./verbs/history.ts'),
   },
 ]

@@ -76,7 +76,10 @@ export interface SetStrategyTimer extends IntentStamp {
   readonly atUs: TimeUs
 }
 
-/** What the strategy wants to have back after a restart: JSON text, and the last input it had seen when it wrote it. */
+/**
+ * What the strategy wants to have back after a restart: JSON text, and the last input it had seen when it wrote it. The host
+ * asks for it at its own times, so it carries the number of the intent before it and uses none itself.
+ */
 export interface SaveStrategyState extends IntentStamp {
   readonly kind: 'SaveStrategyState'
   readonly stateJson: string

@@ -22,7 +22,7 @@ import { cancelOf } from './order-steps.ts'
 
 export function decideIntent(state: EngineState, intent: Intent, out: Event[]): void {
   const strategy = state.strategyOf(intent.strategyIndex)
-  if (strategy === undefined || intent.intentSequence <= strategy.lastIntentSequence) {
+  if (strategy === undefined || (hasOwnNumber(intent) && intent.intentSequence <= strategy.lastIntentSequence)) {
     out.push(denied(intent, 0, actionOf(intent), duplicateOf(intent, strategy?.lastIntentSequence ?? 0)))
     return
   }
@@ -204,6 +204,11 @@ function denied(intent: Intent, leg: number, action: 'Submit' | 'Cancel' | 'Amen
 function actionOf(intent: Intent): 'Submit' | 'Cancel' | 'Amend' {
   if (intent.kind === 'AmendOrder') return 'Amend'
   return intent.kind === 'CancelOrder' || intent.kind === 'CancelAllOrders' ? 'Cancel' : 'Submit'
+}
+
+/** A saved state is asked for by the host and carries the number of the intent before it. */
+function hasOwnNumber(intent: Intent): boolean {
+  return intent.kind !== 'SaveStrategyState'
 }
 
 function duplicateOf(intent: Intent, last: number): Denial {

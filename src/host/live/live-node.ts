@@ -105,7 +105,7 @@ export class LiveNode {
       while (reader.next()) {
         const { input } = reader
         if (!('intentSequence' in input) || input.strategyIndex !== strategyIndex) continue
-        if (input.intentSequence > strategy.lastIntentSequence) this.#step(input)
+        if (input.intentSequence > strategy.lastIntentSequence || input.kind === 'SaveStrategyState') this.#step(input)
       }
     })
   }

@@ -50,7 +50,13 @@ export type FromGateway = { readonly kind: 'Begun' } | { readonly kind: 'Inputs'
 // ── supervisor and node ──────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ToNode =
-  | { readonly kind: 'Begin'; readonly configPath: string; readonly overrides: readonly string[] }
+  | {
+      readonly kind: 'Begin'
+      readonly configPath: string
+      readonly overrides: readonly string[]
+      /** By venue id: where the venue is, as its gateway understands it. */
+      readonly venueAddresses: Readonly<Record<string, unknown>>
+    }
   | { readonly kind: 'Stop'; readonly policy: StopPolicy }
 
 export type FromNode =

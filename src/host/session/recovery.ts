@@ -2,7 +2,7 @@
 
 import { Engine } from '../../core/engine/engine.ts'
 import { restoreState } from '../../core/engine/snapshot.ts'
-import type { Journal } from '../../ports.ts'
+import type { JournalReading } from '../../ports.ts'
 import { RecordReader } from '../../store/record-codec.ts'
 
 export interface Recovery {
@@ -14,7 +14,7 @@ export interface Recovery {
 }
 
 /** Errors: JournalError from the journal; CodecError for records that no release wrote. */
-export function recover(journal: Journal): Recovery {
+export function recover(journal: JournalReading): Recovery {
   const snapshot = journal.newestSnapshot()
   const engine = snapshot === undefined ? new Engine() : new Engine(restoreState(new TextDecoder().decode(snapshot.payload)))
   const snapshotBlock = snapshot?.blockNumber ?? 0

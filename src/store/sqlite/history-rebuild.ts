@@ -2,7 +2,7 @@
 
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { Journal } from '../../ports.ts'
+import type { JournalReading } from '../../ports.ts'
 import { type History, openHistory, type RebuildOptions } from './history.ts'
 import { openHistoryFile } from './history-file.ts'
 import type { EquityPoint } from './history-rows.ts'
@@ -12,7 +12,7 @@ import type { EquityPoint } from './history-rows.ts'
  * stays until the new one is whole; its equity is carried over unless `equityAfter` makes it anew.
  */
 export function rebuildHistory(
-  journal: Journal & { baseBlockNumber(): number },
+  journal: JournalReading & { baseBlockNumber(): number },
   file: string,
   options: RebuildOptions = {},
 ): void {
@@ -31,7 +31,7 @@ export function rebuildHistory(
   renameSync(fresh, file)
 }
 
-function beginAtBase(journal: Journal, history: History, base: number, configuration: Configuration | undefined): void {
+function beginAtBase(journal: JournalReading, history: History, base: number, configuration: Configuration | undefined): void {
   for (const block of journal.blocksAfter(base)) {
     history.beginAfter({ blockNumber: base, hash: block.previousHash }, configuration)
     return

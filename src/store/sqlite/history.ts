@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { Journal, StoredBlock } from '../../ports.ts'
+import type { JournalReading, StoredBlock } from '../../ports.ts'
 import { HistoryError, openHistoryFile } from './history-file.ts'
 import { HistoryProjection } from './history-projection.ts'
 import { HistoryQueries } from './history-queries.ts'
@@ -57,7 +57,7 @@ export class History extends HistoryQueries {
   }
 
   /** Projects all blocks that the history has not seen. */
-  catchUp(journal: Journal, options: RebuildOptions = {}): number {
+  catchUp(journal: JournalReading, options: RebuildOptions = {}): number {
     const { blockNumber, hash } = this.highWater()
     const total = journal.head().blockNumber
     if (blockNumber > total)

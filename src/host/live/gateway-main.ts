@@ -1,0 +1,47 @@
+/** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
+
+import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { Input } from '../../core/domain/inputs.ts'
+import { RecordWriter } from '../../store/record-codec.ts'
+import { SimulatedClient } from '../../venues/simulated/client.ts'
+import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
+import { SYSTEM_CLOCK } from './clock.ts'
+import type { FromGateway, ToGateway } from './messages.ts'
+
+const send = (message: FromGateway): void => void process.send?.(message)
+
+const writer = new RecordWriter()
+let isFlushDue = false
+let client: SimulatedClient | undefined
+
+/** Everything that came in one turn of the event loop goes to the node as one message. */
+function forward(input: Input): void {
+  writer.writeInput(input)
+  if (isFlushDue) return
+  isFlushDue = true
+  setImmediate(flush)
+}
+
+function flush(): void {
+  isFlushDue = false
+  send({ kind: 'Inputs', payload: writer.take() })
+}
+
+function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
+  client = new SimulatedClient({
+    address: message.settings as ListenAddress,
+    configuration: message.configuration,
+    venueIndex: message.venueIndex as VenueIndex,
+    clock: SYSTEM_CLOCK,
+    report: forward,
+    onMarket: forward,
+  })
+  send({ kind: 'Begun' })
+}
+
+process.on('message', (message: ToGateway) => {
+  if (message.kind === 'Begin') begin(message)
+  else for (const effect of message.effects) client?.execute(effect)
+})
+process.on('disconnect', () => process.exit(0))
+process.on('SIGINT', () => {})

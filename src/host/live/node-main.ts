@@ -1,0 +1,51 @@
+/** The node's process: takes the lease, brings the core back, seats strategies and gateways, and trades until it is told to stop. */
+
+import { loadConfig } from '../config/load-config.ts'
+import { formatConfigError } from '../config/config-error.ts'
+import { LeaseError } from '../../store/file-lease.ts'
+import { JournalError } from '../../store/journal-error.ts'
+import { EXIT_CONFIG, EXIT_FATAL, EXIT_JOURNAL } from './exit-reasons.ts'
+import type { FromNode, ToNode } from './messages.ts'
+import { RunningNode } from './running-node.ts'
+
+const send = (message: FromNode): void => void process.send?.(message)
+
+/** Says why and ends; what the reason is for is in docs/exit-codes.md. */
+function fatal(reason: string, exitCode: number): never {
+  send({ kind: 'Fatal', reason, exitCode })
+  // The channel is written synchronously on the platforms we run on; the code tells the rest.
+  process.exit(exitCode)
+}
+
+let node: RunningNode | undefined
+
+async function begin(message: Extract<ToNode, { kind: 'Begin' }>): Promise<void> {
+  const loaded = await loadConfig(message.configPath, { command: 'run', overrides: message.overrides })
+  if (!loaded.ok) fatal(loaded.error.map(formatConfigError).join('\n'), EXIT_CONFIG)
+  node = await RunningNode.start({
+    loaded: loaded.value,
+    venueAddresses: message.venueAddresses,
+    send,
+    fatal: reason => fatal(reason, EXIT_FATAL),
+    refuseConfig: reason => fatal(reason, EXIT_CONFIG),
+  })
+}
+
+process.on('message', (message: ToNode) => {
+  const work = message.kind === 'Begin' ? begin(message) : node?.stop(message.policy)
+  work?.then(
+    () => {
+      if (message.kind !== 'Stop') return
+      send({ kind: 'Stopped' })
+      process.exit(0)
+    },
+    (error: Error) => {
+      if (error instanceof LeaseError || error instanceof JournalError) fatal(error.message, EXIT_JOURNAL)
+      // A bug: end with its stack, and let the supervisor start anew.
+      throw error
+    },
+  )
+})
+// Without a supervisor there is nobody to answer to; everything that counts is in the journal.
+process.on('disconnect', () => process.exit(0))
+process.on('SIGINT', () => {})

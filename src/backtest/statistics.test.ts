@@ -199,6 +199,12 @@ test('the days of a year follow the kinds of instruments', () => {
   assert.equal(defaultYearDaysOf({ ...tenDays().configuration, instruments }), 252)
 })
 
+test('the notes of the caller come first', () => {
+  const { notes } = summarize(fixtureRecorder(), { run: fixtureRun(), notes: ['The run was stopped early.'] })
+  assert.equal(notes[0], 'The run was stopped early.')
+  assert.equal(notes.length, 3)
+})
+
 test('alerts and denials are counted', () => {
   const recorder = tenDays()
   const alert = { kind: 'RaiseAlert', severity: 'Warning', code: 'OVERFILL', text: '' } as never

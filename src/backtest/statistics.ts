@@ -32,6 +32,8 @@ export interface SummaryOptions {
   readonly markTicksOf?: MarkTicksOf
   readonly skipped?: readonly SkippedItem[]
   readonly speed?: RunSpeed
+  /** What else a reader has to know, for example that the run was stopped early; shown before all other notes. */
+  readonly notes?: readonly string[]
 }
 
 /** A growth measured over less than this is not extrapolated to a year. */
@@ -70,7 +72,7 @@ export function summarize(recorder: RunRecorder, options: SummaryOptions): RunSu
     skipped: options.skipped ?? [],
     speed: options.speed,
   }
-  return { ...summary, notes: notesOf(summary, periods, recorder) }
+  return { ...summary, notes: [...(options.notes ?? []), ...notesOf(summary, periods, recorder)] }
 }
 
 /** Markets with sessions have 252 days a year, others 365. */

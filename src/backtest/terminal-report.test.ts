@@ -1,6 +1,7 @@
 /** The report as a person sees it: whole texts, and what must hold for any width and any names. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { fixtureInstrument, fixtureStrategy } from '../core/domain/fixtures.ts'
@@ -122,6 +123,18 @@ test('the JSON holds no number that JSON has not, and amounts as exact text', ()
   assert.equal(back.skippedData[0].rowCount, 1234)
   assert.equal(back.curve.points.length, 40)
 })
+
+test('docs/backtest.md names every field of the JSON', () => {
+  const text = readFileSync(`${import.meta.dirname}/../../docs/backtest.md`, 'utf8')
+  const missing = fieldsOf(reportJsonOf(summaryOf('alpha'))).filter(field => !text.includes(`\`${field}\``))
+  assert.deepEqual(missing, [])
+})
+
+function fieldsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return fieldsOf(value[0])
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...fieldsOf(inner)])
+}
 
 test('the JSON of a run without anything has null for what is unknown', () => {
   const json = JSON.parse(JSON.stringify(reportJsonOf(summarize(fixtureRecorder(), { run: fixtureRun() }))))

@@ -77,6 +77,11 @@ export class InstrumentMarket implements OutsideLiquidity {
     touch.fill(Number.NaN, this.#base, this.#base + LAST + 1)
   }
 
+  /** Every order that stands somewhere, as a list that stays whole while they are ended. */
+  orders(): VenueOrder[] {
+    return [...this.book.bids, ...this.book.asks, ...this.buyStops, ...this.sellStops, ...this.waiting]
+  }
+
   stopsOf(isBuy: boolean): PriceLevels {
     return isBuy ? this.buyStops : this.sellStops
   }

@@ -8,7 +8,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { ExecutionReport } from '../../core/domain/inputs.ts'
 import { assert } from '../../core/std/assert.ts'
-import type { VenueRecorder } from './order-desk.ts'
+import type { VenueRecorder } from './desk-listeners.ts'
 import type { SeededMarketState } from './seeded-market.ts'
 import type { VenueAccount } from './venue-account.ts'
 import type { VenueOrder } from './venue-order.ts'

@@ -92,7 +92,7 @@ test('the book trades as its naive twin, keeps every lot and never rests crossed
         checkEqual(bench, twin)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   )
 })
 

@@ -3,6 +3,7 @@
 export interface NaiveOrder {
   readonly id: string
   readonly isBuy: boolean
+  readonly isPostOnly: boolean
   arrival: number
   ticks: number | undefined
   leavesLots: number
@@ -28,7 +29,7 @@ export class NaiveBook {
     timeInForce: string,
     isPostOnly = false,
   ): void {
-    const order: NaiveOrder = { id, isBuy, ticks, leavesLots: lots, arrival: this.#arrivals++ }
+    const order: NaiveOrder = { id, isBuy, isPostOnly, ticks, leavesLots: lots, arrival: this.#arrivals++ }
     if (isPostOnly && this.#facing(order).length > 0) return
     const reachable = this.#facing(order).reduce((sum, maker) => sum + maker.leavesLots, 0)
     if (timeInForce === 'FOK' && reachable < lots) return
@@ -48,7 +49,7 @@ export class NaiveBook {
     if (ticks === order.ticks && lots <= order.leavesLots) order.leavesLots = lots
     else {
       this.cancel(id)
-      this.submit(id, order.isBuy, ticks, lots, 'GTC')
+      this.submit(id, order.isBuy, ticks, lots, 'GTC', order.isPostOnly)
     }
   }
 

@@ -6,33 +6,21 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
-import type { ExecutionReport, Liquidity } from '../../core/domain/inputs.ts'
+import type { Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
-import { DueQueue } from '../../core/std/due-queue.ts'
-import { clamp, divCeil } from '../../core/std/integers.ts'
-import { US_PER_DAY, US_PER_MINUTE } from '../../core/std/time.ts'
+import type { PositionWatch, VenueRecorder } from './desk-listeners.ts'
 import type { FillModel } from './fill-model.ts'
 import { InstrumentMarket, STRIDE } from './instrument-market.ts'
 import type { MatchSink } from './matching-book.ts'
+import { OrderExpiries } from './order-expiries.ts'
+import { reservationTicks, slippedTicks } from './order-pricing.ts'
 import { queueAheadOf } from './queue-position.ts'
 import type { ReportOutbox } from './report-outbox.ts'
 import { VenueAccount } from './venue-account.ts'
 import type { VenueOrder, VenueOrderState } from './venue-order.ts'
 import { orderReport, tradeReport } from './venue-reports.ts'
-
-/** Told when a position of contracts changed. */
-export interface PositionWatch {
-  onPosition(account: VenueAccount, market: InstrumentMarket, heldBefore: number): void
-}
-
-/** Told of everything that must not be forgotten; for a venue that keeps a ledger. */
-export interface VenueRecorder {
-  onOrder(order: VenueOrder): void
-  onTrade(trade: ExecutionReport): void
-  onAccount(account: VenueAccount): void
-}
 
 export class OrderDesk implements MatchSink {
   readonly model: FillModel
@@ -40,7 +28,7 @@ export class OrderDesk implements MatchSink {
   readonly markets: (InstrumentMarket | undefined)[] = []
   readonly touch: Float64Array
   readonly outbox: ReportOutbox
-  readonly expiries = new DueQueue<VenueOrder>()
+  readonly expiries: OrderExpiries
   positionWatch: PositionWatch | undefined = undefined
   recorder: VenueRecorder | undefined = undefined
   /** When it is, and what the venue stamps on its reports: inside a bar the two differ. */
@@ -48,12 +36,11 @@ export class OrderDesk implements MatchSink {
   eventTimeUs = 0
   executionCount = 0
   placementCount = 0
-  readonly #dayStartUs: number
 
   constructor(configuration: Configuration, venueIndex: VenueIndex, model: FillModel, outbox: ReportOutbox) {
     this.model = model
     this.outbox = outbox
-    this.#dayStartUs = configuration.dayStartMinute * US_PER_MINUTE
+    this.expiries = new OrderExpiries(configuration.dayStartMinute)
     this.touch = new Float64Array(configuration.instruments.length * STRIDE)
     for (const instrument of configuration.instruments) {
       const isOurs = instrument.venueIndex === venueIndex
@@ -77,15 +64,10 @@ export class OrderDesk implements MatchSink {
     account.remember(order)
     market.watch()
     if (order.isReduceOnly) market.reduceOnlyCount++
-    this.#watchExpiry(order)
+    this.expiries.watch(order)
     this.recorder?.onOrder(order)
     this.outbox.send(orderReport(order, 'New', this.eventTimeUs, ''), this.nowUs)
     this.route(order, market)
-  }
-
-  #watchExpiry(order: VenueOrder): void {
-    if (order.timeInForce === 'GTD') this.expiries.push(order.expireTimeUs!, order)
-    else if (order.timeInForce === 'Day') this.expiries.push(this.#dayEndUs(order.takenTimeUs), order)
   }
 
   /** Puts an order back where it stood; for an open one its reservation is already in the account. */
@@ -96,7 +78,7 @@ export class OrderDesk implements MatchSink {
     if (!order.isOpen) return
     market.watch()
     if (order.isReduceOnly) market.reduceOnlyCount++
-    this.#watchExpiry(order)
+    this.expiries.watch(order)
     if (order.state === 'Waiting') market.waiting.push(order)
     else if (order.state === 'Stopped') market.stopsOf(order.isBuy).insert(order, order.triggerTicks!)
     else market.book.sideOf(order.isBuy).insert(order, order.limitTicks!)
@@ -119,24 +101,21 @@ export class OrderDesk implements MatchSink {
     this.outbox.send(orderReport(order, state, this.eventTimeUs, text), this.nowUs)
   }
 
+  /** Executes all of the venue's own order at one price, without a fee: the end of a dated contract. */
+  settle(order: VenueOrder, account: VenueAccount, market: InstrumentMarket, ticks: number): void {
+    account.remember(order)
+    market.watch()
+    this.recorder?.onOrder(order)
+    this.outbox.send(orderReport(order, 'New', this.eventTimeUs, 'settlement'), this.nowUs)
+    const lots = order.qtyLots
+    order.cumQtyLots = lots
+    this.#book(order, market, ticks, lots, 'Unknown', 0)
+  }
+
   expireDue(): void {
-    while (this.expiries.peekAtUs() <= this.nowUs) {
-      const order = this.expiries.pop()!
-      if (order.isOpen) this.end(order, 'Expired', `${order.timeInForce} order`)
+    for (let order = this.expiries.popDue(this.nowUs); order !== undefined; order = this.expiries.popDue(this.nowUs)) {
+      this.end(order, 'Expired', `${order.timeInForce} order`)
     }
-  }
-
-  #dayEndUs(fromUs: number): number {
-    return Math.floor((fromUs - this.#dayStartUs) / US_PER_DAY + 1) * US_PER_DAY + this.#dayStartUs
-  }
-
-  /** The price that an order may cost at worst, as far as one can know; NaN: no price is known. */
-  reservationTicks(order: VenueOrder, market: InstrumentMarket): number {
-    if (order.limitTicks !== undefined) return order.limitTicks
-    const touchTicks = market.touchFor(order.isBuy)
-    if (order.triggerTicks === undefined || order.isTriggered)
-      return this.#slipped(order, market.instrument, touchTicks)
-    return order.isBuy && touchTicks > order.triggerTicks ? touchTicks : order.triggerTicks
   }
 
   // ── where an order goes ────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,13 +213,13 @@ export class OrderDesk implements MatchSink {
     if (maker?.isReduceOnly) lots = Math.min(lots, this.accounts[maker.accountIndex]!.reducibleLots(maker))
     if (taker.workingType !== 'Market' || !this.model.enforcesBalances) return lots
     const instrument = this.markets[taker.instrumentIndex]!.instrument
-    const paidTicks = maker === undefined ? this.#slipped(taker, instrument, ticks) : ticks
+    const paidTicks = maker === undefined ? slippedTicks(taker, instrument, ticks, this.model) : ticks
     return this.accounts[taker.accountIndex]!.affordableLots(taker, instrument, paidTicks, lots)
   }
 
   onMatch(taker: VenueOrder, maker: VenueOrder | undefined, ticks: number, lots: number): void {
     const market = this.markets[taker.instrumentIndex]!
-    const paidTicks = maker === undefined ? this.#slipped(taker, market.instrument, ticks) : ticks
+    const paidTicks = maker === undefined ? slippedTicks(taker, market.instrument, ticks, this.model) : ticks
     this.#execute(taker, market, paidTicks, lots, 'Taker')
     if (maker !== undefined) this.#execute(maker, market, ticks, lots, 'Maker')
   }
@@ -253,19 +232,22 @@ export class OrderDesk implements MatchSink {
     this.#execute(order, market, ticks, filledLots, 'Maker')
   }
 
-  #slipped(order: VenueOrder, instrument: Instrument, ticks: number): number {
-    const { slippageTicks, slippageBps } = this.model
-    if (order.workingType === 'Limit' || (slippageTicks === 0 && slippageBps === 0)) return ticks
-    const slip = slippageTicks + divCeil(Math.abs(ticks) * slippageBps, 10_000)
-    return clamp(order.isBuy ? ticks + slip : ticks - slip, instrument.priceTicksMin, instrument.priceTicksMax)
+  #execute(order: VenueOrder, market: InstrumentMarket, ticks: number, lots: number, liquidity: Liquidity): void {
+    const notionalMinor = notionalMinorOf(market.instrument, ticks as PriceTicks, lots as QtyLots)
+    this.#book(order, market, ticks, lots, liquidity, feeMinorOf(market.instrument, notionalMinor, liquidity))
   }
 
-  #execute(order: VenueOrder, market: InstrumentMarket, ticks: number, lots: number, liquidity: Liquidity): void {
+  #book(
+    order: VenueOrder,
+    market: InstrumentMarket,
+    ticks: number,
+    lots: number,
+    liquidity: Liquidity,
+    feeMinor: number,
+  ): void {
     const { instrument } = market
     const account = this.accounts[order.accountIndex]!
     const heldBefore = account.positionLots[instrument.index]!
-    const notionalMinor = notionalMinorOf(instrument, ticks as PriceTicks, lots as QtyLots)
-    const feeMinor = feeMinorOf(instrument, notionalMinor, liquidity)
     account.release(order, instrument)
     account.book(instrument, order.isBuy, ticks, lots, feeMinor)
     const currency = instrument.settlementCurrency
@@ -277,7 +259,8 @@ export class OrderDesk implements MatchSink {
     this.recorder?.onOrder(order)
     this.recorder?.onAccount(account)
     if (order.leavesLots === 0) this.#close(order, 'Filled', '')
-    else if (this.model.enforcesBalances) account.reserve(order, instrument, this.reservationTicks(order, market))
+    else if (this.model.enforcesBalances)
+      account.reserve(order, instrument, reservationTicks(order, market, this.model))
     this.outbox.send(report, this.nowUs)
     if (instrument.isContract) this.positionWatch?.onPosition(account, market, heldBefore)
     if (market.reduceOnlyCount > 0) this.#trimReduceOnly(account, market)
@@ -297,17 +280,11 @@ export class OrderDesk implements MatchSink {
   /** Ends the account's reduce-only orders that have nothing left to reduce; never the one that is being matched. */
   #trimReduceOnly(account: VenueAccount, market: InstrumentMarket): void {
     if (market.reduceOnlyCount === 0) return
-    for (const order of ordersOf(market)) {
+    for (const order of market.orders()) {
       if (!order.isReduceOnly || order.accountIndex !== account.index || account.reducibleLots(order) > 0) continue
       this.end(order, 'Canceled', 'reduce-only: nothing left to reduce')
     }
   }
-}
-
-/** Every order that stands somewhere, as a list that stays whole while they are ended. */
-export function ordersOf(market: InstrumentMarket): VenueOrder[] {
-  const { book, buyStops, sellStops, waiting } = market
-  return [...book.bids, ...book.asks, ...buyStops, ...sellStops, ...waiting]
 }
 
 function leftoverText(order: VenueOrder): string {

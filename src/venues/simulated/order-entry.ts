@@ -7,9 +7,26 @@ import { Random, type RandomState } from '../../core/std/random.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { type FilteredTerms, refusalText } from './order-filters.ts'
+import { reservationTicks } from './order-pricing.ts'
 import type { VenueAccount } from './venue-account.ts'
 import { VenueOrder } from './venue-order.ts'
 import { cancelReject, orderReport } from './venue-reports.ts'
+
+export type OwnOrder = Pick<OrderRequest, 'clientOrderId' | 'accountIndex' | 'instrumentIndex' | 'side'> & {
+  readonly qtyLots: number
+}
+
+const OWN_TERMS = {
+  orderNumber: 0,
+  workingType: 'Market',
+  timeInForce: 'GTC',
+  expireTimeUs: undefined,
+  isPostOnly: false,
+  isReduceOnly: false,
+  limitTicks: undefined,
+  triggerTicks: undefined,
+  trailingOffsetTicks: undefined,
+}
 
 export class OrderEntry {
   /** Orders that ever arrived. */
@@ -45,6 +62,23 @@ export class OrderEntry {
     }
   }
 
+  /**
+   * The venue's own order, to close a position: nothing is checked, it is external to the participant.
+   *
+   * `ticks`: all of it is executed at this price, without a fee; undefined: at the market.
+   */
+  placeOwn(own: OwnOrder, ticks: number | undefined): void {
+    const order = new VenueOrder(
+      ++this.arrivalCount,
+      { ...OWN_TERMS, ...own } as OrderRequest,
+      this.#desk.nowUs as TimeUs,
+    )
+    const account = this.#desk.accounts[own.accountIndex]!
+    const market = this.#desk.markets[own.instrumentIndex]!
+    if (ticks === undefined) this.#desk.accept(order, account, market)
+    else this.#desk.settle(order, account, market, ticks)
+  }
+
   cancel(request: SendCancel): void {
     const order = this.#desk.accounts[request.accountIndex]?.orders.get(request.clientOrderId)
     if (order?.isOpen) this.#desk.end(order, 'Canceled', '')
@@ -75,7 +109,7 @@ export class OrderEntry {
     if (refusal !== undefined) return refusal
     if (order.isReduceOnly && account.reducibleLots(order) === 0) return 'reduce-only: there is no position to reduce'
     if (!this.#desk.model.enforcesBalances) return undefined
-    const isPaid = account.tryReserve(order, market.instrument, this.#desk.reservationTicks(order, market))
+    const isPaid = account.tryReserve(order, market.instrument, reservationTicks(order, market, this.#desk.model))
     return isPaid ? undefined : `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
   }
 
@@ -121,11 +155,11 @@ export class OrderEntry {
     const { qtyLots } = order
     account.release(order, market.instrument)
     this.#resize(order, terms.qtyLots)
-    const ticks = terms.limitTicks ?? terms.triggerTicks ?? this.#desk.reservationTicks(order, market)
+    const ticks = terms.limitTicks ?? terms.triggerTicks ?? reservationTicks(order, market, this.#desk.model)
     const isPaid = account.tryReserve(order, market.instrument, ticks)
     this.#resize(order, qtyLots)
     if (isPaid) return undefined
-    account.reserve(order, market.instrument, this.#desk.reservationTicks(order, market))
+    account.reserve(order, market.instrument, reservationTicks(order, market, this.#desk.model))
     return `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
   }
 

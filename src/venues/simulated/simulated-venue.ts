@@ -11,6 +11,7 @@ import { DueQueue } from '../../core/std/due-queue.ts'
 import { Random } from '../../core/std/random.ts'
 import type { ReportSink, VenueEffect } from '../../ports.ts'
 import { onBar, resumeWalk } from './bar-walk.ts'
+import type { VenueRecorder } from './desk-listeners.ts'
 import type { FillModel } from './fill-model.ts'
 import {
   ASK,
@@ -26,7 +27,8 @@ import {
   STATE,
   STRIDE,
 } from './instrument-market.ts'
-import { OrderDesk, type VenueRecorder } from './order-desk.ts'
+import { MarginDesk } from './margin-desk.ts'
+import { OrderDesk } from './order-desk.ts'
 import { OrderEntry } from './order-entry.ts'
 import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
@@ -50,6 +52,7 @@ export class SimulatedVenue {
   nextDueUs = Number.POSITIVE_INFINITY
   readonly #desk: OrderDesk
   readonly #entry: OrderEntry
+  readonly #margin: MarginDesk
   readonly #outbox: ReportOutbox
   #random: Random
   readonly #touch: Float64Array
@@ -68,10 +71,13 @@ export class SimulatedVenue {
     this.#outbox = new ReportOutbox(setup.report, model, random.fork('reports'))
     this.#desk = new OrderDesk(configuration, venueIndex, model, this.#outbox)
     this.#entry = new OrderEntry(this.#desk, random.fork('rejects'))
+    this.#margin = new MarginDesk(this.#desk, this.#entry)
+    this.#desk.positionWatch = this.#margin
     this.#desk.recorder = setup.recorder
     this.#touch = this.#desk.touch
     this.#isDelayed = model.orderLatencyUs > 0 || model.orderJitterUs > 0
     this.#barSpecs = drivingBarSpecs(configuration)
+    this.#refreshDue()
   }
 
   /**
@@ -107,7 +113,8 @@ export class SimulatedVenue {
     for (this.#refreshDue(); this.nextDueUs <= timeUs; this.#refreshDue()) {
       this.#setTime(Math.max(this.nextDueUs, this.#desk.nowUs))
       if (this.#requests.peekAtUs() <= this.#desk.nowUs) this.#handle(this.#requests.pop()!)
-      else if (this.#desk.expiries.peekAtUs() <= this.#desk.nowUs) this.#desk.expireDue()
+      else if (this.#desk.expiries.nextUs <= this.#desk.nowUs) this.#desk.expireDue()
+      else if (this.#margin.nextDueUs <= this.#desk.nowUs) this.#margin.runDue()
       else this.#outbox.deliver(this.#desk.nowUs)
     }
     this.#setTime(timeUs)
@@ -193,6 +200,7 @@ export class SimulatedVenue {
       default:
         input satisfies never
     }
+    if (market.instrument.isContract && market.isWatched) this.#margin.onMark(market)
     this.#refreshDue()
   }
 
@@ -236,7 +244,9 @@ export class SimulatedVenue {
   }
 
   #refreshDue(): void {
-    this.nextDueUs = Math.min(this.#requests.peekAtUs(), this.#desk.expiries.peekAtUs(), this.#outbox.nextDueUs)
+    const requestUs = this.#requests.peekAtUs()
+    const expiryUs = this.#desk.expiries.nextUs
+    this.nextDueUs = Math.min(requestUs, expiryUs, this.#margin.nextDueUs, this.#outbox.nextDueUs)
   }
 }
 

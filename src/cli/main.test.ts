@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -106,4 +106,37 @@ test('says what is not there', () => {
   const { code, err } = holdfast('data', 'list', '/nowhere/at/all')
   assert.equal(code, EXIT_CODES.data)
   assert.match(err, /^\/nowhere\/at\/all: no such folder/)
+})
+
+test('says which Node it needs where there is only an old one', context => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  mkdirSync(join(folder, 'bin'))
+  copyFileSync(HOLDFAST, join(folder, 'bin/holdfast'))
+  writeFileSync(join(folder, 'bin/node'), '#!/bin/sh\necho v20.20.2\n', { mode: 0o755 })
+  const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }
+  const { status, stderr } = spawnSync(join(folder, 'bin/holdfast'), ['--help'], { encoding: 'utf8', env })
+  assert.equal(status, EXIT_CODES.bug)
+  assert.match(
+    stderr,
+    /^holdfast: needs Node 26 or newer, and found v20\.20\.2; run "npm ci" in \S+, which brings its own\n$/,
+  )
+})
+
+test('loads nothing heavy for its help', () => {
+  for (const file of ['main.ts', 'verbs.ts', 'exit-codes.ts']) {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+    const imported = [...text.matchAll(/^import (?!type).* from '(.*)'$/gm)].map(match => match[1])
+    const light = /^(node:fs|commander|\.\/exit-codes\.ts|\.\/verbs\.ts)$/
+    assert.deepEqual(
+      imported.filter(name => !light.test(name ?? '')),
+      [],
+    )
+  }
+})
+
+test('documents every exit code', () => {
+  const text = readFileSync(new URL('../../docs/exit-codes.md', import.meta.url), 'utf8')
+  for (const [name, code] of Object.entries(EXIT_CODES))
+    assert.match(text, new RegExp(`^\\| ${code} \\| ${name} \\|`, 'm'))
 })

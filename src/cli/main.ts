@@ -51,4 +51,6 @@ process.stdout.on('error', error => {
   if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   process.exit(EXIT_CODES.ok)
 })
-await main(process.argv.slice(2)).catch(tell)
+const [first, ...rest] = process.argv.slice(2)
+// `holdfast help config` is what hands type.
+await main(first === 'help' ? [...rest, '--help'] : process.argv.slice(2)).catch(tell)

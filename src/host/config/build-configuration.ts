@@ -16,6 +16,7 @@ import { boundedErrors, type ConfigError, type ConfigPath } from './config-error
 import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
 import type { MarketSource } from './market-source.ts'
 import { refuseMarketFaults } from './simulation.ts'
+import { isPlainMap } from './yaml-tree.ts'
 
 /** The rules of `decide` that this version follows. */
 export const RULE_VERSION = 1
@@ -47,6 +48,7 @@ export function build(
   options: BuildOptions,
 ): Configuration {
   const { config } = context
+  refuseEmptySections(context)
   const currencies = buildCurrencies(context)
   const venues = buildVenues(context)
   const names = new NameTable(
@@ -60,7 +62,9 @@ export function build(
   const conversions = buildConversions(context, currencies, instruments)
   refuseUnconvertible(context, accounts, currencies, instruments, conversions)
   if (source !== undefined) refuseMarketFaults(context, source, instruments)
-  const money = currencies[accounts[0]?.baseCurrency ?? 0] ?? { code: '', minorDigits: 0 }
+  // Without a first account its faults are told already, and there is nothing to count money in.
+  const money = currencies[accounts[0]?.baseCurrency ?? -1]
+  const written = money === undefined ? {} : config.limits
   return {
     ruleVersion: RULE_VERSION,
     generation: options.generation,
@@ -72,8 +76,22 @@ export function build(
     accounts: accounts.filter(each => each !== undefined),
     strategies: definitions.filter(each => each !== undefined),
     conversions,
-    limits: buildLimits(context, config.limits, ['limits'], { money, instrument: undefined, instruments }),
+    limits: buildLimits(context, written, ['limits'], {
+      money: money ?? NO_CURRENCY,
+      instrument: undefined,
+      instruments,
+    }),
     dayStartMinute: config.dayStart,
+  }
+}
+
+const NO_CURRENCY = { code: '', minorDigits: 0 }
+
+function refuseEmptySections(context: BuildContext): void {
+  for (const section of ['venues', 'instruments', 'accounts'] as const) {
+    const written = context.tree.valueAt([section])
+    if (isPlainMap(written) && Object.keys(written).length === 0)
+      context.complain([section], 'expected at least one, found none')
   }
 }
 

@@ -50,7 +50,7 @@ function buildInstrument(
     )
   }
   if (!context.isWritten('venues', venueId)) {
-    const known = Object.keys(context.config.venues).join(', ')
+    const known = Object.keys(context.config.venues).join(', ') || 'there are none'
     context.complainOfKey(path, `the part after the point is its venue, and ${venueId} is not among venues: ${known}`)
   }
   const venueIndex = venues.indexOf(venueId)

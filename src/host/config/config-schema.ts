@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { POSITION_MODES } from '../../core/domain/configuration.ts'
-import { STOP_POLICIES } from '../../core/domain/inputs.ts'
+import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
 import {
   currencyCode,
@@ -119,6 +119,11 @@ export const configSchema = section({
 export type HoldfastConfig = z.infer<typeof configSchema>
 export type WrittenStrategy = HoldfastConfig['strategies'][string]
 export type WrittenAccount = HoldfastConfig['accounts'][string]
+
+/** The word under `stop` as the core's policy. */
+export function stopPolicyOf({ stop }: HoldfastConfig): StopPolicy {
+  return STOP_POLICIES.find(policy => policy.toLowerCase() === stop) ?? 'Keep'
+}
 
 /** JSON Schema of the file, for editors. */
 export function configJsonSchema(): object {

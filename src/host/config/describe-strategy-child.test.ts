@@ -1,21 +1,52 @@
 /** A strategy is asked behind walls: the same answer as in this process, and nothing else for its module to do. */
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
 import { describeStrategy } from './describe-strategy.ts'
 import { describeInChild } from './describe-strategy-child.ts'
 import { CROSSING_FILE } from './fixtures/config-text.ts'
+import Crossing from './fixtures/crossing.ts'
+
+function writeModule(context: TestContext, text: string): { folder: string; file: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-strategy-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'strategy.ts')
+  writeFileSync(file, text)
+  return { folder, file }
+}
 
 test('answers as it does in this process', async () => {
   for (const written of [{ fast: '10', every: '5s' }, { fast: 'x' }, { fast: '30' }]) {
     assert.deepEqual(await describeInChild(CROSSING_FILE, written), await describeStrategy(CROSSING_FILE, written))
   }
+  const described = await describeInChild(CROSSING_FILE, {})
+  assert(described.ok)
+  assert.equal(described.value.className, Crossing.name)
 })
 
-test('lets a module reach nothing', async () => {
-  const file = fileURLToPath(new URL('fixtures/reaching.ts', import.meta.url))
+test('lets a module write nothing', async context => {
+  const { folder, file } = writeModule(
+    context,
+    "import { writeFileSync } from 'node:fs'\nwriteFileSync(new URL('was-here', import.meta.url), '')\n",
+  )
   const described = await describeInChild(file, {})
   assert(!described.ok)
   assert.match(described.error[0]?.message ?? '', /Access to this API has been restricted/)
+  assert(!existsSync(join(folder, 'was-here')))
+})
+
+test('names a module that ends the process, and one that answers nonsense', async context => {
+  const ending = writeModule(context, 'process.exit(7)\n')
+  const nonsense = writeModule(context, "process.send!({ ok: true, value: { requests: 'all of them' } })\n")
+  const messages = await Promise.all(
+    [ending, nonsense].map(async ({ file }) => {
+      const described = await describeInChild(file, {})
+      return described.ok ? '' : described.error[0]!.message
+    }),
+  )
+  assert.match(messages[0]!, /^ended with exit code 7 while it was loaded$/)
+  assert.match(messages[1]!, /^what it asks for is not understood: /)
 })

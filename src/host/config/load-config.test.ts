@@ -35,6 +35,16 @@ const BROKEN: readonly (readonly [string, string, string, readonly string[]])[] 
     ],
   ],
   [
+    'an empty section',
+    '  SIM: { kind: simulated, seed: 7 }',
+    '  {}',
+    [
+      'config.yaml:4:3 venues: expected at least one, found none',
+      'config.yaml:6:3 instruments.BTC-USDT.SIM: the part after the point is its venue, and SIM is not among venues: there are none',
+      'config.yaml:14:12 accounts.main.venue: SIM is not among venues: there are none',
+    ],
+  ],
+  [
     'a wrong type',
     'balances: { USDT: 100000.50 }',
     'balances: 100000',

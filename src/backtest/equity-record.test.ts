@@ -57,6 +57,11 @@ test('whatever was merged, each day keeps its last, lowest and highest equity', 
         })
         const record = recordOf(points, bucketsMax)
         assert.deepEqual(daysOfBuckets(record), naiveDays(points))
+        const { startUs } = record.buckets()
+        assert.ok(
+          startUs.every((start, i) => i === 0 || start > startUs[i - 1]!),
+          'buckets do not repeat',
+        )
         assert.equal(record.lastEquity, points.at(-1)![1])
         assert.equal(record.firstEquity, points[0]![1])
       },

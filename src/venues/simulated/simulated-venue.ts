@@ -34,7 +34,16 @@ import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
 import { onBookLevel, onQuote, onTrade, presentTicks } from './tick-fills.ts'
-import { restoreDesk, restoreTouch, type SavedDesk, saveDesk, saveTouch, type VenueState } from './venue-state.ts'
+import {
+  restoreDesk,
+  restoreTouch,
+  restoreTraded,
+  type SavedDesk,
+  saveDesk,
+  saveTouch,
+  saveTraded,
+  type VenueState,
+} from './venue-state.ts'
 
 export interface SimulatedVenueSetup {
   readonly configuration: Configuration
@@ -143,6 +152,7 @@ export class SimulatedVenue {
       ...saveDesk(this.#desk, this.#entry.arrivalCount),
       nowUs: this.#desk.nowUs,
       touch: saveTouch(this.#touch),
+      traded: saveTraded(this.#desk),
       randoms: [this.#random.save(), random, this.#entry.saveRandom()],
       requests: entriesOf(this.#requests),
       reports,
@@ -154,6 +164,7 @@ export class SimulatedVenue {
     const [orders, reports, rejects] = state.randoms
     this.restoreDesk(state, state.nowUs)
     restoreTouch(this.#touch, state.touch)
+    restoreTraded(this.#desk, state.traded)
     this.#random = Random.restore(orders!)
     this.#outbox.restore(state.reports, reports!)
     this.#entry.restoreRandom(rejects!)

@@ -59,6 +59,8 @@ export interface VenueState extends SavedDesk {
   readonly nowUs: number
   /** Prices and sizes by instrument; `null`: none is known, `any`: any size. */
   readonly touch: readonly (number | null | string)[]
+  /** Traded at bid and ask since their sizes were shown, by instrument. */
+  readonly traded: readonly (readonly [number, number])[]
   readonly randoms: readonly RandomState[]
   readonly requests: readonly { readonly atUs: number; readonly value: VenueEffect }[]
   readonly reports: readonly { readonly atUs: number; readonly value: Report }[]
@@ -155,6 +157,19 @@ export function saveDesk(desk: OrderDesk, arrivalCount: number): SavedDesk {
 
 export function saveTouch(touch: Float64Array): (number | null | string)[] {
   return [...touch].map(each => (Number.isNaN(each) ? null : Number.isFinite(each) ? each : 'any'))
+}
+
+export function saveTraded(desk: OrderDesk): [number, number][] {
+  return desk.markets.map(market => [market?.tradedAtBidLots ?? 0, market?.tradedAtAskLots ?? 0])
+}
+
+export function restoreTraded(desk: OrderDesk, saved: VenueState['traded']): void {
+  saved.forEach(([bidLots, askLots], index) => {
+    const market = desk.markets[index]
+    if (market === undefined) return
+    market.tradedAtBidLots = bidLots
+    market.tradedAtAskLots = askLots
+  })
 }
 
 /** The counts of orders in the state slots are not taken over: the orders bring their own. */

@@ -14,11 +14,14 @@ import { ExposureRecord } from './exposure.ts'
 import { FillColumns } from './fill-columns.ts'
 import { addMinor, FillTally } from './fill-tally.ts'
 import { OrderTally } from './order-tally.ts'
+import type { MarkTicksOf } from './round-trips.ts'
 
 export interface RunRecorderSetup {
   readonly configuration: Configuration
   /** Counts an amount in another currency at the rates of the moment; `undefined` where none is known. */
   readonly convert: (amountMinor: number, from: number, to: number) => number | undefined
+  /** The newest marks, for trades that are open at the end; without it they have no profit. */
+  readonly markTicksOf?: MarkTicksOf
   /** Fills beyond this many are counted and not kept. */
   readonly fillsMax?: number
 }
@@ -49,11 +52,13 @@ export class RunRecorder {
   readonly funding = new ExactSum()
   readonly alertCounts = new Map<string, number>()
   readonly convert: RunRecorderSetup['convert']
+  readonly markTicksOf: MarkTicksOf
 
   constructor(setup: RunRecorderSetup) {
     const { configuration } = setup
     this.configuration = configuration
     this.convert = setup.convert
+    this.markTicksOf = setup.markTicksOf ?? (() => undefined)
     this.baseCurrency = configuration.accounts[0]!.baseCurrency
     this.fills = new FillColumns(setup.fillsMax)
     // Row 0 is for orders that no strategy placed.

@@ -28,7 +28,7 @@ export interface SummaryOptions {
   readonly yearDays?: YearDays
   /** Yearly, 0.02 for 2 %; absent: 0. */
   readonly riskFreeRate?: number
-  /** The last marks, for trades that are open at the end. */
+  /** The last marks, for trades that are open at the end; absent: the recorder's. */
   readonly markTicksOf?: MarkTicksOf
   readonly skipped?: readonly SkippedItem[]
   readonly speed?: RunSpeed
@@ -46,7 +46,7 @@ export function summarize(recorder: RunRecorder, options: SummaryOptions): RunSu
   const initialEquityMinor = minorOf(equity.firstEquity)
   const finalEquityMinor = minorOf(equity.lastEquity)
   const netProfitMinor = finalEquityMinor - initialEquityMinor
-  const activities = activitiesOf(recorder, options.markTicksOf)
+  const activities = activitiesOf(recorder, options.markTicksOf ?? recorder.markTicksOf)
   const summary = {
     run: options.run,
     ruleVersion: configuration.ruleVersion,
@@ -163,7 +163,7 @@ interface Activities {
   readonly instruments: readonly ActivityFigures[]
 }
 
-function activitiesOf(recorder: RunRecorder, markTicksOf?: MarkTicksOf): Activities {
+function activitiesOf(recorder: RunRecorder, markTicksOf: MarkTicksOf): Activities {
   const { configuration, tallyOfStrategy, tallyOfInstrument } = recorder
   const total = new TradeTally()
   const ofStrategy = tallyOfStrategy.map(() => new TradeTally())

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fixtureInstrument, fixtureStrategy } from '../core/domain/fixtures.ts'
-import { fixtureFill, fixtureRecorder, fixtureTimeUs } from './fixtures.ts'
+import { fixtureFill, fixtureRecorder, fixtureRun, fixtureTimeUs } from './fixtures.ts'
+import { RunRecorder } from './run-recorder.ts'
+import { summarize } from './statistics.ts'
 import { tradesCsv } from './trades-csv.ts'
 
 const SECOND = 1_000_000
@@ -34,6 +36,14 @@ test('without a mark an open trade has no profit; an order of nobody has no stra
   recorder.onOrder(fixtureFill({ strategyIndex: -1, timeUs: START_US }))
   const fields = [...tradesCsv(recorder)][1]!.trimEnd().split(',')
   assert.deepEqual([fields[0], fields[13], fields[14], fields[15]], ['', '', '0.00000000', ''])
+})
+
+test('the marks of the recorder value open trades', () => {
+  const { configuration, convert } = fixtureRecorder()
+  const recorder = new RunRecorder({ configuration, convert, markTicksOf: () => 107 })
+  recorder.onOrder(fixtureFill({ timeUs: START_US }))
+  assert.equal([...tradesCsv(recorder)][1]!.split(',')[13], '0.00000070')
+  assert.equal(summarize(recorder, { run: fixtureRun() }).profitParts.openTradesMinor, 70n)
 })
 
 test('a price of whole units has no point', () => {

@@ -36,7 +36,7 @@ const AVERAGE_DIGITS = 4
  * Quantities, profit and fees are exact, in the instrument's settlement currency; average prices that are no whole number
  * of ticks are rounded four digits below the tick. Open trades come last, valued at the mark where there is one.
  */
-export function* tradesCsv(recorder: RunRecorder, markTicksOf?: MarkTicksOf): Generator<string> {
+export function* tradesCsv(recorder: RunRecorder, markTicksOf: MarkTicksOf = recorder.markTicksOf): Generator<string> {
   yield lineOf(TRADE_COLUMNS)
   const { configuration, fills } = recorder
   for (const trip of roundTripsOf(fills, configuration, markTicksOf)) yield lineOf(fieldsOf(trip, recorder))

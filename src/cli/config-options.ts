@@ -17,16 +17,15 @@ export function takesConfig(command: Command): Command {
     .option('--set <path=value>', 'put a value in place of the file’s; may be given again', collect, [])
 }
 
-/** Loads a configuration, its strategies asked in children. Errors: CliError `config` with one line for each fault. */
+/** Loads a configuration. Errors: CliError `config` with one line for each fault. */
 export async function loadedConfigOf(
   file: string,
   options: ConfigOptions,
   more: Omit<LoadOptions, 'overrides'> = {},
 ): Promise<LoadedConfig> {
-  const { describeInChild } = await import('../host/config/describe-strategy-child.ts')
   const { formatConfigError } = await import('../host/config/config-error.ts')
   const { loadConfig } = await import('../host/config/load-config.ts')
-  const loaded = await loadConfig(file, { describe: describeInChild, ...more, overrides: options.set })
+  const loaded = await loadConfig(file, { ...more, overrides: options.set })
   if (!loaded.ok) throw new CliError('config', loaded.error.map(formatConfigError).join('\n'))
   return loaded.value
 }

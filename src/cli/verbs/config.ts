@@ -40,9 +40,8 @@ async function checkConfig(file: string, options: Options): Promise<void> {
 }
 
 async function checkForScripts(file: string, options: Options): Promise<void> {
-  const { describeInChild } = await import('../../host/config/describe-strategy-child.ts')
   const { loadConfig } = await import('../../host/config/load-config.ts')
-  const loaded = await loadConfig(file, { ...commandOf(options), overrides: options.set, describe: describeInChild })
+  const loaded = await loadConfig(file, { ...commandOf(options), overrides: options.set })
   if (loaded.ok) writeJson({ isSound: true, configHash: loaded.value.configHash, errors: [] })
   else writeJson({ isSound: false, errors: loaded.error })
   process.exitCode = loaded.ok ? EXIT_CODES.ok : EXIT_CODES.config

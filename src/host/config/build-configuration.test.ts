@@ -6,14 +6,14 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import { canonicalJson } from '../../core/std/canonical.ts'
 import { activeStrategiesOf, buildConfiguration } from './build-configuration.ts'
 import { formatConfigError } from './config-error.ts'
+import { describeStrategy } from './describe-strategy.ts'
 import { broken, SOUND_CONFIG, writeConfig } from './fixtures/config-text.ts'
 import { loadConfig } from './load-config.ts'
 import type { LoadedConfig } from './loaded-config.ts'
-import { recordedSeriesOf } from './recorded-series.ts'
 import { fillModelOf, seededPathsOf } from './simulation.ts'
 
 async function load(context: TestContext, text: string): Promise<LoadedConfig> {
-  const loaded = await loadConfig(writeConfig(context, text).file)
+  const loaded = await loadConfig(writeConfig(context, text).file, { describe: describeStrategy })
   assert(loaded.ok, loaded.ok ? '' : loaded.error.map(formatConfigError).join('\n'))
   return loaded.value
 }
@@ -183,19 +183,28 @@ test('tells the seeded market where to begin', async context => {
   assert.equal(Math.round(path?.volatilityTicks ?? 0), 694)
 })
 
-test('reads from the catalogue what the strategies ask for, or what a person chose', async context => {
+test('makes bars of what the catalogue has, and numbers the series that a person chose', async context => {
+  const sourcesOf = async (text: string) =>
+    (await build(context, text)).barSpecs.map(spec => `${spec.step / 6e7} ${spec.source}`)
   const recorded = `${SOUND_CONFIG}data: { source: replay, catalogue: ./data, speed: 10x }\n`
-  const loaded = await load(context, recorded)
-  assert(loaded.source.kind === 'Recorded')
-  assert.equal(loaded.source.speed, 10)
-  assert.deepEqual(await namesOf(context, recorded), ['bar-1m#0'])
-  const chosen = recorded.replace('10x', 'full, series: { BTC-USDT.SIM: [bar-1h, trade, bar-1m] }')
-  assert.deepEqual(await namesOf(context, chosen), ['trade#', 'bar-1h#1', 'bar-1m#0'])
+  assert.deepEqual(await sourcesOf(SOUND_CONFIG), ['1 Trade'])
+  // An empty catalogue promises bars.
+  assert.deepEqual(await sourcesOf(recorded), ['1 External'])
+  const chosen = (names: string) => recorded.replace('10x', `full, series: { BTC-USDT.SIM: [${names}] }`)
+  assert.deepEqual(await sourcesOf(chosen('trade')), ['1 Trade'])
+  assert.deepEqual(await sourcesOf(chosen('quote')), ['1 Mid'])
+  assert.deepEqual(await sourcesOf(chosen('bar-1h, trade, bar-1m')), ['1 External', '60 External'])
 })
 
-async function namesOf(context: TestContext, text: string): Promise<string[]> {
-  const loaded = await load(context, text)
-  const built = buildConfiguration(loaded, { epoch: 1, generation: 1 })
-  assert(built.ok)
-  return recordedSeriesOf(loaded, built.value).map(series => `${series.series}#${series.barSpecIndex ?? ''}`)
-}
+test('keeps the speed of a replay, and reads a backtest as fast as it goes', async context => {
+  const text = `${SOUND_CONFIG}data: { source: replay, catalogue: ./data, speed: 10x }\nbacktest: { catalogue: ./data }\n`
+  const speedOf = async (command: 'run' | 'backtest', content: string) => {
+    const loaded = await loadConfig(writeConfig(context, content).file, { command, describe: describeStrategy })
+    assert(loaded.ok && loaded.value.source.kind === 'Recorded')
+    return loaded.value.source.speed
+  }
+  assert.equal(await speedOf('run', text), 10)
+  assert.equal(await speedOf('run', text.replace('10x', 'full')), Number.POSITIVE_INFINITY)
+  assert.equal(await speedOf('run', text.replace(', speed: 10x', '')), 1)
+  assert.equal(await speedOf('backtest', text), Number.POSITIVE_INFINITY)
+})

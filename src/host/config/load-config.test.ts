@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stringify } from 'yaml'
 import { CONFIG_ERRORS_MAX } from './config-error.ts'
+import { describeStrategy } from './describe-strategy.ts'
 import { broken, errorLinesOf, SOUND_CONFIG, writeConfig } from './fixtures/config-text.ts'
 import { loadConfig } from './load-config.ts'
 import { writtenConfigOf } from './written-config.ts'
@@ -299,7 +300,7 @@ test('takes values of the command line as the file would take them', async conte
     'strategies.crossing.instrumentLimits.BTC-USDT.SIM={ orderQtyMax: 2 }',
     'limits.drawdownMax=500',
   ]
-  const loaded = await loadConfig(config.file, { overrides })
+  const loaded = await loadConfig(config.file, { overrides, describe: describeStrategy })
   assert(loaded.ok)
   assert.equal(loaded.value.strategies[0]?.parameters['fast'], 12)
   assert.equal(loaded.value.config.instruments['BTC-USDT.SIM']?.takerFeeBps, '7.5')
@@ -324,7 +325,7 @@ test('says where a value of the command line is wrong', async context => {
 
 test('reads numbers from their text, whatever a float would make of them', async context => {
   const text = broken('100000.50', '90071992547409.93')
-  const loaded = await loadConfig(writeConfig(context, text).file)
+  const loaded = await loadConfig(writeConfig(context, text).file, { describe: describeStrategy })
   assert(loaded.ok)
   assert.equal(loaded.value.config.accounts['main']?.balances['USDT'], '90071992547409.93')
   // The double nearest to it is another number: the text was never a float.
@@ -333,7 +334,7 @@ test('reads numbers from their text, whatever a float would make of them', async
 
 test('gives equal hashes to equal meanings, and another to each change', async context => {
   const hashOf = async (text: string) => {
-    const loaded = await loadConfig(writeConfig(context, text).file)
+    const loaded = await loadConfig(writeConfig(context, text).file, { describe: describeStrategy })
     assert(loaded.ok)
     return loaded.value.configHash
   }
@@ -352,10 +353,10 @@ conversions: [{ from: USDT, to: USD, rate: 1.0 }]
 dayStart: '17:05'
 stop: flatten
 `
-  const first = await loadConfig(writeConfig(context, rich).file)
+  const first = await loadConfig(writeConfig(context, rich).file, { describe: describeStrategy })
   assert(first.ok)
   const shown = stringify(writtenConfigOf(first.value))
-  const second = await loadConfig(writeConfig(context, shown).file)
+  const second = await loadConfig(writeConfig(context, shown).file, { describe: describeStrategy })
   assert(second.ok, shown)
   assert.equal(second.value.configHash, first.value.configHash)
   assert.deepEqual(writtenConfigOf(second.value), writtenConfigOf(first.value))

@@ -9,7 +9,8 @@ import { BuildContext } from './build-context.ts'
 import { boundedErrors, type ConfigError } from './config-error.ts'
 import { configHashOf } from './config-hash.ts'
 import { configSchema, type HoldfastConfig } from './config-schema.ts'
-import { describeStrategy, type StrategyDescriber } from './describe-strategy.ts'
+import type { StrategyDescriber } from './describe-strategy.ts'
+import { describeInChild } from './describe-strategy-child.ts'
 import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
 import { type ConfigCommand, type MarketSource, marketSourceOf, withBarSources } from './market-source.ts'
 import { applyOverrides } from './overrides.ts'
@@ -24,7 +25,7 @@ export interface LoadOptions {
   readonly command?: ConfigCommand
   /** Values of the command line, `path=value`. */
   readonly overrides?: readonly string[]
-  /** How strategies are asked; where absent in this process, which runs their code. */
+  /** How strategies are asked; where absent in children, so that none of their code runs in this process. */
   readonly describe?: StrategyDescriber
 }
 
@@ -92,7 +93,7 @@ async function completeConfig(
   if (command === 'run' && config.environment !== 'paper') {
     context.complain(['environment'], 'this configuration is for "holdfast backtest"; set environment: paper to run it')
   }
-  const strategies = await loadStrategies(file, context, source, options.describe ?? describeStrategy)
+  const strategies = await loadStrategies(file, context, source, options.describe ?? describeInChild)
   build(context, { strategies, source }, { epoch: 0, generation: 0 })
   errors.push(...context.errors)
   if (source === undefined || errors.length > 0) return undefined

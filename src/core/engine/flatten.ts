@@ -41,7 +41,7 @@ function closeOne(
   for (const order of state.orders.openOf(strategyIndex)) if (order.instrumentIndex === instrument.index) return 'waits'
   if (signedLots === 0) return 'flat'
   const order = closingOrder(state, strategyIndex, instrument.index, signedLots, leg)
-  return gateFlatten(state, order.orderNumber, strategyIndex, instrument, order.terms) === undefined ? order : 'waits'
+  return gateFlatten(state, order.orderNumber, strategyIndex, order.terms) === undefined ? order : 'waits'
 }
 
 function closingOrder(

@@ -1,0 +1,79 @@
+/** What an order takes of the account's balance or margin, and what is free of it. */
+
+import type { Instrument } from '../domain/instrument.ts'
+import { notionalMinorOf } from '../domain/instrument-math.ts'
+import type { Order } from '../domain/order.ts'
+import { PPM, type PriceTicks, type QtyLots } from '../domain/quantities.ts'
+import { referenceTicksOf } from '../market/instrument-market.ts'
+import { openLotsOf } from '../orders/order-record.ts'
+import { MISSING, type OrderFacts } from '../risk/order-facts.ts'
+import type { EngineState } from './engine-state.ts'
+import type { Subject } from './gate-subject.ts'
+import { worthMinorOf } from './order-market-facts.ts'
+import { isLargestAlternative } from './working-orders.ts'
+
+/** Spot is paid for in full, contracts with margin; shares and currencies may be borrowed, which only their venue knows. */
+export function fillFunds(state: EngineState, facts: OrderFacts, subject: Subject): void {
+  facts.balanceNeededMinor = MISSING
+  facts.balanceFreeMinor = MISSING
+  facts.marginNeededMinor = MISSING
+  facts.marginFreeMinor = MISSING
+  if (subject.origin !== 'Strategy' || Number.isNaN(facts.settlementNotionalMinor)) return
+  if (subject.instrument.kind === 'Spot') fillBalance(state, facts, subject)
+  else if (subject.instrument.isContract && subject.instrument.marginInitialPpm > 0) fillMargin(state, facts, subject)
+}
+
+/** Of an amended order only what is left is still to be paid; what it reserves now is given back first. */
+function fillBalance(state: EngineState, facts: OrderFacts, subject: Subject): void {
+  const { instrument, accountIndex, side } = subject
+  const currency = side === 'Buy' ? instrument.quoteCurrency : instrument.baseCurrency
+  const { instruments } = state.world
+  let reserved = 0
+  for (let i = 0; i < instruments.length; i++) {
+    const other = instruments[i]!
+    if (other.kind !== 'Spot' || currency !== (side === 'Buy' ? other.quoteCurrency : other.baseCurrency)) continue
+    reserved += reservedMinor(state, subject, other)
+  }
+  facts.balanceNeededMinor =
+    side === 'Sell' ? facts.qtyLots * instrument.baseMinorPerLot : worthMinorOf(state, subject, facts.qtyLots)
+  facts.balanceFreeMinor = state.built.portfolio.balanceOf(accountIndex, currency).toNumber() - reserved
+}
+
+/** What the account's orders on the subject's side of an instrument may still take. */
+function reservedMinor(state: EngineState, subject: Subject, instrument: Instrument): number {
+  const orders = state.orders.openOfInstrument(instrument.index)
+  let reserved = 0
+  for (let i = 0; i < orders.length; i++) {
+    const order = orders[i]!
+    if (order.accountIndex !== subject.accountIndex || order.side !== subject.side || order.status === 'Held') continue
+    if (order === subject.working || isAlternativeTo(order, subject) || !isLargestAlternative(state, order)) continue
+    reserved += takenMinor(state, order, instrument)
+  }
+  return reserved
+}
+
+function isAlternativeTo(order: Order, subject: Subject): boolean {
+  return subject.listNumber !== 0 && order.listNumber === subject.listNumber
+}
+
+/** An order whose price nobody knows reserves nothing: there is none to count with. */
+function takenMinor(state: EngineState, order: Order, instrument: Instrument): number {
+  const leavesLots = openLotsOf(order) as QtyLots
+  if (order.side === 'Sell') return leavesLots * instrument.baseMinorPerLot
+  const markTicks = referenceTicksOf(state.marketOf(instrument.index), 'Mark')
+  const priceTicks: PriceTicks | undefined = order.limitTicks ?? order.triggerTicks ?? markTicks
+  return priceTicks === undefined ? 0 : notionalMinorOf(instrument, priceTicks, leavesLots)
+}
+
+function fillMargin(state: EngineState, facts: OrderFacts, subject: Subject): void {
+  const { portfolio } = state.built
+  const { instrument, accountIndex } = subject
+  const base = state.world.accounts[accountIndex]!.baseCurrency
+  const equity = portfolio.equityMinorOf(accountIndex)
+  const used = portfolio.marginInitialMinorOf(accountIndex)
+  const leavesMinor = worthMinorOf(state, subject, facts.qtyLots)
+  const worth = portfolio.convert(leavesMinor, instrument.settlementCurrency, base)
+  if (equity === undefined || used === undefined || worth === undefined) return
+  facts.marginNeededMinor = Math.ceil(worth * (instrument.marginInitialPpm / PPM))
+  facts.marginFreeMinor = equity - used
+}

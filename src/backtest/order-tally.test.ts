@@ -38,6 +38,16 @@ for (const [name, events, expected, openCount] of ROWS) {
   })
 }
 
+test('rejections are counted by what the venue said, up to a number of different texts', () => {
+  const tally = new OrderTally()
+  const reject = (text: string) => tally.onOrder({ kind: 'OrderRejected', orderNumber: 1, text } as OrderEvent)
+  for (let i = 0; i < 60; i++) reject(`text ${String(i).padStart(2, '0')}`)
+  reject('text 01')
+  const rejections = tally.rejections()
+  assert.deepEqual([rejections.length, rejections[0]], [51, { text: '(other texts)', count: 10 }])
+  assert.deepEqual(rejections[1], { text: 'text 01', count: 2 })
+})
+
 test('denials are counted by reason, most frequent first, with the figures of the first', () => {
   const tally = new OrderTally()
   tally.onOrder(fixtureDenied({ code: 'SELF_TRADE' }))

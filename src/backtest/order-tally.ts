@@ -27,6 +27,16 @@ export interface DenialCount {
   readonly first: OrderDenied
 }
 
+/** What a venue said when it rejected orders. */
+export interface RejectionCount {
+  readonly text: string
+  readonly count: number
+}
+
+/** Venues may put figures into their texts: beyond this many different ones they are counted together. */
+const REJECTION_TEXTS_MAX = 50
+const OTHER_TEXTS = '(other texts)'
+
 interface OpenOrder {
   qtyLots: number
   cumQtyLots: number
@@ -47,12 +57,19 @@ export class OrderTally {
     inDoubt: 0,
   }
   readonly #denials = new Map<DenialCode, DenialCount>()
+  readonly #rejections = new Map<string, number>()
   /** Orders that are not over: as many as may be open at once. */
   readonly #open = new Map<number, OpenOrder>()
 
   /** Most frequent first; equal ones by code. */
   denials(): readonly DenialCount[] {
     return [...this.#denials.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+  }
+
+  /** Most frequent first; equal ones by text. */
+  rejections(): readonly RejectionCount[] {
+    const counts = [...this.#rejections].map(([text, count]) => ({ text, count }))
+    return counts.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
   }
 
   /** Orders that were still open when the run ended. */
@@ -81,6 +98,7 @@ export class OrderTally {
       case 'OrderCanceled':
         return this.#end(event.orderNumber, 'canceled')
       case 'OrderRejected':
+        this.#noteRejection(event.text)
         return this.#end(event.orderNumber, 'rejected')
       case 'OrderExpired':
         return this.#end(event.orderNumber, 'expired')
@@ -113,6 +131,12 @@ export class OrderTally {
     const known = this.#denials.get(event.code)
     if (known !== undefined) known.count++
     else this.#denials.set(event.code, { code: event.code, count: 1, first: event })
+  }
+
+  #noteRejection(text: string): void {
+    const isKept = this.#rejections.has(text) || this.#rejections.size < REJECTION_TEXTS_MAX
+    const key = isKept ? text : OTHER_TEXTS
+    this.#rejections.set(key, (this.#rejections.get(key) ?? 0) + 1)
   }
 
   #fill(event: OrderFilled): void {

@@ -46,6 +46,7 @@ export function reportJsonOf(summary: RunSummary): Readonly<Record<string, unkno
       count,
       first: { action, what, was, limit },
     })),
+    rejections: summary.rejections,
     alerts: summary.alerts,
     skippedData: summary.skipped,
     curve: curveJson(summary),

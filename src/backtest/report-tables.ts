@@ -114,14 +114,24 @@ export function denialTable({ denials }: RunSummary, style: TextStyle): string[]
   return [...tableLines(columns, rows, style), '']
 }
 
+/** What the venue said, and how often. */
+export function rejectionTable({ rejections }: RunSummary, style: TextStyle): string[] {
+  return countTable('Rejected by the venue', rejections, style)
+}
+
 export function alertTable({ alerts }: RunSummary, style: TextStyle): string[] {
-  if (alerts.length === 0) return []
+  const counts = alerts.map(({ code, count }) => ({ text: code, count }))
+  return countTable('Alerts', counts, style)
+}
+
+function countTable(title: string, counts: readonly { text: string; count: number }[], style: TextStyle): string[] {
+  if (counts.length === 0) return []
   const columns: TableColumn[] = [
-    { title: 'Alerts', align: 'left' },
+    { title, align: 'left' },
     { title: 'Count', align: 'right' },
   ]
-  const rows = alerts.map(({ code, count }): Cell[] => [{ text: code }, { text: countText(count) }])
-  return [...tableLines(columns, rows, style), '']
+  const rows = counts.slice(0, ROWS_MAX).map(({ text, count }): Cell[] => [{ text }, { text: countText(count) }])
+  return [...tableLines(columns, rows, style), ...moreLine(counts.length, style), '']
 }
 
 /** Counts by reason, and under each reason the files or series. */

@@ -3,7 +3,7 @@
 import type { Currency } from '../core/domain/quantities.ts'
 import type { Drawdown, UnderWater } from './drawdown.ts'
 import type { EquityBuckets } from './equity-record.ts'
-import type { DenialCount, OrderCounts } from './order-tally.ts'
+import type { DenialCount, OrderCounts, RejectionCount } from './order-tally.ts'
 import type { Period, YearDays } from './periods.ts'
 import type { TradeFigures } from './trade-statistics.ts'
 
@@ -113,6 +113,7 @@ export interface RunSummary {
   readonly orders: OrderCounts
   readonly openOrderCount: number
   readonly denials: readonly DenialCount[]
+  readonly rejections: readonly RejectionCount[]
   readonly feesOfCurrency: readonly { readonly currency: Currency; readonly amountMinor: bigint }[]
   readonly alerts: readonly { readonly code: string; readonly count: number }[]
   readonly curve: EquityBuckets

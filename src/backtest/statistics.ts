@@ -66,6 +66,7 @@ export function summarize(recorder: RunRecorder, options: SummaryOptions): RunSu
     orders: recorder.orders.counts,
     openOrderCount: recorder.orders.openCount,
     denials: recorder.orders.denials(),
+    rejections: recorder.orders.rejections(),
     feesOfCurrency: feesOf(recorder),
     alerts: [...recorder.alertCounts].map(([code, count]) => ({ code, count })),
     curve: equity.buckets(),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { OrderRejected } from '../core/domain/events.ts'
 import { fixtureInstrument, fixtureStrategy } from '../core/domain/fixtures.ts'
 import { US_PER_DAY } from '../core/std/time.ts'
 import { fixtureDenied, fixtureFill, fixtureRecorder, fixtureRun, fixtureSubmitted, fixtureTimeUs } from './fixtures.ts'
@@ -36,6 +37,7 @@ function summaryOf(name: string, days = 40, text = ''): RunSummary {
     recorder.onOrder(fixtureFill({ orderNumber: day, side, lastQtyLots: 10, lastTicks, feeMinor: 5_000_000, timeUs }))
   }
   recorder.onOrder(fixtureDenied())
+  recorder.onOrder({ kind: 'OrderRejected', orderNumber: 0, text: 'BALANCE_INSUFFICIENT' } as OrderRejected)
   recorder.onAlert({ kind: 'RaiseAlert', severity: 'Warning', code: 'DATA_GAPPED', text: '' } as never)
   return summarize(recorder, {
     run: fixtureRun({ configName: `${name}.yaml` }),

@@ -3,7 +3,7 @@
 import { countText, durationText, timeText } from './figures-text.ts'
 import { curveLines } from './report-curves.ts'
 import { figureBlocks } from './report-figures.ts'
-import { activityTables, alertTable, denialTable, monthTable, skippedLines } from './report-tables.ts'
+import { activityTables, alertTable, denialTable, monthTable, rejectionTable, skippedLines } from './report-tables.ts'
 import type { RunSummary } from './run-summary.ts'
 import { blockLines, painted, type TextStyle, wrappedLines } from './text-layout.ts'
 
@@ -28,6 +28,7 @@ export function renderReport(summary: RunSummary, style: TextStyle): string {
     ...monthTable(summary.months, own),
     ...activityTables(summary, own),
     ...denialTable(summary, own),
+    ...rejectionTable(summary, own),
     ...alertTable(summary, own),
     ...skippedLines(summary, own),
     ...noteLines(summary, own),

@@ -21,6 +21,7 @@ import {
   BID_LOTS,
   BID_SHOWN,
   FROM_BARS,
+  FROM_BOOK,
   FROM_QUOTES,
   type InstrumentMarket,
   LAST,
@@ -33,7 +34,7 @@ import { OrderEntry } from './order-entry.ts'
 import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
-import { onBookLevel, onQuote, onTrade, presentTicks } from './tick-fills.ts'
+import { onBookLevel, onQuote, onTrade, presentTicks, showLevel } from './tick-fills.ts'
 import {
   restoreDesk,
   restoreTouch,
@@ -99,12 +100,16 @@ export class SimulatedVenue {
     if (input.timeUs >= this.nextDueUs) this.advanceTo(input.timeUs)
     const touch = this.#touch
     const at = input.instrumentIndex * STRIDE
-    if (input.kind === 'Quote' && touch[at + STATE] === FROM_QUOTES) {
+    // A state that is a bare source: no order and no margin to look at.
+    const state = touch[at + STATE]
+    if (state === FROM_QUOTES && input.kind === 'Quote') {
       touch[at + BID] = presentTicks(input.bidTicks, input.bidLots)
       touch[at + BID_LOTS] = touch[at + BID_SHOWN] = input.bidLots
       touch[at + ASK] = presentTicks(input.askTicks, input.askLots)
       touch[at + ASK_LOTS] = touch[at + ASK_SHOWN] = input.askLots
-    } else if (input.kind === 'Trade' && touch[at + STATE] === FROM_QUOTES) touch[at + LAST] = input.priceTicks
+    } else if (state === FROM_QUOTES && input.kind === 'Trade') touch[at + LAST] = input.priceTicks
+    else if (state === FROM_BOOK && input.kind === 'BookLevel')
+      showLevel(this.#desk.markets[input.instrumentIndex]!, input)
     else this.#move(input)
   }
 

@@ -158,6 +158,17 @@ export function onBookLevel(desk: OrderDesk, market: InstrumentMarket, update: B
   moveTouch(desk, market, bidTicks, ladder.lotsAt(true, bidTicks), askTicks, ladder.lotsAt(false, askTicks))
 }
 
+/** The same for an instrument without orders: only what is displayed changes. */
+export function showLevel(market: InstrumentMarket, update: BookLevel): void {
+  const ladder = market.ladderOf()
+  if (update.isSnapshotStart) ladder.clear()
+  ladder.set(update.side === 'Buy', update.priceTicks, update.qtyLots)
+  if (!update.isLast) return
+  const bidTicks = ladder.best(true)
+  const askTicks = ladder.best(false)
+  market.setTouch(bidTicks, ladder.lotsAt(true, bidTicks), askTicks, ladder.lotsAt(false, askTicks))
+}
+
 /** Behind the touch the size at a price is known from the book alone. */
 function noteDepth(desk: OrderDesk, market: InstrumentMarket, isBid: boolean, ticks: number, lots: number): void {
   const level = market.book.sideOf(isBid).at(ticks)

@@ -81,7 +81,7 @@ function refusalOfLeg(
   plans.push(plan)
   // A bracket's exits wait for their entry: they are gated when they are released.
   if (intent.contingency === 'Bracket' && leg > 0) return undefined
-  return gateSubmission(state, intent, leg, terms, instrument)
+  return gateSubmission(state, intent, leg, terms)
 }
 
 function submitted(state: EngineState, intent: SubmitOrder, leg: number, plan: EmulationPlan): Event {

@@ -47,6 +47,7 @@ export class Ledger implements VenueRecorder {
   readonly #saveTrade: StatementSync
   readonly #saveAccount: StatementSync
   readonly #saveMeta: StatementSync
+  readonly #readTrades: StatementSync
 
   /** Errors: Error naming the file where it is of another version or no ledger at all. */
   constructor(path: string) {
@@ -56,6 +57,7 @@ export class Ledger implements VenueRecorder {
       ON CONFLICT (arrival) DO UPDATE SET state = excluded.state, is_open = excluded.is_open, json = excluded.json`)
     this.#saveTrade = prepare('INSERT INTO executions SELECT ?, arrival, ?, ? FROM orders WHERE arrival = ?')
     this.#saveAccount = prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)')
+    this.#readTrades = prepare('SELECT json FROM executions WHERE arrival = ? ORDER BY number')
     this.#saveMeta = prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)')
   }
 
@@ -150,8 +152,7 @@ export class Ledger implements VenueRecorder {
   }
 
   #tradesOf(arrival: number): ExecutionReport[] {
-    const rows = this.#database.prepare('SELECT json FROM executions WHERE arrival = ? ORDER BY number').all(arrival)
-    return rows.map(row => JSON.parse(String(row['json'])))
+    return this.#readTrades.all(arrival).map(row => JSON.parse(String(row['json'])))
   }
 
   #savedAccounts(forgottenCount: number): SavedAccount[] {

@@ -2,7 +2,7 @@
  * Finds an account's orders by client order id: every open one, and closed ones for a while.
  *
  * Why two generations: entries taken singly out of a Map leave a chain of outgrown tables behind that keeps dead orders
- * alive until a full collection (measured: half of an order's whole cost, and pauses of 10 ms). Dropping whole maps does not.
+ * alive until a full collection (measured: half of an order's whole cost, and pauses of 10 ms). Dropping whole tables does not.
  * Invariant: an open order is always in one of the two; the newest `halfCapacity` orders are as well.
  */
 
@@ -11,12 +11,17 @@ import type { VenueOrder } from './venue-order.ts'
 
 export class OrderIndex {
   readonly #halfCapacity: number
-  #older = new Map<ClientOrderId, VenueOrder>()
-  #newer = new Map<ClientOrderId, VenueOrder>()
+  #older: Generation
+  #newer: Generation
+  /** Open orders that were carried over do not count as new ones. */
+  #turnAtCount: number
   #forgottenCount = 0
 
   constructor(capacity: number) {
     this.#halfCapacity = Math.max(1, Math.ceil(capacity / 2))
+    this.#turnAtCount = this.#halfCapacity
+    this.#older = new Generation(1)
+    this.#newer = new Generation(this.#halfCapacity)
   }
 
   /** Closed orders that are no longer known. */
@@ -25,19 +30,20 @@ export class OrderIndex {
   }
 
   get(clientOrderId: ClientOrderId): VenueOrder | undefined {
-    return this.#newer.get(clientOrderId) ?? this.#older.get(clientOrderId)
+    const hash = hashOf(clientOrderId)
+    return this.#newer.find(clientOrderId, hash) ?? this.#older.find(clientOrderId, hash)
   }
 
   /** The newest order under an id is the one that is known by it. */
   add(order: VenueOrder): void {
-    if (this.#newer.size >= this.#halfCapacity) this.#turnOver()
-    this.#newer.set(order.clientOrderId, order)
+    if (this.#newer.count >= this.#turnAtCount) this.#turnOver()
+    this.#newer.set(order)
   }
 
   /** In order of arrival. */
   all(): VenueOrder[] {
-    const orders = [...this.#older.values()].filter(order => !this.#newer.has(order.clientOrderId))
-    return orders.concat([...this.#newer.values()]).sort((a, b) => a.arrival - b.arrival)
+    const older = this.#older.orders().filter(order => !this.#newer.has(order.clientOrderId))
+    return older.concat(this.#newer.orders()).sort((a, b) => a.arrival - b.arrival)
   }
 
   /** After a restart the history begins with orders that are already forgotten elsewhere. */
@@ -46,12 +52,70 @@ export class OrderIndex {
   }
 
   #turnOver(): void {
-    const kept = new Map<ClientOrderId, VenueOrder>()
-    for (const [id, order] of this.#older) {
-      if (order.isOpen && !this.#newer.has(id)) kept.set(id, order)
+    const kept = new Generation(this.#halfCapacity)
+    for (const order of this.#older.orders()) {
+      if (order.isOpen && !this.#newer.has(order.clientOrderId)) kept.set(order)
       else this.#forgottenCount++
     }
     this.#older = this.#newer
     this.#newer = kept
+    this.#turnAtCount = this.#halfCapacity + kept.count
   }
+}
+
+/**
+ * Orders by id in one array, looked for from their hash onwards; nothing is ever taken out.
+ *
+ * Why not a Map: the runtime's hash of a text just made costs 350 ns, the sum below 60 ns.
+ */
+class Generation {
+  count = 0
+  #slots: (VenueOrder | undefined)[]
+
+  constructor(expected: number) {
+    this.#slots = new Array<VenueOrder | undefined>(2 ** Math.ceil(Math.log2(2 * expected + 2))).fill(undefined)
+  }
+
+  find(clientOrderId: ClientOrderId, hash: number): VenueOrder | undefined {
+    return this.#slots[this.#slotOf(clientOrderId, hash)]
+  }
+
+  has(clientOrderId: ClientOrderId): boolean {
+    return this.find(clientOrderId, hashOf(clientOrderId)) !== undefined
+  }
+
+  set(order: VenueOrder): void {
+    if (2 * this.count >= this.#slots.length) this.#grow()
+    const slot = this.#slotOf(order.clientOrderId, hashOf(order.clientOrderId))
+    if (this.#slots[slot] === undefined) this.count++
+    this.#slots[slot] = order
+  }
+
+  orders(): VenueOrder[] {
+    return this.#slots.filter(order => order !== undefined)
+  }
+
+  /** Where the id is, or would be put. */
+  #slotOf(clientOrderId: ClientOrderId, hash: number): number {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = hash & mask
+    for (let order = slots[slot]; order !== undefined && order.clientOrderId !== clientOrderId; order = slots[slot]) {
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  #grow(): void {
+    const orders = this.orders()
+    this.#slots = new Array<VenueOrder | undefined>(this.#slots.length * 2).fill(undefined)
+    this.count = 0
+    for (const order of orders) this.set(order)
+  }
+}
+
+function hashOf(text: string): number {
+  let hash = 7
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return hash ^ (hash >>> 15)
 }

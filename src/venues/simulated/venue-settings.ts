@@ -21,6 +21,9 @@ export interface VenueSettings {
   readonly listen: ListenAddress
 }
 
+/** A process answers for longer than a backtest asks. */
+const HISTORY_ORDERS_MAX = 20_000
+
 const path = z.strictObject({
   instrumentIndex: z.int().min(0),
   startTicks: z.int().min(1),
@@ -56,7 +59,7 @@ export function parseVenueSettings(value: unknown): Result<VenueSettings, readon
   if (!parsed.success) {
     return refusalOf(parsed.error.issues.map(issue => `${issue.path.join('.') || 'settings'}: ${issue.message}`))
   }
-  const model = defineFillModel(parsed.data.model)
+  const model = defineFillModel({ historyOrdersMax: HISTORY_ORDERS_MAX, ...parsed.data.model })
   if (!model.ok) return refusalOf(model.error.map(line => `model.${line}`))
   const { instruments, venues } = parsed.data.configuration
   const faults: string[] = []

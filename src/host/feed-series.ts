@@ -37,7 +37,8 @@ export function feedSeriesOf(loaded: LoadedConfig, source: RecordedSource, confi
 function feedSeries(configuration: Configuration, instrumentIndex: number, name: string): FeedSeries {
   const { instrumentId, index, tickSize, lotSize } = configuration.instruments[instrumentIndex]!
   const stepUs = parseSeriesName(name)?.stepUs ?? 0
-  const isOfSeries = (spec: BarSpec) => spec.instrumentIndex === index && spec.source === 'External' && spec.step === stepUs
+  const isOfSeries = (spec: BarSpec) =>
+    spec.instrumentIndex === index && spec.source === 'External' && spec.step === stepUs
   const barSpecIndex = stepUs === 0 ? -1 : configuration.barSpecs.findIndex(isOfSeries)
   return { instrumentId, instrumentIndex: index, series: name, barSpecIndex, tickSize, lotSize }
 }

@@ -129,7 +129,9 @@ export interface Order {
   pendingQtyLots: QtyLots | undefined
   pendingLimitTicks: PriceTicks | undefined
   pendingTriggerTicks: PriceTicks | undefined
-  /** When the newest order, amend or cancel left (not a question: the venue's validity window counts from here). */
+  /** When the order itself left: the venue's validity window counts from here, whatever was said about it since. */
+  releasedTimeUs: TimeUs
+  /** When the newest order, amend or cancel left, for its acknowledgement time-out; questions do not count. */
   sentTimeUs: TimeUs
   queryCount: number
   /** True once its news came to an end; kept for late fills until it is retired. */

@@ -187,13 +187,19 @@ function decideCancelReject(state: EngineState, report: CancelRejectReport, out:
   const order = state.orders.byClientOrderId(report.clientOrderId)
   if (order === undefined) return
   const { orderNumber, strategyIndex } = order
+  if (report.isOrderUnknown) {
+    // Not "refused, it works on": filled, canceled, or never taken. The news is under way or was lost: ask.
+    if (isClosed(order.status)) return
+    if (nextStatusOf(order.status, 'Doubt') !== undefined) {
+      out.push({ kind: 'OrderInDoubt', orderNumber, strategyIndex, cause: 'CANCEL_UNKNOWN', timeUs: state.timeUs })
+    }
+    return askAbout(state, order, out)
+  }
   const stimulus = report.isAmend ? 'AmendRefused' : 'CancelRefused'
   if (nextStatusOf(order.status, stimulus) !== undefined) {
     const kind = report.isAmend ? 'OrderAmendRejected' : 'OrderCancelRejected'
     out.push({ kind, orderNumber, strategyIndex, text: report.text })
   }
-  // The venue does not know it as open: filled or canceled news is under way, or was lost.
-  if (report.isOrderUnknown && order.closedTimeUs === undefined) askAbout(state, order, out)
 }
 
 /** `NotSent` is proof that nothing left; anything else is doubt, and doubt is asked about. */

@@ -63,8 +63,8 @@ function decideGone(state: EngineState, order: Order, text: string, out: Event[]
 function decideNotFound(state: EngineState, order: Order, text: string, out: Event[]): void {
   const { orderNumber, strategyIndex } = order
   const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
-  if (state.timeUs - order.sentTimeUs <= validityWindowUs) {
-    out.push(timerSet('Query', orderNumber, addUs(order.sentTimeUs, validityWindowUs + 1)))
+  if (state.timeUs - order.releasedTimeUs <= validityWindowUs) {
+    out.push(timerSet('Query', orderNumber, addUs(order.releasedTimeUs, validityWindowUs + 1)))
   } else if (order.venueOrderId === undefined && order.cumQtyLots === 0) {
     out.push({
       kind: 'OrderRejected',

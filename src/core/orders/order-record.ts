@@ -53,6 +53,7 @@ export function orderOf(event: OrderSubmitted): Order {
     pendingQtyLots: undefined,
     pendingLimitTicks: undefined,
     pendingTriggerTicks: undefined,
+    releasedTimeUs: event.timeUs,
     sentTimeUs: event.timeUs,
     queryCount: 0,
     closedTimeUs: undefined,
@@ -179,6 +180,7 @@ function applyRelease(order: Order, event: OrderReleased): void {
   order.limitTicks = event.limitTicks
   order.isTriggered = event.isTriggered
   order.isArmed = true
+  order.releasedTimeUs = event.timeUs
   order.sentTimeUs = event.timeUs
   move(order, 'Release', undefined)
 }

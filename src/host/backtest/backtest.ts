@@ -1,6 +1,6 @@
 /** A backtest: recorded data through the same core, strategies and venue rules as live, in one thread and virtual time. */
 
-import { RunRecorder } from '../../backtest/run-recorder.ts'
+import type { RunRecorder } from '../../backtest/run-recorder.ts'
 import type { RunSummary } from '../../backtest/run-summary.ts'
 import { summarize } from '../../backtest/statistics.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
@@ -11,7 +11,7 @@ import type { MarketFeed } from '../../market-data/feed.ts'
 import { StrategyRunner } from '../../strategy/runner.ts'
 import { SimulatedVenue } from '../../venues/simulated/simulated-venue.ts'
 import { buildConfiguration } from '../config/build-configuration.ts'
-import { type ConfigError } from '../config/config-error.ts'
+import type { ConfigError } from '../config/config-error.ts'
 import { loadStrategyClass } from '../config/describe-strategy.ts'
 import type { LoadedConfig, LoadedStrategy } from '../config/loaded-config.ts'
 import { fillModelOf } from '../config/simulation.ts'
@@ -67,13 +67,17 @@ export async function runBacktest(
 
 /** A venue inside this process always answers: no order is ever in doubt for want of time. */
 function answeringAtOnce(configuration: Configuration): Configuration {
-  const venues = configuration.venues.map(venue => ({ ...venue, capabilities: { ...venue.capabilities, ackTimeoutUs: 0 } }))
+  const venues = configuration.venues.map(venue => ({
+    ...venue,
+    capabilities: { ...venue.capabilities, ackTimeoutUs: 0 },
+  }))
   return { ...configuration, venues }
 }
 
 async function openBacktestFeed(loaded: LoadedConfig, configuration: Configuration): Promise<MarketFeed> {
   const { source } = loaded
-  if (source.kind !== 'Recorded') throw new Error('a backtest reads recorded data: the configuration was loaded for another command')
+  if (source.kind !== 'Recorded')
+    throw new Error('a backtest reads recorded data: the configuration was loaded for another command')
   const series = feedSeriesOf(loaded, source, configuration)
   return openFeed({ root: source.catalogue, series, ...rangeOf(source.fromUs, source.toUs) })
 }
@@ -152,7 +156,10 @@ async function setStage(loaded: LoadedConfig, configuration: Configuration): Pro
   const observer = new RunObserver(configuration)
   session = new VirtualSession({
     configuration,
-    routes: new Routes(configuration, runners.map(runner => runner.subscriptions)),
+    routes: new Routes(
+      configuration,
+      runners.map(runner => runner.subscriptions),
+    ),
     seats: runners.map((runner, index) => new RunnerSeat(runner, index as StrategyIndex)),
     venues: configuration.venues.map(
       ({ venueId }, venueIndex) =>

@@ -8,7 +8,11 @@ import type { StrategyProcesses } from './strategy-processes.ts'
 /** How long the strategies may take to say their states; one that does not keeps its older one. */
 const SAVE_PATIENCE_MS = 2_000
 
-export async function takeSnapshot(node: LiveNode, journal: SqliteJournal, strategies: StrategyProcesses): Promise<void> {
+export async function takeSnapshot(
+  node: LiveNode,
+  journal: SqliteJournal,
+  strategies: StrategyProcesses,
+): Promise<void> {
   await saveStrategies(node, strategies)
   await node.pauseFor(async () => {
     const { state } = node.engine

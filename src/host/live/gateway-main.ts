@@ -7,8 +7,9 @@ import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
+import { sendToParent } from './parent.ts'
 
-const send = (message: FromGateway): void => void process.send?.(message)
+const send = sendToParent<FromGateway>()
 
 const writer = new RecordWriter()
 let isFlushDue = false

@@ -133,7 +133,8 @@ export class LiveNode {
 
   #take(work: () => void): void {
     if (this.#isPaused || !this.#committer.hasRoom) {
-      if (this.#held.length >= HELD_MESSAGES_MAX) this.#setup.fatal(`INPUTS_FULL: ${HELD_MESSAGES_MAX} messages wait for the store`)
+      if (this.#held.length >= HELD_MESSAGES_MAX)
+        this.#setup.fatal(`INPUTS_FULL: ${HELD_MESSAGES_MAX} messages wait for the store`)
       this.#held.push(work)
       return
     }
@@ -190,7 +191,8 @@ export class LiveNode {
   #emit(effect: VenueEffect): void {
     if (effect.kind === 'SendOrder' || effect.kind === 'SendAmend') {
       if (!this.#setup.lease.isHeld()) this.#setup.fatal('LEASE_LOST: another node may lead; nothing is sent')
-      if (this.#isStale(effect)) return this.#notSent(effect, 'STALE: it waited longer than the venue’s answer may take')
+      if (this.#isStale(effect))
+        return this.#notSent(effect, 'STALE: it waited longer than the venue’s answer may take')
     }
     const venueIndex = this.engine.state.world.accounts[accountOf(effect)]!.venueIndex
     while (this.#outgoing.length <= venueIndex) this.#outgoing.push([])
@@ -202,7 +204,10 @@ export class LiveNode {
     const { orderNumber } = effect.kind === 'SendOrder' ? effect.order : effect.amend
     const order = this.engine.state.orders.get(orderNumber)
     if (order === undefined || isClosed(order.status)) return true
-    return order.status === 'InDoubt' || (effect.kind === 'SendAmend' && order.status !== 'PendingAmend' && order.status !== 'PendingCancel')
+    return (
+      order.status === 'InDoubt' ||
+      (effect.kind === 'SendAmend' && order.status !== 'PendingAmend' && order.status !== 'PendingCancel')
+    )
   }
 
   #flushOutgoing(): void {
@@ -210,7 +215,8 @@ export class LiveNode {
       const effects = this.#outgoing[venueIndex]!
       if (effects.length === 0) continue
       this.#outgoing[venueIndex] = []
-      if (!this.#setup.send(venueIndex, effects)) for (const effect of effects) this.#notSent(effect, 'the gateway is not there')
+      if (!this.#setup.send(venueIndex, effects))
+        for (const effect of effects) this.#notSent(effect, 'the gateway is not there')
     }
   }
 
@@ -246,7 +252,14 @@ export class LiveNode {
   }
 
   #alert(code: string, text: string): void {
-    const alert: RaiseAlert = { kind: 'RaiseAlert', severity: 'Critical', code, text, strategyIndex: undefined, instrumentIndex: undefined }
+    const alert: RaiseAlert = {
+      kind: 'RaiseAlert',
+      severity: 'Critical',
+      code,
+      text,
+      strategyIndex: undefined,
+      instrumentIndex: undefined,
+    }
     this.#setup.onAlert(alert, this.#setup.clock.nowUs())
   }
 
@@ -265,7 +278,8 @@ export class LiveNode {
     this.#alarmAtUs = Number.POSITIVE_INFINITY
     this.#take(() => {
       const nowUs = this.#setup.clock.nowUs()
-      for (let fired = this.#timers.takeDue(nowUs); fired !== undefined; fired = this.#timers.takeDue(nowUs)) this.#step(fired)
+      for (let fired = this.#timers.takeDue(nowUs); fired !== undefined; fired = this.#timers.takeDue(nowUs))
+        this.#step(fired)
     })
     this.#setAlarm()
   }

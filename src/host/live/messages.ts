@@ -41,7 +41,12 @@ export type FromStrategy =
 // ── node and gateway ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ToGateway =
-  | { readonly kind: 'Begin'; readonly configuration: Configuration; readonly venueIndex: number; readonly settings: unknown }
+  | {
+      readonly kind: 'Begin'
+      readonly configuration: Configuration
+      readonly venueIndex: number
+      readonly settings: unknown
+    }
   | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[] }
 
 /** `payload`: market inputs and reports in their order, as records. */

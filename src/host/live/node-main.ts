@@ -1,14 +1,15 @@
 /** The node's process: takes the lease, brings the core back, seats strategies and gateways, and trades until it is told to stop. */
 
-import { loadConfig } from '../config/load-config.ts'
-import { formatConfigError } from '../config/config-error.ts'
 import { LeaseError } from '../../store/file-lease.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import { formatConfigError } from '../config/config-error.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { EXIT_CONFIG, EXIT_FATAL, EXIT_JOURNAL } from './exit-reasons.ts'
 import type { FromNode, ToNode } from './messages.ts'
+import { sendToParent } from './parent.ts'
 import { RunningNode } from './running-node.ts'
 
-const send = (message: FromNode): void => void process.send?.(message)
+const send = sendToParent<FromNode>()
 
 /** Says why and ends; what the reason is for is in docs/exit-codes.md. */
 function fatal(reason: string, exitCode: number): never {

@@ -93,12 +93,15 @@ export class ViewMaker {
       if (!state.venueIsUp[index]) reasons.push(`venue ${venue.venueId} is down`)
     })
     world.accounts.forEach((account, index) => {
-      if (!state.accountIsReconciled[index] && state.venueIsUp[account.venueIndex]) reasons.push(`account ${account.accountId} is not reconciled`)
+      if (!state.accountIsReconciled[index] && state.venueIsUp[account.venueIndex])
+        reasons.push(`account ${account.accountId} is not reconciled`)
     })
-    for (const { scope, tradingState } of built.risk.tradingStates.save()) reasons.push(`${scope.level} ${scope.index} is ${tradingState}`)
+    for (const { scope, tradingState } of built.risk.tradingStates.save())
+      reasons.push(`${scope.level} ${scope.index} is ${tradingState}`)
     state.strategies.forEach((strategy, index) => {
       if (!strategy.isRunning) reasons.push(`strategy ${world.strategies[index]!.strategyId}: ${strategy.stopReason}`)
-      if (built.risk.isThrottleTripped(index as never)) reasons.push(`strategy ${world.strategies[index]!.strategyId}: throttle tripped, re-arm it`)
+      if (built.risk.isThrottleTripped(index as never))
+        reasons.push(`strategy ${world.strategies[index]!.strategyId}: throttle tripped, re-arm it`)
     })
     return reasons
   }
@@ -129,7 +132,12 @@ export class ViewMaker {
         strategyId: definition.strategyId,
         state: state.strategies[index]!.isRunning ? 'running' : state.strategies[index]!.stopReason,
         pnl: pnl === undefined ? 'unknown' : formatMoney(world.currencies[account.baseCurrency]!, pnl),
-        tradingState: built.risk.tradingStates.effective(account.venueIndex, definition.accountIndex, 0 as never, index as never),
+        tradingState: built.risk.tradingStates.effective(
+          account.venueIndex,
+          definition.accountIndex,
+          0 as never,
+          index as never,
+        ),
       }
     })
   }
@@ -148,7 +156,8 @@ export class ViewMaker {
         qty: `${position.signedLots < 0 ? '-' : ''}${formatQty(instrument, Math.abs(position.signedLots) as QtyLots)}`,
         averagePrice: instrument.isInverse ? '-' : formatPrice(instrument, averageTicks as PriceTicks),
         markPrice: markTicks === undefined ? '-' : formatPrice(instrument, markTicks as PriceTicks),
-        unrealized: markTicks === undefined ? '-' : formatMoney(currency, unrealizedMinorOf(position, instrument, markTicks)),
+        unrealized:
+          markTicks === undefined ? '-' : formatMoney(currency, unrealizedMinorOf(position, instrument, markTicks)),
       })
     }
     return lines
@@ -203,12 +212,16 @@ export class ViewMaker {
   #commitQuantiles(): [number, number] {
     const sorted = Float64Array.from(this.#commitsUs).sort()
     if (sorted.length === 0) return [0, 0]
-    return [sorted[Math.floor(sorted.length * 0.5)]!, sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))]!]
+    return [
+      sorted[Math.floor(sorted.length * 0.5)]!,
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))]!,
+    ]
   }
 
   #rate(nowUs: number): number {
     const { sequence } = this.#engine.state
-    const perSecond = this.#lastUs === 0 ? 0 : ((sequence - this.#lastSequence) * 1_000_000) / Math.max(1, nowUs - this.#lastUs)
+    const perSecond =
+      this.#lastUs === 0 ? 0 : ((sequence - this.#lastSequence) * 1_000_000) / Math.max(1, nowUs - this.#lastUs)
     this.#lastSequence = sequence
     this.#lastUs = nowUs
     return Math.round(perSecond)

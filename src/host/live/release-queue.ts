@@ -35,7 +35,10 @@ export class ReleaseQueue {
       this.#release(effect)
       return
     }
-    this.#waiting.push({ sequence, effect: effect.kind === 'SendOrder' ? { ...effect, order: { ...effect.order } } : effect })
+    this.#waiting.push({
+      sequence,
+      effect: effect.kind === 'SendOrder' ? { ...effect, order: { ...effect.order } } : effect,
+    })
     if (orderNumber !== undefined) this.#waitingOrders.set(orderNumber, (this.#waitingOrders.get(orderNumber) ?? 0) + 1)
   }
 

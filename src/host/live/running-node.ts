@@ -70,13 +70,22 @@ export class RunningNode {
     const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
     const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous })
     if (!built.ok) return setup.refuseConfig(built.error.map(formatConfigError).join('\n'))
-    setup.send({ kind: 'Log', text: `journal: ${recordCount} records in ${blockCount} blocks after snapshot of block ${snapshotBlock}` })
+    setup.send({
+      kind: 'Log',
+      text: `journal: ${recordCount} records in ${blockCount} blocks after snapshot of block ${snapshotBlock}`,
+    })
     const node = new RunningNode(setup, built.value, lease, journal, engine)
     await node.#begin()
     return node
   }
 
-  private constructor(setup: RunningNodeSetup, configuration: Configuration, lease: Lease, journal: SqliteJournal, engine: Engine) {
+  private constructor(
+    setup: RunningNodeSetup,
+    configuration: Configuration,
+    lease: Lease,
+    journal: SqliteJournal,
+    engine: Engine,
+  ) {
     this.#setup = setup
     this.#configuration = configuration
     this.#lease = lease
@@ -110,7 +119,10 @@ export class RunningNode {
       },
       fatal: setup.fatal,
     })
-    writeSources(setup.loaded.dataFolder, sources.filter(source => source !== undefined))
+    writeSources(
+      setup.loaded.dataFolder,
+      sources.filter(source => source !== undefined),
+    )
   }
 
   /** Policy for working orders and positions, then a snapshot, then the lease is given back. */
@@ -145,7 +157,13 @@ export class RunningNode {
       onInputs: payload => this.#node.takeRecords(payload),
       onDown: reason => {
         const timeUs = SYSTEM_CLOCK.nowUs()
-        this.#node.take({ kind: 'VenueStateReport', timeUs, venueIndex: venueIndex as VenueIndex, isUp: false, text: reason })
+        this.#node.take({
+          kind: 'VenueStateReport',
+          timeUs,
+          venueIndex: venueIndex as VenueIndex,
+          isUp: false,
+          text: reason,
+        })
       },
       onLog: text => this.#setup.send({ kind: 'Log', text }),
     })
@@ -174,9 +192,20 @@ export class RunningNode {
     const { state } = this.#node.engine
     for (const { strategyIndex } of activeStrategiesOf(this.#setup.loaded, this.#configuration)) {
       const { accountIndex } = this.#configuration.strategies[strategyIndex]!
-      if (!this.#begun.has(strategyIndex) || !state.accountIsReconciled[accountIndex] || state.strategies[strategyIndex]!.isRunning) continue
+      if (
+        !this.#begun.has(strategyIndex) ||
+        !state.accountIsReconciled[accountIndex] ||
+        state.strategies[strategyIndex]!.isRunning
+      )
+        continue
       const timeUs = SYSTEM_CLOCK.nowUs()
-      this.#node.take({ kind: 'StartStrategy', timeUs, strategyIndex: strategyIndex as StrategyIndex, actor: 'holdfast', reason: 'session start' })
+      this.#node.take({
+        kind: 'StartStrategy',
+        timeUs,
+        strategyIndex: strategyIndex as StrategyIndex,
+        actor: 'holdfast',
+        reason: 'session start',
+      })
     }
     this.#noteReady()
   }
@@ -187,17 +216,35 @@ export class RunningNode {
     const active = activeStrategiesOf(this.#setup.loaded, this.#configuration)
     if (!active.every(({ strategyIndex }) => state.strategies[strategyIndex]!.isRunning)) return
     this.#isReady = true
-    this.#setup.send({ kind: 'Ready', epoch: this.#lease.epoch, readyMs: Math.round(performance.now() - this.#startedMs) })
+    this.#setup.send({
+      kind: 'Ready',
+      epoch: this.#lease.epoch,
+      readyMs: Math.round(performance.now() - this.#startedMs),
+    })
   }
 
   #giveUp(strategyIndex: number, reason: string): void {
     const timeUs = SYSTEM_CLOCK.nowUs()
     const strategyId = this.#configuration.strategies[strategyIndex]!.strategyId
     this.#onAlert(
-      { kind: 'RaiseAlert', severity: 'Critical', code: 'STRATEGY_STOPPED', text: `${strategyId}: ${reason}`, strategyIndex: strategyIndex as StrategyIndex, instrumentIndex: undefined },
+      {
+        kind: 'RaiseAlert',
+        severity: 'Critical',
+        code: 'STRATEGY_STOPPED',
+        text: `${strategyId}: ${reason}`,
+        strategyIndex: strategyIndex as StrategyIndex,
+        instrumentIndex: undefined,
+      },
       timeUs,
     )
-    this.#node.take({ kind: 'StopStrategy', timeUs, strategyIndex: strategyIndex as StrategyIndex, policy: 'Cancel', actor: 'holdfast', reason })
+    this.#node.take({
+      kind: 'StopStrategy',
+      timeUs,
+      strategyIndex: strategyIndex as StrategyIndex,
+      policy: 'Cancel',
+      actor: 'holdfast',
+      reason,
+    })
   }
 
   // ── views and snapshots ────────────────────────────────────────────────────────────────────────────────────────────
@@ -228,10 +275,20 @@ export class RunningNode {
     state.strategies.forEach((strategy, index) => {
       if (!strategy.isRunning) return
       const timeUs = SYSTEM_CLOCK.nowUs()
-      this.#node.take({ kind: 'StopStrategy', timeUs, strategyIndex: index as StrategyIndex, policy, actor: 'holdfast', reason: 'session end' })
+      this.#node.take({
+        kind: 'StopStrategy',
+        timeUs,
+        strategyIndex: index as StrategyIndex,
+        policy,
+        actor: 'holdfast',
+        reason: 'session end',
+      })
     })
     const deadlineMs = performance.now() + STOP_PATIENCE_MS
-    while (performance.now() < deadlineMs && (state.flattening.length > 0 || [...state.orders.open()].some(order => !isClosed(order.status)))) {
+    while (
+      performance.now() < deadlineMs &&
+      (state.flattening.length > 0 || [...state.orders.open()].some(order => !isClosed(order.status)))
+    ) {
       await new Promise(resolve => setTimeout(resolve, 20))
     }
   }

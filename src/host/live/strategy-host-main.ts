@@ -6,14 +6,15 @@
 import { pathToFileURL } from 'node:url'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
+import { isMarketInput } from '../../core/engine/engine.ts'
 import { RecordReader, RecordWriter } from '../../store/record-codec.ts'
 import { StrategyRunner } from '../../strategy/runner.ts'
 import { strategyClassOf } from '../../strategy/strategy.ts'
-import { isMarketInput } from '../../core/engine/engine.ts'
 import { RunnerSeat } from '../session/seat.ts'
 import type { FromStrategy, ToStrategy } from './messages.ts'
+import { sendToParent } from './parent.ts'
 
-const send = (message: FromStrategy): void => void process.send!(message)
+const send = sendToParent<FromStrategy>()
 
 class StrategyHost {
   readonly #intents = new RecordWriter()

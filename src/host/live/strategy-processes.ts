@@ -92,8 +92,17 @@ export class StrategyProcesses {
     const saved = this.#node!.engine.state.strategies[index]?.saved
     this.#send(index, { kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson: saved?.stateJson })
     const afterSequence = saved?.causationSequence ?? 0
-    const turns = redeliver(journal.blocksAfter(journal.baseBlockNumber()), afterSequence, index, configuration.strategies.length, seat.channel, routes)
-    this.#setup.onLog(`strategy ${source.strategyId}: begins${saved === undefined ? '' : ' from its saved state'}, ${turns} turns to catch up`)
+    const turns = redeliver(
+      journal.blocksAfter(journal.baseBlockNumber()),
+      afterSequence,
+      index,
+      configuration.strategies.length,
+      seat.channel,
+      routes,
+    )
+    this.#setup.onLog(
+      `strategy ${source.strategyId}: begins${saved === undefined ? '' : ' from its saved state'}, ${turns} turns to catch up`,
+    )
   }
 
   #send(index: number, message: ToStrategy): void {
@@ -132,7 +141,8 @@ export class StrategyProcesses {
     if (seat.isGivenUp) return
     const delayMs = seat.backoff.ended()
     this.#setup.onLog(`${this.#nameOf(index)}: its process ended (${how})`)
-    if (seat.backoff.failureCount > RESTARTS_MAX) return this.#giveUp(index, `STRATEGY_CRASHING: ended ${RESTARTS_MAX} times in a row`)
+    if (seat.backoff.failureCount > RESTARTS_MAX)
+      return this.#giveUp(index, `STRATEGY_CRASHING: ended ${RESTARTS_MAX} times in a row`)
     setTimeout(() => void this.#restart(index), delayMs)
   }
 

@@ -33,6 +33,7 @@ interface Address {
 /** Unix socket paths are short by the system's rule. */
 const SOCKET_PATH_MAX = 100
 const NODE_PATIENCE_MS = 20_000
+const VENUE_PATIENCE_MS = 3_000
 
 export class Supervisor {
   readonly #setup: SupervisorSetup
@@ -80,7 +81,11 @@ export class Supervisor {
     writeFileSync(settingsPath, JSON.stringify(this.#venueSettings(venueId)))
     backoff.started()
     const main = fileURLToPath(new URL('../../venues/simulated/server-main.ts', import.meta.url))
-    const child = fork(main, [settingsPath], { execArgv: trustedArguments(), env: {}, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const child = fork(main, [settingsPath], {
+      execArgv: trustedArguments(),
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
     this.#venues.set(venueId, child)
     child.stderr!.setEncoding('utf8').on('data', (text: string) => onLog(text.trimEnd()))
     child.on('exit', (code, signal) => {
@@ -120,7 +125,12 @@ export class Supervisor {
       onMessage(message)
     })
     node.on('exit', (code, signal) => this.#nodeEnded(fatalCode ?? code, signal))
-    this.#tell(node, { kind: 'Begin', configPath: path.resolve(loaded.file), overrides: [...overrides], venueAddresses: this.#addresses })
+    this.#tell(node, {
+      kind: 'Begin',
+      configPath: path.resolve(loaded.file),
+      overrides: [...overrides],
+      venueAddresses: this.#addresses,
+    })
   }
 
   #nodeEnded(code: number | null, signal: NodeJS.Signals | null): void {
@@ -138,10 +148,20 @@ export class Supervisor {
     node.send(message, () => {})
   }
 
+  /** The venues leave when their channel ends; one that does not is ended. */
   #end(exitCode: number): void {
     this.#isStopping = true
-    for (const child of this.#venues.values()) child.disconnect()
-    this.#setup.onEnd(exitCode)
+    const venues = [...this.#venues.values()].filter(child => child.exitCode === null && child.signalCode === null)
+    let running = venues.length
+    const ended = () => {
+      if (--running <= 0) this.#setup.onEnd(exitCode)
+    }
+    if (running === 0) ended()
+    for (const child of venues) {
+      child.once('exit', ended)
+      if (child.connected) child.disconnect()
+      setTimeout(() => child.kill('SIGKILL'), VENUE_PATIENCE_MS).unref()
+    }
   }
 }
 

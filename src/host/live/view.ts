@@ -59,7 +59,12 @@ export interface NodeView {
   readonly isReady: boolean
   /** Empty while everything is well; else why it does not trade. */
   readonly reasons: readonly string[]
-  readonly accounts: readonly { readonly accountId: string; readonly equity: string; readonly currency: string; readonly dayPnl: string }[]
+  readonly accounts: readonly {
+    readonly accountId: string
+    readonly equity: string
+    readonly currency: string
+    readonly dayPnl: string
+  }[]
   readonly strategies: readonly StrategyLine[]
   readonly positions: readonly PositionLine[]
   readonly orders: readonly OrderLine[]
@@ -69,7 +74,12 @@ export interface NodeView {
   readonly fillCount: number
   readonly markets: readonly MarketLine[]
   readonly denials: readonly (readonly [code: string, count: number])[]
-  readonly alerts: readonly { readonly timeUs: number; readonly severity: string; readonly code: string; readonly text: string }[]
+  readonly alerts: readonly {
+    readonly timeUs: number
+    readonly severity: string
+    readonly code: string
+    readonly text: string
+  }[]
   /** Over the newest commits, microseconds; 0 before the first. */
   readonly commitP50Us: number
   readonly commitP99Us: number

@@ -93,7 +93,8 @@ class Replay {
     const replayed = this.#writer.take()
     this.#blockCount++
     this.recordCount += block.recordCount
-    if (this.difference === undefined && Buffer.compare(block.payload, replayed) !== 0) this.difference = findDifference(block, replayed)
+    if (this.difference === undefined && Buffer.compare(block.payload, replayed) !== 0)
+      this.difference = findDifference(block, replayed)
     if (this.difference === undefined) this.#compareSnapshots(block)
   }
 
@@ -136,12 +137,21 @@ class Replay {
         configuration,
         emit: intent => this.#expected[index]!.push(intent),
         log: () => {},
-        onFailure: failure => this.#differ('STRATEGY_FAILED', this.#engine.state.sequence, 'no failure', `${failure.hook}: ${failure.message}`),
+        onFailure: failure =>
+          this.#differ(
+            'STRATEGY_FAILED',
+            this.#engine.state.sequence,
+            'no failure',
+            `${failure.hook}: ${failure.message}`,
+          ),
       })
     })
     this.#expected = runners.map(() => [])
     this.#seats = runners.map((runner, index) => new RunnerSeat(runner, index as StrategyIndex))
-    this.#routes = new Routes(configuration, runners.map(runner => runner.subscriptions))
+    this.#routes = new Routes(
+      configuration,
+      runners.map(runner => runner.subscriptions),
+    )
   }
 
   /** A strategy must ask for the same things in the same order; saved states are asked for by the host at its own times. */
@@ -158,7 +168,8 @@ class Replay {
     for (const snapshot of this.#options.snapshots) {
       if (snapshot.blockNumber !== block.blockNumber) continue
       const stateHash = this.#stateHash()
-      if (stateHash !== snapshot.stateHash) this.#differ('STATE_HASH', snapshot.lastSequence, snapshot.stateHash, stateHash)
+      if (stateHash !== snapshot.stateHash)
+        this.#differ('STATE_HASH', snapshot.lastSequence, snapshot.stateHash, stateHash)
     }
   }
 
@@ -183,7 +194,13 @@ function findDifference(block: StoredBlock, replayedPayload: Uint8Array): Differ
     const recordedText = nextText(recorded)
     const replayedText = nextText(replayed)
     if (recordedText !== replayedText || recordedText === END) {
-      return { kind: 'EVENTS', blockNumber: block.blockNumber, sequence: recorded.sequence, recorded: recordedText, replayed: replayedText }
+      return {
+        kind: 'EVENTS',
+        blockNumber: block.blockNumber,
+        sequence: recorded.sequence,
+        recorded: recordedText,
+        replayed: replayedText,
+      }
     }
   }
 }

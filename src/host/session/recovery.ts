@@ -16,7 +16,8 @@ export interface Recovery {
 /** Errors: JournalError from the journal; CodecError for records that no release wrote. */
 export function recover(journal: JournalReading): Recovery {
   const snapshot = journal.newestSnapshot()
-  const engine = snapshot === undefined ? new Engine() : new Engine(restoreState(new TextDecoder().decode(snapshot.payload)))
+  const engine =
+    snapshot === undefined ? new Engine() : new Engine(restoreState(new TextDecoder().decode(snapshot.payload)))
   const snapshotBlock = snapshot?.blockNumber ?? 0
   const reader = new RecordReader()
   let blockCount = 0

@@ -10,7 +10,14 @@ import { deliverEvent, deliverInput, type StrategySeat } from './seat.ts'
  * Shape: `blocks` are in order and reach back at least to the turn after `afterSequence`.
  * Returns: the number of turns that were gone through.
  */
-export function redeliver(blocks: Iterable<StoredBlock>, afterSequence: number, strategyIndex: number, strategyCount: number, seat: StrategySeat, routes: Routes): number {
+export function redeliver(
+  blocks: Iterable<StoredBlock>,
+  afterSequence: number,
+  strategyIndex: number,
+  strategyCount: number,
+  seat: StrategySeat,
+  routes: Routes,
+): number {
   const seats: StrategySeat[] = Array.from({ length: strategyCount }, () => NOBODY)
   seats[strategyIndex] = seat
   const reader = new RecordReader()

@@ -272,8 +272,22 @@ export interface Configure extends Stamped {
   readonly configuration: Configuration
 }
 
-/** `Ack`: unanswered sends of a venue. `Query`: in-doubt orders to ask about. `Expiry`: GTD and Day. `BarClose`, `DayStart`; `Strategy`: an author's own. */
-export const TIMER_KINDS = ['Ack', 'Query', 'Expiry', 'BarClose', 'DayStart', 'DataAge', 'Strategy'] as const
+/**
+ * `Ack`: unanswered sends of a venue. `Query`: an order to ask about again. `Expiry`: GTD and Day. `BarClose`, `DayStart`,
+ * `DataAge`. `Strategy`: an author's own. `MassStatus`: a venue whose accounts could not be read. `Flatten`: a position
+ * whose closing order closed nothing. New kinds come last: the journal stores their place.
+ */
+export const TIMER_KINDS = [
+  'Ack',
+  'Query',
+  'Expiry',
+  'BarClose',
+  'DayStart',
+  'DataAge',
+  'Strategy',
+  'MassStatus',
+  'Flatten',
+] as const
 export type TimerKind = (typeof TIMER_KINDS)[number]
 
 /** A timer that an effect asked for. Kind, subject and number together are its name. */

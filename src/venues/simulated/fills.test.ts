@@ -101,6 +101,25 @@ test('bars: a walk that nobody resumed is finished before the next bar', () => {
   assert.deepEqual(bench.bar(100, 100, 100, 100), ['B Trade 1@95 Maker'])
 })
 
+test('bars: a caller that only follows nextDueUs is told of one fill at a time, and new orders wait for the next bar', () => {
+  const bench = new VenueBench()
+  bench.bar(100, 100, 100, 100)
+  bench.send({ clientOrderId: 'B', limitTicks: 95 })
+  bench.send({ clientOrderId: 'S', side: 'Sell', limitTicks: 105 })
+  const { venue } = bench
+  const { resume } = venue
+  bench.venue.resume = () => false
+  assert.deepEqual(bench.bar(100, 106, 90, 98), ['S Trade 1@105 Maker'])
+  bench.venue.resume = resume
+  assert.equal(venue.nextDueUs, bench.nowUs)
+  assert.deepEqual(bench.send({ clientOrderId: 'L', limitTicks: 93 }), ['L New'])
+  assert.deepEqual(bench.send({ clientOrderId: 'T', side: 'Sell', triggerTicks: 92 }), ['T New'])
+  assert.deepEqual(bench.advance(0), ['B Trade 1@95 Maker'])
+  assert.deepEqual(bench.advance(0), [])
+  assert.equal(venue.nextDueUs, Number.POSITIVE_INFINITY)
+  assert.deepEqual(bench.bar(98, 98, 91, 98), ['L Trade 1@93 Maker', 'T Triggered', 'T Trade 1@92 Taker'])
+})
+
 test('bars: the finest external series fills, others do not; ticks take over from bars', () => {
   const bench = new VenueBench()
   bench.bar(100, 100, 100, 100)

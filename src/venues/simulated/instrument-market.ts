@@ -99,6 +99,11 @@ export class InstrumentMarket implements OutsideLiquidity {
     return this.source <= FROM_BARS
   }
 
+  /** A bar is being walked through, and paused. */
+  get isInsideBar(): boolean {
+    return this.walk.segment < 3
+  }
+
   /** True while an order is open or a margined position is held. */
   get isWatched(): boolean {
     return this.#touch[this.#base + STATE]! >= ATTENTION

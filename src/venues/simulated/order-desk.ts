@@ -122,24 +122,28 @@ export class OrderDesk implements MatchSink {
 
   route(order: VenueOrder, market: InstrumentMarket): void {
     order.placement = ++this.placementCount
-    if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market)
+    // The bar in hand may be known already: what comes now may not meet the rest of it.
+    if (market.isInsideBar) this.#wait(order, market)
+    else if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market)
     else if (market.isBarDriven && this.#waitsForOpen(order, market)) this.#wait(order, market)
     else this.submit(order, market)
   }
 
-  #placeStop(order: VenueOrder, market: InstrumentMarket): void {
+  /** `isOpening`: the market is at a bar's open, where a stop that is reached trades at once. */
+  #placeStop(order: VenueOrder, market: InstrumentMarket, isOpening = false): void {
     const ticks = order.triggerTicks!
     const touchTicks = market.touchFor(order.isBuy)
     const isReached = order.isBuy
       ? touchTicks >= ticks || market.lastTicks >= ticks
       : touchTicks <= ticks || market.lastTicks <= ticks
-    if (isReached) {
-      this.#markTriggered(order)
-      this.route(order, market)
-    } else {
+    if (!isReached) {
       order.state = 'Stopped'
       market.stopsOf(order.isBuy).insert(order, ticks)
+      return
     }
+    this.#markTriggered(order)
+    if (isOpening) this.submit(order, market)
+    else this.route(order, market)
   }
 
   /** On bars whatever would trade at once trades at the next open; the rest is in the book already. */
@@ -156,7 +160,10 @@ export class OrderDesk implements MatchSink {
   releaseWaiting(market: InstrumentMarket): void {
     const released = market.waiting
     market.waiting = []
-    for (const order of released) this.submit(order, market)
+    for (const order of released) {
+      if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market, true)
+      else this.submit(order, market)
+    }
   }
 
   /** Lets the order meet the market now. */

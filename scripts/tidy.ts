@@ -1,49 +1,89 @@
 /**
- * Holds the house together: import floors, circles, dead files, banned words in the pure rooms, and casts to RiskApproved.
+ * Holds the house together: import floors, circles, dead files, banned words in the pure rooms, casts to RiskApproved.
  *
  * Every finding is `file:line: what is wrong, use this instead`. What cannot be read is a finding, never a pass.
  * Exit: 0 tidy, 1 findings.
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findCircles, findDeadFiles, findFloorBreaches } from './tidy/imports.ts'
+import { findCircles } from './tidy/circles.ts'
+import { findDeadFiles } from './tidy/dead-files.ts'
+import { findFloorBreaches, type Packages } from './tidy/floors.ts'
+import { findLayoutFaults } from './tidy/layout.ts'
 import { readSource, type Source } from './tidy/source.ts'
 import { findBannedWords } from './tidy/words.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['src', 'examples', 'bench', 'scripts', 'test', 'bin']
+const OTHER_CODE = /\.([cm]?jsx?|[cm]ts|tsx)$/
 
 /** All findings of a tree, sorted. */
 export function tidy(root: string = ROOT): string[] {
   const findings: string[] = []
-  const sources: Source[] = []
-  for (const file of listFiles(root, findings)) {
-    try {
-      sources.push(readSource(file, readFileSync(path.join(root, file), 'utf8')))
-    } catch (error) {
-      findings.push(`${file}:1: cannot be read (${(error as Error).message}); tidy must see every file`)
-    }
-  }
-  if (sources.length === 0) findings.push('src:1: no source was found; tidy looks from the project folder')
-  findings.push(...findBannedWords(sources), ...findFloorBreaches(sources), ...findCircles(sources), ...findDeadFiles(sources))
+  const sources = readSources(root, findings)
+  const packages = readPackages(root, findings)
+  if (sources.length === 0) findings.push('src:1: no source was found, start tidy from the project folder')
+  findings.push(
+    ...findBannedWords(sources),
+    ...findFloorBreaches(sources, packages),
+    ...findCircles(sources),
+    ...findDeadFiles(sources),
+    ...findLayoutFaults(sources),
+  )
   return findings.sort()
 }
 
-function listFiles(root: string, findings: string[]): string[] {
-  const files: string[] = []
-  for (const folder of FOLDERS) {
+function readSources(root: string, findings: string[]): Source[] {
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  return listFiles(root, findings).flatMap(file => {
     try {
-      for (const entry of readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
-        const file = path.join(entry.parentPath, entry.name)
-        if (entry.isFile() && file.endsWith('.ts') && !file.includes('node_modules')) files.push(path.relative(root, file))
-      }
+      return [readSource(file, utf8.decode(readFileSync(path.join(root, file))))]
     } catch (error) {
-      if (folder === 'src') findings.push(`${folder}:1: cannot be listed (${(error as Error).message})`)
+      findings.push(`${file}:1: cannot be read (${(error as Error).message}), tidy must see every file`)
+      return []
     }
+  })
+}
+
+function listFiles(root: string, findings: string[]): string[] {
+  return FOLDERS.flatMap(folder => walk(root, folder, findings))
+}
+
+/** Links are told and not followed: what they lead to would be looked at twice, or be no part of the house. */
+function walk(root: string, folder: string, findings: string[]): string[] {
+  return listFolder(root, folder, findings).flatMap(entry => {
+    const file = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : walk(root, file, findings)
+    if (entry.isSymbolicLink()) findings.push(`${file}:1: is a link, tidy does not follow links; put the files here`)
+    else if (OTHER_CODE.test(file)) findings.push(`${file}:1: is code that tidy does not read, write it as .ts`)
+    return entry.isFile() && file.endsWith('.ts') && !OTHER_CODE.test(file) ? [file] : []
+  })
+}
+
+function listFolder(root: string, folder: string, findings: string[]): Dirent[] {
+  try {
+    return readdirSync(path.join(root, folder), { withFileTypes: true })
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (folder === 'src' || !isAbsent) {
+      findings.push(`${folder}:1: cannot be listed (${(error as Error).message}), tidy must see every file`)
+    }
+    return []
   }
-  return files
+}
+
+function readPackages(root: string, findings: string[]): Packages {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(path.join(root, 'package.json'), 'utf8'),
+    )
+    return { runtime: new Set(Object.keys(dependencies)), development: new Set(Object.keys(devDependencies)) }
+  } catch (error) {
+    findings.push(`package.json:1: cannot be read (${(error as Error).message}), tidy must know the dependencies`)
+    return { runtime: new Set(), development: new Set() }
+  }
 }
 
 if (import.meta.main) {

@@ -1,53 +1,92 @@
-/** One source file as tidy sees it: its lines without comments and strings, and what it imports. */
+/** One source file as tidy sees it: its code without comments and texts, and what it imports. */
 
 import path from 'node:path'
+import { type Token, tokenize } from './tokens.ts'
 
 export interface Import {
   readonly line: number
   /** Relative to the project folder for our own files; the package name for others. */
   readonly target: string
   readonly isOwn: boolean
+  /** `Address`: a module that is started rather than imported, `new URL('./x.ts', …)`. */
+  readonly way: 'Import' | 'Address'
 }
 
 export interface Source {
   readonly file: string
-  /** Comments and the contents of strings are blanked; positions are kept. */
+  /** Comments, strings and regular expressions are blanked; positions are kept. */
   readonly code: readonly string[]
   readonly imports: readonly Import[]
+  /** Lines with an `import(…)` of something that is not a plain text: nobody can say what it imports. */
+  readonly computedImports: readonly number[]
+  readonly startsWithComment: boolean
 }
 
-const IMPORT = /(?:^|\s)(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|^import\s+['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+\.ts)['"]/gm
+/** Names by which our own package can be imported, and what they mean (package.json, `exports`). */
+const OWN_NAMES: Readonly<Record<string, string>> = { 'holdfast/strategy': 'src/strategy/index.ts' }
 
+/** Errors: SyntaxError for a file that cannot be cut into tokens. */
 export function readSource(file: string, text: string): Source {
-  return { file, code: blank(text).split('\n'), imports: readImports(file, blankComments(text)) }
+  const tokens = tokenize(text)
+  const first = tokens.find(token => !token.text.startsWith('#!'))
+  const code = blankTexts(text, tokens).split('\n')
+  const solid = tokens.filter(token => token.kind !== 'comment')
+  const lineOf = (token: Token) => text.slice(0, token.offset).split('\n').length
+  return {
+    file,
+    code,
+    imports: readImports(file, solid, lineOf),
+    computedImports: solid.filter((_, at) => isComputedImport(solid, at)).map(lineOf),
+    startsWithComment: first?.kind === 'comment',
+  }
 }
 
-function readImports(file: string, text: string): Import[] {
+function readImports(file: string, solid: readonly Token[], lineOf: (token: Token) => number): Import[] {
   const imports: Import[] = []
-  for (const match of text.matchAll(IMPORT)) {
-    const name = match[1] ?? match[2] ?? match[3] ?? match[4]!
-    const end = match.index + match[0].length
-    const line = text.slice(0, end).split('\n').length
-    const isOwn = name.startsWith('.')
-    imports.push({ line, target: isOwn ? path.normalize(path.join(path.dirname(file), name)) : name, isOwn })
-  }
+  solid.forEach((token, at) => {
+    const way = wayOf(solid, at)
+    if (way === undefined) return
+    const name = token.text.slice(1, -1)
+    if (way === 'Address' && !/^\.{1,2}\/.*\.ts$/.test(name)) return
+    imports.push({ line: lineOf(token), way, ...targetOf(file, name) })
+  })
   return imports
 }
 
-const COMMENT_OR_STRING = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g
-
-function blankComments(text: string): string {
-  return text.replace(COMMENT_OR_STRING, found => (found.startsWith('/') ? spaces(found) : found))
+/** A string right after `from`, `import`, `import(`, `new URL(` or `import.meta.resolve(`. */
+function wayOf(solid: readonly Token[], at: number): Import['way'] | undefined {
+  if (!isPlainString(solid[at]!)) return undefined
+  const [before, second, third, fourth] = [1, 2, 3, 4].map(back => solid[at - back]?.text)
+  if (before === 'from' || before === 'import') return 'Import'
+  if (before !== '(') return undefined
+  if (second === 'import') return 'Import'
+  if (second === 'URL' && third === 'new') return 'Address'
+  return second === 'resolve' && third === '.' && fourth === 'meta' ? 'Address' : undefined
 }
 
-/** A template's expressions are code and stay; everything else between quotes goes. */
-function blank(text: string): string {
-  return text.replace(COMMENT_OR_STRING, found => {
-    if (!found.startsWith('`')) return spaces(found)
-    return found.replace(/\$\{[^}]*\}|[^\n]/g, part => (part.length > 1 ? part : ' '))
-  })
+function isComputedImport(solid: readonly Token[], at: number): boolean {
+  const next = solid[at + 2]
+  return solid[at]!.text === 'import' && solid[at + 1]?.text === '(' && next !== undefined && !isPlainString(next)
 }
 
-function spaces(text: string): string {
-  return text.replace(/[^\n]/g, ' ')
+function isPlainString({ kind, text }: Token): boolean {
+  return kind === 'string' && !text.startsWith('}') && !text.endsWith('${')
+}
+
+function targetOf(file: string, name: string): Pick<Import, 'target' | 'isOwn'> {
+  if (name.startsWith('.'))
+    return { target: path.posix.normalize(path.posix.join(path.posix.dirname(file), name)), isOwn: true }
+  const own = OWN_NAMES[name]
+  return { target: own ?? name, isOwn: own !== undefined }
+}
+
+function blankTexts(text: string, tokens: readonly Token[]): string {
+  let blanked = ''
+  let at = 0
+  for (const { kind, text: part, offset } of tokens) {
+    if (kind === 'word' || kind === 'sign') continue
+    blanked += text.slice(at, offset) + part.replace(/[^\n]/g, ' ')
+    at = offset + part.length
+  }
+  return blanked + text.slice(at)
 }

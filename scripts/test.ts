@@ -1,0 +1,74 @@
+/**
+ * Every check of the house in order: types, lint, tidy, tests. The first that fails stops the run and is named.
+ *
+ * `node scripts/test.ts`: all. `unit [files]`: the tests alone. `long`: the fault drills again and again, with other seeds.
+ */
+
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+interface Step {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const TEST_FOLDERS = ['src', 'scripts', 'test', 'examples', 'bench']
+
+const CHECKS: readonly Step[] = [
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the core (no I/O, no clock)', command: ['tsc', '-p', 'src/core'] },
+  { name: 'types of strategies (no I/O, no clock)', command: ['tsc', '-p', 'src/strategy'] },
+  { name: 'lint', command: ['biome', 'check', '--error-on-warnings'] },
+  { name: 'tidy', command: ['node', 'scripts/tidy.ts'] },
+]
+
+/** Two files at a time: the tests that start processes of their own need room beside them. */
+function testsOf(files: readonly string[], environment: Readonly<Record<string, string>> = {}): Step {
+  const quiet = '--disable-warning=ExperimentalWarning'
+  return { name: 'tests', command: ['node', quiet, '--test', '--test-concurrency=2', ...files], environment }
+}
+
+/** More kills than a usual run has time for; `HOLDFAST_SEED` and `HOLDFAST_KILLS` choose others. */
+function longSteps(): Step[] {
+  const { HOLDFAST_SEED: seed, HOLDFAST_KILLS: kills = '40' } = process.env
+  const seeds = seed === undefined ? ['1', '2', '3', '4', '5'] : [seed]
+  return seeds.map(each => testsOf(['test/fault/**/*.test.ts'], { HOLDFAST_SEED: each, HOLDFAST_KILLS: kills }))
+}
+
+function stepsOf([mode, ...files]: readonly string[]): readonly Step[] {
+  const unit = testsOf(files.length > 0 ? files : TEST_FOLDERS.map(folder => `${folder}/**/*.test.ts`))
+  switch (mode) {
+    case undefined:
+      return [...CHECKS, unit]
+    case 'unit':
+      return [unit]
+    case 'long':
+      return longSteps()
+    default:
+      throw new Error(`unknown mode "${mode}": none, unit or long`)
+  }
+}
+
+/** Returns: the exit code of the step. */
+function run({ name, command: [program, ...args], environment }: Step): number {
+  const bin = path.join(ROOT, 'node_modules', '.bin')
+  const env = { ...process.env, ...environment, PATH: `${bin}${path.delimiter}${process.env['PATH']}` }
+  console.log(`── ${name}: ${[program, ...args].join(' ')}`)
+  const { status, signal, error } = spawnSync(program!, args, { cwd: ROOT, env, stdio: 'inherit' })
+  if (error !== undefined) console.error(`${program} cannot be started (${error.message}); "npm ci" brings it`)
+  if (signal !== null) console.error(`${program} was ended by ${signal}`)
+  return status ?? 1
+}
+
+for (const step of stepsOf(process.argv.slice(2))) {
+  const exitCode = run(step)
+  if (exitCode === 0) continue
+  // The summary of the tests is the last word where they ran.
+  if (step.name !== 'tests')
+    console.error(`\nFAILED: ${step.name}. Nothing after it was run. Repeat: npx ${step.command.join(' ')}`)
+  process.exitCode = exitCode
+  break
+}

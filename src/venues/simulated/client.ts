@@ -9,13 +9,14 @@ import { connect, type Socket } from 'node:net'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
-import { type MarketInput, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
+import { MARKET_KINDS, type MarketInput } from '../../core/domain/market-data.ts'
 import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
 import { LineConnection } from './line-connection.ts'
 import { notSent, Unanswered } from './unanswered.ts'
 import type { ListenAddress } from './venue-settings.ts'
-import { parseLine, type VenueMessage, venueMessage, WIRE_VERSION } from './wire.ts'
+import { type MarketMessage, parseLine, type VenueMessage, venueMessage, WIRE_VERSION } from './wire.ts'
 import { UnknownNameError, WireMap } from './wire-map.ts'
+import { MarketReader, marketMessage } from './wire-market.ts'
 
 export interface SimulatedClientOptions {
   readonly address: ListenAddress
@@ -41,8 +42,7 @@ export class SimulatedClient implements VenueSession {
   readonly #options: SimulatedClientOptions
   readonly #map: WireMap
   readonly #unanswered = new Unanswered()
-  readonly #quote = newQuoteTick()
-  readonly #trade = newTradeTick()
+  readonly #reader: MarketReader
   #connection: LineConnection | undefined
   /** The venue said welcome, and both sides mean the same ticks and lots. */
   #isUp = false
@@ -57,6 +57,7 @@ export class SimulatedClient implements VenueSession {
   constructor(options: SimulatedClientOptions) {
     this.#options = options
     this.#map = new WireMap(options.configuration, options.venueIndex)
+    this.#reader = new MarketReader(this.#map)
     this.#retryMs = options.retryMsMin ?? 50
     this.#connect()
   }
@@ -76,6 +77,16 @@ export class SimulatedClient implements VenueSession {
       return
     }
     this.#unanswered.onSent(effect)
+  }
+
+  /**
+   * Sends market data that moves the venue, whose settings must allow it.
+   *
+   * Returns: false where it could not be sent: the connection is down or too far behind; try again later.
+   */
+  feed(input: MarketInput): boolean {
+    if (!this.#isUp || this.#connection === undefined) return false
+    return this.#connection.send(JSON.stringify({ type: 'Feed', input: marketMessage(input, this.#map) }))
   }
 
   close(): Promise<void> {
@@ -170,9 +181,9 @@ export class SimulatedClient implements VenueSession {
   }
 
   #obey(message: VenueMessage): void {
-    if (message.type === 'Quote') this.#onQuote(message)
-    else if (message.type === 'Trade') this.#onTrade(message)
-    else if (message.type === 'Welcome') this.#onWelcome(message)
+    if (isMarket(message)) {
+      this.#options.onMarket?.(this.#reader.read(message, 0, this.#options.clock.nowUs()))
+    } else if (message.type === 'Welcome') this.#onWelcome(message)
     else if (message.type === 'Bye') this.#byeText = `${message.reason}: ${message.text}`
     else if (message.type !== 'Pong') this.#onReport(this.#map.reportOf(message))
   }
@@ -211,22 +222,10 @@ export class SimulatedClient implements VenueSession {
     this.#unanswered.onReport(report)
     this.#options.report(report)
   }
+}
 
-  #onQuote(message: Extract<VenueMessage, { type: 'Quote' }>): void {
-    const { bidTicks, bidLots, askTicks, askLots } = message
-    this.#tell(Object.assign(this.#quote, { bidTicks, bidLots, askTicks, askLots }), message)
-  }
+const MARKET_TYPES: ReadonlySet<string> = new Set(MARKET_KINDS)
 
-  #onTrade(message: Extract<VenueMessage, { type: 'Trade' }>): void {
-    const { priceTicks, qtyLots, aggressorSide } = message
-    this.#tell(Object.assign(this.#trade, { priceTicks, qtyLots, aggressorSide }), message)
-  }
-
-  #tell(input: MarketInput, from: { readonly instrumentId: string; readonly eventTimeUs: number }): void {
-    input.instrumentIndex = this.#map.instrumentOf(from.instrumentId)
-    input.timeUs = 0 as TimeUs
-    input.eventTimeUs = from.eventTimeUs as TimeUs
-    input.receiveTimeUs = this.#options.clock.nowUs()
-    this.#options.onMarket?.(input)
-  }
+function isMarket(message: VenueMessage): message is MarketMessage {
+  return MARKET_TYPES.has(message.type)
 }

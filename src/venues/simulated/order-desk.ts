@@ -46,7 +46,7 @@ export class OrderDesk implements MatchSink {
       const isOurs = instrument.venueIndex === venueIndex
       this.markets.push(isOurs ? new InstrumentMarket(instrument, this.touch, model, this) : undefined)
     }
-    const setup = {
+    const accountSetup = {
       currencyCount: configuration.currencies.length,
       instrumentCount: configuration.instruments.length,
       historyOrdersMax: model.historyOrdersMax,
@@ -54,7 +54,7 @@ export class OrderDesk implements MatchSink {
     }
     configuration.accounts.forEach((definition, index) => {
       const isOurs = definition.venueIndex === venueIndex
-      this.accounts.push(isOurs ? new VenueAccount(index as AccountIndex, definition, setup) : undefined)
+      this.accounts.push(isOurs ? new VenueAccount(index as AccountIndex, definition, accountSetup) : undefined)
     })
   }
 
@@ -107,9 +107,8 @@ export class OrderDesk implements MatchSink {
     market.watch()
     this.recorder?.onOrder(order)
     this.outbox.send(orderReport(order, 'New', this.eventTimeUs, 'settlement'), this.nowUs)
-    const lots = order.qtyLots
-    order.cumQtyLots = lots
-    this.#book(order, market, ticks, lots, 'Unknown', 0)
+    order.cumQtyLots = order.qtyLots
+    this.#book(order, market, ticks, order.qtyLots, 'Unknown', 0)
   }
 
   expireDue(): void {

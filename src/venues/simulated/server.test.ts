@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import { test } from 'node:test'
+import { newBar, newQuoteTick } from '../../core/domain/market-data.ts'
 import { Ledger } from './ledger.ts'
 import { fixtureClock, VenueFolder, WaitingClient } from './server.fixture.ts'
 import { VenueServer } from './server.ts'
@@ -53,11 +54,48 @@ test('both clients of an account hear of its orders; an account that was not nam
   })
 })
 
+test('a venue that accepts a feed is moved by it, and tells it on', { timeout: 10_000 }, async () => {
+  const folder = new VenueFolder()
+  const settings = folder.parsed({ market: [], acceptsFeed: true })
+  const server = new VenueServer({ settings, clock: fixtureClock, log: () => {} })
+  await server.listen()
+  const [feeder, trader] = [new WaitingClient(folder), new WaitingClient(folder)]
+  await feeder.until(() => feeder.client.isUp)
+  await trader.until(() => trader.client.isUp)
+  trader.send({ clientOrderId: 'B1' })
+  await trader.until(() => trader.lines().includes('B1 New'))
+  const quote = Object.assign(newQuoteTick(), { bidTicks: 99, bidLots: 5, askTicks: 101, askLots: 5, eventTimeUs: 77 })
+  assert.ok(feeder.client.feed(quote))
+  await trader.until(() => trader.lines().includes('B1 Trade 1@101 Taker'))
+  const bar = {
+    openTicks: 100,
+    highTicks: 103,
+    lowTicks: 98,
+    closeTicks: 102,
+    barSpecIndex: 4,
+    openTimeUs: 7,
+    eventTimeUs: 67,
+  }
+  feeder.client.feed(Object.assign(newBar(), bar))
+  await trader.until(() => trader.market.some(input => input.kind === 'Bar'))
+  const [first, second] = trader.market
+  assert.ok(first?.kind === 'Quote' && first.askTicks === 101 && first.eventTimeUs === 77)
+  assert.deepEqual(second, { ...newBar(), ...bar, receiveTimeUs: second!.receiveTimeUs })
+  await feeder.client.close()
+  await trader.client.close()
+  await server.close()
+  folder.remove()
+})
+
 const BAD_LINES = [
   ['nonsense', /BAD_MESSAGE: not JSON/],
   ['{"type":"Steal"}', /BAD_MESSAGE: type/],
   ['{"type":"Hello","version":2,"accounts":[],"instruments":[]}', /BAD_MESSAGE: version/],
   ['{"type":"Hello","version":1,"accounts":["mallory"],"instruments":[]}', /UNKNOWN_NAME: account mallory/],
+  [
+    '{"type":"Feed","input":{"type":"Trade","instrumentId":"BTC-USDT.SIM","eventTimeUs":1,"priceTicks":1,"qtyLots":1,"aggressorSide":"Buy"}}',
+    /FEED_NOT_ALLOWED/,
+  ],
   ['{"type":"SendCancel","accountId":"alice","clientOrderId":"A1"}', /NO_HELLO/],
   ['x'.repeat(1 << 21), /LINE_TOO_LONG/],
 ] as const

@@ -14,6 +14,7 @@ import { VenueProcess } from './venue-process.ts'
 import type { VenueSettings } from './venue-settings.ts'
 import { type ClientMessage, clientMessage, parseLine, WIRE_VERSION } from './wire.ts'
 import { UnknownNameError, WireMap } from './wire-map.ts'
+import { MarketReader, marketMessage } from './wire-market.ts'
 
 interface Client {
   readonly connection: LineConnection
@@ -39,6 +40,7 @@ export interface VenueServerOptions {
 export class VenueServer {
   readonly #options: VenueServerOptions
   readonly #map: WireMap
+  readonly #reader: MarketReader
   readonly #process: VenueProcess
   readonly #server: Server
   readonly #clients = new Set<Client>()
@@ -49,6 +51,7 @@ export class VenueServer {
     const { settings, clock } = options
     this.#options = options
     this.#map = new WireMap(settings.configuration, settings.venueIndex)
+    this.#reader = new MarketReader(this.#map)
     const audience = { onReport: (r: Report) => this.#tellReport(r), onMarket: (m: MarketInput) => this.#tellMarket(m) }
     this.#process = new VenueProcess(settings, audience, clock.nowUs())
     this.#server = createServer(socket => this.#welcome(socket))
@@ -135,6 +138,7 @@ export class VenueServer {
   #obey(client: Client, message: ClientMessage): void {
     if (message.type === 'Ping') client.connection.send('{"type":"Pong"}')
     else if (message.type === 'Hello') this.#greet(client, message)
+    else if (message.type === 'Feed') this.#feed(client, message)
     else if (client.accounts === undefined) client.connection.end('NO_HELLO', 'the first message is a Hello')
     else if (!client.accounts.has(this.#map.accountOf(message.accountId))) {
       client.connection.end('UNKNOWN_NAME', `account ${message.accountId} was not named in the Hello`)
@@ -142,6 +146,18 @@ export class VenueServer {
       this.#process.execute(this.#map.effectOf(message), this.#options.clock.nowUs())
       this.#publishSoon()
     }
+  }
+
+  /** What a client feeds moves the venue first, and goes to all who asked for it. */
+  #feed(client: Client, { input }: Extract<ClientMessage, { type: 'Feed' }>): void {
+    const { settings, clock } = this.#options
+    if (!settings.acceptsFeed) {
+      client.connection.end('FEED_NOT_ALLOWED', 'the settings of this venue have no acceptsFeed')
+      return
+    }
+    const nowUs = clock.nowUs()
+    this.#process.feed(this.#reader.read(input, nowUs, nowUs), nowUs)
+    this.#publishSoon()
   }
 
   #greet(client: Client, hello: Extract<ClientMessage, { type: 'Hello' }>): void {
@@ -172,8 +188,8 @@ export class VenueServer {
     let line: string | undefined
     for (const { connection, instruments } of this.#clients) {
       if (!instruments.has(input.instrumentIndex)) continue
-      line ??= JSON.stringify(this.#map.marketMessage(input))
-      if (line !== undefined) connection.send(line)
+      line ??= JSON.stringify(marketMessage(input, this.#map))
+      connection.send(line)
     }
   }
 }

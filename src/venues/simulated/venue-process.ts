@@ -61,12 +61,20 @@ export class VenueProcess {
     this.#venue.execute(effect, this.#nowUs)
   }
 
+  /** Moves the venue by data from outside; its event time is kept, the venue lives in its own. */
+  feed(input: MarketInput, nowUs: number): void {
+    this.#setTime(nowUs)
+    input.timeUs = this.#nowUs as TimeUs
+    this.#venue.onMarket(input)
+    this.#audience.onMarket(input)
+  }
+
   /** Lets the market and the venue move to this time. */
   advance(nowUs: number): void {
     this.#setTime(nowUs)
     if (this.#nowUs - this.#market.nextUs - this.#lagUs > LAG_US_MAX) this.#lagUs = this.#nowUs - this.#market.nextUs
     while (this.#market.nextUs + this.#lagUs <= this.#nowUs) this.#feed(this.#market.next())
-    this.#venue.advanceTo(this.#nowUs)
+    while (this.#venue.nextDueUs <= this.#nowUs) this.#venue.advanceTo(this.#nowUs)
   }
 
   /** Makes durable what happened, and only then tells it. */

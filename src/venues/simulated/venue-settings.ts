@@ -17,6 +17,8 @@ export interface VenueSettings {
   readonly model: FillModel
   readonly seed: number | string
   readonly market: readonly PathSettings[]
+  /** Clients may send market data that moves the venue: a replay of recorded files. */
+  readonly acceptsFeed: boolean
   readonly ledgerPath: string
   readonly listen: ListenAddress
 }
@@ -46,6 +48,7 @@ const settings = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
   seed: z.union([z.int(), z.string()]),
   market: z.array(path).default([]),
+  acceptsFeed: z.boolean().default(false),
   ledgerPath: z.string().min(1),
   listen: z.union([
     z.strictObject({ socketPath: z.string().min(1).max(100) }),

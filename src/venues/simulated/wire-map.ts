@@ -3,7 +3,6 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { ClientMessage, VenueMessage } from './wire.ts'
 
@@ -54,7 +53,7 @@ export class WireMap {
       case 'SendOrder': {
         const { clientOrderId, side, timeInForce, expireTimeUs, isPostOnly, isReduceOnly, qtyLots } = effect.order
         const { limitTicks, triggerTicks, workingType, accountIndex, instrumentIndex } = effect.order
-        const names = { accountId: this.#accountId(accountIndex), instrumentId: this.#instrumentId(instrumentIndex) }
+        const names = { accountId: this.#accountId(accountIndex), instrumentId: this.instrumentIdOf(instrumentIndex) }
         const terms = { side, orderType: workingType, timeInForce, expireTimeUs, isPostOnly, isReduceOnly, qtyLots }
         return { type: 'SendOrder', ...names, clientOrderId, ...terms, limitTicks, triggerTicks }
       }
@@ -78,7 +77,7 @@ export class WireMap {
   }
 
   /** Errors: UnknownNameError. */
-  effectOf(message: Exclude<ClientMessage, { type: 'Hello' | 'Ping' }>): VenueEffect {
+  effectOf(message: Exclude<ClientMessage, { type: 'Hello' | 'Feed' | 'Ping' }>): VenueEffect {
     const accountIndex = this.accountOf(message.accountId)
     switch (message.type) {
       case 'SendOrder': {
@@ -116,7 +115,7 @@ export class WireMap {
     switch (report.kind) {
       case 'ExecutionReport': {
         const { kind, timeUs: _, accountIndex, instrumentIndex, feeCurrency, ...rest } = report
-        const names = { accountId: this.#accountId(accountIndex), instrumentId: this.#instrumentId(instrumentIndex) }
+        const names = { accountId: this.#accountId(accountIndex), instrumentId: this.instrumentIdOf(instrumentIndex) }
         return { type: kind, ...names, ...rest, feeCurrency: this.#configuration.currencies[feeCurrency]!.code }
       }
       case 'CancelRejectReport': {
@@ -127,7 +126,7 @@ export class WireMap {
         return { type: report.kind, clientOrderId: report.clientOrderId, outcome: report.outcome, text: report.text }
       case 'MassStatusReport': {
         const positions = report.positions.map(({ instrumentIndex, signedLots }) => {
-          return { instrumentId: this.#instrumentId(instrumentIndex), signedLots }
+          return { instrumentId: this.instrumentIdOf(instrumentIndex), signedLots }
         })
         const balances = report.balances.map(({ currency, amountMinor }) => {
           return { currency: this.#configuration.currencies[currency]!.code, amountMinor }
@@ -149,7 +148,7 @@ export class WireMap {
         return {
           type: kind,
           accountId: this.#accountId(accountIndex),
-          instrumentId: this.#instrumentId(instrumentIndex),
+          instrumentId: this.instrumentIdOf(instrumentIndex),
           ...rest,
         }
       }
@@ -158,7 +157,7 @@ export class WireMap {
         return {
           type: kind,
           accountId: this.#accountId(accountIndex),
-          instrumentId: this.#instrumentId(instrumentIndex),
+          instrumentId: this.instrumentIdOf(instrumentIndex),
           ...rest,
         }
       }
@@ -222,23 +221,11 @@ export class WireMap {
     return report as unknown as Report
   }
 
-  marketMessage(input: MarketInput): VenueMessage | undefined {
-    const instrumentId = this.#instrumentId(input.instrumentIndex)
-    const { eventTimeUs } = input
-    if (input.kind === 'Quote') {
-      const { bidTicks, bidLots, askTicks, askLots } = input
-      return { type: 'Quote', instrumentId, eventTimeUs, bidTicks, bidLots, askTicks, askLots }
-    }
-    if (input.kind !== 'Trade') return undefined
-    const { priceTicks, qtyLots, aggressorSide } = input
-    return { type: 'Trade', instrumentId, eventTimeUs, priceTicks, qtyLots, aggressorSide }
-  }
-
   #accountId(index: AccountIndex): string {
     return this.#configuration.accounts[index]!.accountId
   }
 
-  #instrumentId(index: InstrumentIndex): string {
+  instrumentIdOf(index: InstrumentIndex): string {
     return this.#configuration.instruments[index]!.instrumentId
   }
 }

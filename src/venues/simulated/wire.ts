@@ -14,6 +14,52 @@ const clientOrderId = z.string().regex(/^[A-Za-z0-9]{1,32}$/)
 const name = z.string().min(1).max(80)
 const text = z.string().max(2_000)
 
+// ── market data, both ways ───────────────────────────────────────────────────────────────────────────────────────────
+
+const quote = z.strictObject({
+  type: z.literal('Quote'),
+  instrumentId: name,
+  eventTimeUs: whole,
+  bidTicks: whole,
+  bidLots: whole,
+  askTicks: whole,
+  askLots: whole,
+})
+
+const trade = z.strictObject({
+  type: z.literal('Trade'),
+  instrumentId: name,
+  eventTimeUs: whole,
+  priceTicks: whole,
+  qtyLots: whole,
+  aggressorSide: z.enum(AGGRESSOR_SIDES),
+})
+
+const bookLevel = z.strictObject({
+  type: z.literal('BookLevel'),
+  instrumentId: name,
+  eventTimeUs: whole,
+  side: z.enum(SIDES),
+  priceTicks: whole,
+  qtyLots: whole,
+  isSnapshotStart: z.boolean(),
+  isLast: z.boolean(),
+})
+
+/** `series`: the number of the bar's specification in the session's configuration. */
+const bar = z.strictObject({
+  type: z.literal('Bar'),
+  instrumentId: name,
+  eventTimeUs: whole,
+  series: whole,
+  openTimeUs: whole,
+  openTicks: whole,
+  highTicks: whole,
+  lowTicks: whole,
+  closeTicks: whole,
+  volumeLots: whole,
+})
+
 // ── client → venue ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 const hello = z.strictObject({
@@ -53,6 +99,11 @@ const sendAmend = z.strictObject({
 const sendCancel = z.strictObject({ type: z.literal('SendCancel'), accountId: name, clientOrderId })
 const queryOrder = z.strictObject({ type: z.literal('QueryOrder'), accountId: name, clientOrderId })
 const massStatus = z.strictObject({ type: z.literal('RequestMassStatus'), accountId: name, sinceTimeUs: whole })
+/** Market data from a client that feeds the venue, where its settings allow it. */
+const feed = z.strictObject({
+  type: z.literal('Feed'),
+  input: z.discriminatedUnion('type', [quote, trade, bookLevel, bar]),
+})
 const ping = z.strictObject({ type: z.literal('Ping') })
 
 export const clientMessage = z.discriminatedUnion('type', [
@@ -62,6 +113,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   sendCancel,
   queryOrder,
   massStatus,
+  feed,
   ping,
 ])
 export type ClientMessage = z.infer<typeof clientMessage>
@@ -141,31 +193,13 @@ const margin = z.strictObject({
   text,
 })
 
-const quote = z.strictObject({
-  type: z.literal('Quote'),
-  instrumentId: name,
-  eventTimeUs: whole,
-  bidTicks: whole,
-  bidLots: whole,
-  askTicks: whole,
-  askLots: whole,
-})
-
-const trade = z.strictObject({
-  type: z.literal('Trade'),
-  instrumentId: name,
-  eventTimeUs: whole,
-  priceTicks: whole,
-  qtyLots: whole,
-  aggressorSide: z.enum(AGGRESSOR_SIDES),
-})
-
 const pong = z.strictObject({ type: z.literal('Pong') })
 export const BYE_REASONS = [
   'BAD_MESSAGE',
   'LINE_TOO_LONG',
   'NO_HELLO',
   'UNKNOWN_NAME',
+  'FEED_NOT_ALLOWED',
   'SLOW_CLIENT',
   'SILENT_CLIENT',
   'SHUTDOWN',
@@ -184,10 +218,13 @@ export const venueMessage = z.discriminatedUnion('type', [
   margin,
   quote,
   trade,
+  bookLevel,
+  bar,
   pong,
   bye,
 ])
 export type VenueMessage = z.infer<typeof venueMessage>
+export type MarketMessage = Extract<ClientMessage, { type: 'Feed' }>['input']
 
 /** Returns: the message, or what is wrong with the line. */
 export function parseLine<T>(schema: z.ZodType<T>, line: string): { message: T } | { error: string } {

@@ -1,8 +1,19 @@
 /** The only writer of the core's state: one fact at a time, never refused, the same in a live turn and in recovery. */
 
-import type { ConfigurationApplied, Event, OrderFilled, StrategyStateSaved, TimerSet } from '../domain/events.ts'
-import { observeLosses, startLossDay } from './breakers.ts'
+import type {
+  ConfigurationApplied,
+  Event,
+  FundingBooked,
+  OrderFilled,
+  StrategyStateSaved,
+  TimerSet,
+} from '../domain/events.ts'
+import type { ExecutionId } from '../domain/ids.ts'
+import type { Scope } from '../domain/inputs.ts'
+import { InstrumentMarket } from '../market/instrument-market.ts'
+import { beginLosses, observeLosses, startLossDay } from './breakers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
+import { fundingKeyOf } from './execution-memory.ts'
 import { buildRooms } from './rooms.ts'
 
 /** Breaches found while applying are decided as consequences; here only the peaks matter. */
@@ -23,7 +34,11 @@ export function apply(state: EngineState, event: Event): void {
       state.built.risk.noteAmend(order.strategyIndex, order.accountIndex, order.instrumentIndex, event.timeUs)
       return
     }
-    case 'OrderReleased':
+    case 'OrderReleased': {
+      const order = state.orders.applyEvent(event)!
+      state.built.risk.noteOrder(order.strategyIndex, order.accountIndex, order.instrumentIndex, event.timeUs)
+      return
+    }
     case 'OrderAdjusted':
     case 'OrderInDoubt':
     case 'OrderQueried':
@@ -43,12 +58,10 @@ export function apply(state: EngineState, event: Event): void {
       state.built.risk.tradingStates.set(event.scope, event.tradingState)
       return
     case 'FlattenRequested':
-      state.flattening.push(event.scope)
+      state.flattening = [...without(state.flattening, event.scope), event.scope]
       return
     case 'FlattenFinished':
-      state.flattening = state.flattening.filter(
-        scope => scope.level !== event.scope.level || scope.index !== event.scope.index,
-      )
+      state.flattening = without(state.flattening, event.scope)
       return
     case 'StrategyStarted':
       state.strategies[event.strategyIndex]!.isRunning = true
@@ -77,8 +90,7 @@ export function apply(state: EngineState, event: Event): void {
       })
       return
     case 'FundingBooked':
-      state.built.portfolio.applyFunding(event)
-      return
+      return applyFunding(state, event)
     case 'AccountReconciled':
       state.accountIsReconciled[event.accountIndex] = true
       return
@@ -108,6 +120,17 @@ function applyFill(state: EngineState, event: OrderFilled): void {
   IGNORED.length = 0
 }
 
+function applyFunding(state: EngineState, event: FundingBooked): void {
+  state.built.portfolio.applyFunding(event)
+  state.executions.add(event.accountIndex, fundingKeyOf(event.fundingId) as ExecutionId, 0)
+  observeLosses(state, event.instrumentIndex, IGNORED)
+  IGNORED.length = 0
+}
+
+function without(scopes: readonly Scope[], gone: Scope): Scope[] {
+  return scopes.filter(scope => scope.level !== gone.level || scope.index !== gone.index)
+}
+
 function applySavedState(state: EngineState, event: StrategyStateSaved): void {
   const { causationSequence, intentSequence, stateJson } = event
   state.strategies[event.strategyIndex]!.saved = { causationSequence, intentSequence, stateJson }
@@ -121,10 +144,15 @@ function applyTimer(state: EngineState, event: TimerSet): void {
   if (timerKind === 'Ack') state.ackTimerAtUs[subject] = atUs
 }
 
-/** A session begins: rooms are shaped anew with what they held; processes and connections are yet to report. */
+/**
+ * A session begins: rooms are shaped anew with what they held; processes and connections are yet to report, and so are the
+ * markets: what was seen before is no ground for new risk. Positions keep their marks.
+ */
 function applyConfiguration(state: EngineState, event: ConfigurationApplied): void {
   const { configuration } = event
   state.rooms = buildRooms(configuration, state.rooms)
+  const { markets } = state.rooms
+  for (const { index } of configuration.instruments) markets[index] = new InstrumentMarket(index)
   state.configuration = configuration
   state.venueIsUp = configuration.venues.map(() => false)
   state.accountIsReconciled = configuration.accounts.map(() => false)
@@ -139,4 +167,5 @@ function applyConfiguration(state: EngineState, event: ConfigurationApplied): vo
       saved: known?.saved,
     }
   })
+  beginLosses(state)
 }

@@ -2,7 +2,7 @@
 
 import type { Event } from '../domain/events.ts'
 import type { InstrumentIndex } from '../domain/ids.ts'
-import type { ControlInput, TimerFired } from '../domain/inputs.ts'
+import type { ControlInput, DataStateReport, TimerFired } from '../domain/inputs.ts'
 import type { MarketInput } from '../domain/market-data.ts'
 import type { BarAggregator } from '../market/bar-aggregator.ts'
 import {
@@ -59,6 +59,13 @@ function mark(state: EngineState, market: InstrumentMarket, instrumentIndex: Ins
 
 export function arrive(state: EngineState, input: ControlInput, out: Event[]): void {
   if (input.kind === 'TimerFired') arriveTimer(state, input, out)
+  else if (input.kind === 'DataStateReport') arriveDataState(state, input)
+}
+
+/** What a line says of itself holds until it says otherwise, whatever data comes with it. */
+function arriveDataState(state: EngineState, { instrumentIndex, dataState }: DataStateReport): void {
+  const market = state.marketOf(instrumentIndex)
+  if (market !== undefined) market.reportedState = dataState
 }
 
 function arriveTimer(state: EngineState, input: TimerFired, out: Event[]): void {

@@ -35,16 +35,27 @@ export function observeLosses(state: EngineState, instrumentIndex: InstrumentInd
   if (wholeBreaker.hasLimits) observe(state, wholeBreaker, 'All', 0, portfolio.wholeEquityMinor(), out)
 }
 
-/** The losses of the day begin anew, and those of a scope whose worth is known for the first time. */
+/** The losses of the day begin anew. */
 export function startLossDay(state: EngineState): void {
+  eachBreaker(state, startDay)
+}
+
+/** Losses are counted from what a scope is worth before its first trade; where that is not known yet, from when it is. */
+export function beginLosses(state: EngineState): void {
+  eachBreaker(state, (breaker, worthMinor) => {
+    if (!breaker.hasBegun) startDay(breaker, worthMinor)
+  })
+}
+
+function eachBreaker(state: EngineState, visit: (breaker: LossBreaker, worthMinor: number | undefined) => void): void {
   const { risk, portfolio } = state.built
   risk.strategyBreakers.forEach((breaker, i) => {
-    startDay(breaker, portfolio.strategyPnlMinorOf(i))
+    visit(breaker, portfolio.strategyPnlMinorOf(i))
   })
   risk.accountBreakers.forEach((breaker, i) => {
-    startDay(breaker, portfolio.equityMinorOf(i))
+    visit(breaker, portfolio.equityMinorOf(i))
   })
-  startDay(risk.wholeBreaker, portfolio.wholeEquityMinor())
+  visit(risk.wholeBreaker, portfolio.wholeEquityMinor())
 }
 
 function startDay(breaker: LossBreaker, worthMinor: number | undefined): void {

@@ -3,22 +3,18 @@
  * trip. Pure like `decide`, and its facts are journaled like any other, so that recovery needs `apply` alone.
  */
 
-import type {
-  Event,
-  OrderFilled,
-  OrderSubmitted,
-  StrategyStopped,
-  TradingStateChanged,
-  VenueStateChanged,
-} from '../domain/events.ts'
-import { isAtVenue, isClosed, type Order, signOf } from '../domain/order.ts'
-import { scopeCovers } from '../risk/trading-state.ts'
+import type { AccountReconciled, Event, OrderFilled, OrderSubmitted } from '../domain/events.ts'
+import type { TimeUs } from '../domain/ids.ts'
+import type { Order } from '../domain/order.ts'
+import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { addUs } from '../std/time.ts'
 import { observeLosses, tripThrottle } from './breakers.ts'
-import { doubt } from './decide-commands.ts'
-import { CLOSED_ORDERS_MAX, type EngineState } from './engine-state.ts'
-import { afterClose, afterFill } from './list-steps.ts'
-import { askAbout, cancelOf, timerSet, venueOf } from './order-steps.ts'
+import { startClocks } from './decide-timers.ts'
+import { type EngineState, timerKeyOf } from './engine-state.ts'
+import { retryFlatten } from './flatten.ts'
+import { afterAnswer, afterClose, afterFill, awaitsVenue } from './list-steps.ts'
+import { askOnce, cancelAgain, cancelOf, isUnwanted, timerSet, venueOf } from './order-steps.ts'
+import { afterRestart, afterStop, afterTradingState, afterVenueState, cancelCovered } from './scope-steps.ts'
 
 export function consequencesOf(state: EngineState, event: Event, out: Event[]): void {
   switch (event.kind) {
@@ -29,29 +25,38 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
     case 'OrderReleased':
     case 'OrderCancelRequested':
     case 'OrderAmendRequested':
-      armAck(state, state.orders.get(event.orderNumber)!, out)
-      return
+      return armAck(state, state.orders.get(event.orderNumber)!, out)
+    case 'OrderAccepted':
+    case 'OrderAmended':
+      return afterAnswer(state, state.orders.get(event.orderNumber)!, out)
+    case 'OrderCancelRejected':
+      return afterCancelRejected(state, state.orders.get(event.orderNumber)!, out)
     case 'OrderFilled':
       return afterExecution(state, event, out)
     case 'OrderRejected':
     case 'OrderCanceled':
     case 'OrderExpired':
       return afterEnd(state, state.orders.get(event.orderNumber)!, out)
+    case 'FundingBooked':
+      return observeLosses(state, event.instrumentIndex, out)
     case 'ThrottleTripped':
       for (const order of state.orders.openOf(event.strategyIndex)) cancelOf(state, order, out, 'REPEATED_EXECUTIONS')
       return
     case 'TradingStateChanged':
       return afterTradingState(state, event, out)
     case 'FlattenRequested':
-      for (const order of state.orders.open())
-        if (covers(state, event.scope, order)) cancelOf(state, order, out, 'flatten')
-      return
+      return cancelCovered(state, event.scope, out, 'flatten')
     case 'StrategyStopped':
       return afterStop(state, event, out)
     case 'VenueStateChanged':
       return afterVenueState(state, event, out)
+    case 'AccountReconciled':
+      return afterReconciled(state, event, out)
     case 'DayStarted':
       return expireDayOrders(state, out)
+    case 'ConfigurationApplied':
+      afterRestart(state, out)
+      return startClocks(state, out)
     default:
   }
 }
@@ -72,84 +77,57 @@ function armExpiry(state: EngineState, event: OrderSubmitted, out: Event[]): voi
   const { expireTimeUs, timeInForce, instrumentIndex } = event.terms
   if (timeInForce !== 'GTD' || expireTimeUs === undefined) return
   const { capabilities } = state.world.venues[state.instrumentOf(instrumentIndex).venueIndex]!
-  if (event.isHeld || !capabilities.timeInForce.includes('GTD'))
+  if (event.isHeld || isExpiryEmulatedFor(timeInForce, capabilities))
     out.push(timerSet('Expiry', event.orderNumber, expireTimeUs))
 }
 
+/** An order that is over leaves no timer behind that may be far away. */
+function disarmExpiry(state: EngineState, order: Order, out: Event[]): void {
+  if (order.timeInForce !== 'GTD' || !state.timers.has(timerKeyOf('Expiry', order.orderNumber, 0))) return
+  out.push(timerSet('Expiry', order.orderNumber, 0 as TimeUs))
+}
+
 function expireDayOrders(state: EngineState, out: Event[]): void {
+  const { timeUs } = state
   for (const order of state.orders.open()) {
     if (order.timeInForce !== 'Day') continue
+    const { orderNumber, strategyIndex } = order
     const { capabilities } = state.world.venues[venueOf(state, order)]!
-    if (order.status === 'Held')
-      out.push({
-        kind: 'OrderExpired',
-        orderNumber: order.orderNumber,
-        strategyIndex: order.strategyIndex,
-        timeUs: state.timeUs,
-      })
-    else if (!capabilities.timeInForce.includes('Day')) cancelOf(state, order, out, 'end of the day')
+    if (order.status === 'Held') out.push({ kind: 'OrderExpired', orderNumber, strategyIndex, timeUs })
+    else if (isExpiryEmulatedFor('Day', capabilities)) cancelOf(state, order, out, 'end of the day')
   }
 }
 
-// ── fills and ends ───────────────────────────────────────────────────────────────────────────────────────────────────
+// ── fills, answers and ends ──────────────────────────────────────────────────────────────────────────────────────────
 
 function afterExecution(state: EngineState, event: OrderFilled, out: Event[]): void {
   if (event.orderNumber !== 0) {
     const order = state.orders.get(event.orderNumber)!
     tripThrottle(state, event.strategyIndex, out)
     if (order.contingency !== 'None') afterFill(state, order, out)
-    if (order.status === 'Filled') afterEnd(state, order, out)
+    if (order.status === 'Filled') disarmExpiry(state, order, out)
   }
   observeLosses(state, event.instrumentIndex, out)
 }
 
 function afterEnd(state: EngineState, order: Order, out: Event[]): void {
   if (order.contingency !== 'None') afterClose(state, order, out)
-  const retired = state.orders.retireCandidate(CLOSED_ORDERS_MAX)
-  if (retired !== undefined) {
-    out.push({ kind: 'OrderRetired', orderNumber: retired.orderNumber, strategyIndex: retired.strategyIndex })
-  }
+  disarmExpiry(state, order, out)
+  retryFlatten(state, order, out)
 }
 
-// ── states ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** The venue keeps the order; where it must go, it is asked about, and its answer leads to the next wish. */
+function afterCancelRejected(state: EngineState, order: Order, out: Event[]): void {
+  if (order.closedTimeUs !== undefined) return
+  if (isUnwanted(state, order)) askOnce(state, order, out)
+  else afterAnswer(state, order, out)
+}
 
-/** Halted: nothing works any more. Reducing: what would add risk is taken back. */
-function afterTradingState(state: EngineState, event: TradingStateChanged, out: Event[]): void {
-  if (event.tradingState === 'Active') return
+/** The account is known again: what waited for it goes on, and what a halt could not cancel is canceled. */
+function afterReconciled(state: EngineState, event: AccountReconciled, out: Event[]): void {
   for (const order of state.orders.open()) {
-    if (!covers(state, event.scope, order)) continue
-    if (event.tradingState === 'Halted' || !reduces(state, order)) cancelOf(state, order, out, event.reason)
+    if (order.accountIndex !== event.accountIndex) continue
+    if (isUnwanted(state, order)) cancelAgain(state, order, out, 'trading is halted')
+    else if (awaitsVenue(order)) afterAnswer(state, order, out)
   }
-}
-
-function reduces(state: EngineState, order: Order): boolean {
-  if (order.isReduceOnly) return true
-  const { signedLots } = state.built.portfolio.positionOf(order.strategyIndex, order.instrumentIndex)
-  return signOf(order.side) * signedLots < 0 && order.qtyLots - order.cumQtyLots <= Math.abs(signedLots)
-}
-
-function afterStop(state: EngineState, event: StrategyStopped, out: Event[]): void {
-  if (event.policy === 'Keep') return
-  for (const order of state.orders.openOf(event.strategyIndex)) cancelOf(state, order, out, 'strategy stopped')
-  if (event.policy === 'Flatten') {
-    out.push({
-      kind: 'FlattenRequested',
-      scope: { level: 'Strategy', index: event.strategyIndex },
-      timeUs: state.timeUs,
-    })
-  }
-}
-
-/** While a venue is away, nothing that awaits its answer is known; when it is back, doubts are asked about. */
-function afterVenueState(state: EngineState, event: VenueStateChanged, out: Event[]): void {
-  for (const order of state.orders.open()) {
-    if (!isAtVenue(order.status) || venueOf(state, order) !== event.venueIndex) continue
-    if (!event.isUp) doubt(state, order, 'VENUE_DOWN', out)
-    else if (order.status === 'InDoubt') askAbout(state, order, out)
-  }
-}
-
-function covers(state: EngineState, scope: TradingStateChanged['scope'], order: Order): boolean {
-  if (isClosed(order.status)) return false
-  return scopeCovers(scope, venueOf(state, order), order.accountIndex, order.instrumentIndex, order.strategyIndex)
 }

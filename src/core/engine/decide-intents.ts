@@ -22,8 +22,13 @@ import { cancelOf } from './order-steps.ts'
 
 export function decideIntent(state: EngineState, intent: Intent, out: Event[]): void {
   const strategy = state.strategyOf(intent.strategyIndex)
-  if (strategy === undefined || (hasOwnNumber(intent) && intent.intentSequence <= strategy.lastIntentSequence)) {
-    out.push(denied(intent, 0, actionOf(intent), duplicateOf(intent, strategy?.lastIntentSequence ?? 0)))
+  if (strategy === undefined) {
+    const stranger: Denial = { code: 'STRATEGY_NOT_RUNNING', what: 'strategies', was: 0, limit: 1 }
+    out.push(denied(intent, 0, actionOf(intent), stranger))
+    return
+  }
+  if (hasOwnNumber(intent) && intent.intentSequence <= strategy.lastIntentSequence) {
+    out.push(denied(intent, 0, actionOf(intent), duplicateOf(intent, strategy.lastIntentSequence)))
     return
   }
   switch (intent.kind) {
@@ -112,8 +117,9 @@ function decideCancel(state: EngineState, intent: CancelOrder, out: Event[]): vo
     return cancelOrDeny(state, intent, targetLeg, order, out)
   }
   const first = state.orders.byIntent(intent.strategyIndex, targetIntentSequence, 0)
-  if (first === undefined) return cancelOrDeny(state, intent, 0, undefined, out)
-  for (const order of state.orders.legsOf(first.listNumber)) if (!isClosed(order.status)) cancelOf(state, order, out)
+  const legs = first === undefined ? [] : state.orders.legsOf(first.listNumber)
+  if (legs.every(leg => isClosed(leg.status))) return cancelOrDeny(state, intent, 0, first, out)
+  for (const order of legs) if (!isClosed(order.status)) cancelOf(state, order, out)
 }
 
 function cancelOrDeny(
@@ -155,16 +161,23 @@ function decideAmend(state: EngineState, intent: AmendOrder, out: Event[]): void
 
 function refusalOfAmendment(state: EngineState, intent: AmendOrder, order: Order): Denial | undefined {
   const instrument = state.instrumentOf(order.instrumentIndex)
-  const invalid = refusalOfAmend(order, intent, instrument)
+  const invalid = refusalOfAmend(order, intent, instrument) ?? refusalOfExitSize(intent, order)
   if (invalid !== undefined) return invalid
   if (order.status === 'Held') return undefined
   if (nextStatusOf(order.status, 'RequestAmend') === undefined) {
     return { code: 'AMEND_INVALID', what: 'pendingRequests', was: 1, limit: 0 }
   }
   if (!state.world.venues[instrument.venueIndex]!.capabilities.supportsAmend) {
-    return { code: 'ORDER_TYPE_UNSUPPORTED', what: 'supportsAmend', was: 1, limit: 0 }
+    return { code: 'ORDER_TYPE_UNSUPPORTED', what: 'supportsAmend', was: 0, limit: 1 }
   }
   return gateAmend(state, intent, order)
+}
+
+/** An exit is as large as what its entry filled; its strategy moves its prices. */
+function refusalOfExitSize(intent: AmendOrder, order: Order): Denial | undefined {
+  const isExit = order.contingency === 'Bracket' && order.leg > 0
+  if (!isExit || (intent.qtyLots ?? order.qtyLots) === order.qtyLots) return undefined
+  return { code: 'AMEND_INVALID', what: 'exitQtyLots', was: intent.qtyLots!, limit: order.qtyLots }
 }
 
 function decideTimer(intent: SetStrategyTimer, out: Event[]): void {

@@ -1,14 +1,15 @@
 /** Decides what a venue's answers to our questions mean: about one order, and about a whole account. */
 
-import type { DiscrepancyCode, Event } from '../domain/events.ts'
-import type { AccountIndex, ClientOrderId, InstrumentIndex, VenueOrderId } from '../domain/ids.ts'
+import type { DiscrepancyCode, DiscrepancyFound, Event } from '../domain/events.ts'
+import type { AccountIndex, ClientOrderId, InstrumentIndex, TimeUs, VenueOrderId } from '../domain/ids.ts'
 import { parseClientOrderId } from '../domain/ids.ts'
 import type { MassStatusReport, OrderStatusReport } from '../domain/inputs.ts'
 import { isAtVenue, type Order } from '../domain/order.ts'
+import { wasTaken } from '../orders/order-record.ts'
 import { findDifferences } from '../reconcile/account-differences.ts'
 import { addUs } from '../std/time.ts'
 import type { EngineState } from './engine-state.ts'
-import { askAbout, awaitsAnswer, timerSet, venueOf } from './order-steps.ts'
+import { askAbout, askOnce, awaitsAnswer, isAskedAbout, isUnwanted, timerSet, venueOf } from './order-steps.ts'
 
 /** The executions came before, so what is still open here is open in doubt only about its end. */
 export function decideOrderStatus(state: EngineState, report: OrderStatusReport, out: Event[]): void {
@@ -29,15 +30,16 @@ export function decideOrderStatus(state: EngineState, report: OrderStatusReport,
   }
 }
 
+/** A cancel may be said twice, it only reduces risk; the timer goes on asking until the order is gone. */
 function decideWorking(state: EngineState, order: Order, out: Event[]): void {
   const { orderNumber, strategyIndex } = order
+  const isToGo = order.status === 'PendingCancel' || isUnwanted(state, order)
+  if (!isToGo && isAskedAbout(state, orderNumber)) out.push(timerSet('Query', orderNumber, 0 as TimeUs))
   if (order.status === 'InDoubt' || order.status === 'Submitted') {
     const venueOrderId = order.venueOrderId ?? ('' as VenueOrderId)
     out.push({ kind: 'OrderAccepted', orderNumber, strategyIndex, venueOrderId, eventTimeUs: state.timeUs })
-  } else if (order.status === 'PendingCancel') {
-    // The venue still works what we wanted gone: a cancel may be said twice, it only reduces risk.
-    out.push({ kind: 'OrderCancelRequested', orderNumber, strategyIndex, timeUs: state.timeUs })
-  } else if (order.status === 'PendingAmend') {
+  }
+  if (order.pendingQtyLots !== undefined && order.status !== 'PendingCancel') {
     out.push({
       kind: 'OrderAmendRejected',
       orderNumber,
@@ -45,6 +47,7 @@ function decideWorking(state: EngineState, order: Order, out: Event[]): void {
       text: 'no answer; the venue works the old terms',
     })
   }
+  if (isToGo) out.push({ kind: 'OrderCancelRequested', orderNumber, strategyIndex, timeUs: state.timeUs })
 }
 
 /** It is over at the venue, and no report told how: what is left of it is gone. */
@@ -63,30 +66,26 @@ function decideGone(state: EngineState, order: Order, text: string, out: Event[]
 function decideNotFound(state: EngineState, order: Order, text: string, out: Event[]): void {
   const { orderNumber, strategyIndex } = order
   const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
-  if (state.timeUs - order.releasedTimeUs <= validityWindowUs) {
-    out.push(timerSet('Query', orderNumber, addUs(order.releasedTimeUs, validityWindowUs + 1)))
-  } else if (order.venueOrderId === undefined && order.cumQtyLots === 0) {
-    out.push({
-      kind: 'OrderRejected',
-      orderNumber,
-      strategyIndex,
-      text: `NOT_FOUND: never taken by the venue ${text}`.trim(),
-      timeUs: state.timeUs,
-    })
-  } else {
-    out.push(
-      differenceOf(
-        order.accountIndex,
-        order.instrumentIndex,
-        order.clientOrderId,
-        'ORDER_LOST',
-        order.qtyLots - order.cumQtyLots,
-        0,
-      ),
-    )
+  if (state.timeUs - order.sentTimeUs <= validityWindowUs) {
+    out.push(timerSet('Query', orderNumber, addUs(order.sentTimeUs, validityWindowUs + 1)))
+  } else if (wasTaken(order)) {
+    out.push(lostOf(order))
     decideGone(state, order, 'ORDER_LOST: the venue took it and no longer knows it', out)
+  } else {
+    const reason = `NOT_FOUND: never taken by the venue ${text}`.trim()
+    out.push({ kind: 'OrderRejected', orderNumber, strategyIndex, text: reason, timeUs: state.timeUs })
   }
 }
+
+function lostOf(order: Order): DiscrepancyFound {
+  const { accountIndex, instrumentIndex, clientOrderId, qtyLots, cumQtyLots } = order
+  return differenceOf(accountIndex, instrumentIndex, clientOrderId, 'ORDER_LOST', qtyLots - cumQtyLots, 0)
+}
+
+// ── a whole account ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** How long after a mass status that could not be read, or never came, it is asked for again. */
+export const MASS_STATUS_RETRY_US = 10_000_000
 
 /**
  * Compares an account with the venue's word. An order of ours that is not in the list is asked about by its id: it may
@@ -99,14 +98,38 @@ export function decideMassStatus(state: EngineState, report: MassStatusReport, o
   const open = new Set(report.openClientOrderIds)
   for (const order of state.orders.open()) {
     if (order.accountIndex !== accountIndex || !isAtVenue(order.status)) continue
-    if (!open.delete(order.clientOrderId)) askAbout(state, order, out)
+    if (!open.delete(order.clientOrderId)) askMissing(state, order, out)
     else if (order.status === 'InDoubt' || awaitsAnswer(order)) decideWorking(state, order, out)
   }
   for (const clientOrderId of open) reportForeign(accountIndex, clientOrderId, out)
   for (const difference of findDifferences(state.built.portfolio, report)) out.push(difference)
+  finish(state, accountIndex, before, out)
+}
+
+/** A question that is under way already is asked again at once: the list is a reason to. */
+function askMissing(state: EngineState, order: Order, out: Event[]): void {
+  if (order.status === 'Accepted') askOnce(state, order, out)
+  else askAbout(state, order, out)
+}
+
+/**
+ * Trading goes on only in a book that is the venue's: what differs in orders or positions lets the account do no more than
+ * reduce until a person has looked. Balances differ by deposits as well; those are shown.
+ */
+function finish(state: EngineState, accountIndex: AccountIndex, before: number, out: Event[]): void {
+  const { timeUs } = state
   let discrepancyCount = 0
-  for (let i = before; i < out.length; i++) if (out[i]!.kind === 'DiscrepancyFound') discrepancyCount++
-  out.push({ kind: 'AccountReconciled', accountIndex, discrepancyCount, timeUs: state.timeUs })
+  let reason = ''
+  for (let i = before; i < out.length; i++) {
+    const event = out[i]!
+    if (event.kind !== 'DiscrepancyFound') continue
+    discrepancyCount++
+    if (event.code !== 'BALANCE_DIFFERS') reason = `${event.code}: ours ${event.ours}, theirs ${event.theirs}`
+  }
+  const scope = { level: 'Account', index: accountIndex } as const
+  if (reason !== '' && state.built.risk.tradingStates.stateOf(scope) === 'Active')
+    out.push({ kind: 'TradingStateChanged', scope, tradingState: 'Reducing', actor: 'holdfast', reason, timeUs })
+  out.push({ kind: 'AccountReconciled', accountIndex, discrepancyCount, timeUs })
 }
 
 /** Ours by its id but closed or unknown in our book: it must not work unseen. Others' orders are the account owner's business. */
@@ -122,6 +145,6 @@ function differenceOf(
   code: DiscrepancyCode,
   ours: number,
   theirs: number,
-): Event {
+): DiscrepancyFound {
   return { kind: 'DiscrepancyFound', code, accountIndex, instrumentIndex, clientOrderId, ours, theirs, text: '' }
 }

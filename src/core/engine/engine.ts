@@ -11,11 +11,12 @@ import type { MarketInput } from '../domain/market-data.ts'
 import { apply } from './apply.ts'
 import { arrive, arriveMarket } from './arrival.ts'
 import { consequencesOf } from './consequences.ts'
-import { decideCommand, decideConfigure, decideTimerFired } from './decide-commands.ts'
+import { decideCommand } from './decide-commands.ts'
 import { decideIntent } from './decide-intents.ts'
 import { decideMarket, needsDecision } from './decide-market.ts'
 import { decideReport } from './decide-reports.ts'
-import { EngineState } from './engine-state.ts'
+import { decideTimerFired } from './decide-timers.ts'
+import { CLOSED_ORDERS_MAX, EngineState } from './engine-state.ts'
 import { continueFlatten } from './flatten.ts'
 import { react } from './react.ts'
 import { Turn } from './turn.ts'
@@ -90,8 +91,22 @@ export class Engine {
       continueFlatten(this.state, this.#pending)
       this.#applyPending(turn)
     }
+    this.#retire(turn)
     const { events, effects } = turn
     for (let i = 0; i < events.length; i++) react(this.state, events[i]!, effects)
+  }
+
+  /** Forgets the oldest closed orders beyond those that are kept for late fills. */
+  #retire(turn: Turn): void {
+    const { state } = this
+    for (;;) {
+      const order = state.orders.retireCandidate(CLOSED_ORDERS_MAX)
+      if (order === undefined) return
+      const { orderNumber, strategyIndex } = order
+      const event: Event = { kind: 'OrderRetired', orderNumber, strategyIndex }
+      apply(state, event)
+      turn.events.push(event)
+    }
   }
 
   #applyPending(turn: Turn): void {
@@ -140,7 +155,8 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
     case 'CancelByOperator':
       return decideCommand(state, input, out)
     case 'Configure':
-      return decideConfigure(state, input, out)
+      out.push({ kind: 'ConfigurationApplied', configuration: input.configuration })
+      return
     case 'TimerFired':
       return decideTimerFired(state, input, out)
     default:

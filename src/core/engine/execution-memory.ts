@@ -39,9 +39,9 @@ export class ExecutionMemory {
     if (eventTimeUs > this.#newestUs) this.#newestUs = eventTimeUs
   }
 
-  /** An execution at or before this venue time that is not remembered may have been booked and forgotten. */
-  get horizonUs(): number {
-    return this.#horizonUs
+  /** True for an execution of a time from which some are forgotten; never where the venue tells no time. */
+  mayHaveForgotten(eventTimeUs: number): boolean {
+    return eventTimeUs !== 0 && eventTimeUs <= this.#horizonUs
   }
 
   /** The venue's time of the newest booked execution; 0 before the first. */
@@ -74,6 +74,11 @@ export class ExecutionMemory {
     this.#olderNewestUs = this.#newestUs
     this.#newer = new Set()
   }
+}
+
+/** Funding payments are remembered like executions, under names of their own. */
+export function fundingKeyOf(fundingId: string): string {
+  return `funding/${fundingId}`
 }
 
 /** Execution ids are unique for an account at most: the account is part of the name. */

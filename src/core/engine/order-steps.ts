@@ -1,22 +1,29 @@
 /** The small decisions about one order that several inputs lead to: cancel it, release it, ask about it, arm its timers. */
 
 import type { Event, OrderReleased } from '../domain/events.ts'
-import type { TimeUs, VenueIndex } from '../domain/ids.ts'
+import type { OrderNumber, TimeUs, VenueIndex } from '../domain/ids.ts'
+import type { TimerKind } from '../domain/inputs.ts'
 import type { Order } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
+import { triggeredTypeOf } from '../orders/order-record.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
 import { addUs } from '../std/time.ts'
-import type { EngineState } from './engine-state.ts'
+import { type EngineState, timerKeyOf } from './engine-state.ts'
 
 const QUERY_DELAY_US_MIN = 1_000_000
 const QUERY_DELAY_US_MAX = 30_000_000
 
 /** Asks for the cancel of an open order; one that never left is canceled at once. A second wish changes nothing. */
 export function cancelOf(state: EngineState, order: Order, out: Event[], text = ''): void {
+  if (order.status !== 'PendingCancel') cancelAgain(state, order, out, text)
+}
+
+/** The same, said again where it was said before: a halt does not wait for the answer to an older wish. */
+export function cancelAgain(state: EngineState, order: Order, out: Event[], text = ''): void {
   const { orderNumber, strategyIndex } = order
   if (order.status === 'Held') {
     out.push({ kind: 'OrderCanceled', orderNumber, strategyIndex, text, timeUs: state.timeUs })
-  } else if (nextStatusOf(order.status, 'RequestCancel') !== undefined && order.status !== 'PendingCancel') {
+  } else if (nextStatusOf(order.status, 'RequestCancel') !== undefined) {
     out.push({ kind: 'OrderCancelRequested', orderNumber, strategyIndex, timeUs: state.timeUs })
   }
 }
@@ -27,16 +34,12 @@ export function releaseOf(state: EngineState, order: Order, qtyLots: QtyLots, is
     kind: 'OrderReleased',
     orderNumber: order.orderNumber,
     strategyIndex: order.strategyIndex,
-    workingType: isTriggered ? typeAfterTrigger(order) : order.orderType,
+    workingType: isTriggered ? triggeredTypeOf(order) : order.orderType,
     qtyLots,
     limitTicks: limitAfterTrigger(order),
     isTriggered,
     timeUs: state.timeUs,
   }
-}
-
-function typeAfterTrigger(order: Order): 'Limit' | 'Market' {
-  return order.orderType === 'StopLimit' ? 'Limit' : 'Market'
 }
 
 function limitAfterTrigger(order: Order): PriceTicks | undefined {
@@ -51,11 +54,16 @@ export function askAbout(state: EngineState, order: Order, out: Event[]): void {
   out.push(timerSet('Query', orderNumber, addUs(state.timeUs, delayUs)))
 }
 
-export function timerSet(
-  timerKind: 'Ack' | 'Query' | 'Expiry' | 'BarClose' | 'DayStart' | 'DataAge',
-  subject: number,
-  atUs: TimeUs,
-): Event {
+/** Asks, unless a question is under way already: its timer asks again, so that no answer can make us ask in a circle. */
+export function askOnce(state: EngineState, order: Order, out: Event[]): void {
+  if (!isAskedAbout(state, order.orderNumber)) askAbout(state, order, out)
+}
+
+export function isAskedAbout(state: EngineState, orderNumber: OrderNumber): boolean {
+  return state.timers.has(timerKeyOf('Query', orderNumber, 0))
+}
+
+export function timerSet(timerKind: Exclude<TimerKind, 'Strategy'>, subject: number, atUs: TimeUs): Event {
   return { kind: 'TimerSet', timerKind, subject, timerNumber: 0, atUs }
 }
 
@@ -66,4 +74,17 @@ export function venueOf(state: EngineState, order: Order): VenueIndex {
 /** True while an answer of the venue is awaited. */
 export function awaitsAnswer(order: Order): boolean {
   return order.status === 'Submitted' || order.status === 'PendingCancel' || order.status === 'PendingAmend'
+}
+
+/** True for the order that closes a position in a scope to be flattened: a halt lets it work. */
+export function isFlattenOrder(order: Order): boolean {
+  return order.intentSequence === 0
+}
+
+/** True where trading is halted for the order: whatever became of older wishes, it is to be gone. */
+export function isUnwanted(state: EngineState, order: Order): boolean {
+  const { tradingStates } = state.built.risk
+  const { accountIndex, instrumentIndex, strategyIndex } = order
+  if (isFlattenOrder(order)) return false
+  return tradingStates.effective(venueOf(state, order), accountIndex, instrumentIndex, strategyIndex) === 'Halted'
 }

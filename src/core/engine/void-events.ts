@@ -1,10 +1,11 @@
 /** Tells whether a fact that was decided earlier in the turn has been overtaken by another one since; such a fact is dropped. */
 
-import type { Event } from '../domain/events.ts'
+import type { Event, OrderReleased } from '../domain/events.ts'
 import type { OrderNumber, VenueIndex } from '../domain/ids.ts'
 import { isClosed } from '../domain/order.ts'
 import { nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
 import type { EngineState } from './engine-state.ts'
+import { hasTriggeredAlternative } from './list-steps.ts'
 
 export function isVoid(state: EngineState, event: Event): boolean {
   switch (event.kind) {
@@ -15,11 +16,15 @@ export function isVoid(state: EngineState, event: Event): boolean {
     case 'OrderExpired':
       return !allows(state, event.orderNumber, 'Expire')
     case 'OrderReleased':
+      return isReleaseVoid(state, event)
+    case 'OrderAdjusted':
       return state.orders.get(event.orderNumber)?.status !== 'Held'
     case 'OrderAmendRequested':
       return !allows(state, event.orderNumber, 'RequestAmend')
     case 'OrderInDoubt':
       return !allows(state, event.orderNumber, 'Doubt')
+    case 'OrderQueried':
+      return isClosed(state.orders.get(event.orderNumber)?.status ?? 'Canceled')
     case 'TimerSet':
       return event.timerKind === 'Ack' && event.atUs !== 0 && state.ackTimerAtUs[event.subject as VenueIndex] !== 0
     default:
@@ -27,11 +32,18 @@ export function isVoid(state: EngineState, event: Event): boolean {
   }
 }
 
+/** Two orders that cancel each other can be triggered by one price; the first goes. */
+function isReleaseVoid(state: EngineState, event: OrderReleased): boolean {
+  const order = state.orders.get(event.orderNumber)
+  return order?.status !== 'Held' || hasTriggeredAlternative(state, order)
+}
+
 function allows(state: EngineState, orderNumber: OrderNumber, stimulus: OrderStimulus): boolean {
   const order = state.orders.get(orderNumber)
   return order !== undefined && !isClosed(order.status) && nextStatusOf(order.status, stimulus) !== undefined
 }
 
+/** A cancel that is wished for by two in one turn is sent once. */
 function isAskedThisTurn(state: EngineState, orderNumber: OrderNumber): boolean {
   const order = state.orders.get(orderNumber)
   return order?.status === 'PendingCancel' && order.sentTimeUs === state.timeUs

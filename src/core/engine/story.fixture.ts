@@ -1,0 +1,372 @@
+/**
+ * Tests as pages of a rule book: each line is an input, what it leads to, and after `>` what is asked of the venue.
+ *
+ *     buy 10 @100       -> OrderSubmitted 1             > SendOrder 1
+ *     new 1             -> OrderAccepted 1
+ *     order 1           -> Accepted 0/10
+ *
+ * Timers and alerts are left out of the facts; `wait 2s` fires what is due, `timers` and `alerts` show them.
+ */
+
+import type { Effect } from '../domain/effects.ts'
+import type { Event } from '../domain/events.ts'
+import type { OrderTerms, OrderType } from '../domain/order.ts'
+import { assert } from '../std/assert.ts'
+import { type BenchTurn, EngineBench } from './bench.fixture.ts'
+
+/** Plays the lines on a bench and compares each with what it says. Prices and times are small: ticks, and `5s` or `2m`. */
+export function tell(text: string, bench: EngineBench = new EngineBench().open()): EngineBench {
+  const expected = text
+    .split('\n')
+    .map(line => line.replace(/#.*$/, '').trim())
+    .filter(line => line !== '')
+    .map(rowOf)
+  const actual = expected.map(({ input }) => ({ input, outcome: play(bench, input) }))
+  if (actual.every(({ outcome }, row) => outcome === expected[row]!.outcome)) return bench
+  throw new Error(`what happened is not what the story says\n${compare(actual, expected)}`)
+}
+
+/** The page as it happened; under each line that differs, what was expected. */
+function compare(actual: readonly Row[], expected: readonly Row[]): string {
+  const lines = actual.map((row, index) => {
+    const wanted = expected[index]!.outcome
+    return row.outcome === wanted ? lineOf(row) : `${lineOf(row)}\n${' '.repeat(30)}not ${wanted}`
+  })
+  return lines.join('\n')
+}
+
+interface Row {
+  readonly input: string
+  readonly outcome: string
+}
+
+function rowOf(line: string): Row {
+  const [input, outcome = ''] = line.split('->')
+  return { input: words(input!).join(' '), outcome: words(outcome).join(' ') }
+}
+
+function lineOf({ input, outcome }: Row): string {
+  return `    ${input.padEnd(28)} -> ${outcome}`.trimEnd()
+}
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/)
+}
+
+/** Carries out one line. Returns: the facts and the errands as text, or the answer to a question. */
+function play(bench: EngineBench, line: string): string {
+  const answer = answerOf(bench, words(line))
+  return typeof answer === 'string' ? answer : textOf(bench, Array.isArray(answer) ? answer : [answer])
+}
+
+function textOf(bench: EngineBench, turns: readonly BenchTurn[]): string {
+  const facts = turns.flatMap(({ events }) => events.map(factText)).filter(text => text !== '')
+  const effects = turns.flatMap(turn => turn.effects)
+  const errands = effects.map(effect => errandText(bench, effect)).filter(text => text !== '')
+  return [facts.join(', '), errands.length > 0 ? `> ${errands.join(', ')}` : ''].filter(part => part !== '').join(' ')
+}
+
+type Answer = string | BenchTurn | BenchTurn[]
+
+function answerOf(bench: EngineBench, line: readonly string[]): Answer {
+  const [verb, ...rest] = line
+  const number = Number(rest[0])
+  switch (verb) {
+    case 'buy':
+    case 'sell':
+    case 'oco':
+    case 'bracket':
+      return submit(bench, verb === 'oco' || verb === 'bracket' ? rest : line)
+    case 'cancel':
+      return bench.cancel(number)
+    case 'cancelAll':
+      return bench.take({ kind: 'CancelAllOrders', ...bench.intent(), instrumentIndex: undefined })
+    case 'amend':
+      return bench.amend(number, amendOf(rest.slice(1)))
+    case 'quote':
+      return bench.quote(number, Number(rest[1]), Number(rest[2] ?? 0))
+    case 'trade':
+      return bench.trade(number, Number(rest[1] ?? 0))
+    case 'wait':
+      return bench.wait(durationOf(rest[0]!))
+    case 'order':
+      return orderText(bench, number)
+    case 'position':
+      return String(bench.position(number, Number(rest[1] ?? 0)))
+    case 'timers':
+      return timersText(bench)
+    case 'alerts':
+      return alertsText(bench)
+    case 'reason':
+      return denialText(bench)
+    default:
+      return reportOf(bench, verb!, rest) ?? commandOf(bench, verb!, rest)
+  }
+}
+
+// ── what a strategy says ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `buy 10 @100 stop=105 | sell 10 …`; `by=1` names the strategy. */
+function submit(bench: EngineBench, line: readonly string[]): BenchTurn {
+  const legs = line
+    .join(' ')
+    .split('|')
+    .map(leg => words(leg))
+  const author = Number(optionOf(legs[0]!, 'by') ?? 0)
+  return bench.submit(
+    legs.map(leg => termsOf(leg, bench.timeUs)),
+    author,
+  )
+}
+
+export function termsOf(leg: readonly string[], nowUs: number): OrderTerms {
+  const limit = leg.find(word => word.startsWith('@'))
+  const trigger = optionOf(leg, 'stop') ?? optionOf(leg, 'touch') ?? optionOf(leg, 'first')
+  const expiry = optionOf(leg, 'gtd')
+  const trail = optionOf(leg, 'trail')
+  const immediate = leg.includes('ioc') ? 'IOC' : 'GTC'
+  return {
+    instrumentIndex: Number(optionOf(leg, 'on') ?? 0) as never,
+    side: leg[0] === 'buy' ? 'Buy' : 'Sell',
+    orderType: typeOf(leg, limit !== undefined),
+    qtyLots: Number(leg[1]) as never,
+    limitTicks: (limit === undefined ? undefined : Number(limit.slice(1))) as never,
+    triggerTicks: (trigger === undefined ? undefined : Number(trigger)) as never,
+    trailingOffsetTicks: (trail === undefined ? undefined : Number(trail)) as never,
+    triggerSource: (optionOf(leg, 'source') ?? 'Last') as never,
+    timeInForce: expiry !== undefined ? 'GTD' : leg.includes('day') ? 'Day' : immediate,
+    expireTimeUs: (expiry === undefined ? undefined : nowUs + durationOf(expiry)) as never,
+    isPostOnly: leg.includes('post'),
+    isReduceOnly: leg.includes('reduce'),
+    tag: '',
+  }
+}
+
+function typeOf(leg: readonly string[], hasLimit: boolean): OrderType {
+  if (optionOf(leg, 'trail') !== undefined) return 'TrailingStopMarket'
+  if (optionOf(leg, 'touch') !== undefined) return 'MarketIfTouched'
+  if (optionOf(leg, 'stop') !== undefined) return hasLimit ? 'StopLimit' : 'StopMarket'
+  return hasLimit ? 'Limit' : 'Market'
+}
+
+function amendOf(rest: readonly string[]): { qtyLots?: number; limitTicks?: number; triggerTicks?: number } {
+  const limit = rest.find(word => word.startsWith('@'))
+  const qty = optionOf(rest, 'qty')
+  const stop = optionOf(rest, 'stop')
+  return {
+    ...(qty === undefined ? {} : { qtyLots: Number(qty) }),
+    ...(limit === undefined ? {} : { limitTicks: Number(limit.slice(1)) }),
+    ...(stop === undefined ? {} : { triggerTicks: Number(stop) }),
+  }
+}
+
+function optionOf(line: readonly string[], name: string): string | undefined {
+  return line.find(word => word.startsWith(`${name}=`))?.slice(name.length + 1)
+}
+
+function durationOf(text: string): number {
+  const units: Record<string, number> = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 }
+  const match = /^(\d+)(us|ms|s|m|h)$/.exec(text)
+  assert(match !== null, `${text} is no duration`)
+  return Number(match[1]) * units[match[2]!]!
+}
+
+// ── what a venue says ────────────────────────────────────────────────────────────────────────────────────────────────
+
+function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): Answer | undefined {
+  const number = Number(rest[0])
+  switch (verb) {
+    case 'new':
+      return bench.execution('New', number)
+    case 'fill':
+      return bench.execution('Trade', number, fillOf(rest))
+    case 'canceled':
+      return bench.execution('Canceled', number)
+    case 'rejected':
+      return bench.execution('Rejected', number, { text: 'no' })
+    case 'expired':
+      return bench.execution('Expired', number)
+    case 'triggered':
+      return bench.execution('Triggered', number)
+    case 'replaced':
+      return bench.execution('Replaced', number, amendOf(rest.slice(1)))
+    case 'refused':
+      return bench.take({
+        kind: 'CancelRejectReport',
+        clientOrderId: bench.order(number).clientOrderId,
+        isAmend: rest.includes('amend'),
+        isOrderUnknown: rest.includes('unknown'),
+        text: 'no',
+      })
+    case 'failure':
+      return bench.take({
+        kind: 'SendFailureReport',
+        clientOrderId: bench.order(number).clientOrderId,
+        action: rest[1] as 'Order',
+        certainty: rest[2] as 'Unknown',
+        text: 'socket',
+      })
+    case 'status':
+      return bench.take({
+        kind: 'OrderStatusReport',
+        clientOrderId: bench.order(number).clientOrderId,
+        outcome: rest[1] as 'Working',
+        text: '',
+      })
+    case 'venue':
+      return bench.take({
+        kind: 'VenueStateReport',
+        venueIndex: 0 as never,
+        isUp: rest[0] === 'up',
+        text: rest[0]!,
+      })
+    case 'mass':
+      return bench.massStatus(massOf(bench, rest))
+    case 'data':
+      return bench.take({
+        kind: 'DataStateReport',
+        instrumentIndex: 0 as never,
+        dataState: rest[0] as 'Live',
+        text: 'line',
+      })
+    default:
+      return undefined
+  }
+}
+
+function fillOf(rest: readonly string[]): object {
+  const price = rest.find(word => word.startsWith('@'))
+  const id = optionOf(rest, 'id')
+  return {
+    lastQtyLots: Number(rest[1]),
+    ...(price === undefined ? {} : { lastTicks: Number(price.slice(1)) }),
+    ...(id === undefined ? {} : { executionId: id }),
+  }
+}
+
+/** `mass open=1,2 foreign=H1E1SzL0 position=0:10 balance=0:100`, or `mass CouldNotAsk`. */
+function massOf(bench: EngineBench, rest: readonly string[]): Parameters<EngineBench['massStatus']>[0] {
+  if (rest[0] === 'CouldNotAsk') return { outcome: 'CouldNotAsk' }
+  const open = (optionOf(rest, 'open') ?? '').split(',').filter(text => text !== '')
+  const foreign = optionOf(rest, 'foreign')
+  const position = optionOf(rest, 'position')?.split(':')
+  const balance = optionOf(rest, 'balance')?.split(':')
+  return {
+    open: [...open.map(text => bench.order(Number(text)).clientOrderId), ...(foreign === undefined ? [] : [foreign])],
+    positions: position === undefined ? [] : [[Number(position[0]), Number(position[1])]],
+    balances: balance === undefined ? [] : [[Number(balance[0]), balance[1]!]],
+  }
+}
+
+// ── what a person says ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function commandOf(bench: EngineBench, verb: string, rest: readonly string[]): BenchTurn {
+  const person = { actor: 'ann', reason: 'test' }
+  const index = Number(rest[1] ?? 0)
+  const scope = { level: rest[0] as 'All', index }
+  const strategyIndex = Number(rest[0] ?? 0) as never
+  switch (verb) {
+    case 'kill':
+      return bench.take({ kind: 'Kill', ...person, scope, flatten: rest.includes('flatten') })
+    case 'state':
+      return bench.take({ kind: 'SetTradingState', ...person, scope, tradingState: rest[2] as 'Active' })
+    case 'start':
+      return bench.take({ kind: 'StartStrategy', ...person, strategyIndex })
+    case 'stop':
+      return bench.take({ kind: 'StopStrategy', ...person, strategyIndex, policy: rest[1] as 'Keep' })
+    case 'rearm':
+      return bench.take({ kind: 'RearmStrategy', ...person, strategyIndex })
+    case 'operatorCancel':
+      return bench.take({
+        kind: 'CancelByOperator',
+        ...person,
+        clientOrderId: bench.order(Number(rest[0])).clientOrderId,
+      })
+    case 'configure':
+      return bench.take({ kind: 'Configure', configuration: bench.engine.state.world })
+    default:
+      throw new Error(`a story does not know the word ${verb}`)
+  }
+}
+
+// ── as text ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function factText(event: Event): string {
+  switch (event.kind) {
+    case 'TimerSet':
+      return ''
+    case 'OrderDenied':
+      return `OrderDenied ${event.code}`
+    case 'OrderSubmitted':
+      return `OrderSubmitted ${event.orderNumber}${event.isHeld ? ' held' : ''}`
+    case 'OrderReleased':
+      return `OrderReleased ${event.orderNumber} ${event.workingType} ${event.qtyLots}`
+    case 'OrderAdjusted':
+      return `OrderAdjusted ${event.orderNumber} qty=${event.qtyLots} stop=${event.triggerTicks}`
+    case 'OrderInDoubt':
+      return `OrderInDoubt ${event.orderNumber} ${event.cause}`
+    case 'OrderFilled':
+      return `OrderFilled ${event.orderNumber} ${event.lastQtyLots}@${event.lastTicks}`
+    case 'OrderAmendRequested':
+    case 'OrderAmended':
+      return `${event.kind} ${event.orderNumber} qty=${event.qtyLots}`
+    case 'DiscrepancyFound':
+      return `DiscrepancyFound ${event.code}`
+    case 'TradingStateChanged':
+      return `TradingStateChanged ${event.scope.level} ${event.scope.index} ${event.tradingState}`
+    case 'FlattenRequested':
+    case 'FlattenFinished':
+      return `${event.kind} ${event.scope.level} ${event.scope.index}`
+    case 'StrategyStopped':
+      return `StrategyStopped ${event.strategyIndex} ${event.policy}`
+    case 'DataStateChanged':
+      return `DataStateChanged ${event.dataState}`
+    case 'VenueStateChanged':
+      return `VenueStateChanged ${event.isUp ? 'up' : 'down'}`
+    case 'AccountReconciled':
+      return `AccountReconciled ${event.discrepancyCount}`
+    default:
+      return 'orderNumber' in event ? `${event.kind} ${event.orderNumber}` : event.kind
+  }
+}
+
+function errandText(bench: EngineBench, effect: Effect): string {
+  switch (effect.kind) {
+    case 'SendOrder':
+      return `SendOrder ${effect.order.orderNumber}`
+    case 'SendAmend':
+      return `SendAmend ${effect.amend.orderNumber}`
+    case 'SendCancel':
+      return `SendCancel ${effect.orderNumber}`
+    case 'QueryOrder':
+      return `QueryOrder ${bench.engine.state.orders.byClientOrderId(effect.clientOrderId)?.orderNumber}`
+    case 'RequestMassStatus':
+      return 'RequestMassStatus'
+    default:
+      return ''
+  }
+}
+
+function orderText(bench: EngineBench, orderNumber: number): string {
+  const { status, cumQtyLots, qtyLots } = bench.order(orderNumber)
+  return `${status} ${cumQtyLots}/${qtyLots}`
+}
+
+function timersText(bench: EngineBench): string {
+  const armed = [...bench.engine.state.timers.values()].filter(timer => timer.timerKind !== 'DayStart')
+  return armed
+    .map(timer => `${timer.timerKind} ${timer.subject} +${(timer.atUs - bench.timeUs) / 1_000_000}s`)
+    .join(', ')
+}
+
+/** Of the newest turn. */
+function alertsText(bench: EngineBench): string {
+  const alerts = bench.turns.at(-1)!.effects.filter(effect => effect.kind === 'RaiseAlert')
+  return alerts.map(alert => `${alert.severity} ${alert.code}`).join(', ')
+}
+
+/** Why the newest turn refused. */
+function denialText(bench: EngineBench): string {
+  const denied = bench.turns.at(-1)!.events.find(event => event.kind === 'OrderDenied')
+  return denied === undefined ? '' : `${denied.code}: ${denied.what}=${denied.was}, limit ${denied.limit}`
+}

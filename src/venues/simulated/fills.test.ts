@@ -171,6 +171,15 @@ for (const [title, cancelsAheadPpm, happen, expected] of QUEUES) {
   })
 }
 
+test('queue: our own orders at a price fill in their order, each behind the size shown when it came', () => {
+  const bench = new VenueBench()
+  bench.quote(99, 5, 101, 5)
+  bench.send({ clientOrderId: 'A', qtyLots: 3, limitTicks: 99 })
+  bench.send({ clientOrderId: 'B', qtyLots: 2, limitTicks: 99 })
+  assert.deepEqual(bench.trade(99, 9, 'Sell'), ['A Trade 3@99 Maker', 'B Trade 1@99 Maker'])
+  assert.deepEqual(bench.trade(99, 9, 'Sell'), ['B Trade 1@99 Maker'])
+})
+
 test('book levels: a taker walks the displayed depth, and what it took stays gone until it is shown anew', () => {
   const bench = new VenueBench()
   bench.level('Buy', 99, 5, false, true)

@@ -265,7 +265,7 @@ export class OrderDesk implements MatchSink {
     this.recorder?.onOrder(order)
     this.recorder?.onAccount(account)
     if (order.leavesLots === 0) this.#close(order, 'Filled', '')
-    else if (this.model.enforcesBalances)
+    else if (order.isOpen && this.model.enforcesBalances)
       account.reserve(order, instrument, reservationTicks(order, market, this.model))
     this.outbox.send(report, this.nowUs)
     if (instrument.isContract) this.positionWatch?.onPosition(account, market, heldBefore)

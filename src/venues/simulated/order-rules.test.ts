@@ -113,6 +113,21 @@ test('open orders hold back what they may cost, and give it back', () => {
   assert.deepEqual(bench.send({ clientOrderId: 'A4', qtyLots: 10, limitTicks: 90 }), ['A4 New'])
 })
 
+test('a fill gives back what its part held: all that is left can be spent, to the last minor unit', () => {
+  const accounts = [fixtureAccount({ openingBalances: [{ currency: 0 as never, amountMinor: '100000' }] })]
+  const bench = new VenueBench({}, fixtureVenueConfiguration({ accounts }))
+  bench.quote(99, 50, 101, 4)
+  assert.deepEqual(bench.send({ qtyLots: 10, limitTicks: 101 }), ['A1 New', 'A1 Trade 4@101 Taker'])
+  bench.cancel('A1')
+  bench.massStatus()
+  const mass = bench.reports.at(-1)!
+  assert.ok(mass.kind === 'MassStatusReport')
+  const left = Number(mass.balances[0]!.amountMinor)
+  const lots = Math.floor(left / (90 * 10 * 1.0005))
+  assert.match(bench.send({ clientOrderId: 'A2', qtyLots: lots + 1, limitTicks: 90 })[0]!, /A2 Rejected: insufficient/)
+  assert.deepEqual(bench.send({ clientOrderId: 'A3', qtyLots: lots, limitTicks: 90 }), ['A3 New'])
+})
+
 test('GTD and Day orders expire on time', () => {
   const bench = new VenueBench()
   bench.quote(99, 5, 101, 5)

@@ -114,6 +114,7 @@ async function runFeed(
       parameters: loaded.strategies.flatMap(parametersOf),
     },
     markTicksOf: instrumentIndex => portfolio?.markTicksOf(instrumentIndex),
+    notes: notesOf(stage, options),
     skipped: feed.skipped.items,
     speed: { eventCount: feed.readCount, wallTimeMs: performance.now() - began },
     ...(options.riskFreeRate === undefined ? {} : { riskFreeRate: options.riskFreeRate }),
@@ -187,6 +188,14 @@ function stopOf(strategyIndex: number) {
     actor: 'holdfast',
     reason: 'STRATEGY_FAILED',
   }
+}
+
+/** What a reader must know before any figure. */
+function notesOf(stage: Stage, options: BacktestOptions): string[] {
+  const notes = stage.failures.map(failure => `A strategy failed and was stopped: ${failure.split('\n')[0]}`)
+  return options.signal?.aborted === true
+    ? ['The run was interrupted: the figures are of a part of the data.', ...notes]
+    : notes
 }
 
 function dataSourcesOf({ source }: LoadedConfig): string[] {

@@ -5,17 +5,21 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Turn } from '../../core/engine/turn.ts'
+import { US_PER_DAY } from '../../core/std/time.ts'
 import type { SessionObserver } from '../session/virtual-session.ts'
 
 export class RunObserver implements SessionObserver {
   readonly recorder: RunRecorder
   #engine: Engine | undefined
   #lastEquityMinor = Number.NaN
+  /** When the next day of the curve begins. */
+  #nextDayUs = 0
 
   constructor(configuration: Configuration) {
     this.recorder = new RunRecorder({
       configuration,
       convert: (amountMinor, from, to) => this.#engine?.state.rooms?.portfolio.convert(amountMinor, from, to),
+      markTicksOf: instrumentIndex => this.#engine?.state.rooms?.portfolio.markTicksOf(instrumentIndex),
     })
   }
 
@@ -23,16 +27,19 @@ export class RunObserver implements SessionObserver {
     this.#engine = engine
   }
 
-  /** The hot path. An equity that did not change is a point of the curve all the same only when the run ends. */
-  onTurn(turn: Turn): void {
-    const { events } = turn
+  /** The hot path. An equity that did not change is a point only where a day of the market begins: a flat day is a day. */
+  onTurn(turn: Turn, isMarket: boolean): void {
+    const { events, timeUs } = turn
     if (events.length > 0) this.#onEvents(turn)
     const { rooms } = this.#engine!.state
     if (rooms === undefined) return
     const equityMinor = rooms.portfolio.wholeEquityMinor()
-    if (equityMinor === undefined || equityMinor === this.#lastEquityMinor) return
+    if (equityMinor === undefined) return
+    const isNewDay = isMarket && timeUs >= this.#nextDayUs
+    if (equityMinor === this.#lastEquityMinor && !isNewDay) return
+    if (isNewDay) this.#nextDayUs = timeUs - (timeUs % US_PER_DAY) + US_PER_DAY
     this.#lastEquityMinor = equityMinor
-    this.recorder.onEquity(turn.timeUs, equityMinor)
+    this.recorder.onEquity(timeUs, equityMinor)
   }
 
   onAlert(alert: RaiseAlert): void {

@@ -27,7 +27,8 @@ export interface VirtualVenue {
 
 /** Sees every turn after it was carried out: records, equity curves, statistics. */
 export interface SessionObserver {
-  onTurn(turn: Turn): void
+  /** `isMarket`: the turn of a market input, and not of a timer, a report or an intent. */
+  onTurn(turn: Turn, isMarket: boolean): void
   onAlert(alert: RaiseAlert): void
 }
 
@@ -99,7 +100,7 @@ export class VirtualSession {
     const turn = this.engine.market(input)
     deliverMarket(input, turn.sequence, routes, seats)
     if (turn.events.length > 0) this.#carryOut(turn)
-    observer.onTurn(turn)
+    observer.onTurn(turn, true)
     if (this.#queue.length > 0) this.#drain()
   }
 
@@ -153,7 +154,7 @@ export class VirtualSession {
       const { routes, seats, observer } = this.#setup
       deliverInput(input, turn.sequence, routes, seats)
       this.#carryOut(turn)
-      observer.onTurn(turn)
+      observer.onTurn(turn, false)
     }
     this.#queue.length = 0
     this.#head = 0

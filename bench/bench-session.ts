@@ -1,0 +1,203 @@
+/** Builds the in-process session that the engine benchmarks run: risk, matching and exact ledger on, one core. */
+
+import type { Configuration } from '../src/core/domain/configuration.ts'
+import { defineInstrument } from '../src/core/domain/define-instrument.ts'
+import type { StrategyIndex, VenueIndex } from '../src/core/domain/ids.ts'
+import type { Instrument } from '../src/core/domain/instrument.ts'
+import type { RiskLimits } from '../src/core/domain/limits.ts'
+import type { BarSpec } from '../src/core/domain/market-data.ts'
+import type { MoneyMinor, QtyLots } from '../src/core/domain/quantities.ts'
+import { hashOf, snapshotOf } from '../src/core/engine/snapshot.ts'
+import type { Turn } from '../src/core/engine/turn.ts'
+import { StateHash } from '../src/core/std/hash.ts'
+import { Routes } from '../src/host/session/routes.ts'
+import { RunnerSeat } from '../src/host/session/seat.ts'
+import { VirtualSession } from '../src/host/session/virtual-session.ts'
+import type { MarketFeed } from '../src/market-data/feed.ts'
+import { StrategyRunner } from '../src/strategy/runner.ts'
+import type { StrategyClass } from '../src/strategy/strategy.ts'
+import { DEFAULT_FILL_MODEL, SIMULATED_CAPABILITIES } from '../src/venues/simulated/fill-model.ts'
+import { SimulatedVenue } from '../src/venues/simulated/simulated-venue.ts'
+
+const CURRENCIES = [
+  { code: 'USD', minorDigits: 8 },
+  { code: 'BTC', minorDigits: 8 },
+]
+
+/** What a careful person would set: sizes, worths, collar, position, open orders. */
+const LIMITS: RiskLimits = {
+  orderQtyLotsMax: 100 as QtyLots,
+  orderNotionalMinorMax: 1e13 as MoneyMinor,
+  priceCollarBps: 500,
+  priceReference: 'Mark',
+  positionLotsMax: 1_000 as QtyLots,
+  grossExposureMinorMax: 5e14 as MoneyMinor,
+  netExposureMinorMax: undefined,
+  openOrdersMax: 1_000,
+  openOrderExposureMinorMax: undefined,
+  ordersPerSecondMax: undefined,
+  amendsPerSecondMax: undefined,
+  repeatedExecutionsMax: undefined,
+  repeatedExecutionsWindowUs: 0,
+  dailyLossMinorMax: undefined,
+  drawdownMinorMax: 9e13 as MoneyMinor,
+  breachAction: 'Halt',
+  dataAgeUsMax: 3_600_000_000,
+  intentAgeUsMax: undefined,
+  allowedInstruments: undefined,
+  restrictedInstruments: [],
+}
+
+const NO_LIMITS: RiskLimits = {
+  ...LIMITS,
+  orderQtyLotsMax: undefined,
+  orderNotionalMinorMax: undefined,
+  priceCollarBps: undefined,
+  positionLotsMax: undefined,
+  grossExposureMinorMax: undefined,
+  openOrdersMax: undefined,
+  drawdownMinorMax: undefined,
+  dataAgeUsMax: undefined,
+}
+
+export interface BenchWorld {
+  readonly instrumentCount: number
+  readonly barStepUs: number | undefined
+  readonly lotSize: string
+  readonly takerFeeBps: string
+}
+
+export function worldOf({ instrumentCount, barStepUs, lotSize, takerFeeBps }: BenchWorld): Configuration {
+  const instruments: Instrument[] = []
+  for (let i = 0; i < instrumentCount; i++) {
+    const defined = defineInstrument(
+      {
+        instrumentId: i === 0 ? 'BTC-USDT.SIM' : `C${i}-USDT.SIM`,
+        kind: 'Spot',
+        baseCurrency: 'BTC',
+        quoteCurrency: 'USD',
+        tickSize: '0.01',
+        lotSize,
+        makerFeeBps: takerFeeBps,
+        takerFeeBps,
+        priceMax: '500000',
+      },
+      i as never,
+      0 as VenueIndex,
+      CURRENCIES,
+    )
+    if (!defined.ok) throw new Error(defined.error.join('\n'))
+    instruments.push(defined.value)
+  }
+  const barSpecs: BarSpec[] =
+    barStepUs === undefined
+      ? []
+      : [{ instrumentIndex: instruments[0]!.index, unit: 'Time', step: barStepUs, source: 'External' }]
+  return {
+    ruleVersion: 1,
+    generation: 1,
+    epoch: 1,
+    currencies: CURRENCIES,
+    venues: [{ venueId: 'SIM', capabilities: { ...SIMULATED_CAPABILITIES, ackTimeoutUs: 0 } }],
+    instruments,
+    barSpecs,
+    accounts: [
+      {
+        accountId: 'main',
+        venueIndex: 0 as VenueIndex,
+        baseCurrency: 0 as never,
+        positionMode: 'Netting',
+        openingBalances: [{ currency: 0 as never, amountMinor: '100000000000000' }],
+        limits: NO_LIMITS,
+      },
+    ],
+    strategies: [{ strategyId: 'bench', accountIndex: 0 as never, limits: LIMITS, instrumentLimits: [] }],
+    conversions: [],
+    limits: NO_LIMITS,
+    dayStartMinute: 0,
+  }
+}
+
+export interface BenchAnswer {
+  readonly inputCount: number
+  readonly orderCount: number
+  readonly fillCount: number
+  readonly deniedCount: number
+  readonly finalEquityMinor: number
+  /** Over the equity after every input: the whole path has to be the same, not only its end. */
+  readonly equityDigest: string
+  readonly stateHash: string
+}
+
+export interface BenchRun {
+  readonly answer: BenchAnswer
+  readonly elapsedMs: number
+}
+
+/** Runs a feed to its end; the clock runs from the first input to the last. */
+export function runFeed(
+  configuration: Configuration,
+  strategyClass: StrategyClass,
+  parameters: Readonly<Record<string, unknown>>,
+  feed: MarketFeed,
+): BenchRun {
+  let orderCount = 0
+  let fillCount = 0
+  let deniedCount = 0
+  let equityMinor = 0
+  const equityHash = new StateHash()
+  const venue = new SimulatedVenue({
+    configuration,
+    venueIndex: 0 as VenueIndex,
+    model: DEFAULT_FILL_MODEL,
+    seed: 1,
+    report: report => session.enqueue(report),
+  })
+  const runner = new StrategyRunner({
+    strategyClass,
+    parameters,
+    strategyIndex: 0 as StrategyIndex,
+    configuration,
+    emit: intent => session.enqueue(intent),
+    log: () => {},
+    onFailure: failure => {
+      throw new Error(`${failure.hook}: ${failure.message}`)
+    },
+  })
+  const onTurn = ({ events }: Turn, isMarket: boolean): void => {
+    for (let i = 0; i < events.length; i++) {
+      const { kind } = events[i]!
+      if (kind === 'OrderSubmitted') orderCount++
+      else if (kind === 'OrderFilled') fillCount++
+      else if (kind === 'OrderDenied') deniedCount++
+    }
+    if (!isMarket) return
+    equityMinor = session.engine.state.rooms!.portfolio.equityMinorOf(0)!
+    equityHash.updateNumber(equityMinor)
+  }
+  const session: VirtualSession = new VirtualSession({
+    configuration,
+    routes: new Routes(configuration, [runner.subscriptions]),
+    seats: [new RunnerSeat(runner, 0 as StrategyIndex)],
+    venues: [venue],
+    observer: { onTurn, onAlert: () => {} },
+  })
+  const startMs = performance.now()
+  let input = feed.next()
+  if (input !== undefined) session.start(input.timeUs)
+  for (; input !== undefined; input = feed.next()) session.market(input)
+  const elapsedMs = performance.now() - startMs
+  const stateHash = hashOf(snapshotOf(session.engine.state))
+  return {
+    answer: {
+      inputCount: feed.readCount,
+      orderCount,
+      fillCount,
+      deniedCount,
+      finalEquityMinor: equityMinor,
+      equityDigest: equityHash.digest(),
+      stateHash,
+    },
+    elapsedMs,
+  }
+}

@@ -50,6 +50,7 @@ function rangeOf({ from, to }: Options): string[] {
 }
 
 async function tell(result: BacktestResult, options: Options): Promise<void> {
+  if (result.summary.speed?.eventCount === 0) throw new CliError('data', noDataText(result))
   if (options.trades !== undefined) await writeTrades(result, options.trades)
   if (options.json) {
     const { reportJsonOf } = await import('../../backtest/report-json.ts')
@@ -64,12 +65,12 @@ async function tell(result: BacktestResult, options: Options): Promise<void> {
     for (const failure of result.failures) writeLine(`\nstrategy failed: ${failure}`)
   }
   if (result.isAborted) process.exitCode = EXIT_CODES.interrupted
-  else if (result.summary.speed?.eventCount === 0)
-    throw new CliError(
-      'data',
-      'no data was found for this configuration and range: "holdfast data list" shows what there is',
-    )
   else if (result.failures.length > 0) process.exitCode = EXIT_CODES.bug
+}
+
+function noDataText({ summary }: BacktestResult): string {
+  const lines = summary.skipped.map(({ instrumentId, series, text }) => `  ${instrumentId} ${series}: ${text}`)
+  return ['there is nothing to run: no data for this configuration and range', ...lines].join('\n')
 }
 
 async function writeTrades(result: BacktestResult, file: string): Promise<void> {

@@ -8,7 +8,7 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Effect, RaiseAlert } from '../../core/domain/effects.ts'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
-import type { ControlInput, StopPolicy } from '../../core/domain/inputs.ts'
+import type { ControlInput, Input, StopPolicy } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import type { Turn } from '../../core/engine/turn.ts'
@@ -27,8 +27,8 @@ export interface VirtualVenue {
 
 /** Sees every turn after it was carried out: records, equity curves, statistics. */
 export interface SessionObserver {
-  /** `isMarket`: the turn of a market input, and not of a timer, a report or an intent. */
-  onTurn(turn: Turn, isMarket: boolean): void
+  /** `input` is what the turn answers, valid during the call; `isMarket`: it is market data, and not a timer, a report or an intent. */
+  onTurn(turn: Turn, isMarket: boolean, input: Input): void
   onAlert(alert: RaiseAlert): void
 }
 
@@ -100,7 +100,7 @@ export class VirtualSession {
     const turn = this.engine.market(input)
     deliverMarket(input, turn.sequence, routes, seats)
     if (turn.events.length > 0) this.#carryOut(turn)
-    observer.onTurn(turn, true)
+    observer.onTurn(turn, true, input)
     if (this.#queue.length > 0) this.#drain()
   }
 
@@ -154,7 +154,7 @@ export class VirtualSession {
       const { routes, seats, observer } = this.#setup
       deliverInput(input, turn.sequence, routes, seats)
       this.#carryOut(turn)
-      observer.onTurn(turn, false)
+      observer.onTurn(turn, false, input)
     }
     this.#queue.length = 0
     this.#head = 0

@@ -3,7 +3,7 @@
 import type { Configuration } from '../domain/configuration.ts'
 import type { Effect } from '../domain/effects.ts'
 import type { Event } from '../domain/events.ts'
-import { fixtureConfiguration } from '../domain/fixtures.ts'
+import { fixtureConfiguration, fixtureInstrument } from '../domain/fixtures.ts'
 import type { ClientOrderId, ExecutionId, InstrumentIndex, OrderNumber, TimeUs, VenueOrderId } from '../domain/ids.ts'
 import type { ControlInput, ExecutionReport, Input } from '../domain/inputs.ts'
 import { newQuoteTick, newTradeTick } from '../domain/market-data.ts'
@@ -12,7 +12,7 @@ import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
 import { Engine } from './engine.ts'
 import type { ArmedTimer } from './engine-state.ts'
 
-/** Midnight UTC of a Monday. */
+/** Midnight UTC of a Monday. A bench has one linear perpetual, where a test wants nothing else. */
 export const BENCH_START_US = 1_767_571_200_000_000
 
 /** An input without the time, which the bench gives. */
@@ -35,7 +35,8 @@ export class EngineBench {
   constructor(overrides: Partial<Configuration> = {}, engine = new Engine(), timeUs = BENCH_START_US) {
     this.engine = engine
     this.timeUs = timeUs
-    this.take({ kind: 'Configure', configuration: fixtureConfiguration(overrides) })
+    const instruments = [fixtureInstrument({ kind: 'LinearPerpetual' })]
+    this.take({ kind: 'Configure', configuration: fixtureConfiguration({ instruments, ...overrides }) })
   }
 
   /** Brings a session to where orders can be placed: venues up, accounts read, strategies running, a market at 99 to 101. */

@@ -182,6 +182,10 @@ function refusalOfExitSize(intent: AmendOrder, order: Order): Denial | undefined
 
 function decideTimer(intent: SetStrategyTimer, out: Event[]): void {
   const { strategyIndex: subject, timerNumber, atUs } = intent
+  if (!Number.isSafeInteger(timerNumber) || !Number.isSafeInteger(atUs) || atUs < 0) {
+    out.push(denied(intent, 0, 'Submit', { code: 'ORDER_TERMS_INVALID', what: 'timerAtUs', was: 0, limit: 0 }))
+    return
+  }
   out.push({ kind: 'TimerSet', timerKind: 'Strategy', subject, timerNumber, atUs })
 }
 

@@ -114,7 +114,7 @@ export class Engine {
     const pending = this.#pending
     for (let i = 0; i < pending.length; i++) {
       const event = pending[i]!
-      if (isVoid(state, event)) continue
+      if (isVoid(state, event, turn.events)) continue
       apply(state, event)
       turn.events.push(event)
       consequencesOf(state, event, pending)

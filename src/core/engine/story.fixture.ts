@@ -179,7 +179,7 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
     case 'new':
       return bench.execution('New', number)
     case 'fill':
-      return bench.execution('Trade', number, fillOf(rest))
+      return bench.execution('Trade', number, { ...fillOf(rest), ...timeOf(bench, rest) })
     case 'canceled':
       return bench.execution('Canceled', number)
     case 'rejected':
@@ -189,7 +189,7 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
     case 'triggered':
       return bench.execution('Triggered', number)
     case 'replaced':
-      return bench.execution('Replaced', number, amendOf(rest.slice(1)))
+      return bench.execution('Replaced', number, { ...amendOf(rest.slice(1)), ...timeOf(bench, rest) })
     case 'refused':
       return bench.take({
         kind: 'CancelRejectReport',
@@ -232,6 +232,12 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
     default:
       return undefined
   }
+}
+
+/** `ago=1s`: what the venue tells of is older than its telling. */
+function timeOf(bench: EngineBench, rest: readonly string[]): object {
+  const ago = optionOf(rest, 'ago')
+  return ago === undefined ? {} : { eventTimeUs: bench.timeUs - durationOf(ago) }
 }
 
 function fillOf(rest: readonly string[]): object {

@@ -7,10 +7,11 @@ import { nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
 import type { EngineState } from './engine-state.ts'
 import { hasTriggeredAlternative } from './list-steps.ts'
 
-export function isVoid(state: EngineState, event: Event): boolean {
+/** Shape: `soFar` are the facts of this turn that were applied already. */
+export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]): boolean {
   switch (event.kind) {
     case 'OrderCancelRequested':
-      return !allows(state, event.orderNumber, 'RequestCancel') || isAskedThisTurn(state, event.orderNumber)
+      return !allows(state, event.orderNumber, 'RequestCancel') || isAskedThisTurn(state, event.orderNumber, soFar)
     case 'OrderCanceled':
       return !allows(state, event.orderNumber, 'Cancel')
     case 'OrderExpired':
@@ -44,7 +45,8 @@ function allows(state: EngineState, orderNumber: OrderNumber, stimulus: OrderSti
 }
 
 /** A cancel that is wished for by two in one turn is sent once. */
-function isAskedThisTurn(state: EngineState, orderNumber: OrderNumber): boolean {
+function isAskedThisTurn(state: EngineState, orderNumber: OrderNumber, soFar: readonly Event[]): boolean {
   const order = state.orders.get(orderNumber)
-  return order?.status === 'PendingCancel' && order.sentTimeUs === state.timeUs
+  if (order?.status !== 'PendingCancel' || order.sentTimeUs !== state.timeUs) return false
+  return soFar.some(event => event.kind === 'OrderCancelRequested' && event.orderNumber === orderNumber)
 }

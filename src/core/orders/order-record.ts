@@ -168,6 +168,7 @@ export function triggeredTypeOf(order: Pick<Order, 'orderType'>): 'Market' | 'Li
 
 function applyFill(order: Order, event: OrderFilled): void {
   const stimulus = fillStimulusOf(order, event.lastQtyLots)
+  if (order.status === 'InDoubt') order.queryCount = 0
   order.cumQtyLots = (order.cumQtyLots + event.lastQtyLots) as QtyLots
   order.cumTickLots += event.lastTicks * event.lastQtyLots
   order.feesMinor = (order.feesMinor + event.feeMinor) as MoneyMinor

@@ -1,0 +1,271 @@
+import { test } from 'node:test'
+import { tell } from './story.fixture.ts'
+
+test('no answer in time: in doubt, asked about at growing distances', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 999ms                 ->
+    wait 1ms                   -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    order 1                    -> InDoubt 0/10
+    wait 999ms                 ->
+    wait 1ms                   -> OrderQueried 1 > QueryOrder 1
+    wait 2s                    -> OrderQueried 1 > QueryOrder 1
+    wait 4s                    -> OrderQueried 1 > QueryOrder 1
+    wait 8s                    -> OrderQueried 1 > QueryOrder 1
+    wait 16s                   -> OrderQueried 1 > QueryOrder 1
+    wait 30s                   -> OrderQueried 1 > QueryOrder 1
+    wait 30s                   -> OrderQueried 1 > QueryOrder 1
+    status 1 Working           -> OrderAccepted 1
+    order 1                    -> Accepted 0/10
+    wait 60s                   ->
+    alerts                     ->
+  `)
+})
+
+test('one timer watches all of a venue’s answers', () => {
+  tell(`
+    buy 1 @100                 -> OrderSubmitted 1 > SendOrder 1
+    wait 600ms                 ->
+    buy 2 @100                 -> OrderSubmitted 2 > SendOrder 2
+    new 1                      -> OrderAccepted 1
+    timers                     -> MassStatus 0 +9.4s, Ack 0 +0.4s
+    wait 400ms                 ->
+    timers                     -> MassStatus 0 +9s, Ack 0 +0.6s
+    wait 600ms                 -> OrderInDoubt 2 ACK_TIMEOUT, OrderQueried 2 > QueryOrder 2
+    order 2                    -> InDoubt 0/2
+    new 2                      -> OrderAccepted 2
+    wait 60s                   ->
+  `)
+})
+
+test('not found within the validity window says nothing, after it that the order was never taken', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 NotFound          ->
+    timers                     -> MassStatus 0 +9s, Query 1 +4.000001s
+    order 1                    -> InDoubt 0/10
+    wait 4s                    ->
+    wait 1us                   -> OrderQueried 1 > QueryOrder 1
+    status 1 NotFound          -> OrderRejected 1
+    order 1                    -> Rejected 0/10
+  `)
+})
+
+test('not found, though the venue had it: lost', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    cancel 1                   -> OrderCancelRequested 1 > SendCancel 1
+    wait 10s                   -> OrderInDoubt 1 CANCEL_TIMEOUT, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 1 > QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 1
+    status 1 NotFound          -> DiscrepancyFound ORDER_LOST, OrderCanceled 1
+    alerts                     -> Critical ORDER_LOST
+    order 1                    -> Canceled 0/10
+  `)
+})
+
+test('could not ask is no answer', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 CouldNotAsk       ->
+    order 1                    -> InDoubt 0/10
+    wait 1s                    -> OrderQueried 1 > QueryOrder 1
+    status 1 Closed            -> OrderCanceled 1
+    order 1                    -> Canceled 0/10
+  `)
+})
+
+test('a doubt ends by news, whatever they are', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    new 1                      -> OrderAccepted 1
+    order 1                    -> Accepted 0/10
+    wait 60s                   ->
+    buy 10 @100                -> OrderSubmitted 2 > SendOrder 2
+    wait 1s                    -> OrderInDoubt 2 ACK_TIMEOUT, OrderQueried 2 > QueryOrder 2
+    fill 2 4                   -> OrderFilled 2 4@100
+    order 2                    -> Accepted 4/10
+    buy 10 @100                -> OrderSubmitted 3 > SendOrder 3
+    wait 1s                    -> OrderInDoubt 3 ACK_TIMEOUT, OrderQueried 3 > QueryOrder 3
+    rejected 3                 -> OrderRejected 3
+    wait 60s                   ->
+  `)
+})
+
+test('an old acknowledgment ends no later doubt', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    venue down                 -> VenueStateChanged down, OrderInDoubt 1 VENUE_DOWN
+    order 1                    -> InDoubt 0/10
+    new 1                      ->
+    order 1                    -> InDoubt 0/10
+  `)
+})
+
+test('a send that failed for certain never happened', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    failure 1 Order NotSent    -> OrderRejected 1
+    order 1                    -> Rejected 0/10
+    buy 10 @100                -> OrderSubmitted 2 > SendOrder 2
+    cancel 2                   -> OrderCancelRequested 2 > SendCancel 2
+    failure 2 Order NotSent    -> OrderRejected 2
+    order 2                    -> Rejected 0/10
+    buy 10 @100                -> OrderSubmitted 3 > SendOrder 3
+    new 3                      -> OrderAccepted 3
+    failure 3 Order NotSent    ->
+    order 3                    -> Accepted 0/10
+  `)
+})
+
+test('a send that failed in between is asked about', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    failure 1 Order Unknown    -> OrderInDoubt 1 SEND_UNKNOWN, OrderQueried 1 > QueryOrder 1
+    order 1                    -> InDoubt 0/10
+    failure 1 Order Unknown    -> OrderInDoubt 1 SEND_UNKNOWN
+    new 1                      -> OrderAccepted 1
+    failure 1 Order Unknown    ->    # answered already
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    failure 1 Amend Unknown    -> OrderInDoubt 1 CANCEL_UNKNOWN
+    status 1 Working           -> OrderAccepted 1, OrderAmendRejected 1
+    order 1                    -> Accepted 0/10
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    failure 1 Amend NotSent    -> OrderAmendRejected 1
+    order 1                    -> Accepted 0/10
+  `)
+})
+
+test('a cancel that was not sent is wanted until the order is gone', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    cancel 1                   -> OrderCancelRequested 1 > SendCancel 1
+    failure 1 Cancel NotSent   -> OrderQueried 1 > QueryOrder 1
+    order 1                    -> PendingCancel 0/10
+    status 1 CouldNotAsk       ->
+    wait 1s                    -> OrderQueried 1 > QueryOrder 1
+    status 1 Working           -> OrderCancelRequested 1 > SendCancel 1
+    canceled 1                 -> OrderCanceled 1
+    wait 60s                   ->
+  `)
+})
+
+test('a cancel without an answer is asked about and said again', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    cancel 1                   -> OrderCancelRequested 1 > SendCancel 1
+    wait 1s                    -> OrderInDoubt 1 CANCEL_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 Working           -> OrderCancelRequested 1 > SendCancel 1
+    canceled 1                 -> OrderCanceled 1
+  `)
+})
+
+test('an amend without an answer: the venue works the old terms, or says the new ones', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 Working           -> OrderAccepted 1, OrderAmendRejected 1
+    order 1                    -> Accepted 0/10
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    replaced 1 qty=12          -> OrderAmended 1 qty=12
+    order 1                    -> Accepted 0/12
+  `)
+})
+
+test('a venue that goes away leaves doubts, and is asked when it is back', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    buy 10 @99                 -> OrderSubmitted 2 > SendOrder 2
+    buy 10 @98                 -> OrderSubmitted 3 > SendOrder 3
+    new 1                      -> OrderAccepted 1
+    cancel 1                   -> OrderCancelRequested 1 > SendCancel 1
+    new 3                      -> OrderAccepted 3
+    venue down                 -> VenueStateChanged down, OrderInDoubt 1 VENUE_DOWN, OrderInDoubt 2 VENUE_DOWN
+    alerts                     -> Error VENUE_DOWN, Warning ORDER_IN_DOUBT, Warning ORDER_IN_DOUBT
+    buy 10 @100                -> OrderDenied VENUE_UNAVAILABLE
+    reason                     -> VENUE_UNAVAILABLE: isVenueUp=0, limit 1
+    venue up                   -> VenueStateChanged up, OrderQueried 2 > RequestMassStatus, QueryOrder 2
+    mass open=1,3              -> OrderCancelRequested 1, OrderQueried 2, AccountReconciled 0 > SendCancel 1, QueryOrder 2    # the second was never seen there
+    status 2 NotFound          ->
+    wait 6s                    -> OrderInDoubt 1 CANCEL_TIMEOUT, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 2 > QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 2
+    status 2 NotFound          -> OrderRejected 2
+    canceled 1                 -> OrderCanceled 1
+  `)
+})
+
+test('an account that cannot be read is asked for again', () => {
+  tell(`
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass CouldNotAsk           ->
+    buy 10 @100                -> OrderDenied VENUE_UNAVAILABLE
+    reason                     -> VENUE_UNAVAILABLE: isVenueUp=0, limit 1
+    wait 10s                   -> VenueStateChanged up > RequestMassStatus
+    wait 10s                   -> VenueStateChanged up > RequestMassStatus
+    mass                       -> AccountReconciled 0
+    wait 60s                   ->
+    quote 99 101               ->
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+  `)
+})
+
+test('mass status: missing, unknown and foreign orders', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    buy 10 @99                 -> OrderSubmitted 2 > SendOrder 2
+    new 1                      -> OrderAccepted 1
+    new 2                      -> OrderAccepted 2
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass open=2 foreign=H1E1SzzzL0 -> OrderQueried 1, DiscrepancyFound UNKNOWN_ORDER, TradingStateChanged Account 0 Reducing, AccountReconciled 1, OrderCancelRequested 1, OrderCancelRequested 2 > QueryOrder 1, SendCancel 1, SendCancel 2
+    alerts                     -> Critical UNKNOWN_ORDER, Critical TRADING_REDUCING
+    status 1 CouldNotAsk       ->
+    wait 1s                    -> OrderInDoubt 2 CANCEL_TIMEOUT, OrderQueried 2, OrderQueried 1 > QueryOrder 2, QueryOrder 1    # it works, for all we know: asked again until it is known
+    status 1 Closed            -> OrderCanceled 1
+    mass open=2 foreign=someoneElse -> OrderCancelRequested 2, AccountReconciled 0 > SendCancel 2
+    state Account 0 Active     -> TradingStateChanged Account 0 Active
+    mass open=2                -> OrderCancelRequested 2, AccountReconciled 0 > SendCancel 2
+  `)
+})
+
+test('mass status: positions that differ leave an account reducing, balances are shown', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    fill 1 10                  -> OrderFilled 1 10@100
+    mass position=0:10 balance=0:100 -> DiscrepancyFound BALANCE_DIFFERS, AccountReconciled 1
+    mass position=0:12         -> DiscrepancyFound POSITION_DIFFERS, TradingStateChanged Account 0 Reducing, AccountReconciled 1
+    buy 1 @100                 -> OrderDenied TRADING_REDUCING
+    reason                     -> TRADING_REDUCING: tradingState=1, limit 0
+    sell 1 @99                 -> OrderSubmitted 2 > SendOrder 2
+    mass position=0:12         -> OrderQueried 2, DiscrepancyFound POSITION_DIFFERS, AccountReconciled 1 > QueryOrder 2
+    mass CouldNotAsk           ->
+  `)
+})
+
+test('a restart: what awaited an answer is in doubt until the venue is back', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    buy 10 @99                 -> OrderSubmitted 2 > SendOrder 2
+    new 2                      -> OrderAccepted 2
+    cancel 2                   -> OrderCancelRequested 2 > SendCancel 2
+    buy 10 @98                 -> OrderSubmitted 3 > SendOrder 3
+    new 3                      -> OrderAccepted 3
+    configure                  -> ConfigurationApplied, OrderInDoubt 1 RESTART, OrderInDoubt 2 RESTART
+    order 1                    -> InDoubt 0/10
+    quote 99 101               -> DataStateChanged Live
+    buy 1 @100                 -> OrderDenied STRATEGY_NOT_RUNNING
+    reason                     -> STRATEGY_NOT_RUNNING: isStrategyRunning=0, limit 1
+    venue up                   -> VenueStateChanged up, OrderQueried 1 > RequestMassStatus, QueryOrder 1
+    mass open=1,2,3            -> OrderAccepted 1, OrderCancelRequested 2, AccountReconciled 0 > SendCancel 2
+    canceled 2                 -> OrderCanceled 2
+    start 0                    -> StrategyStarted
+    buy 1 @100                 -> OrderSubmitted 4 > SendOrder 4
+  `)
+})

@@ -204,7 +204,7 @@ test('closed sets keep their order', () => {
     [LIQUIDITY, 'Maker Taker Unknown'],
     [SCOPE_LEVELS, 'All Venue Account Instrument Strategy'],
     [STOP_POLICIES, 'Keep Cancel Flatten'],
-    [TIMER_KINDS, 'Ack Query Expiry BarClose DayStart DataAge Strategy'],
+    [TIMER_KINDS, 'Ack Query Expiry BarClose DayStart DataAge Strategy MassStatus Flatten'],
     [TRADING_STATES, 'Active Reducing Halted'],
     [SEND_ACTIONS, 'Order Cancel Amend'],
     [SEND_CERTAINTIES, 'NotSent Unknown'],

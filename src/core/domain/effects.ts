@@ -26,7 +26,8 @@ export interface OrderRequest {
   readonly instrumentIndex: InstrumentIndex
   readonly side: Side
   readonly workingType: OrderType
-  readonly timeInForce: TimeInForce
+  readonly workingTimeInForce: TimeInForce
+  /** For the venue where `workingTimeInForce` is `GTD`, else the core's. */
   readonly expireTimeUs: TimeUs | undefined
   readonly isPostOnly: boolean
   readonly isReduceOnly: boolean

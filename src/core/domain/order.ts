@@ -93,6 +93,8 @@ export interface Order {
   /** The type asked for. A triggered order is worked as its `workingType`. */
   readonly orderType: OrderType
   readonly timeInForce: TimeInForce
+  /** What the venue is told: `GTC` where the core ends the order in the venue's place. */
+  readonly workingTimeInForce: TimeInForce
   readonly triggerSource: TriggerSource
   readonly expireTimeUs: TimeUs | undefined
   readonly isPostOnly: boolean

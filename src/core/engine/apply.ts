@@ -10,7 +10,9 @@ import type {
 } from '../domain/events.ts'
 import type { ExecutionId } from '../domain/ids.ts'
 import type { Scope } from '../domain/inputs.ts'
+import type { OrderTerms, TimeInForce } from '../domain/order.ts'
 import { InstrumentMarket } from '../market/instrument-market.ts'
+import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { beginLosses, observeLosses, startLossDay } from './breakers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
@@ -24,7 +26,7 @@ export function apply(state: EngineState, event: Event): void {
     case 'OrderDenied':
       return
     case 'OrderSubmitted':
-      state.orders.applyEvent(event)
+      state.orders.applyEvent(event, workingTimeInForceOf(state, event.terms))
       state.built.risk.noteOrder(event.strategyIndex, event.accountIndex, event.terms.instrumentIndex, event.timeUs)
       return
     case 'OrderFilled':
@@ -108,6 +110,13 @@ export function apply(state: EngineState, event: Event): void {
     default:
       event satisfies never
   }
+}
+
+/** Where the core ends an order in its venue's place, the venue is told to keep it until then. */
+function workingTimeInForceOf(state: EngineState, terms: OrderTerms): TimeInForce {
+  const { venueIndex } = state.instrumentOf(terms.instrumentIndex)
+  const { capabilities } = state.world.venues[venueIndex]!
+  return isExpiryEmulatedFor(terms.timeInForce, capabilities) ? 'GTC' : terms.timeInForce
 }
 
 function applyFill(state: EngineState, event: OrderFilled): void {

@@ -211,3 +211,19 @@ test('closed orders are forgotten when there are many, lists as a whole', () => 
   deepEqual(bench.order(1).status, 'Rejected')
   tell('canceled 2 -> OrderCanceled 2, OrderRetired 1', bench)
 })
+
+test('a venue without dates is told to keep the order, and the core remembers what was asked', () => {
+  const told = (bench: EngineBench, line: string) => {
+    tell(
+      `${line} -> OrderSubmitted ${bench.engine.state.orders.nextOrderNumber} > SendOrder ${bench.engine.state.orders.nextOrderNumber}`,
+      bench,
+    )
+    const [sent] = bench.turns.at(-1)!.effects
+    const order = sent?.kind === 'SendOrder' ? sent.order : undefined
+    return [order?.workingTimeInForce, bench.order(order!.orderNumber).timeInForce]
+  }
+  deepEqual(told(timeless(), 'buy 1 @99 gtd=1m'), ['GTC', 'GTD'])
+  deepEqual(told(timeless(), 'buy 1 @99 day'), ['GTC', 'Day'])
+  deepEqual(told(timeless(), 'buy 1 @99 ioc'), ['IOC', 'IOC'])
+  deepEqual(told(new EngineBench().open(), 'buy 1 @99 gtd=1m'), ['GTD', 'GTD'])
+})

@@ -14,8 +14,12 @@ import type { MoneyMinor, QtyLots } from '../domain/quantities.ts'
 import { assert } from '../std/assert.ts'
 import { nextStatusOf, type OrderStimulus } from './transitions.ts'
 
-/** The order that an event brings into being. Every field is set here: all orders share one shape. */
-export function orderOf(event: OrderSubmitted): Order {
+/**
+ * The order that an event brings into being. Every field is set here: all orders share one shape.
+ *
+ * Shape: `workingTimeInForce` where the venue is told another than was asked for.
+ */
+export function orderOf(event: OrderSubmitted, workingTimeInForce = event.terms.timeInForce): Order {
   const terms = event.terms
   return {
     orderNumber: event.orderNumber,
@@ -26,6 +30,7 @@ export function orderOf(event: OrderSubmitted): Order {
     side: terms.side,
     orderType: terms.orderType,
     timeInForce: terms.timeInForce,
+    workingTimeInForce,
     triggerSource: terms.triggerSource,
     expireTimeUs: terms.expireTimeUs,
     isPostOnly: terms.isPostOnly,

@@ -7,7 +7,7 @@
 
 import type { OrderEvent } from '../domain/events.ts'
 import { type ClientOrderId, type OrderNumber, parseClientOrderId } from '../domain/ids.ts'
-import { isClosed, type Order } from '../domain/order.ts'
+import { isClosed, type Order, type TimeInForce } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
 import { ClosedOrders } from './closed-orders.ts'
 import { IdTable } from './id-table.ts'
@@ -132,10 +132,11 @@ export class OrderStore {
   /**
    * Writes an event into the order that it concerns and keeps every index true.
    *
+   * Shape: `workingTimeInForce` for a new order, where its venue does not offer what was asked for.
    * Returns: the order; `undefined` where there is none (a denial, a stranger's fill).
    */
-  applyEvent(event: OrderEvent): Order | undefined {
-    if (event.kind === 'OrderSubmitted') return this.#add(orderOf(event))
+  applyEvent(event: OrderEvent, workingTimeInForce?: TimeInForce): Order | undefined {
+    if (event.kind === 'OrderSubmitted') return this.#add(orderOf(event, workingTimeInForce))
     if (event.kind === 'OrderDenied') return undefined
     const entry = this.#entries.get(event.orderNumber)
     if (entry === undefined) return undefined

@@ -17,7 +17,7 @@ function requestOf(change: Partial<OrderRequest> = {}): OrderRequest {
     instrumentIndex: 0 as InstrumentIndex,
     side: 'Buy',
     workingType: 'Limit',
-    timeInForce: 'GTC',
+    workingTimeInForce: 'GTC',
     expireTimeUs: undefined,
     isPostOnly: false,
     isReduceOnly: false,

@@ -16,7 +16,7 @@ const BARS: readonly (readonly [string, object, Parameters<VenueBench['bar']>, r
   ['resting limit, the open is beyond it', { limitTicks: 95 }, [93, 102, 92, 100], ['Trade 1@93 Maker']],
   [
     'IOC: at the open or not at all',
-    { limitTicks: 99, timeInForce: 'IOC' },
+    { limitTicks: 99, workingTimeInForce: 'IOC' },
     [100, 102, 90, 100],
     ['Canceled: IOC: not filled at once'],
   ],

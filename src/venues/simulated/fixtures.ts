@@ -34,7 +34,7 @@ export function fixtureRequest(change: FixtureChange = {}): RiskApproved<OrderRe
     side: 'Buy',
     workingType:
       change.triggerTicks !== undefined ? 'StopMarket' : change.limitTicks === undefined ? 'Market' : 'Limit',
-    timeInForce: 'GTC',
+    workingTimeInForce: 'GTC',
     expireTimeUs: undefined,
     isPostOnly: false,
     isReduceOnly: false,

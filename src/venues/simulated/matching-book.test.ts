@@ -36,7 +36,7 @@ for (const line of RULES.split('\n').filter(each => each.includes('->') && !each
     })
     const words = incoming!.split(' ')
     const ticks = words[1] === 'market' ? undefined : Number(words[1])
-    const change = words[3] === 'PostOnly' ? { isPostOnly: true } : { timeInForce: words[3] ?? 'GTC' }
+    const change = words[3] === 'PostOnly' ? { isPostOnly: true } : { workingTimeInForce: words[3] ?? 'GTC' }
     const outcome = bench.submit('T', words[0] === 'Buy', ticks, Number(words[2]), change)
     const trades = bench.trades.map(trade => `${trade.maker} ${trade.lots}@${trade.ticks}`).join(', ')
     assert.equal(trades, expected!.startsWith('M') ? expected : '')
@@ -80,7 +80,7 @@ test('the book trades as its naive twin, keeps every lot and never rests crossed
         const id = each.kind === 'submit' ? `O${count++}` : `O${each.target}`
         if (each.kind === 'submit') {
           const isPostOnly = each.isPostOnly && each.ticks !== undefined && each.timeInForce === 'GTC'
-          bench.submit(id, each.isBuy, each.ticks, each.lots, { timeInForce: each.timeInForce, isPostOnly })
+          bench.submit(id, each.isBuy, each.ticks, each.lots, { workingTimeInForce: each.timeInForce, isPostOnly })
           twin.submit(id, each.isBuy, each.ticks, each.lots, each.timeInForce, isPostOnly)
         } else if (each.kind === 'cancel') {
           bench.cancel(id)

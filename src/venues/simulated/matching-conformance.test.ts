@@ -79,7 +79,7 @@ class FeatureRun {
 
   #place(match: RegExpExecArray): void {
     const [, , side, id, ticks, lots, timeInForce] = match
-    this.bench.submit(id!, side === 'BID', Number(ticks), Number(lots), { timeInForce })
+    this.bench.submit(id!, side === 'BID', Number(ticks), Number(lots), { workingTimeInForce: timeInForce })
   }
 
   #cancel(id: string, lots: number): void {
@@ -140,7 +140,7 @@ function runScript(text: string, bench: BookBench, twin: NaiveBook): number {
 function runCommand(words: string[], bench: BookBench, twin: NaiveBook): boolean {
   const [verb, noun, ...rest] = words
   const submit = (id: string, side: string, ticks: number | undefined, lots: number, timeInForce = 'GTC') => {
-    bench.submit(id, side === 'buy', ticks, lots, { timeInForce })
+    bench.submit(id, side === 'buy', ticks, lots, { workingTimeInForce: timeInForce })
     twin.submit(id, side === 'buy', ticks, lots, timeInForce)
     return true
   }

@@ -19,7 +19,7 @@ export type OwnOrder = Pick<OrderRequest, 'clientOrderId' | 'accountIndex' | 'in
 const OWN_TERMS = {
   orderNumber: 0,
   workingType: 'Market',
-  timeInForce: 'GTC',
+  workingTimeInForce: 'GTC',
   expireTimeUs: undefined,
   isPostOnly: false,
   isReduceOnly: false,

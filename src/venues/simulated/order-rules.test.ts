@@ -24,12 +24,12 @@ const REFUSALS: readonly (readonly [FixtureChange, RegExp])[] = [
   [{ qtyLots: 100, limitTicks: 120 }, /outside the band 91 to 111/],
   [{ qtyLots: 100, limitTicks: 101, isPostOnly: true }, /post-only would cross/],
   [{ qtyLots: 100, isPostOnly: true }, /only a limit order can be post-only/],
-  [{ qtyLots: 100, limitTicks: 99, isPostOnly: true, timeInForce: 'IOC' }, /post-only and IOC/],
+  [{ qtyLots: 100, limitTicks: 99, isPostOnly: true, workingTimeInForce: 'IOC' }, /post-only and IOC/],
   [{ qtyLots: 100, isReduceOnly: true }, /no position to reduce/],
   [{ qtyLots: 100, workingType: 'TrailingStopMarket' }, /TrailingStopMarket is not offered/],
   [{ qtyLots: 100, workingType: 'Limit' }, /needs limit price/],
-  [{ qtyLots: 100, limitTicks: 99, timeInForce: 'GTD' }, /needs an expiry/],
-  [{ qtyLots: 100, limitTicks: 99, timeInForce: 'GTD', expireTimeUs: 5 }, /has passed/],
+  [{ qtyLots: 100, limitTicks: 99, workingTimeInForce: 'GTD' }, /needs an expiry/],
+  [{ qtyLots: 100, limitTicks: 99, workingTimeInForce: 'GTD', expireTimeUs: 5 }, /has passed/],
   [{ qtyLots: 100, instrumentIndex: 7 }, /instrument 7 is not traded here/],
   [{ qtyLots: 100, accountIndex: 7 }, /account 7 is unknown here/],
 ]
@@ -131,8 +131,8 @@ test('a fill gives back what its part held: all that is left can be spent, to th
 test('GTD and Day orders expire on time', () => {
   const bench = new VenueBench()
   bench.quote(99, 5, 101, 5)
-  bench.send({ limitTicks: 90, timeInForce: 'GTD', expireTimeUs: FIXTURE_START_US + 5_000_000 })
-  bench.send({ clientOrderId: 'A2', limitTicks: 90, timeInForce: 'Day' })
+  bench.send({ limitTicks: 90, workingTimeInForce: 'GTD', expireTimeUs: FIXTURE_START_US + 5_000_000 })
+  bench.send({ clientOrderId: 'A2', limitTicks: 90, workingTimeInForce: 'Day' })
   assert.deepEqual(bench.advance(4_000_000), [])
   assert.deepEqual(bench.advance(2_000_000), ['A1 Expired: GTD order'])
   assert.deepEqual(bench.advance(86_400_000_000), ['A2 Expired: Day order'])

@@ -83,7 +83,7 @@ export class VenueOrder {
     this.side = request.side
     this.isBuy = request.side === 'Buy'
     this.orderType = request.workingType
-    this.timeInForce = request.timeInForce
+    this.timeInForce = request.workingTimeInForce
     this.expireTimeUs = request.expireTimeUs
     this.isPostOnly = request.isPostOnly
     this.isReduceOnly = request.isReduceOnly

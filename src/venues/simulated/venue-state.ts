@@ -98,7 +98,7 @@ function requestOf(order: VenueOrder): OrderRequest {
     instrumentIndex,
     side,
     workingType: order.orderType,
-    timeInForce,
+    workingTimeInForce: timeInForce,
     expireTimeUs,
     isPostOnly: order.isPostOnly,
     isReduceOnly: order.isReduceOnly,

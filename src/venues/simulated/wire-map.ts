@@ -51,8 +51,9 @@ export class WireMap {
   effectMessage(effect: VenueEffect): ClientMessage {
     switch (effect.kind) {
       case 'SendOrder': {
-        const { clientOrderId, side, timeInForce, expireTimeUs, isPostOnly, isReduceOnly, qtyLots } = effect.order
-        const { limitTicks, triggerTicks, workingType, accountIndex, instrumentIndex } = effect.order
+        const { clientOrderId, side, isPostOnly, isReduceOnly, qtyLots, limitTicks, triggerTicks } = effect.order
+        const { workingType, workingTimeInForce: timeInForce, accountIndex, instrumentIndex } = effect.order
+        const expireTimeUs = timeInForce === 'GTD' ? effect.order.expireTimeUs : undefined
         const names = { accountId: this.#accountId(accountIndex), instrumentId: this.instrumentIdOf(instrumentIndex) }
         const terms = { side, orderType: workingType, timeInForce, expireTimeUs, isPostOnly, isReduceOnly, qtyLots }
         return { type: 'SendOrder', ...names, clientOrderId, ...terms, limitTicks, triggerTicks }
@@ -81,7 +82,7 @@ export class WireMap {
     const accountIndex = this.accountOf(message.accountId)
     switch (message.type) {
       case 'SendOrder': {
-        const { instrumentId, accountId: _, type: __, orderType, ...terms } = message
+        const { instrumentId, accountId: _, type: __, orderType, timeInForce, ...terms } = message
         const instrumentIndex = this.instrumentOf(instrumentId)
         const absent = {
           expireTimeUs: undefined,
@@ -89,7 +90,8 @@ export class WireMap {
           triggerTicks: undefined,
           trailingOffsetTicks: undefined,
         }
-        const order = { orderNumber: 0, accountIndex, instrumentIndex, workingType: orderType, ...absent, ...terms }
+        const working = { workingType: orderType, workingTimeInForce: timeInForce }
+        const order = { orderNumber: 0, accountIndex, instrumentIndex, ...working, ...absent, ...terms }
         return { kind: 'SendOrder', order } as unknown as VenueEffect
       }
       case 'SendAmend': {

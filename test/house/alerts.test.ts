@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import test from 'node:test'
+import { tokenize } from '../../scripts/tidy/tokens.ts'
+import { DISCREPANCY_CODES } from '../../src/core/domain/events.ts'
+import { TRADING_STATES } from '../../src/core/domain/limits.ts'
+import { DATA_STATES } from '../../src/core/domain/market-data.ts'
+import { codeOf, pathOf, tableRows, textOf } from './pages.ts'
+
+const PAGE = 'docs/alerts.md'
+/** Where alerts are made; the first test holds that there is no other place. */
+const MAKERS = [
+  'src/core/engine/react.ts',
+  ...readdirSync(pathOf('src/host/live'))
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map(name => `src/host/live/${name}`),
+]
+
+/** A code at the head of a text: `JOURNAL_FAILED`, `STRATEGY_FAILED: …`; with an underscore, unlike signals and the like. */
+const CODE = /^['"`]([A-Z]+(?:_[A-Z]+)+)(?=['"`:])/
+
+function codesIn(file: string): string[] {
+  return tokenize(textOf(file)).flatMap(({ kind, text }) => (kind === 'string' ? (CODE.exec(text)?.[1] ?? []) : []))
+}
+
+/** Codes that `react` puts together from closed sets or takes over from events, and its one code of one word. */
+const COMPOSED = [
+  ...TRADING_STATES.filter(state => state !== 'Active').map(state => `TRADING_${state.toUpperCase()}`),
+  ...DATA_STATES.filter(state => state !== 'Live').map(state => `DATA_${state.toUpperCase()}`),
+  ...DISCREPANCY_CODES,
+  'LIQUIDATION',
+]
+
+function documentedCodes(): string[] {
+  return [...tableRows(PAGE, 'code'), ...tableRows(PAGE, 'reason')].flatMap(([code]) => codeOf(code!))
+}
+
+test('alerts are made in the core’s react and by the live node, nowhere else', () => {
+  const makers = readdirSync(pathOf('src'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map(name => `src/${name.replaceAll('\\', '/')}`)
+    // `kind: 'RaiseAlert',` makes one; the type and a case of a switch do not.
+    .filter(file => /kind: 'RaiseAlert',/.test(textOf(file)))
+  assert.deepEqual(
+    makers.filter(file => !MAKERS.includes(file)),
+    [],
+  )
+  assert.ok(makers.includes('src/core/engine/react.ts'), 'the search finds those that are known')
+})
+
+test('every alert and every reason to stop is documented', () => {
+  const raised = new Set([...MAKERS.flatMap(codesIn), ...COMPOSED])
+  assert.ok(raised.has('ORDER_IN_DOUBT') && raised.has('JOURNAL_FAILED'), 'the search finds those that are known')
+  const documented = new Set(documentedCodes())
+  assert.deepEqual(
+    [...raised].filter(code => !documented.has(code)),
+    [],
+  )
+})
+
+test('every documented code exists, and once', () => {
+  const raised = new Set([...MAKERS.flatMap(codesIn), ...COMPOSED])
+  const documented = documentedCodes()
+  assert.deepEqual(
+    documented.filter(code => !raised.has(code)),
+    [],
+  )
+  assert.equal(new Set(documented).size, documented.length)
+})

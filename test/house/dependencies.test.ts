@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { tableRows, textOf } from './pages.ts'
+
+const PAGE = 'docs/dependencies.md'
+const manifest = JSON.parse(textOf('package.json'))
+const lock = JSON.parse(textOf('package-lock.json'))
+
+/** Name, version and licence of each row, by the column that only its table has. */
+function documented(column: string, licenceAt = 2): Record<string, string> {
+  return Object.fromEntries(
+    tableRows(PAGE, column).map(row => [row[0]!.replaceAll('`', ''), `${row[1]} ${row[licenceAt]}`]),
+  )
+}
+
+function declared(packages: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(packages).map(([name, version]) => {
+      const { license } = lock.packages[`node_modules/${name}`]
+      return [name, `${version} ${license.replace(' OR ', ' or ')}`]
+    }),
+  )
+}
+
+test('every dependency has a line with its version and licence, and no line is left over', () => {
+  assert.deepEqual(documented('what we would write instead'), declared(manifest.dependencies))
+  assert.deepEqual(documented('platform'), declared(manifest.optionalDependencies))
+  const development = Object.fromEntries(
+    Object.entries(documented('what for')).filter(([name]) => !(name in manifest.dependencies)),
+  )
+  assert.deepEqual(development, declared(manifest.devDependencies))
+})
+
+test('every version is exact, and the lock file has it', () => {
+  const { dependencies, optionalDependencies, devDependencies } = manifest
+  for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies })) {
+    assert.match(String(version), /^\d+\.\d+\.\d+$/, name)
+    assert.equal(lock.packages[`node_modules/${name}`].version, version, name)
+  }
+})
+
+test('the packages at run time bring no others, and nothing runs an install script', () => {
+  const names = Object.keys(manifest.dependencies)
+  for (const name of names) {
+    const brought = Object.keys(lock.packages[`node_modules/${name}`].dependencies ?? {})
+    assert.deepEqual(
+      brought.filter(other => !names.includes(other)),
+      [],
+      name,
+    )
+  }
+  const scripted = Object.entries(lock.packages).filter(
+    ([, entry]) => (entry as { hasInstallScript?: boolean }).hasInstallScript,
+  )
+  assert.deepEqual(scripted, [])
+  assert.deepEqual(manifest.allowScripts, {})
+})
+
+test('the page counts them right', () => {
+  assert.match(textOf(PAGE), new RegExp(`^${WORDS[Object.keys(manifest.dependencies).length]} packages, `, 'm'))
+})
+
+const WORDS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten']

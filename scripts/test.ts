@@ -8,13 +8,14 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-interface Step {
+export interface Step {
   readonly name: string
   readonly command: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const TESTS = 'tests'
 const TEST_FOLDERS = ['src', 'scripts', 'test', 'examples', 'bench']
 
 const CHECKS: readonly Step[] = [
@@ -28,7 +29,7 @@ const CHECKS: readonly Step[] = [
 /** Two files at a time: the tests that start processes of their own need room beside them. */
 function testsOf(files: readonly string[], environment: Readonly<Record<string, string>> = {}): Step {
   const quiet = '--disable-warning=ExperimentalWarning'
-  return { name: 'tests', command: ['node', quiet, '--test', '--test-concurrency=2', ...files], environment }
+  return { name: TESTS, command: ['node', quiet, '--test', '--test-concurrency=2', ...files], environment }
 }
 
 /** More kills than a usual run has time for; `HOLDFAST_SEED` and `HOLDFAST_KILLS` choose others. */
@@ -53,22 +54,27 @@ function stepsOf([mode, ...files]: readonly string[]): readonly Step[] {
 }
 
 /** Returns: the exit code of the step. */
-function run({ name, command: [program, ...args], environment }: Step): number {
+function run({ name, command: [program, ...args], environment }: Step, say: (line: string) => void): number {
   const bin = path.join(ROOT, 'node_modules', '.bin')
   const env = { ...process.env, ...environment, PATH: `${bin}${path.delimiter}${process.env['PATH']}` }
-  console.log(`── ${name}: ${[program, ...args].join(' ')}`)
+  say(`── ${name}: ${[program, ...args].join(' ')}`)
   const { status, signal, error } = spawnSync(program!, args, { cwd: ROOT, env, stdio: 'inherit' })
-  if (error !== undefined) console.error(`${program} cannot be started (${error.message}); "npm ci" brings it`)
-  if (signal !== null) console.error(`${program} was ended by ${signal}`)
+  if (error !== undefined) say(`${program} cannot be started (${error.message}); "npm ci" brings it`)
+  if (signal !== null) say(`${program} was ended by ${signal}`)
   return status ?? 1
 }
 
-for (const step of stepsOf(process.argv.slice(2))) {
-  const exitCode = run(step)
-  if (exitCode === 0) continue
-  // The summary of the tests is the last word where they ran.
-  if (step.name !== 'tests')
-    console.error(`\nFAILED: ${step.name}. Nothing after it was run. Repeat: npx ${step.command.join(' ')}`)
-  process.exitCode = exitCode
-  break
+/** Returns: 0, or the exit code of the first step that failed; nothing after it is run. */
+export function runSteps(steps: readonly Step[], say: (line: string) => void = console.log): number {
+  for (const step of steps) {
+    const exitCode = run(step, say)
+    if (exitCode === 0) continue
+    // Where tests ran, their own summary is the last word.
+    const repeat = `Repeat it alone: npx ${step.command.join(' ')}`
+    if (step.name !== TESTS) say(`\nFAILED: ${step.name}. Nothing after it was run. ${repeat}`)
+    return exitCode
+  }
+  return 0
 }
+
+if (import.meta.main) process.exitCode = runSteps(stepsOf(process.argv.slice(2)))

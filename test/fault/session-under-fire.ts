@@ -236,9 +236,17 @@ function lifeOf(blocks: Iterable<{ payload: Uint8Array; firstSequence: number }>
       const record = reader.isInput ? reader.input : reader.event
       const isNew = record.kind === 'OrderSubmitted' && record.clientOrderId === clientOrderId
       if (isNew) orderNumber = record.orderNumber
-      const isOurs = isNew || ('clientOrderId' in record && record.clientOrderId === clientOrderId) || ('orderNumber' in record && record.orderNumber === orderNumber)
-      const isLife = record.kind === 'VenueStateChanged' || record.kind === 'Configure' || record.kind === 'StrategyStopped' || (record.kind === 'TimerSet' && record.timerKind === 'Query' && record.subject === orderNumber)
-      if (isOurs || (isLife && orderNumber > 0)) lines.push(`${reader.sequence} ${reader.input.timeUs} ${record.kind} ${JSON.stringify(record).slice(0, 200)}`)
+      const isOurs =
+        isNew ||
+        ('clientOrderId' in record && record.clientOrderId === clientOrderId) ||
+        ('orderNumber' in record && record.orderNumber === orderNumber)
+      const isLife =
+        record.kind === 'VenueStateChanged' ||
+        record.kind === 'Configure' ||
+        record.kind === 'StrategyStopped' ||
+        (record.kind === 'TimerSet' && record.timerKind === 'Query' && record.subject === orderNumber)
+      if (isOurs || (isLife && orderNumber > 0))
+        lines.push(`${reader.sequence} ${reader.input.timeUs} ${record.kind} ${JSON.stringify(record).slice(0, 200)}`)
     }
   }
   return lines.join('\n')

@@ -31,7 +31,12 @@ export function rebuildHistory(
   renameSync(fresh, file)
 }
 
-function beginAtBase(journal: JournalReading, history: History, base: number, configuration: Configuration | undefined): void {
+function beginAtBase(
+  journal: JournalReading,
+  history: History,
+  base: number,
+  configuration: Configuration | undefined,
+): void {
   for (const block of journal.blocksAfter(base)) {
     history.beginAfter({ blockNumber: base, hash: block.previousHash }, configuration)
     return

@@ -56,7 +56,9 @@ export interface OrderTerms {
 /**
  * How the orders of one list hang together.
  * `OCO`: when one fills or ends, the others are canceled. `Bracket`: leg 0 is the entry; legs 1 and 2 (stop, target) wait
- * until it fills, are then worked for the filled quantity, and cancel each other.
+ * until it fills, are then worked for the filled quantity, and cancel each other; one that is refused or expires leaves the
+ * other at work. Where an instrument is paid for in full and its venue knows no linked orders, the core holds alternatives
+ * and lets the venue see one at a time.
  */
 export const CONTINGENCIES = ['None', 'OCO', 'Bracket'] as const
 export type Contingency = (typeof CONTINGENCIES)[number]

@@ -12,8 +12,9 @@ import { observeLosses, tripThrottle } from './breakers.ts'
 import { startClocks } from './decide-timers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { retryFlatten } from './flatten.ts'
-import { afterAnswer, afterClose, afterFill, awaitsVenue } from './list-steps.ts'
+import { afterAnswer, afterClose, afterFill } from './list-steps.ts'
 import { askOnce, cancelAgain, cancelOf, isUnwanted, timerSet, venueOf } from './order-steps.ts'
+import { afterRelease, awaitsVenue } from './release-steps.ts'
 import { afterRestart, afterStop, afterTradingState, afterVenueState, cancelCovered } from './scope-steps.ts'
 
 export function consequencesOf(state: EngineState, event: Event, out: Event[]): void {
@@ -23,6 +24,8 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
       if (!event.isHeld) armAck(state, state.orders.get(event.orderNumber)!, out)
       return
     case 'OrderReleased':
+      afterRelease(state, state.orders.get(event.orderNumber)!, out)
+      return armAck(state, state.orders.get(event.orderNumber)!, out)
     case 'OrderCancelRequested':
     case 'OrderAmendRequested':
       return armAck(state, state.orders.get(event.orderNumber)!, out)

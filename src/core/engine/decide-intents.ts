@@ -81,7 +81,7 @@ function refusalOfLeg(
   const refusal = refusalOfTerms(terms, instrument, state.timeUs)
   if (refusal !== undefined) return refusal
   const capabilities = state.world.venues[instrument.venueIndex]!.capabilities
-  const plan = planOf(terms, intent.contingency, leg, capabilities)
+  const plan = planOf(terms, intent.contingency, leg, capabilities, instrument)
   if (plan.unsupported !== undefined) return { code: plan.unsupported, what: 'leg', was: leg, limit: 0 }
   plans.push(plan)
   // A bracket's exits wait for their entry: they are gated when they are released.

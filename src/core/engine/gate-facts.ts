@@ -9,6 +9,7 @@ import type { EngineState } from './engine-state.ts'
 import { fillFunds } from './funds-facts.ts'
 import { type Subject, subjectOfAmend, subjectOfOrder, subjectOfTerms } from './gate-subject.ts'
 import { fillMarket, fillOrder } from './order-market-facts.ts'
+import { limitAfterTrigger } from './order-steps.ts'
 import { fillScopes } from './scope-facts.ts'
 
 /** A strategy's wish for a new order. */
@@ -32,8 +33,7 @@ export function gateRelease(
 ): Denial | undefined {
   const subject = subjectOfOrder(state, order, qtyLots)
   if (!isTriggered) return ask(state, subject)
-  const limitTicks = order.orderType === 'StopLimit' ? order.limitTicks : undefined
-  return ask(state, { ...subject, limitTicks, triggerTicks: undefined })
+  return ask(state, { ...subject, limitTicks: limitAfterTrigger(order), triggerTicks: undefined })
 }
 
 /** A position is closed because a person or a breaker said so. */

@@ -42,7 +42,8 @@ export function releaseOf(state: EngineState, order: Order, qtyLots: QtyLots, is
   }
 }
 
-function limitAfterTrigger(order: Order): PriceTicks | undefined {
+/** A limit behind a trigger, or that of an order held by its limit; what works at the market has none. */
+export function limitAfterTrigger(order: Order): PriceTicks | undefined {
   return order.orderType === 'StopLimit' || order.orderType === 'Limit' ? order.limitTicks : undefined
 }
 

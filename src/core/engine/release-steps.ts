@@ -46,9 +46,7 @@ export function afterRelease(state: EngineState, order: Order, out: Event[]): vo
 
 /** True while another order of a list that works one at a time is, or may be, at the venue. */
 export function mustWait(state: EngineState, order: Order): boolean {
-  return (
-    isOneAtATime(state, order) && state.orders.legsOf(order.listNumber).some(other => isInTheWay(other, order))
-  )
+  return isOneAtATime(state, order) && state.orders.legsOf(order.listNumber).some(other => isInTheWay(other, order))
 }
 
 /** True where an order that cancels this one is about to fill: only one of them may. */

@@ -36,9 +36,9 @@ test('good till a date: the venue that can does, but not what is held', () => {
     expired 1                  -> OrderExpired 1
     bracket buy 10 @99 | sell 10 stop=90 gtd=1m | sell 10 @110 -> OrderSubmitted 2, OrderSubmitted 3 held, OrderSubmitted 4 held > SendOrder 2
     new 2                      -> OrderAccepted 2
-    wait 60s                   -> OrderExpired 3, OrderCanceled 4
+    wait 60s                   -> OrderExpired 3    # the other exit stays
     order 3                    -> Expired 0/10
-    order 4                    -> Canceled 0/10
+    order 4                    -> Held 0/10
   `)
 })
 

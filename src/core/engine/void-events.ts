@@ -5,7 +5,7 @@ import type { OrderNumber, VenueIndex } from '../domain/ids.ts'
 import { isClosed } from '../domain/order.ts'
 import { nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
 import type { EngineState } from './engine-state.ts'
-import { hasTriggeredAlternative } from './list-steps.ts'
+import { hasTriggeredAlternative, mustWait } from './release-steps.ts'
 
 /** Shape: `soFar` are the facts of this turn that were applied already. */
 export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]): boolean {
@@ -18,6 +18,8 @@ export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]
       return !allows(state, event.orderNumber, 'Expire')
     case 'OrderReleased':
       return isReleaseVoid(state, event)
+    case 'OrderTriggered':
+      return isClosed(state.orders.get(event.orderNumber)?.status ?? 'Canceled')
     case 'OrderAdjusted':
       return state.orders.get(event.orderNumber)?.status !== 'Held'
     case 'OrderAmendRequested':
@@ -36,7 +38,7 @@ export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]
 /** Two orders that cancel each other can be triggered by one price; the first goes. */
 function isReleaseVoid(state: EngineState, event: OrderReleased): boolean {
   const order = state.orders.get(event.orderNumber)
-  return order?.status !== 'Held' || hasTriggeredAlternative(state, order)
+  return order?.status !== 'Held' || hasTriggeredAlternative(state, order) || mustWait(state, order)
 }
 
 function allows(state: EngineState, orderNumber: OrderNumber, stimulus: OrderStimulus): boolean {

@@ -33,6 +33,10 @@ export class InstrumentMarket {
   updateTimeUs = 0 as TimeUs
   /** The last time that the venue gave; 0 while it gave none. */
   eventTimeUs = 0 as TimeUs
+  /** Up to when the path of prices is known: by ticks, or by bars that told what nothing else had told. */
+  pathTimeUs = 0 as TimeUs
+  /** True where the newest bar tells a stretch of that path; false where ticks or a finer series had told it already. */
+  isBarNews = false
   /** What the line says of itself (DataStateReport); `Live` until it complains. */
   reportedState: DataState = 'Live'
   /** Between the messages of the venue; never in the middle of one. */
@@ -84,7 +88,10 @@ export function applyBar(market: InstrumentMarket, bar: Bar): void {
   market.lastTicks = bar.closeTicks
   market.lastLots = 0 as QtyLots
   market.tradeTimeUs = bar.timeUs
+  const { pathTimeUs } = market
+  market.isBarNews = pathTimeUs <= bar.openTimeUs
   noteArrival(market, bar.timeUs, bar.eventTimeUs)
+  if (!market.isBarNews) market.pathTimeUs = pathTimeUs
 }
 
 /**
@@ -168,5 +175,6 @@ function quoteTouch(market: InstrumentMarket, book: L2Book, timeUs: TimeUs): voi
 
 function noteArrival(market: InstrumentMarket, timeUs: TimeUs, eventTimeUs: TimeUs): void {
   market.updateTimeUs = timeUs
+  market.pathTimeUs = eventTimeUs === 0 ? timeUs : eventTimeUs
   if (eventTimeUs !== 0) market.eventTimeUs = eventTimeUs
 }

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Contingency, Order, OrderStatus } from '../domain/order.ts'
-import { legQtyAfterEntryFill, siblingQtyAfterFill, siblingsToCancel } from './contingency.ts'
+import { enteredLotsOf, entryOf, exitLotsOf, siblingsToCancel } from './contingency.ts'
 
 function legOf(contingency: Contingency, leg: number, text: string): Order {
-  const [status, qtyLots, cumQtyLots] = text.split(' ')
+  const [status, qtyLots, cumQtyLots, triggered] = text.split(' ')
   return {
     contingency,
     leg,
     status: status as OrderStatus,
     qtyLots: Number(qtyLots),
     cumQtyLots: Number(cumQtyLots),
+    isTriggered: triggered !== undefined,
   } as Order
 }
 
-/** Status, size, filled; the one that filled or ended is marked with `*`. */
+/** Status, size, filled, and whether its trigger was reached; the one that filled or ended is marked with `*`. */
 const ROWS: readonly (readonly [Contingency, readonly string[], readonly number[], string])[] = [
   ['None', ['*Filled 10 10'], [], 'it stands alone'],
   ['OCO', ['*Accepted 10 1', 'Accepted 10 0'], [1], 'the first fill decides'],
@@ -27,6 +28,13 @@ const ROWS: readonly (readonly [Contingency, readonly string[], readonly number[
   ['Bracket', ['*Canceled 10 0', 'Held 10 0', 'Held 10 0'], [1, 2], 'nothing was entered'],
   ['Bracket', ['Filled 10 10', '*Accepted 10 4', 'Accepted 10 0'], [], 'the rest is still protected'],
   ['Bracket', ['Filled 10 10', '*Filled 10 10', 'Accepted 10 0'], [2], 'stopped out'],
+  ['Bracket', ['Filled 10 10', 'Held 10 0', '*Canceled 10 0'], [1], 'its author, or the venue, took one back'],
+  ['Bracket', ['Filled 10 10', 'Held 6 0 triggered', '*Canceled 10 4'], [], 'canceled to make way for the stop'],
+  ['Bracket', ['Filled 10 10', 'Held 6 0 triggered', '*Filled 10 10'], [1], 'it filled before it could be canceled'],
+  ['Bracket', ['Filled 10 10', 'Held 10 0', '*Rejected 10 0'], [], 'the venue refused the target: the stop stays'],
+  ['Bracket', ['Filled 10 10', 'Held 10 0', '*Expired 10 0'], [], 'the day of the target is over: the stop stays'],
+  ['OCO', ['*Canceled 10 0', 'Held 10 0 triggered'], [], 'canceled to make way for the other'],
+  ['OCO', ['*Canceled 10 1', 'Held 10 0 triggered'], [1], 'the first fill decides'],
   ['Bracket', ['Accepted 10 4', '*Filled 4 4', 'Accepted 4 0'], [2], 'the entry works on; its list does not cancel it'],
 ]
 
@@ -45,13 +53,26 @@ test('an exit is as large as what was entered and not yet left', () => {
   const entry = legOf('Bracket', 0, 'Accepted 10 7')
   const stop = legOf('Bracket', 1, 'Held 10 0')
   const target = legOf('Bracket', 2, 'Accepted 4 3')
-  assert.equal(legQtyAfterEntryFill(entry, stop), 7)
-  assert.equal(legQtyAfterEntryFill(entry, stop, target), 4)
-  assert.equal(legQtyAfterEntryFill(entry, target, stop), 7)
+  assert.equal(exitLotsOf(stop, [entry, stop]), 7)
+  assert.equal(exitLotsOf(stop, [entry, stop, target]), 4)
+  assert.equal(exitLotsOf(target, [entry, stop, target]), 7)
 })
 
-test('the other exit shrinks to what is still to be left', () => {
-  const target = legOf('Bracket', 2, 'Accepted 10 4')
-  assert.equal(siblingQtyAfterFill(target, legOf('Bracket', 1, 'Held 10 0')), 6)
-  assert.equal(siblingQtyAfterFill(target, legOf('Bracket', 1, 'Accepted 10 1')), 7)
+test('an entry that was replaced entered what both orders filled, and the newest is the one that works', () => {
+  const first = legOf('Bracket', 0, 'Canceled 10 3')
+  const stop = legOf('Bracket', 1, 'Held 10 0')
+  const target = legOf('Bracket', 2, 'Held 10 0')
+  const second = legOf('Bracket', 0, 'Accepted 7 2')
+  const legs = [first, stop, target, second]
+  assert.equal(enteredLotsOf(legs), 5)
+  assert.equal(entryOf(legs), second)
+  assert.equal(entryOf(legs.slice(0, 3)), first)
+  assert.equal(exitLotsOf(stop, legs), 5)
+})
+
+test('an exit that left more than was entered is no smaller than its own fills', () => {
+  const entry = legOf('Bracket', 0, 'Filled 5 5')
+  const stop = legOf('Bracket', 1, 'Filled 5 5')
+  const target = legOf('Bracket', 2, 'Canceled 5 1')
+  assert.equal(exitLotsOf(stop, [entry, stop, target]), 5)
 })

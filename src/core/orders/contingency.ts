@@ -21,7 +21,11 @@ const NONE: readonly Order[] = []
 
 /** The order of an OCO that fills ends the other, whose end is then no reason to end the first. */
 function isEndedBy(leg: Order, order: Order): boolean {
-  if (waitsForRelease(leg) && order.status === 'Canceled' && (order.contingency === 'Bracket' || order.cumQtyLots === 0))
+  if (
+    waitsForRelease(leg) &&
+    order.status === 'Canceled' &&
+    (order.contingency === 'Bracket' || order.cumQtyLots === 0)
+  )
     return false
   return order.contingency === 'OCO' ? leg.cumQtyLots === 0 || order.cumQtyLots > 0 : leg.leg > 0
 }

@@ -14,6 +14,7 @@ const VENUES: Record<string, VenueCapabilities> = {
     supportsPostOnly: false,
     supportsOco: false,
   }),
+  spot: fixtureCapabilities({ supportsOco: false }),
   limits: fixtureCapabilities({ orderTypes: ['Limit'], timeInForce: ['Day'] }),
 }
 
@@ -22,6 +23,7 @@ function termsOf(orderType: OrderType, timeInForce: TimeInForce, isPostOnly: boo
 }
 
 const PLANS = `
+  # a star: a contract, which needs no coins to rest
   # venue type                 force  list       leg  -> who does what
   full    Market             GTC    None       0    -> venue as Market GTC
   full    StopLimit          GTD    None       0    -> venue as StopLimit GTD
@@ -40,9 +42,21 @@ const PLANS = `
   plain   StopLimit          GTD    None       0    -> venue as Limit GTC, held, trigger, expiry
   plain   TrailingStopMarket Day    None       0    -> venue as Market GTC, held, trigger, expiry
   plain   MarketIfTouched    GTC    None       0    -> venue as Market GTC, held, trigger
-  plain   Limit              GTC    OCO        1    -> venue as Limit GTC, list
-  plain   StopMarket         GTC    Bracket    1    -> venue as Market GTC, held, trigger, list
-  plain   Limit              GTC    Bracket    2    -> venue as Limit GTC, held, list
+  plain*  Limit              GTC    OCO        1    -> venue as Limit GTC, list
+  plain*  StopMarket         GTC    Bracket    1    -> venue as Market GTC, held, trigger, list
+  plain*  Limit              GTC    Bracket    2    -> venue as Limit GTC, held, list
+  spot    StopMarket         GTC    None       0    -> venue as StopMarket GTC
+  spot    Limit              GTC    Bracket    0    -> venue as Limit GTC, list
+  spot    StopMarket         GTC    Bracket    1    -> venue as Market GTC, held, trigger, list
+  spot    StopLimit          GTC    Bracket    1    -> venue as Limit GTC, held, trigger, list
+  spot    Limit              GTC    Bracket    2    -> venue as Limit GTC, held, trigger, list
+  spot    Limit+             GTC    Bracket    2    -> unsupported
+  spot    Limit+             GTC    Bracket    0    -> venue as Limit GTC, list
+  spot    Limit              GTC    OCO        0    -> venue as Limit GTC, held, trigger, list
+  spot    StopMarket         Day    OCO        1    -> venue as Market Day, held, trigger, list
+  spot*   Limit              GTC    OCO        0    -> venue as Limit GTC, list
+  spot*   StopMarket         GTC    Bracket    1    -> venue as StopMarket GTC, held, list
+  spot*   Limit+             GTC    Bracket    2    -> venue as Limit GTC, held, list
   limits  Market             GTC    None       0    -> unsupported
   limits  StopMarket         GTC    None       0    -> unsupported
   limits  StopLimit          Day    None       0    -> venue as Limit Day, held, trigger
@@ -56,7 +70,9 @@ for (const line of PLANS.split('\n')) {
   test(line.trim(), () => {
     const [venue, type, force, list, leg] = left!.trim().split(/\s+/)
     const terms = termsOf(type!.replace('+', '') as OrderType, force as TimeInForce, type!.endsWith('+'))
-    const plan = planOf(terms, list as Contingency, Number(leg), VENUES[venue!]!)
+    const isContract = venue!.endsWith('*')
+    const capabilities = VENUES[venue!.replace('*', '')]!
+    const plan = planOf(terms, list as Contingency, Number(leg), capabilities, { isContract })
     if (right!.includes('unsupported')) {
       assert.equal(plan.unsupported, 'ORDER_TYPE_UNSUPPORTED')
       return
@@ -103,13 +119,23 @@ const TRIGGERS = `
   MarketIfTouched   Sell  Last   100       1    1    99     no
   MarketIfTouched   Sell  Last   100       1    1    100    yes
   StopMarket        Buy   Last   100       200  201  -      no      no trade, no trigger
+  Limit             Sell  Last   100       99   100  -      no      nobody would buy at 100 yet
+  Limit             Sell  Last   100       100  101  -      yes     somebody would
+  Limit             Sell  Mid    100       -    -    100    yes     somebody did
+  Limit             Sell  Last   100       98   99   99     no
+  Limit             Buy   Last   100       100  101  101    no
+  Limit             Buy   Last   100       99   100  101    yes
+  Limit             Buy   Last   100       101  102  99     yes
+  Limit             Buy   Last   100       -    -    -      no
 `
 
 for (const line of TRIGGERS.split('\n')) {
   if (line.trim() === '' || line.includes('#')) continue
   test(`trigger: ${line.trim()}`, () => {
     const [type, side, source, trigger, bid, ask, last, reached] = line.trim().split(/\s+/)
-    const order = watched(type as OrderType, side as Side, source as TriggerSource, Number(trigger))
+    const price = Number(trigger)
+    const stop = watched(type as OrderType, side as Side, source as TriggerSource, price)
+    const order = type === 'Limit' ? { ...stop, triggerTicks: undefined, limitTicks: price as never } : stop
     assert.equal(isTriggerReached(order, priceOf(bid!), priceOf(ask!), priceOf(last!)), reached === 'yes')
   })
 }

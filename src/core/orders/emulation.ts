@@ -1,6 +1,7 @@
 /** What the venue does itself and what the core does in its place: triggers, expiries and lists. */
 
 import type { VenueCapabilities } from '../domain/configuration.ts'
+import type { Instrument } from '../domain/instrument.ts'
 import type { DenialCode } from '../domain/limits.ts'
 import type { Contingency, Order, OrderTerms, OrderType, TimeInForce } from '../domain/order.ts'
 import { divCeil, divFloor } from '../std/integers.ts'
@@ -22,6 +23,8 @@ export interface EmulationPlan {
   readonly unsupported: DenialCode | undefined
 }
 
+type Funding = Pick<Instrument, 'isContract'>
+
 /**
  * Decides who does what for one order.
  *
@@ -33,14 +36,17 @@ export function planOf(
   contingency: Contingency,
   leg: number,
   capabilities: VenueCapabilities,
+  instrument: Funding,
 ): EmulationPlan {
-  const isTriggerEmulated = hasTrigger(terms.orderType) && !capabilities.orderTypes.includes(terms.orderType)
+  const isAlternative = worksOneAtATime(contingency, capabilities, instrument) && (contingency === 'OCO' || leg > 0)
+  const isNative = capabilities.orderTypes.includes(terms.orderType)
+  const isTriggerEmulated = isAlternative || (hasTrigger(terms.orderType) && !isNative)
   const workingType = isTriggerEmulated ? triggeredTypeOf(terms) : terms.orderType
   const isExpiryEmulated = isExpiryEmulatedFor(terms.timeInForce, capabilities)
   const isSupported =
     capabilities.orderTypes.includes(workingType) &&
     supportsTimeInForce(terms.timeInForce, workingType, capabilities) &&
-    (!terms.isPostOnly || capabilities.supportsPostOnly)
+    (!terms.isPostOnly || (capabilities.supportsPostOnly && !(isAlternative && terms.orderType === 'Limit')))
   return {
     isTriggerEmulated,
     isHeld: isTriggerEmulated || (contingency === 'Bracket' && leg > 0),
@@ -50,6 +56,20 @@ export function planOf(
     workingTimeInForce: isExpiryEmulated ? 'GTC' : terms.timeInForce,
     unsupported: isSupported ? undefined : 'ORDER_TYPE_UNSUPPORTED',
   }
+}
+
+/**
+ * True for a list of which the venue may see one order at a time: the core holds its alternatives, each by its own price.
+ *
+ * Why: what is paid for in full is paid for by each order that rests. Two sales of the same coins are one too many, and the
+ * venue refuses the second; where it has no linked orders, only the core can choose between them. Contracts may both rest.
+ */
+export function worksOneAtATime(
+  contingency: Contingency,
+  capabilities: VenueCapabilities,
+  instrument: Funding,
+): boolean {
+  return contingency !== 'None' && !capabilities.supportsOco && !instrument.isContract
 }
 
 /** True for a Day or GTD order at a venue that has no such thing: it works there as GTC and the core cancels it in time. */
@@ -74,25 +94,41 @@ type Watched = Pick<
   Order,
   'orderType' | 'side' | 'triggerSource' | 'triggerTicks' | 'trailingOffsetTicks' | 'isTriggered'
 >
+type WatchedWithLimit = Watched & Pick<Order, 'limitTicks'>
 
 /**
- * Tells whether the market reached an order's trigger.
+ * Tells whether the market reached an order's trigger, or the price of a limit order that the core holds.
  *
  * Shape: `Touch` looks at the price that the order would trade at: the ask for a buy, the bid for a sell. A missing price
- * reaches nothing. Cost: no allocation.
+ * reaches nothing. A limit is reached by a trade at its price or by the price it would trade at, whatever source is set:
+ * it trades at its limit or better, however it was reached. Cost: no allocation.
  */
 export function isTriggerReached(
-  order: Watched,
+  order: WatchedWithLimit,
   bidTicks: number | undefined,
   askTicks: number | undefined,
   lastTicks: number | undefined,
 ): boolean {
-  if (order.triggerTicks === undefined || order.isTriggered) return false
+  if (order.isTriggered) return false
+  if (order.orderType === 'Limit') return isLimitReached(order, bidTicks, askTicks, lastTicks)
+  if (order.triggerTicks === undefined) return false
   const doubled = doubledPriceOf(order, bidTicks, askTicks, lastTicks)
   if (doubled === undefined) return false
   const trigger = order.triggerTicks * 2
   const isUpward = (order.side === 'Buy') !== (order.orderType === 'MarketIfTouched')
   return isUpward ? doubled >= trigger : doubled <= trigger
+}
+
+function isLimitReached(
+  order: WatchedWithLimit,
+  bidTicks: number | undefined,
+  askTicks: number | undefined,
+  lastTicks: number | undefined,
+): boolean {
+  const { limitTicks, side } = order
+  if (limitTicks === undefined) return false
+  if (side === 'Buy') return (askTicks ?? Infinity) <= limitTicks || (lastTicks ?? Infinity) <= limitTicks
+  return (bidTicks ?? -Infinity) >= limitTicks || (lastTicks ?? -Infinity) >= limitTicks
 }
 
 /**

@@ -15,7 +15,7 @@ import { findLayoutFaults } from './tidy/layout.ts'
 import { readSource, type Source } from './tidy/source.ts'
 import { findBannedWords } from './tidy/words.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['src', 'examples', 'bench', 'scripts', 'test', 'bin']
 const OTHER_CODE = /\.([cm]?jsx?|[cm]ts|tsx)$/
 
@@ -35,7 +35,8 @@ export function tidy(root: string = ROOT): string[] {
   return findings.sort()
 }
 
-function readSources(root: string, findings: string[]): Source[] {
+/** Every source of a tree; what cannot be read is added to `findings`. */
+export function readSources(root: string, findings: string[]): Source[] {
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   return listFiles(root, findings).flatMap(file => {
     try {

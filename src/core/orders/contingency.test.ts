@@ -4,18 +4,19 @@ import type { Contingency, Order, OrderStatus } from '../domain/order.ts'
 import { enteredLotsOf, entryOf, exitLotsOf, siblingsToCancel } from './contingency.ts'
 
 function legOf(contingency: Contingency, leg: number, text: string): Order {
-  const [status, qtyLots, cumQtyLots, triggered] = text.split(' ')
+  const [status, qtyLots, cumQtyLots, workingType] = text.split(' ')
   return {
     contingency,
     leg,
     status: status as OrderStatus,
     qtyLots: Number(qtyLots),
     cumQtyLots: Number(cumQtyLots),
-    isTriggered: triggered !== undefined,
+    isTriggered: workingType !== undefined,
+    workingType,
   } as Order
 }
 
-/** Status, size, filled, and whether its trigger was reached; the one that filled or ended is marked with `*`. */
+/** Status, size, filled, and once its trigger was reached what it works as; the one that filled or ended is marked with `*`. */
 const ROWS: readonly (readonly [Contingency, readonly string[], readonly number[], string])[] = [
   ['None', ['*Filled 10 10'], [], 'it stands alone'],
   ['OCO', ['*Accepted 10 1', 'Accepted 10 0'], [1], 'the first fill decides'],
@@ -29,12 +30,14 @@ const ROWS: readonly (readonly [Contingency, readonly string[], readonly number[
   ['Bracket', ['Filled 10 10', '*Accepted 10 4', 'Accepted 10 0'], [], 'the rest is still protected'],
   ['Bracket', ['Filled 10 10', '*Filled 10 10', 'Accepted 10 0'], [2], 'stopped out'],
   ['Bracket', ['Filled 10 10', 'Held 10 0', '*Canceled 10 0'], [1], 'its author, or the venue, took one back'],
-  ['Bracket', ['Filled 10 10', 'Held 6 0 triggered', '*Canceled 10 4'], [], 'canceled to make way for the stop'],
-  ['Bracket', ['Filled 10 10', 'Held 6 0 triggered', '*Filled 10 10'], [1], 'it filled before it could be canceled'],
+  ['Bracket', ['Filled 10 10', 'Held 6 0 Market', '*Canceled 10 4'], [], 'canceled to make way for the stop'],
+  ['Bracket', ['Filled 10 10', 'Held 6 0 Market', '*Filled 10 10'], [1], 'it filled before it could be canceled'],
   ['Bracket', ['Filled 10 10', 'Held 10 0', '*Rejected 10 0'], [], 'the venue refused the target: the stop stays'],
   ['Bracket', ['Filled 10 10', 'Held 10 0', '*Expired 10 0'], [], 'the day of the target is over: the stop stays'],
-  ['OCO', ['*Canceled 10 0', 'Held 10 0 triggered'], [], 'canceled to make way for the other'],
-  ['OCO', ['*Canceled 10 1', 'Held 10 0 triggered'], [1], 'the first fill decides'],
+  ['Bracket', ['Filled 10 10', 'Submitted 10 0 Market', '*Canceled 10 0'], [], 'the stop is on its way to the market'],
+  ['Bracket', ['Filled 10 10', 'Accepted 10 0 Limit', '*Canceled 10 0'], [1], 'the stop rests: both are taken back'],
+  ['OCO', ['*Canceled 10 0', 'Held 10 0 Limit'], [], 'canceled to make way for the other'],
+  ['OCO', ['*Canceled 10 1', 'Held 10 0 Limit'], [1], 'the first fill decides'],
   ['Bracket', ['Accepted 10 4', '*Filled 4 4', 'Accepted 4 0'], [2], 'the entry works on; its list does not cancel it'],
 ]
 

@@ -9,7 +9,7 @@ import type { QtyLots } from '../domain/quantities.ts'
  * Why: an OCO's first fill ends the other at once, so that no more is traded than one of them asked for. A bracket's exits
  * share one position: while one is only partly filled the other still protects the rest and is resized instead (see
  * {@link exitLotsOf}); when one is done, or its entry ended without a fill, the other goes. An exit that the venue refused or
- * that expired leaves the other at work, and so does one that was canceled to make way for it.
+ * that expired leaves the other at work, and so does one that was canceled because the other was reached.
  * Shape: `legs` are all orders of the list, `order` among them.
  */
 export function siblingsToCancel(order: Order, legs: readonly Order[]): readonly Order[] {
@@ -19,15 +19,15 @@ export function siblingsToCancel(order: Order, legs: readonly Order[]): readonly
 
 const NONE: readonly Order[] = []
 
-/** The order of an OCO that fills ends the other, whose end is then no reason to end the first. */
+/**
+ * The order of an OCO that fills ends the other, whose end is then no reason to end the first. Nor is the cancel of one that
+ * made way for this leg, or that this leg, on its way to the market, made needless.
+ */
 function isEndedBy(leg: Order, order: Order): boolean {
-  if (
-    waitsForRelease(leg) &&
-    order.status === 'Canceled' &&
-    (order.contingency === 'Bracket' || order.cumQtyLots === 0)
-  )
-    return false
-  return order.contingency === 'OCO' ? leg.cumQtyLots === 0 || order.cumQtyLots > 0 : leg.leg > 0
+  const isOco = order.contingency === 'OCO'
+  const madeWay = order.status === 'Canceled' && !(isOco && order.cumQtyLots > 0)
+  if (madeWay && leg.isTriggered && (leg.status === 'Held' || leg.workingType === 'Market')) return false
+  return isOco ? leg.cumQtyLots === 0 || order.cumQtyLots > 0 : leg.leg > 0
 }
 
 function endsSiblings(order: Order, legs: readonly Order[]): boolean {

@@ -6,7 +6,7 @@ import type { Event } from '../domain/events.ts'
 import { fixtureConfiguration, fixtureInstrument } from '../domain/fixtures.ts'
 import type { ClientOrderId, ExecutionId, InstrumentIndex, OrderNumber, TimeUs, VenueOrderId } from '../domain/ids.ts'
 import type { ControlInput, ExecutionReport, Input } from '../domain/inputs.ts'
-import { newQuoteTick, newTradeTick } from '../domain/market-data.ts'
+import { newBar, newQuoteTick, newTradeTick } from '../domain/market-data.ts'
 import type { Order, OrderTerms } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
 import { Engine } from './engine.ts'
@@ -81,6 +81,21 @@ export class EngineBench {
       instrumentIndex: instrumentIndex as InstrumentIndex,
       priceTicks: priceTicks as PriceTicks,
       qtyLots: 1 as QtyLots,
+    })
+  }
+
+  /** The bar of the minute that ends now: open, high, low, close. */
+  bar(prices: readonly number[]): BenchTurn {
+    const [openTicks, highTicks, lowTicks, closeTicks] = prices as [PriceTicks, PriceTicks, PriceTicks, PriceTicks]
+    const openTimeUs = (this.timeUs - 60_000_000) as TimeUs
+    return this.take({
+      ...newBar(),
+      openTicks,
+      highTicks,
+      lowTicks,
+      closeTicks,
+      openTimeUs,
+      eventTimeUs: this.timeUs as TimeUs,
     })
   }
 

@@ -87,6 +87,8 @@ function answerOf(bench: EngineBench, line: readonly string[]): Answer {
       return bench.quote(number, Number(rest[1]), Number(rest[2] ?? 0))
     case 'trade':
       return bench.trade(number, Number(rest[1] ?? 0))
+    case 'bar':
+      return bench.bar(rest.map(Number))
     case 'wait':
       return bench.wait(durationOf(rest[0]!))
     case 'order':

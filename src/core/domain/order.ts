@@ -133,6 +133,8 @@ export interface Order {
   pendingQtyLots: QtyLots | undefined
   pendingLimitTicks: PriceTicks | undefined
   pendingTriggerTicks: PriceTicks | undefined
+  /** True while it is canceled for an amend that its venue does not offer: then a new order takes its place. */
+  isToBeReplaced: boolean
   /** When the order itself left: the venue's validity window counts from here, whatever was said about it since. */
   releasedTimeUs: TimeUs
   /** When the newest order, amend or cancel left, for its acknowledgement time-out; questions do not count. */

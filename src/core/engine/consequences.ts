@@ -12,9 +12,10 @@ import { observeLosses, tripThrottle } from './breakers.ts'
 import { startClocks } from './decide-timers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { retryFlatten } from './flatten.ts'
-import { afterAnswer, afterClose, afterFill } from './list-steps.ts'
+import { afterAnswer, afterClose, afterFill, resume } from './list-steps.ts'
 import { askOnce, cancelAgain, cancelOf, isUnwanted, timerSet, venueOf } from './order-steps.ts'
 import { afterRelease, awaitsVenue } from './release-steps.ts'
+import { takePlaceOf } from './replace-steps.ts'
 import { afterRestart, afterStop, afterTradingState, afterVenueState, cancelCovered } from './scope-steps.ts'
 
 export function consequencesOf(state: EngineState, event: Event, out: Event[]): void {
@@ -36,8 +37,10 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
       return afterCancelRejected(state, state.orders.get(event.orderNumber)!, out)
     case 'OrderFilled':
       return afterExecution(state, event, out)
-    case 'OrderRejected':
     case 'OrderCanceled':
+      if (takePlaceOf(state, state.orders.get(event.orderNumber)!, out)) return
+      return afterEnd(state, state.orders.get(event.orderNumber)!, out)
+    case 'OrderRejected':
     case 'OrderExpired':
       return afterEnd(state, state.orders.get(event.orderNumber)!, out)
     case 'FundingBooked':
@@ -131,6 +134,6 @@ function afterReconciled(state: EngineState, event: AccountReconciled, out: Even
   for (const order of state.orders.open()) {
     if (order.accountIndex !== event.accountIndex) continue
     if (isUnwanted(state, order)) cancelAgain(state, order, out, 'trading is halted')
-    else if (awaitsVenue(order)) afterAnswer(state, order, out)
+    else if (awaitsVenue(order)) resume(state, order, out)
   }
 }

@@ -18,7 +18,7 @@ import { refusalOfAmend, refusalOfList, refusalOfTerms } from '../orders/terms.t
 import { nextStatusOf } from '../orders/transitions.ts'
 import type { EngineState } from './engine-state.ts'
 import { gateAmend, gateSubmission } from './gate-facts.ts'
-import { cancelOf } from './order-steps.ts'
+import { cancelOf, supportsAmend } from './order-steps.ts'
 
 export function decideIntent(state: EngineState, intent: Intent, out: Event[]): void {
   const strategy = state.strategyOf(intent.strategyIndex)
@@ -155,8 +155,12 @@ function decideAmend(state: EngineState, intent: AmendOrder, out: Event[]): void
     limitTicks: intent.limitTicks ?? order.limitTicks,
     triggerTicks: intent.triggerTicks ?? order.triggerTicks,
   }
-  if (order.status === 'Held') out.push({ kind: 'OrderAmended', ...terms })
-  else out.push({ kind: 'OrderAmendRequested', ...terms, timeUs: state.timeUs })
+  if (order.status === 'Held') {
+    out.push({ kind: 'OrderAmended', ...terms })
+    return
+  }
+  if (!supportsAmend(state, order)) cancelOf(state, order, out)
+  out.push({ kind: 'OrderAmendRequested', ...terms, timeUs: state.timeUs })
 }
 
 function refusalOfAmendment(state: EngineState, intent: AmendOrder, order: Order): Denial | undefined {
@@ -164,11 +168,8 @@ function refusalOfAmendment(state: EngineState, intent: AmendOrder, order: Order
   const invalid = refusalOfAmend(order, intent, instrument) ?? refusalOfExitSize(intent, order)
   if (invalid !== undefined) return invalid
   if (order.status === 'Held') return undefined
-  if (nextStatusOf(order.status, 'RequestAmend') === undefined) {
+  if (order.status === 'PendingCancel' || nextStatusOf(order.status, 'RequestAmend') === undefined) {
     return { code: 'AMEND_INVALID', what: 'pendingRequests', was: 1, limit: 0 }
-  }
-  if (!state.world.venues[instrument.venueIndex]!.capabilities.supportsAmend) {
-    return { code: 'ORDER_TYPE_UNSUPPORTED', what: 'supportsAmend', was: 0, limit: 1 }
   }
   return gateAmend(state, intent, order)
 }

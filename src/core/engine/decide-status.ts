@@ -9,7 +9,16 @@ import { wasTaken } from '../orders/order-record.ts'
 import { findDifferences } from '../reconcile/account-differences.ts'
 import { addUs } from '../std/time.ts'
 import type { EngineState } from './engine-state.ts'
-import { askAbout, askOnce, awaitsAnswer, isAskedAbout, isUnwanted, timerSet, venueOf } from './order-steps.ts'
+import {
+  askAbout,
+  askOnce,
+  awaitsAnswer,
+  dropReplacement,
+  isAskedAbout,
+  isUnwanted,
+  timerSet,
+  venueOf,
+} from './order-steps.ts'
 
 /** The executions came before, so what is still open here is open in doubt only about its end. */
 export function decideOrderStatus(state: EngineState, report: OrderStatusReport, out: Event[]): void {
@@ -30,7 +39,10 @@ export function decideOrderStatus(state: EngineState, report: OrderStatusReport,
   }
 }
 
-/** A cancel may be said twice, it only reduces risk; the timer goes on asking until the order is gone. */
+/**
+ * A cancel may be said twice, it only reduces risk; the timer goes on asking until the order is gone. The answer ends an
+ * amend only where that was in doubt: an order that is being amended may have been asked about before.
+ */
 function decideWorking(state: EngineState, order: Order, out: Event[]): void {
   const { orderNumber, strategyIndex } = order
   const isToGo = order.status === 'PendingCancel' || isUnwanted(state, order)
@@ -39,7 +51,7 @@ function decideWorking(state: EngineState, order: Order, out: Event[]): void {
     const venueOrderId = order.venueOrderId ?? ('' as VenueOrderId)
     out.push({ kind: 'OrderAccepted', orderNumber, strategyIndex, venueOrderId, eventTimeUs: state.timeUs })
   }
-  if (order.pendingQtyLots !== undefined && order.status !== 'PendingCancel') {
+  if (order.pendingQtyLots !== undefined && order.status === 'InDoubt') {
     out.push({
       kind: 'OrderAmendRejected',
       orderNumber,
@@ -70,6 +82,7 @@ function decideNotFound(state: EngineState, order: Order, text: string, out: Eve
     out.push(timerSet('Query', orderNumber, addUs(order.sentTimeUs, validityWindowUs + 1)))
   } else if (wasTaken(order)) {
     out.push(lostOf(order))
+    dropReplacement(order, 'ORDER_LOST', out)
     decideGone(state, order, 'ORDER_LOST: the venue took it and no longer knows it', out)
   } else {
     const reason = `NOT_FOUND: never taken by the venue ${text}`.trim()

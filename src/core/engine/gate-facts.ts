@@ -36,6 +36,17 @@ export function gateRelease(
   return ask(state, { ...subject, limitTicks: limitAfterTrigger(order), triggerTicks: undefined })
 }
 
+/** A new order takes the place of one that was canceled for an amend; the gate looks at it as it does at any other. */
+export function gateReplacement(
+  state: EngineState,
+  orderNumber: OrderNumber,
+  order: Order,
+  terms: OrderTerms,
+): Denial | undefined {
+  const subject = subjectOfTerms(state, orderNumber, order.strategyIndex, terms, 'Core', state.timeUs)
+  return ask(state, { ...subject, listNumber: order.contingency === 'None' ? 0 : order.listNumber })
+}
+
 /** A position is closed because a person or a breaker said so. */
 export function gateFlatten(
   state: EngineState,

@@ -6,7 +6,7 @@ import type { QtyLots } from '../domain/quantities.ts'
 import { enteredLotsOf, entryOf, exitLotsOf, siblingsToCancel, waitsForRelease } from '../orders/contingency.ts'
 import type { EngineState } from './engine-state.ts'
 import { gateResize } from './gate-facts.ts'
-import { cancelOf, venueOf } from './order-steps.ts'
+import { cancelOf, supportsAmend } from './order-steps.ts'
 import { arm, reach, releaseHeld, releaseWaiting } from './release-steps.ts'
 
 /** An entry's fill arms its exits for what was filled; an exit's fill takes that quantity from its sibling. */
@@ -32,6 +32,13 @@ export function afterAnswer(state: EngineState, order: Order, out: Event[]): voi
   alignExit(state, order, state.orders.legsOf(order.listNumber), out)
 }
 
+/** Its venue is there again: an order that was held for nothing else goes on. */
+export function resume(state: EngineState, order: Order, out: Event[]): void {
+  const isExit = order.contingency === 'Bracket' && order.leg > 0
+  if (isExit || waitsForRelease(order)) afterAnswer(state, order, out)
+  else releaseHeld(state, order, order.qtyLots, false, out)
+}
+
 /** A fill of one exit ends what is left of the entry: nothing more is to be entered that has no exit. */
 function cancelOthers(state: EngineState, order: Order, legs: readonly Order[], out: Event[]): void {
   for (const sibling of siblingsToCancel(order, legs)) cancelOf(state, sibling, out, order.contingency)
@@ -46,7 +53,11 @@ function alignExits(state: EngineState, legs: readonly Order[], out: Event[]): v
   for (const exit of legs) if (exit.leg > 0) alignExit(state, exit, legs, out)
 }
 
-/** Gives an exit the size of what was entered and not yet left by the other: in the core while it is held there, else at the venue. */
+/**
+ * Gives an exit the size of what was entered and not yet left by the other: in the core while it is held there, else at the
+ * venue. Where the venue cannot amend, exits are placed when the entry has ended, for all of it; after that one keeps its
+ * size: it is reduce-only, and its sibling ends it.
+ */
 function alignExit(state: EngineState, exit: Order, legs: readonly Order[], out: Event[]): void {
   const qtyLots = exitLotsOf(exit, legs)
   if (isClosed(exit.status) || qtyLots <= exit.cumQtyLots) return
@@ -61,12 +72,4 @@ function resize(state: EngineState, exit: Order, qtyLots: QtyLots, out: Event[])
   if (gateResize(state, exit, qtyLots) !== undefined) return
   const { timeUs } = state
   out.push({ kind: 'OrderAmendRequested', orderNumber, strategyIndex, qtyLots, limitTicks, triggerTicks, timeUs })
-}
-
-/**
- * Where a venue cannot amend, exits are placed when the entry has ended, for all of it; after that one keeps its size: it is
- * reduce-only, and its sibling ends it.
- */
-function supportsAmend(state: EngineState, order: Order): boolean {
-  return state.world.venues[venueOf(state, order)]!.capabilities.supportsAmend
 }

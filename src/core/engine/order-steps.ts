@@ -13,14 +13,25 @@ import { type EngineState, timerKeyOf } from './engine-state.ts'
 const QUERY_DELAY_US_MIN = 1_000_000
 const QUERY_DELAY_US_MAX = 30_000_000
 
-/** Asks for the cancel of an open order; one that never left is canceled at once. A second wish changes nothing. */
+/**
+ * Asks for the cancel of an open order; one that never left is canceled at once. A second wish changes nothing, but that an
+ * order which was to be replaced is not.
+ */
 export function cancelOf(state: EngineState, order: Order, out: Event[], text = ''): void {
   if (order.status !== 'PendingCancel') cancelAgain(state, order, out, text)
+  else dropReplacement(order, text || 'canceled', out)
+}
+
+/** No new order takes the place of this one when it is gone. */
+export function dropReplacement(order: Order, text: string, out: Event[]): void {
+  const { orderNumber, strategyIndex } = order
+  if (order.isToBeReplaced) out.push({ kind: 'OrderAmendRejected', orderNumber, strategyIndex, text })
 }
 
 /** The same, said again where it was said before: a halt does not wait for the answer to an older wish. */
 export function cancelAgain(state: EngineState, order: Order, out: Event[], text = ''): void {
   const { orderNumber, strategyIndex } = order
+  dropReplacement(order, text || 'canceled', out)
   if (order.status === 'Held') {
     out.push({ kind: 'OrderCanceled', orderNumber, strategyIndex, text, timeUs: state.timeUs })
   } else if (nextStatusOf(order.status, 'RequestCancel') !== undefined) {
@@ -70,6 +81,10 @@ export function timerSet(timerKind: Exclude<TimerKind, 'Strategy'>, subject: num
 
 export function venueOf(state: EngineState, order: Order): VenueIndex {
   return state.instrumentOf(order.instrumentIndex).venueIndex
+}
+
+export function supportsAmend(state: EngineState, order: Order): boolean {
+  return state.world.venues[venueOf(state, order)]!.capabilities.supportsAmend
 }
 
 /** True while an answer of the venue is awaited. */

@@ -144,19 +144,6 @@ test('a fill of the new size before its confirmation is no overfill', () => {
   `)
 })
 
-test('where the venue cannot amend, the message says so', () => {
-  const venues = [{ venueId: 'SIM', capabilities: fixtureCapabilities({ supportsAmend: false }) }]
-  tell(
-    `
-    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
-    new 1                      -> OrderAccepted 1
-    amend 1 @99                -> OrderDenied ORDER_TYPE_UNSUPPORTED
-    reason                     -> ORDER_TYPE_UNSUPPORTED: supportsAmend=0, limit 1
-  `,
-    new EngineBench({ venues }).open(),
-  )
-})
-
 test('what neither the venue nor the core can do is refused', () => {
   const capabilities = fixtureCapabilities({ timeInForce: ['GTC'], supportsPostOnly: false })
   tell(

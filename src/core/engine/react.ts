@@ -21,6 +21,8 @@ export function react(state: EngineState, event: Event, out: Effect[]): void {
     case 'OrderCancelRequested':
       return sendCancel(orderOf(state, event.orderNumber), out)
     case 'OrderAmendRequested':
+      // Where the venue has no amend the cancel before it was sent, and nothing else may be.
+      if (orderOf(state, event.orderNumber).isToBeReplaced) return
       return sendAmend(state, orderOf(state, event.orderNumber), event, out)
     case 'OrderQueried': {
       const { accountIndex, instrumentIndex, clientOrderId } = orderOf(state, event.orderNumber)

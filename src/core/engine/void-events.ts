@@ -5,6 +5,7 @@ import type { OrderNumber, VenueIndex } from '../domain/ids.ts'
 import { isClosed } from '../domain/order.ts'
 import { nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
 import type { EngineState } from './engine-state.ts'
+import { supportsAmend } from './order-steps.ts'
 import { hasTriggeredAlternative, mustWait } from './release-steps.ts'
 
 /** Shape: `soFar` are the facts of this turn that were applied already. */
@@ -23,7 +24,7 @@ export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]
     case 'OrderAdjusted':
       return state.orders.get(event.orderNumber)?.status !== 'Held'
     case 'OrderAmendRequested':
-      return !allows(state, event.orderNumber, 'RequestAmend')
+      return !allows(state, event.orderNumber, 'RequestAmend') || isOvertaken(state, event.orderNumber)
     case 'OrderInDoubt':
       return !allows(state, event.orderNumber, 'Doubt')
     case 'OrderQueried':
@@ -35,6 +36,22 @@ export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]
   }
 }
 
+/**
+ * True for a release whose order is given up later in the same turn: a breaker tripped by the tick that reached its trigger.
+ *
+ * Why: it was held when that was decided, so nobody is asked to cancel it: it must not leave.
+ */
+export function isTakenBack(pending: readonly Event[], at: number): boolean {
+  const event = pending[at]!
+  if (event.kind !== 'OrderReleased') return false
+  for (let i = at + 1; i < pending.length; i++) {
+    const later = pending[i]!
+    const isEnd = later.kind === 'OrderCanceled' || later.kind === 'OrderExpired'
+    if (isEnd && later.orderNumber === event.orderNumber) return true
+  }
+  return false
+}
+
 /** Two orders that cancel each other can be triggered by one price; the first goes. */
 function isReleaseVoid(state: EngineState, event: OrderReleased): boolean {
   const order = state.orders.get(event.orderNumber)
@@ -44,6 +61,12 @@ function isReleaseVoid(state: EngineState, event: OrderReleased): boolean {
 function allows(state: EngineState, orderNumber: OrderNumber, stimulus: OrderStimulus): boolean {
   const order = state.orders.get(orderNumber)
   return order !== undefined && !isClosed(order.status) && nextStatusOf(order.status, stimulus) !== undefined
+}
+
+/** An amend for the venue comes too late for an order that is being canceled. */
+function isOvertaken(state: EngineState, orderNumber: OrderNumber): boolean {
+  const order = state.orders.get(orderNumber)!
+  return order.status === 'PendingCancel' && supportsAmend(state, order)
 }
 
 /** A cancel that is wished for by two in one turn is sent once. */

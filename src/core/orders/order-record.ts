@@ -58,6 +58,7 @@ export function orderOf(event: OrderSubmitted, workingTimeInForce = event.terms.
     pendingQtyLots: undefined,
     pendingLimitTicks: undefined,
     pendingTriggerTicks: undefined,
+    isToBeReplaced: false,
     releasedTimeUs: event.timeUs,
     sentTimeUs: event.timeUs,
     queryCount: 0,
@@ -88,8 +89,9 @@ export function wasTaken(order: Order): boolean {
   return order.venueOrderId !== undefined || order.cumQtyLots > 0
 }
 
+/** Where a new order takes its place the venue has not heard of another size. */
 function sizeOf(order: Order): number {
-  const pending = order.pendingQtyLots
+  const pending = order.isToBeReplaced ? undefined : order.pendingQtyLots
   return pending !== undefined && pending > order.qtyLots ? pending : order.qtyLots
 }
 
@@ -123,6 +125,7 @@ export function applyToOrder(order: Order, event: OrderEvent): void {
       move(order, 'RequestCancel', event.timeUs)
       break
     case 'OrderCancelRejected':
+      if (order.isToBeReplaced) clearPending(order)
       move(order, 'CancelRefused', undefined)
       break
     case 'OrderAmendRequested':
@@ -195,6 +198,7 @@ function applyAmendRequest(order: Order, event: OrderAmendRequested): void {
   order.pendingQtyLots = event.qtyLots
   order.pendingLimitTicks = event.limitTicks
   order.pendingTriggerTicks = event.triggerTicks
+  order.isToBeReplaced = order.status === 'PendingCancel'
   order.sentTimeUs = event.timeUs
   move(order, 'RequestAmend', undefined)
 }
@@ -220,6 +224,7 @@ function clearPending(order: Order): void {
   order.pendingQtyLots = undefined
   order.pendingLimitTicks = undefined
   order.pendingTriggerTicks = undefined
+  order.isToBeReplaced = false
 }
 
 function move(order: Order, stimulus: OrderStimulus, timeUs: TimeUs | undefined): void {
@@ -227,7 +232,8 @@ function move(order: Order, stimulus: OrderStimulus, timeUs: TimeUs | undefined)
   assert(next !== undefined, `decide makes no event that the transition table forbids (${order.status}, ${stimulus})`)
   if (next !== order.status && isClosed(next)) {
     order.closedTimeUs = timeUs
-    clearPending(order)
+    // What takes its place is made from what was asked for.
+    if (next !== 'Canceled' || !order.isToBeReplaced) clearPending(order)
   }
   order.status = next
 }

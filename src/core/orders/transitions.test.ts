@@ -90,7 +90,7 @@ const ROWS = `
   PendingCancel Expire         -> Expired
   PendingCancel RequestCancel  (stays)
   PendingCancel CancelRefused  -> Accepted
-  PendingCancel RequestAmend   impossible
+  PendingCancel RequestAmend   (stays)
   PendingCancel Amend          (stays)
   PendingCancel AmendRefused   (stays)
   PendingCancel Doubt          (stays)

@@ -122,6 +122,7 @@ export const RULES: readonly OrderRule[] = [
   rule('PendingCancel', 'Expire', 'Expired', 'the cancel came too late'),
   rule('PendingCancel', 'RequestCancel', 'PendingCancel', 'asked again: the kill switch does not wait'),
   rule('PendingCancel', 'CancelRefused', 'Accepted', 'the venue has it and keeps it'),
+  rule('PendingCancel', 'RequestAmend', 'PendingCancel', 'the venue has no amend: a new order follows the cancel'),
   rule('PendingCancel', 'Amend', 'PendingCancel', 'crossed with the cancel; the new terms are true until then'),
   rule('PendingCancel', 'AmendRefused', 'PendingCancel', 'crossed with the cancel'),
   rule('PendingCancel', 'Doubt', 'PendingCancel', 'asked about; a cancel may be sent again, an order never'),

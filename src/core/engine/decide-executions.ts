@@ -60,9 +60,7 @@ function acceptedBy(state: EngineState, report: ExecutionReport, order: Order): 
   if (!allows(order, 'Accept')) return undefined
   const isFirst = order.venueOrderId === undefined && (order.status !== 'Accepted' || venueOrderId !== '')
   if (isFirst) return { kind: 'OrderAccepted', orderNumber, strategyIndex, venueOrderId, eventTimeUs }
-  return order.status === 'InDoubt' && pendingQtyLots !== undefined && report.qtyLots === pendingQtyLots
-    ? replacedBy(state, report, order)
-    : undefined
+  return pendingQtyLots === undefined ? undefined : replacedBy(state, report, order)
 }
 
 // ── fills ────────────────────────────────────────────────────────────────────────────────────────────────────────────

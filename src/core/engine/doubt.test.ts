@@ -269,3 +269,16 @@ test('a restart: what awaited an answer is in doubt until the venue is back', ()
     buy 1 @100                 -> OrderSubmitted 4 > SendOrder 4
   `)
 })
+
+test('an answer to an older question says nothing of a later amend', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    new 1                      -> OrderAccepted 1
+    amend 1 qty=14             -> OrderAmendRequested 1 qty=14 > SendAmend 1
+    status 1 Working           ->    # asked before the amend left
+    fill 1 12                  -> OrderFilled 1 12@100
+    replaced 1 qty=14          -> OrderAmended 1 qty=14
+    order 1                    -> Accepted 12/14
+  `)
+})

@@ -1,6 +1,12 @@
 import { deepEqual } from 'node:assert/strict'
 import { test } from 'node:test'
-import { fixtureAccount, fixtureInstrument, fixtureLimits, fixtureStrategy } from '../domain/fixtures.ts'
+import {
+  fixtureAccount,
+  fixtureCapabilities,
+  fixtureInstrument,
+  fixtureLimits,
+  fixtureStrategy,
+} from '../domain/fixtures.ts'
 import { EngineBench } from './bench.fixture.ts'
 import { tell } from './story.fixture.ts'
 
@@ -280,4 +286,30 @@ test('a bracket whose entry a halt meets', () => {
     canceled 1                 -> OrderCanceled 1
     position 0                 -> 5
   `)
+})
+
+test('a stop that is reached by the very price that trips a breaker does not leave', () => {
+  const limits = fixtureLimits({ dailyLossMinorMax: 1_000_000 as never, breachAction: 'Halt' })
+  const venues = [{ venueId: 'SIM', capabilities: fixtureCapabilities({ orderTypes: ['Market', 'Limit'] }) }]
+  tell(
+    `
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    fill 1 10                  -> OrderFilled 1 10@100
+    sell 10 stop=85 source=Touch -> OrderSubmitted 2 held
+    quote 84 86                -> TradingStateChanged Strategy 0 Halted, OrderCanceled 2
+    order 2                    -> Canceled 0/10
+  `,
+    new EngineBench({ venues, strategies: [fixtureStrategy({ limits })] }).open(),
+  )
+})
+
+test('exits that a fill releases as it trips a throttle do not leave', () => {
+  const limits = fixtureLimits({ repeatedExecutionsMax: 1, repeatedExecutionsWindowUs: 60_000_000 })
+  tell(
+    `
+    bracket buy 10 @99 | sell 10 stop=90 | sell 10 @110 -> OrderSubmitted 1, OrderSubmitted 2 held, OrderSubmitted 3 held > SendOrder 1
+    fill 1 4                   -> OrderFilled 1 4@99, ThrottleTripped, OrderCancelRequested 1, OrderCanceled 2, OrderCanceled 3 > SendCancel 1
+  `,
+    new EngineBench({ strategies: [fixtureStrategy({ limits })] }).open(),
+  )
 })

@@ -4,29 +4,39 @@
  * Invariants: a closed status never changes; a fill that comes late is still counted.
  */
 
-import type { OrderAmended, OrderDenied, OrderEvent, OrderFilled, OrderReleased } from '../core/domain/events.ts'
+import type {
+  OrderAmended,
+  OrderAmendRequested,
+  OrderDenied,
+  OrderEvent,
+  OrderFilled,
+  OrderReleased,
+  OrderSubmitted,
+} from '../core/domain/events.ts'
 import type { QtyLots } from '../core/domain/quantities.ts'
 import type { HandleStatus, TrackedOrder } from './order-handle.ts'
 
 export function applyOrderEvent(order: TrackedOrder, event: Exclude<OrderEvent, OrderDenied>): void {
+  if (order.earlierNumbers.length > 0 && order.earlierNumbers.includes(event.orderNumber)) {
+    if (event.kind === 'OrderFilled') fillEarlier(order, event)
+    return
+  }
   switch (event.kind) {
     case 'OrderSubmitted':
-      order.orderNumber = event.orderNumber
-      order.clientOrderId = event.clientOrderId
-      move(order, event.isHeld ? 'Held' : 'Submitted')
+      submit(order, event)
       break
     case 'OrderReleased':
       release(order, event)
       break
     case 'OrderAdjusted':
-      order.qtyLots = event.qtyLots
+      order.qtyLots = totalOf(order, event.qtyLots)
       order.triggerTicks = event.triggerTicks
       break
     case 'OrderFilled':
       fill(order, event)
       break
     case 'OrderInDoubt':
-      if (order.status !== 'PendingCancel') move(order, 'InDoubt')
+      if (order.status !== 'PendingCancel' && !order.isToBeReplaced) move(order, 'InDoubt')
       break
     case 'OrderAccepted':
       if (order.status !== 'PendingAmend' && order.status !== 'PendingCancel') move(order, 'Accepted')
@@ -35,24 +45,24 @@ export function applyOrderEvent(order: TrackedOrder, event: Exclude<OrderEvent, 
       order.isTriggered = true
       break
     case 'OrderCancelRequested':
-      move(order, 'PendingCancel')
+      if (!order.isToBeReplaced) move(order, 'PendingCancel')
       break
     case 'OrderCancelRejected':
       order.text = event.text
       order.cancelIntentSequence = 0
-      if (order.status === 'PendingCancel') order.status = 'Accepted'
+      if (order.status === 'PendingCancel' || order.isToBeReplaced) order.status = 'Accepted'
+      if (order.isToBeReplaced) endAmend(order)
       break
     case 'OrderAmendRequested':
-      order.pendingQtyLots = event.qtyLots
-      move(order, 'PendingAmend')
+      requestAmend(order, event)
       break
     case 'OrderAmended':
       amend(order, event)
       break
     case 'OrderAmendRejected':
       order.text = event.text
+      if (order.status === 'PendingAmend') order.status = order.isToBeReplaced ? 'PendingCancel' : 'Accepted'
       endAmend(order)
-      if (order.status === 'PendingAmend') order.status = 'Accepted'
       break
     case 'OrderRejected':
       close(order, 'Rejected', event.text)
@@ -79,8 +89,45 @@ export function applyDenial(order: TrackedOrder, event: OrderDenied): void {
   else order.amendIntentSequence = 0
 }
 
+/** The first order of an intent, or the one that takes its place: its handle goes on with it. */
+function submit(order: TrackedOrder, event: OrderSubmitted): void {
+  const status = event.isHeld ? 'Held' : 'Submitted'
+  if (order.isToBeReplaced) {
+    order.earlierNumbers = [...order.earlierNumbers, order.orderNumber]
+    order.earlierQtyLots = order.cumQtyLots
+    order.qtyLots = totalOf(order, event.terms.qtyLots)
+    order.limitTicks = event.terms.limitTicks
+    order.triggerTicks = event.terms.triggerTicks
+    order.isTriggered = false
+    endAmend(order)
+  }
+  order.orderNumber = event.orderNumber
+  order.clientOrderId = event.clientOrderId
+  move(order, status)
+}
+
+/** The author's order is all of them together. */
+function totalOf(order: TrackedOrder, qtyLots: number): QtyLots {
+  return (order.earlierQtyLots + qtyLots) as QtyLots
+}
+
+/** A late fill of an order whose place was taken: it is real, and beside what the new one is for. */
+function fillEarlier(order: TrackedOrder, event: OrderFilled): void {
+  order.cumQtyLots = (order.cumQtyLots + event.lastQtyLots) as QtyLots
+  order.cumTickLots += event.lastQtyLots * event.lastTicks
+  order.earlierQtyLots += event.lastQtyLots
+  order.qtyLots = (order.qtyLots + event.lastQtyLots) as QtyLots
+}
+
+/** After a wish to cancel: the venue has no amend and has not heard of another size. */
+function requestAmend(order: TrackedOrder, event: OrderAmendRequested): void {
+  if (order.status === 'PendingCancel') order.isToBeReplaced = true
+  else order.pendingQtyLots = totalOf(order, event.qtyLots)
+  move(order, 'PendingAmend')
+}
+
 function release(order: TrackedOrder, event: OrderReleased): void {
-  order.qtyLots = event.qtyLots
+  order.qtyLots = totalOf(order, event.qtyLots)
   order.limitTicks = event.limitTicks
   order.isTriggered = event.isTriggered
   move(order, 'Submitted')
@@ -96,7 +143,7 @@ function fill(order: TrackedOrder, event: OrderFilled): void {
 
 function amend(order: TrackedOrder, event: OrderAmended): void {
   endAmend(order)
-  order.qtyLots = event.qtyLots
+  order.qtyLots = totalOf(order, event.qtyLots)
   order.limitTicks = event.limitTicks
   order.triggerTicks = event.triggerTicks
   if (order.status !== 'Held' && order.status !== 'PendingCancel') move(order, 'Accepted')
@@ -105,6 +152,7 @@ function amend(order: TrackedOrder, event: OrderAmended): void {
 function endAmend(order: TrackedOrder): void {
   order.amendIntentSequence = 0
   order.pendingQtyLots = undefined
+  order.isToBeReplaced = false
 }
 
 function close(order: TrackedOrder, status: HandleStatus, text: string): void {

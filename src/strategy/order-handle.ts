@@ -1,6 +1,6 @@
 /** An order as its author holds it: a live view that every event of the order keeps up to date. */
 
-import type { OrderDenied } from '../core/domain/events.ts'
+import type { OrderCanceled, OrderDenied } from '../core/domain/events.ts'
 import type { ClientOrderId, InstrumentIndex, OrderNumber } from '../core/domain/ids.ts'
 import {
   type Contingency,
@@ -67,6 +67,13 @@ export class TrackedOrder implements OrderHandle {
   /** What an amend without an answer asked for: the larger size decides whether the order is filled. */
   pendingQtyLots: QtyLots | undefined = undefined
   orderNumber = 0 as OrderNumber
+  /** The orders before this one, where amends that the venue does not offer made new ones, and what they filled. */
+  earlierNumbers: readonly OrderNumber[] = []
+  earlierQtyLots = 0
+  /** It is canceled at the venue to be placed anew. */
+  isToBeReplaced = false
+  /** The cancel of an order that is to be replaced is news only if nothing takes its place; within one turn. */
+  heldBack: OrderCanceled | undefined = undefined
   clientOrderId: ClientOrderId | undefined = undefined
   denial: OrderDenied | undefined = undefined
   text = ''

@@ -33,11 +33,32 @@ export function deliverOrderEvent(
   if (event.kind === 'OrderFilled') bookFill(context, event)
   const order =
     event.kind === 'OrderSubmitted' ? numberedOrder(context, event) : context.orders.ofNumber(event.orderNumber)
-  if (order === undefined) return
+  if (order === undefined || isHeldBack(order, event)) return
   applyOrderEvent(order, event)
   context.orders.settle(order)
-  if (event.kind === 'OrderRetired') context.orders.forget(order)
-  if (strategy === undefined) return
+  if (event.kind === 'OrderRetired') context.orders.forget(order, event.orderNumber)
+  if (strategy !== undefined) callHooks(context, strategy, mark, order, event)
+  const { heldBack } = order
+  if (heldBack === undefined) return
+  // What followed decides: an order took its place, or it was canceled after all.
+  order.heldBack = undefined
+  if (event.kind === 'OrderAmendRejected') deliverOrderEvent(context, strategy, mark, heldBack)
+}
+
+/** The cancel of an order that a new one takes the place of is no news to its author. */
+function isHeldBack(order: TrackedOrder, event: OrderEvent): boolean {
+  if (event.kind !== 'OrderCanceled' || !order.isToBeReplaced) return false
+  order.heldBack = event
+  return true
+}
+
+function callHooks(
+  context: RunnerContext,
+  strategy: AnyStrategy,
+  mark: HookMark,
+  order: TrackedOrder,
+  event: Exclude<OrderEvent, OrderDenied>,
+): void {
   callHook(context, strategy, mark, order, event)
   mark.hook = 'onOrder'
   strategy.onOrder(order, event)
@@ -128,6 +149,8 @@ function deliverDenial(
 function numberedOrder(context: RunnerContext, event: OrderSubmitted): TrackedOrder {
   const asked = context.orders.assignNumber(event.intentSequence, event.leg, event.orderNumber)
   if (asked !== undefined) return asked
+  const replaced = context.orders.renumber(event.intentSequence, event.leg, event.orderNumber)
+  if (replaced !== undefined) return replaced
   const instrument = context.viewOf(event.terms.instrumentIndex).handle
   const order = new TrackedOrder(instrument, event.terms, event.contingency, event.intentSequence, event.leg)
   order.orderNumber = event.orderNumber

@@ -17,6 +17,7 @@ export class OrderTracker {
   add(order: TrackedOrder): void {
     if (order.orderNumber > 0) this.#byNumber.set(order.orderNumber, order)
     else this.#requested.push(order)
+    for (const earlier of order.earlierNumbers) this.#byNumber.set(earlier, order)
     if (order.isClosed) return
     order.openSlot = this.#open.length
     this.#open.push(order)
@@ -32,6 +33,17 @@ export class OrderTracker {
       const order = this.#requested[i]!
       if (order.intentSequence !== intentSequence || order.leg !== leg) continue
       this.#requested.splice(i, 1)
+      this.#byNumber.set(orderNumber, order)
+      return order
+    }
+    return undefined
+  }
+
+  /** Finds the order whose place a new one takes, and knows it by the new number as well. */
+  renumber(intentSequence: number, leg: number, orderNumber: OrderNumber): TrackedOrder | undefined {
+    for (let i = 0; i < this.#open.length; i++) {
+      const order = this.#open[i]!
+      if (!order.isToBeReplaced || order.intentSequence !== intentSequence || order.leg !== leg) continue
       this.#byNumber.set(orderNumber, order)
       return order
     }
@@ -59,8 +71,12 @@ export class OrderTracker {
   }
 
   /** Ends the memory of an order: retired by the core, or denied before it had a number. */
-  forget(order: TrackedOrder): void {
-    this.#byNumber.delete(order.orderNumber)
+  forget(order: TrackedOrder, orderNumber: OrderNumber = order.orderNumber): void {
+    this.#byNumber.delete(orderNumber)
+    if (orderNumber !== order.orderNumber) {
+      order.earlierNumbers = order.earlierNumbers.filter(earlier => earlier !== orderNumber)
+      return
+    }
     const at = this.#requested.indexOf(order)
     if (at >= 0) this.#requested.splice(at, 1)
   }
@@ -77,7 +93,7 @@ export class OrderTracker {
 
   /** Open ones first, in the order of the open list, so that a restored tracker lists them alike; then by number. */
   all(): readonly TrackedOrder[] {
-    const closed = [...this.#byNumber.values()].filter(order => order.openSlot < 0)
-    return [...this.#open, ...closed.sort((a, b) => a.orderNumber - b.orderNumber)]
+    const closed = new Set([...this.#byNumber.values()].filter(order => order.openSlot < 0))
+    return [...this.#open, ...[...closed].sort((a, b) => a.orderNumber - b.orderNumber)]
   }
 }

@@ -11,6 +11,7 @@ import type { Intent } from '../core/domain/inputs.ts'
 import type { TradingState } from '../core/domain/limits.ts'
 import type { BarSpec, DataState, QuoteTick, TradeTick } from '../core/domain/market-data.ts'
 import type { Contingency, OrderTerms } from '../core/domain/order.ts'
+import type { QtyLots } from '../core/domain/quantities.ts'
 import type { BookView } from './book.ts'
 import { BoundedLog, type LogLevel, type LogSink } from './bounded-log.ts'
 import type { AmendChanges, Bracket, BracketTerms, StrategyContext } from './context.ts'
@@ -133,7 +134,7 @@ export class RunnerContext implements StrategyContext {
       timeUs: this.timeUs,
       targetIntentSequence: tracked.intentSequence,
       targetLeg: tracked.leg,
-      qtyLots: changes.qtyLots,
+      qtyLots: ownQtyOf(tracked, changes.qtyLots),
       limitTicks: changes.limitTicks,
       triggerTicks: changes.triggerTicks,
     })
@@ -255,4 +256,9 @@ export class RunnerContext implements StrategyContext {
       timeUs: this.timeUs,
     }
   }
+}
+
+/** Of the author's total, what the core's present order is to be: without the fills of orders whose place it took. */
+function ownQtyOf(order: TrackedOrder, qtyLots: QtyLots | undefined): QtyLots | undefined {
+  return qtyLots === undefined ? undefined : ((qtyLots - order.earlierQtyLots) as QtyLots)
 }

@@ -61,6 +61,9 @@ function saveOrder(order: TrackedOrder) {
     status: order.status,
     qtyLots: order.qtyLots,
     pendingQtyLots: order.pendingQtyLots,
+    isToBeReplaced: order.isToBeReplaced,
+    earlierNumbers: order.earlierNumbers,
+    earlierQtyLots: order.earlierQtyLots,
     cumQtyLots: order.cumQtyLots,
     cumTickLots: order.cumTickLots,
     limitTicks: order.limitTicks,
@@ -79,6 +82,9 @@ function restoreOrder(context: RunnerContext, saved: SavedOrder): TrackedOrder {
   const order = new TrackedOrder(instrument, saved, saved.contingency, saved.intentSequence, saved.leg)
   order.status = saved.status
   order.pendingQtyLots = saved.pendingQtyLots
+  order.isToBeReplaced = saved.isToBeReplaced
+  order.earlierNumbers = saved.earlierNumbers
+  order.earlierQtyLots = saved.earlierQtyLots
   order.cumQtyLots = saved.cumQtyLots
   order.cumTickLots = saved.cumTickLots
   order.orderNumber = saved.orderNumber

@@ -34,6 +34,8 @@ export class LiveScreen {
       case 'Ready':
         this.#readyText = `ready after ${message.readyMs} ms`
         break
+      case 'Leased':
+        break
       case 'Alert':
         this.#tell(`${message.alert.severity} ${message.alert.code}: ${message.alert.text}`)
         break
@@ -202,8 +204,8 @@ export class LiveScreen {
 
 function accountLines(view: NodeView): string[] {
   return view.accounts.map(
-    ({ accountId, equity, currency, dayPnl }) =>
-      `account ${accountId}: equity ${styled('bold', equity)} ${currency}, today ${signed(dayPnl)}`,
+    ({ accountId, equity, currency, sessionPnl }) =>
+      `account ${accountId}: equity ${styled('bold', equity)} ${currency}, session ${signed(sessionPnl)}`,
   )
 }
 

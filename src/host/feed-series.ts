@@ -30,8 +30,17 @@ export function feedSeriesOf(loaded: LoadedConfig, source: RecordedSource, confi
   }
   return configuration.instruments.flatMap(({ index, instrumentId }) => {
     const chosen = source.series[instrumentId] ?? [...(names.get(index) ?? [])]
-    return chosen.map(name => feedSeries(configuration, index, name))
+    return [...chosen].sort(byFineness).map(name => feedSeries(configuration, index, name))
   })
+}
+
+/** At equal times the series named first comes first: a bar is made of the ticks before it. */
+const FINENESS = ['book', 'quote', 'trade']
+
+function byFineness(a: string, b: string): number {
+  const rank = (name: string) => (FINENESS.includes(name) ? FINENESS.indexOf(name) : FINENESS.length)
+  const stepOf = (name: string) => parseSeriesName(name)?.stepUs ?? 0
+  return rank(a) - rank(b) || stepOf(a) - stepOf(b)
 }
 
 function feedSeries(configuration: Configuration, instrumentIndex: number, name: string): FeedSeries {

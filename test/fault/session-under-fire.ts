@@ -8,12 +8,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Random } from '../../src/core/std/random.ts'
-import { loadStrategyClass } from '../../src/host/config/describe-strategy.ts'
 import { loadConfig } from '../../src/host/config/load-config.ts'
 import type { FromNode } from '../../src/host/live/messages.ts'
-import { readSources } from '../../src/host/live/sources-file.ts'
 import { Supervisor } from '../../src/host/live/supervisor.ts'
 import type { NodeView } from '../../src/host/live/view.ts'
+import { loadRecordedRuns } from '../../src/host/replay/recorded-runs.ts'
 import { type VerifyResult, verifyJournal } from '../../src/host/replay/verify.ts'
 import { RecordReader } from '../../src/store/record-codec.ts'
 import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts'
@@ -191,9 +190,9 @@ async function examine(dataFolder: string): Promise<Omit<FireResult, 'kills' | '
       ordersTakenTwice: [...entries].filter(([, entry]) => entry.orders.length > 1).map(([id]) => id),
       ordersAstray: [...openOrders].filter(id => !entries.has(id)).map(id => lifeOf(journal.blocksAfter(0), id)),
       verify: verifyJournal({
-        blocks: journal.blocksAfter(0),
+        journal,
         snapshots: journal.snapshots(),
-        strategies: await strategiesOf(dataFolder),
+        runs: (await loadRecordedRuns(dataFolder))!.runs,
       }),
     }
   } finally {
@@ -250,16 +249,6 @@ function lifeOf(blocks: Iterable<{ payload: Uint8Array; firstSequence: number }>
     }
   }
   return lines.join('\n')
-}
-
-async function strategiesOf(dataFolder: string) {
-  return Promise.all(
-    readSources(dataFolder)!.map(async ({ strategyId, file, parameters }) => {
-      const strategyClass = await loadStrategyClass(file)
-      if (!strategyClass.ok) throw new Error(strategyClass.error)
-      return { strategyId, strategyClass: strategyClass.value, parameters }
-    }),
-  )
 }
 
 // ── the system around ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,8 @@
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { ReplayStrategy, VerifyResult } from '../../host/replay/verify.ts'
+import type { RecordedRuns } from '../../host/replay/recorded-runs.ts'
+import type { VerifyResult } from '../../host/replay/verify.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
 import { formatCount, styled, writeJson, writeLine } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
@@ -28,53 +29,39 @@ async function replay(folder: string, options: Options): Promise<void> {
   const { openJournalReader } = await import('../../store/sqlite/journal-reader.ts')
   const { verifyJournal } = await import('../../host/replay/verify.ts')
   const journal = openJournalReader(resolve(folder))
+  const bar = new ProgressBar({ unit: 'blocks' })
   try {
-    if (journal.baseBlockNumber() > 0) {
-      throw new CliError(
-        'journal',
-        `the blocks up to ${journal.baseBlockNumber()} were pruned: a replay from the beginning is not possible any more`,
-      )
-    }
-    const strategies = options.strategies ? await strategiesOf(resolve(folder)) : undefined
-    const bar = new ProgressBar({ unit: 'blocks' })
+    const recorded = options.strategies ? await runsOf(resolve(folder)) : undefined
     const total = journal.head().blockNumber
-    const result = verifyJournal({
-      blocks: journal.blocksAfter(0),
-      snapshots: journal.snapshots(),
-      strategies,
-      onProgress: blockNumber => bar.update(blockNumber, total),
-    })
+    const snapshots = journal.snapshots()
+    if (journal.baseBlockNumber() > 0 && snapshots.length === 0)
+      throw new CliError('journal', `the blocks up to ${journal.baseBlockNumber()} were pruned and no snapshot is left`)
+    const onProgress = (blockNumber: number) => bar.update(blockNumber, total)
+    const result = verifyJournal({ journal, snapshots, runs: recorded?.runs, onProgress })
     bar.finish()
-    tell(result, options)
+    tell(result, recorded?.notes ?? [], options)
   } finally {
+    bar.finish()
     journal.close()
   }
 }
 
-async function strategiesOf(folder: string): Promise<ReplayStrategy[]> {
-  const { hashOfFile, readSources } = await import('../../host/live/sources-file.ts')
-  const { loadStrategyClass } = await import('../../host/config/describe-strategy.ts')
-  const sources = readSources(folder)
-  if (sources === undefined)
-    throw new CliError(
-      'journal',
-      `${folder} does not tell its strategies (strategies.json is missing); --no-strategies replays the core alone`,
-    )
-  const strategies: ReplayStrategy[] = []
-  for (const { strategyId, file, parameters, sha256 } of sources) {
-    const strategyClass = await loadStrategyClass(file)
-    if (!strategyClass.ok) throw new CliError('config', strategyClass.error)
-    if (hashOfFile(file) !== sha256)
-      writeLine(`note: ${file} has changed since the session; what differs may come from there`)
-    strategies.push({ strategyId, strategyClass: strategyClass.value, parameters })
-  }
-  return strategies
+async function runsOf(folder: string): Promise<RecordedRuns> {
+  const { loadRecordedRuns } = await import('../../host/replay/recorded-runs.ts')
+  const recorded = await loadRecordedRuns(folder).catch((error: Error) => {
+    throw new CliError('config', error.message)
+  })
+  if (recorded !== undefined) return recorded
+  const missing = `${folder} does not tell its strategies (strategies.json is missing)`
+  throw new CliError('journal', `${missing}; --no-strategies replays the core alone`)
 }
 
-function tell(result: VerifyResult, options: Options): void {
-  const { difference, recordCount, blockCount, inputCount, intentCount, stateHash, wallTimeMs } = result
+function tell(result: VerifyResult, notes: readonly string[], options: Options): void {
+  const { difference, recordCount, blockCount, inputCount, intentCount, stateHash, wallTimeMs, fromBlock } = result
   if (difference !== undefined) process.exitCode = EXIT_CODES.differs
-  if (options.json) return writeJson({ isEqual: difference === undefined, ...result })
+  if (options.json) return writeJson({ isEqual: difference === undefined, notes, ...result })
+  for (const note of notes) writeLine(`note: ${note}`)
+  if (fromBlock > 0) writeLine(`note: begins at the snapshot of block ${fromBlock}; the blocks before it were pruned`)
   const perSecond = formatCount((recordCount / Math.max(1, wallTimeMs)) * 1_000)
   if (difference === undefined) {
     writeLine(

@@ -26,11 +26,10 @@ async function run(file: string, options: Options): Promise<void> {
   if (seconds !== undefined && !(seconds > 0))
     throw new CliError('usage', `--for: a number of seconds above 0, found ${options.for}`)
   const loaded = await loadedConfigOf(file, options, { command: 'run' })
+  const { stopPolicyOf } = await import('../../host/config/config-schema.ts')
   const { Supervisor } = await import('../../host/live/supervisor.ts')
   const printer = printerOf(options, loaded.dataFolder, file)
-  const policy = ({ keep: 'Keep', cancel: 'Cancel', flatten: 'Flatten' } as const)[
-    loaded.config.stop as 'keep' | 'cancel' | 'flatten'
-  ]
+  const policy = stopPolicyOf(loaded.config)
   const supervisor = new Supervisor({
     loaded,
     overrides: options.set,
@@ -87,6 +86,8 @@ class PlainPrinter implements Printer {
         return
       case 'Ready':
         writeLine(`ready to trade after ${message.readyMs} ms, epoch ${message.epoch}`)
+        return
+      case 'Leased':
         return
       case 'Log':
         writeLine(message.text)

@@ -7,6 +7,7 @@ import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
 import {
   currencyCode,
   decimal,
+  duration,
   instrumentId,
   minuteOfDay,
   name,
@@ -95,6 +96,12 @@ const backtestSchema = section({
   fill: fillSchema.describe('In place of the same keys of the venue.').prefault({}),
 })
 
+const journalSchema = section({
+  keep: duration(1)
+    .describe('Blocks older than this are dropped once snapshots cover them. Default: everything is kept.')
+    .optional(),
+})
+
 export const configSchema = section({
   environment: environmentSchema,
   dataFolder: folder().describe('Journal, history and venue ledger live here; relative to this file.'),
@@ -111,6 +118,7 @@ export const configSchema = section({
   limits: scopeLimitsSchema.describe('Of everything; money in the base currency of the first account.').prefault({}),
   data: dataSchema.describe('Where the market of "holdfast run" comes from.').prefault({ source: 'seeded' }),
   backtest: backtestSchema.describe('What "holdfast backtest" reads.').optional(),
+  journal: journalSchema.describe('How long the record of a session is kept.').prefault({}),
   stop: oneOf(STOP_WORDS).describe('What happens to orders and positions at Ctrl-C.').prefault('keep'),
   dayStart: minuteOfDay().describe('When the trading day, and with it the daily loss, begins anew.').prefault('00:00'),
 })

@@ -24,6 +24,7 @@ const DURATIONS = [
   'repeatedExecutionsWindow',
   'dataAgeMax',
   'intentAgeMax',
+  'keep',
 ]
 const TIMES = ['from', 'to']
 

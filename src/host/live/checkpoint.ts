@@ -1,27 +1,40 @@
 /** Takes a snapshot: the strategies' states first, then the core's, at the end of a block; what it covers may be pruned. */
 
 import { hashOf, snapshotOf } from '../../core/engine/snapshot.ts'
+import type { StoredSnapshot } from '../../ports.ts'
 import type { SqliteJournal } from '../../store/sqlite/journal.ts'
 import type { LiveNode } from './live-node.ts'
 import type { StrategyProcesses } from './strategy-processes.ts'
 
 /** How long the strategies may take to say their states; one that does not keeps its older one. */
 const SAVE_PATIENCE_MS = 2_000
+const LOOK_MS = 5
 
+/**
+ * Returns: the snapshot; `undefined` where inputs came between the journal's end and the pause.
+ * Errors: JournalError.
+ */
 export async function takeSnapshot(
   node: LiveNode,
   journal: SqliteJournal,
   strategies: StrategyProcesses,
-): Promise<void> {
+): Promise<StoredSnapshot | undefined> {
   await saveStrategies(node, strategies)
-  await node.pauseFor(async () => {
-    const { state } = node.engine
-    const { blockNumber, lastSequence } = journal.head()
-    if (lastSequence !== state.sequence) return
-    const text = snapshotOf(state)
-    const payload = new TextEncoder().encode(text)
-    await journal.saveSnapshot({ blockNumber, lastSequence, timeUs: state.timeUs, stateHash: hashOf(text), payload })
+  let snapshot: StoredSnapshot | undefined
+  await node.pauseFor(() => {
+    snapshot = snapshotNow(node, journal)
   })
+  // Packing and writing it takes a while: inputs go on meanwhile, it stands at its block all the same.
+  if (snapshot !== undefined) await journal.saveSnapshot(snapshot)
+  return snapshot
+}
+
+function snapshotNow({ engine: { state } }: LiveNode, journal: SqliteJournal): StoredSnapshot | undefined {
+  const { blockNumber, lastSequence } = journal.head()
+  if (lastSequence !== state.sequence) return undefined
+  const text = snapshotOf(state)
+  const payload = new TextEncoder().encode(text)
+  return { blockNumber, lastSequence, timeUs: state.timeUs, stateHash: hashOf(text), payload }
 }
 
 async function saveStrategies(node: LiveNode, strategies: StrategyProcesses): Promise<void> {
@@ -30,5 +43,5 @@ async function saveStrategies(node: LiveNode, strategies: StrategyProcesses): Pr
   strategies.save()
   const isSaved = () => state.strategies.every(({ isRunning, saved }, index) => !isRunning || saved !== before[index])
   const deadlineMs = performance.now() + SAVE_PATIENCE_MS
-  while (!isSaved() && performance.now() < deadlineMs) await new Promise(resolve => setTimeout(resolve, 5))
+  while (!isSaved() && performance.now() < deadlineMs) await new Promise(resolve => setTimeout(resolve, LOOK_MS))
 }

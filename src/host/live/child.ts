@@ -1,10 +1,14 @@
-/** Starts our own modules as child processes: scrubbed environment, structured messages, ended with the parent's channel. */
+/** Starts our own modules as child processes: scrubbed environment, output caught, ended with the parent's channel. */
 
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { LogGate } from './log-gate.ts'
 
 const QUIET = '--disable-warning=ExperimentalWarning'
+/** What a strategy may keep in JavaScript objects; what it keeps outside of them is watched from outside. */
+const STRATEGY_HEAP_MB = 256
 
 /**
  * The walls around a strategy: it may read our sources and its own folder, and nothing else: no writes, no network, no
@@ -12,44 +16,60 @@ const QUIET = '--disable-warning=ExperimentalWarning'
  * are in other processes.
  */
 export function strategyArguments(strategyFile: string): string[] {
-  const readable = [projectFolder(), path.dirname(strategyFile)]
-  return [QUIET, '--permission', '--no-experimental-sqlite', ...readable.map(folder => `--allow-fs-read=${folder}/*`)]
+  const root = projectFolder()
+  const readable = [
+    `${root}/package.json`,
+    `${root}/src/*`,
+    `${root}/node_modules/*`,
+    `${path.dirname(strategyFile)}/*`,
+  ]
+  const walls = ['--permission', '--no-experimental-sqlite', `--max-old-space-size=${STRATEGY_HEAP_MB}`]
+  return [QUIET, ...walls, ...readable.map(place => `--allow-fs-read=${place}`)]
 }
 
 export function trustedArguments(): string[] {
   return [QUIET]
 }
 
-/** Shape: `main` is a module beside this one. The child sees no variable of our environment. */
-export function forkChild(main: string, execArgv: readonly string[], args: readonly string[] = []): ChildProcess {
-  return fork(fileURLToPath(new URL(main, import.meta.url)), [...args], {
-    execArgv: [...execArgv],
+/**
+ * Starts a module of ours that is trusted: structured messages over a channel.
+ *
+ * Shape: `main` is a path from this file. The child sees no variable of our environment; what it prints is a log.
+ */
+export function forkTrusted(main: string, args: readonly string[], onLog: (line: string) => void): ChildProcess {
+  const child = fork(moduleOf(main), [...args], {
+    execArgv: trustedArguments(),
     env: {},
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  catchOutput(child, onLog)
+  return child
+}
+
+/** Starts the host of a strategy behind its walls. Its only way out is the stream `stdio[3]`. */
+export function spawnStrategy(main: string, strategyFile: string, onLog: (line: string) => void): ChildProcess {
+  const child = spawn(process.execPath, [...strategyArguments(strategyFile), moduleOf(main)], {
+    env: {},
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
+  catchOutput(child, onLog)
+  return child
+}
+
+function moduleOf(main: string): string {
+  return fileURLToPath(new URL(main, import.meta.url))
 }
 
 function projectFolder(): string {
   return path.resolve(fileURLToPath(new URL('.', import.meta.url)), '../../..')
 }
 
-/** Waits longer after each quick end: 100 ms doubling to 5 s; a child that stayed up for 10 s begins anew. */
-export class Backoff {
-  #failures = 0
-  #startedMs = 0
-
-  get failureCount(): number {
-    return this.#failures
-  }
-
-  started(): void {
-    this.#startedMs = performance.now()
-  }
-
-  /** Returns: how long to wait before the next start, milliseconds. */
-  ended(): number {
-    if (performance.now() - this.#startedMs > 10_000) this.#failures = 0
-    return Math.min(5_000, 100 * 2 ** Math.min(this.#failures++, 6))
+/** Standard output and error would otherwise write over the screen, or into JSON that somebody reads. */
+function catchOutput(child: ChildProcess, onLog: (line: string) => void): void {
+  const gate = new LogGate(onLog)
+  for (const stream of [child.stdout, child.stderr] as (Readable | null)[]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => gate.take(text))
+    stream?.on('error', () => {})
   }
 }

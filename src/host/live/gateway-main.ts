@@ -10,6 +10,7 @@ import type { FromGateway, ToGateway } from './messages.ts'
 import { sendToParent } from './parent.ts'
 
 const send = sendToParent<FromGateway>()
+const ALIVE_MS = 500
 
 const writer = new RecordWriter()
 let isFlushDue = false
@@ -37,7 +38,7 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
     report: forward,
     onMarket: forward,
   })
-  send({ kind: 'Begun' })
+  setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }
 
 process.on('message', (message: ToGateway) => {
@@ -45,4 +46,4 @@ process.on('message', (message: ToGateway) => {
   else for (const effect of message.effects) client?.execute(effect)
 })
 process.on('disconnect', () => process.exit(0))
-process.on('SIGINT', () => {})
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

@@ -1,10 +1,12 @@
-/** A venue's gateway as a process: started, spoken to, started again when it dies. */
+/** A venue's gateway as a process: started, spoken to, ended when it does not answer, started again when it dies. */
 
 import type { ChildProcess } from 'node:child_process'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueEffect } from '../../ports.ts'
-import { Backoff, forkChild, trustedArguments } from './child.ts'
+import { Backoff } from './backoff.ts'
+import { forkTrusted } from './child.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
+import { Pulse } from './pulse.ts'
 
 export interface GatewayProcessSetup {
   readonly configuration: Configuration
@@ -17,27 +19,27 @@ export interface GatewayProcessSetup {
   readonly onLog: (text: string) => void
 }
 
+const TICK_MS = 500
+/** It says twice a second that it is alive. */
+const SILENT_TICKS_MAX = 8
+
 export class GatewayProcess {
   readonly #setup: GatewayProcessSetup
   readonly #backoff = new Backoff()
+  readonly #pulse = new Pulse(SILENT_TICKS_MAX, () => this.#endSilent())
+  readonly #venueId: string
   #child: ChildProcess | undefined
+  #ticker: NodeJS.Timeout | undefined
   #isClosing = false
 
   constructor(setup: GatewayProcessSetup) {
     this.#setup = setup
+    this.#venueId = setup.configuration.venues[setup.venueIndex]!.venueId
   }
 
   begin(): void {
-    const { configuration, venueIndex, settings, onInputs, onLog } = this.#setup
-    this.#backoff.started()
-    const child = forkChild('./gateway-main.ts', trustedArguments())
-    this.#child = child
-    child.on('message', (message: FromGateway) => {
-      if (message.kind === 'Inputs') onInputs(message.payload)
-    })
-    child.on('exit', (code, signal) => this.#ended(child, `${signal ?? `exit code ${code}`}`))
-    child.on('error', error => onLog(`gateway of ${configuration.venues[venueIndex]!.venueId}: ${error.message}`))
-    this.#tell(child, { kind: 'Begin', configuration, venueIndex, settings })
+    this.#ticker = setInterval(() => this.#pulse.tick(), TICK_MS)
+    this.#start()
   }
 
   /** Returns: false with proof that nothing left. */
@@ -50,21 +52,47 @@ export class GatewayProcess {
 
   close(): void {
     this.#isClosing = true
+    clearInterval(this.#ticker)
     this.#child?.disconnect()
+  }
+
+  #start(): void {
+    const { configuration, venueIndex, settings } = this.#setup
+    this.#backoff.started()
+    const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
+    const child = forkTrusted('./gateway-main.ts', [], onLog)
+    this.#child = child
+    this.#pulse.watch()
+    child.on('message', (message: FromGateway) => this.#receive(child, message))
+    child.on('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`))
+    child.on('error', error => onLog(error.message))
+    this.#tell(child, { kind: 'Begin', configuration, venueIndex, settings })
+  }
+
+  #receive(child: ChildProcess, message: FromGateway): void {
+    if (this.#child !== child) return
+    this.#pulse.beat()
+    if (message.kind === 'Inputs') this.#setup.onInputs(message.payload)
   }
 
   #tell(child: ChildProcess, message: ToGateway): void {
     child.send(message, error => {
-      if (error !== null) this.#setup.onLog(`gateway: ${error.message}`)
+      if (error !== null) this.#setup.onLog(`gateway ${this.#venueId}: ${error.message}`)
     })
+  }
+
+  #endSilent(): void {
+    this.#setup.onLog(`gateway ${this.#venueId}: does not answer, it is ended`)
+    this.#child?.kill('SIGKILL')
   }
 
   #ended(child: ChildProcess, how: string): void {
     if (this.#child !== child || this.#isClosing) return
     this.#child = undefined
+    this.#pulse.rest()
     this.#setup.onDown(`its gateway ended (${how})`)
     setTimeout(() => {
-      if (!this.#isClosing) this.begin()
+      if (!this.#isClosing) this.#start()
     }, this.#backoff.ended())
   }
 }

@@ -6,11 +6,10 @@
  * holds inputs back and loses none.
  */
 
-import type { Effect, RaiseAlert } from '../../core/domain/effects.ts'
+import type { Effect, RaiseAlert, Severity } from '../../core/domain/effects.ts'
 import type { Event } from '../../core/domain/events.ts'
-import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
-import type { ControlInput, Input } from '../../core/domain/inputs.ts'
-import { isClosed } from '../../core/domain/order.ts'
+import type { TimeUs } from '../../core/domain/ids.ts'
+import type { ControlInput, Input, Intent } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Clock, Journal, JournalHead, Lease, VenueEffect } from '../../ports.ts'
 import { GroupCommitter } from '../../store/group-commit.ts'
@@ -19,6 +18,9 @@ import { RecordReader } from '../../store/record-codec.ts'
 import type { Routes } from '../session/routes.ts'
 import { deliverEvent, deliverInput } from '../session/seat.ts'
 import { SessionTimers } from '../session/timers.ts'
+import { Alarm } from './alarm.ts'
+import { Intake } from './intake.ts'
+import { Outgoing } from './outgoing.ts'
 import { ReleaseQueue } from './release-queue.ts'
 import type { StrategyChannel } from './strategy-channel.ts'
 
@@ -32,45 +34,48 @@ export interface LiveNodeSetup {
   readonly channels: readonly StrategyChannel[]
   /** Sends to the venue's gateway; false with proof that nothing left. */
   readonly send: (venueIndex: number, effects: readonly VenueEffect[]) => boolean
-  readonly onEvent: (event: Event, timeUs: TimeUs) => void
+  readonly onEvent: (event: Event) => void
   readonly onAlert: (alert: RaiseAlert, timeUs: TimeUs) => void
   readonly onDurable: (head: JournalHead, commitUs: number) => void
   /** The environment cannot be traded in: the process ends. */
   readonly fatal: (reason: string) => never
 }
 
-/** Inputs that wait during a pause, in messages. */
-const HELD_MESSAGES_MAX = 200_000
-const STORE_RETRY_MS = 1_000
+const STORE_RETRY_MS = 500
 
 export class LiveNode {
   readonly engine: Engine
   readonly #setup: LiveNodeSetup
   readonly #committer: GroupCommitter
+  readonly #intake: Intake
   readonly #release: ReleaseQueue
+  readonly #outgoing: Outgoing
   readonly #timers: SessionTimers
+  readonly #alarm: Alarm
   readonly #reader = new RecordReader()
-  /** By venue: what leaves at the end of the pass. */
-  readonly #outgoing: VenueEffect[][]
-  readonly #held: (() => void)[] = []
-  #isPaused = false
   #isStoreFailing = false
-  #alarm: NodeJS.Timeout | undefined
-  #alarmAtUs = Number.POSITIVE_INFINITY
   #commitBeganUs = 0
 
   constructor(setup: LiveNodeSetup) {
+    const { engine, lease, journal, send, fatal } = setup
     this.#setup = setup
-    this.engine = setup.engine
-    this.#outgoing = []
-    this.#timers = new SessionTimers(setup.engine.state)
-    this.#release = new ReleaseQueue(effect => this.#emit(effect))
+    this.engine = engine
+    this.#timers = new SessionTimers(engine.state)
+    this.#alarm = new Alarm(setup.clock, () => this.#ring())
+    const onNotSent = (failure: ControlInput) => this.take(failure)
+    this.#outgoing = new Outgoing({ state: engine.state, lease, send, onNotSent, fatal })
+    this.#release = new ReleaseQueue(effect => this.#outgoing.add(effect))
     this.#committer = new GroupCommitter({
-      journal: setup.journal,
-      epoch: setup.lease.epoch,
+      journal,
+      epoch: lease.epoch,
       onDurable: (lastSequence, head) => this.#durable(lastSequence, head),
       onFailure: error => this.#storeFailed(error),
       onPressure: isFull => this.#pressure(isFull),
+    })
+    this.#intake = new Intake({
+      hasRoom: () => this.#committer.hasRoom,
+      endPass: () => this.#endPass(),
+      onFull: heldCount => fatal(`INPUTS_FULL: ${heldCount} messages wait for the store`),
     })
   }
 
@@ -90,7 +95,7 @@ export class LiveNode {
 
   /** Takes a run of records, market inputs and reports, from a gateway. */
   takeRecords(payload: Uint8Array): void {
-    this.#take(() => {
+    this.#intake.take(() => {
       const reader = this.#reader
       reader.open(payload)
       while (reader.next()) if (reader.isInput) this.#step(reader.input)
@@ -98,55 +103,37 @@ export class LiveNode {
   }
 
   /** Takes the intents of one strategy; those that are in the journal already are repeats of a redelivery. */
-  takeIntents(strategyIndex: number, payload: Uint8Array): void {
-    this.#take(() => {
-      const reader = new RecordReader(payload)
+  takeIntents(strategyIndex: number, intents: readonly Intent[]): void {
+    this.#intake.take(() => {
       const strategy = this.engine.state.strategies[strategyIndex]!
-      while (reader.next()) {
-        const { input } = reader
-        if (!('intentSequence' in input) || input.strategyIndex !== strategyIndex) continue
-        if (input.intentSequence > strategy.lastIntentSequence || input.kind === 'SaveStrategyState') this.#step(input)
+      for (const intent of intents) {
+        if (intent.intentSequence > strategy.lastIntentSequence || intent.kind === 'SaveStrategyState')
+          this.#step(intent)
       }
     })
   }
 
   take(input: ControlInput): void {
-    this.#take(() => this.#step(input))
+    this.#intake.take(() => this.#step(input))
   }
 
   /**
    * Stops taking inputs, waits until everything so far is durable, and runs `work` between two turns.
    *
    * Why: a snapshot stands at the end of a block, and a restarted strategy is given the journal up to exactly now.
+   * Errors: JournalError where the store cannot write now; `work` was not run.
    */
-  async pauseFor(work: () => Promise<void> | void): Promise<void> {
-    while (this.#isPaused) await new Promise(resolve => setImmediate(resolve))
-    this.#isPaused = true
-    try {
+  pauseFor(work: () => Promise<void> | void): Promise<void> {
+    return this.#intake.pauseFor(async () => {
       await this.#committer.whenDurable()
       await work()
-    } finally {
-      this.#isPaused = false
-      this.#takeHeld()
-    }
+    })
   }
 
-  #take(work: () => void): void {
-    if (this.#isPaused || !this.#committer.hasRoom) {
-      if (this.#held.length >= HELD_MESSAGES_MAX)
-        this.#setup.fatal(`INPUTS_FULL: ${HELD_MESSAGES_MAX} messages wait for the store`)
-      this.#held.push(work)
-      return
-    }
-    work()
-    this.#endPass()
-  }
-
-  #takeHeld(): void {
-    let taken = 0
-    while (taken < this.#held.length && !this.#isPaused && this.#committer.hasRoom) this.#held[taken++]!()
-    this.#held.splice(0, taken)
-    this.#endPass()
+  /** No input is taken and no timer fires any more; for the end of the process. */
+  close(): void {
+    this.#alarm.close()
+    this.#intake.close()
   }
 
   /** One turn. */
@@ -160,7 +147,7 @@ export class LiveNode {
     deliverInput(input, sequence, routes, channels)
     for (let i = 0; i < events.length; i++) {
       deliverEvent(events[i]!, input.timeUs, sequence, routes, channels)
-      onEvent(events[i]!, input.timeUs)
+      onEvent(events[i]!)
     }
     for (let i = 0; i < effects.length; i++) this.#effect(sequence, effects[i]!, input.timeUs)
   }
@@ -168,11 +155,9 @@ export class LiveNode {
   #endPass(): void {
     if (this.#commitBeganUs === 0) this.#commitBeganUs = this.#setup.clock.monotonicUs()
     for (const channel of this.#setup.channels) channel.flush()
-    this.#flushOutgoing()
-    this.#setAlarm()
+    this.#outgoing.flush()
+    this.#alarm.set(this.#timers.nextDueUs)
   }
-
-  // ── effects ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #effect(sequence: number, effect: Effect, timeUs: TimeUs): void {
     switch (effect.kind) {
@@ -187,43 +172,12 @@ export class LiveNode {
     }
   }
 
-  /** The last look before the channel: our own epoch, and an order that has not been overtaken while it waited. */
-  #emit(effect: VenueEffect): void {
-    if (effect.kind === 'SendOrder' || effect.kind === 'SendAmend') {
-      if (!this.#setup.lease.isHeld()) this.#setup.fatal('LEASE_LOST: another node may lead; nothing is sent')
-      if (this.#isStale(effect))
-        return this.#notSent(effect, 'STALE: it waited longer than the venue’s answer may take')
-    }
-    const venueIndex = this.engine.state.world.accounts[accountOf(effect)]!.venueIndex
-    while (this.#outgoing.length <= venueIndex) this.#outgoing.push([])
-    this.#outgoing[venueIndex]!.push(effect)
-  }
-
-  /** While the store could not write, the core may have given an order up: it must not leave then. */
-  #isStale(effect: Extract<VenueEffect, { kind: 'SendOrder' | 'SendAmend' }>): boolean {
-    const { orderNumber } = effect.kind === 'SendOrder' ? effect.order : effect.amend
-    const order = this.engine.state.orders.get(orderNumber)
-    if (order === undefined || isClosed(order.status)) return true
-    return (
-      order.status === 'InDoubt' ||
-      (effect.kind === 'SendAmend' && order.status !== 'PendingAmend' && order.status !== 'PendingCancel')
-    )
-  }
-
-  #flushOutgoing(): void {
-    for (let venueIndex = 0; venueIndex < this.#outgoing.length; venueIndex++) {
-      const effects = this.#outgoing[venueIndex]!
-      if (effects.length === 0) continue
-      this.#outgoing[venueIndex] = []
-      if (!this.#setup.send(venueIndex, effects))
-        for (const effect of effects) this.#notSent(effect, 'the gateway is not there')
-    }
-  }
-
-  /** Proof that nothing left: the core may forget it. */
-  #notSent(effect: VenueEffect, text: string): void {
-    const failure = failureOf(effect, text)
-    if (failure !== undefined) setImmediate(() => this.take(failure))
+  #ring(): void {
+    this.#intake.take(() => {
+      const nowUs = this.#setup.clock.nowUs()
+      for (let fired = this.#timers.takeDue(nowUs); fired !== undefined; fired = this.#timers.takeDue(nowUs))
+        this.#step(fired)
+    })
   }
 
   // ── the store ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -233,88 +187,27 @@ export class LiveNode {
     const nowUs = clock.monotonicUs()
     onDurable(head, this.#commitBeganUs === 0 ? 0 : nowUs - this.#commitBeganUs)
     this.#commitBeganUs = this.#committer.bufferedBytes > 1 ? nowUs : 0
+    if (this.#isStoreFailing) this.#alert('Info', 'JOURNAL_WRITES_AGAIN', 'what waited is durable and may leave')
     this.#isStoreFailing = false
     this.#release.releaseUpTo(lastSequence)
-    this.#flushOutgoing()
+    this.#outgoing.flush()
   }
 
   /** No new risk while the store cannot write; cancels and the kill switch still work. */
   #storeFailed(error: JournalError): void {
     if (!error.retryable) this.#setup.fatal(error.message)
-    if (!this.#isStoreFailing) this.#alert('JOURNAL_FAILED', error.message)
+    if (!this.#isStoreFailing) this.#alert('Critical', 'JOURNAL_FAILED', error.message)
     this.#isStoreFailing = true
     setTimeout(() => this.#committer.retry(), STORE_RETRY_MS)
   }
 
   #pressure(isFull: boolean): void {
-    if (isFull) this.#alert('JOURNAL_BUFFER_FULL', 'inputs wait until the store has caught up')
-    else setImmediate(() => this.#takeHeld())
+    if (isFull) this.#alert('Critical', 'JOURNAL_BUFFER_FULL', 'inputs wait until the store has caught up')
+    else setImmediate(() => this.#intake.takeHeld())
   }
 
-  #alert(code: string, text: string): void {
-    const alert: RaiseAlert = {
-      kind: 'RaiseAlert',
-      severity: 'Critical',
-      code,
-      text,
-      strategyIndex: undefined,
-      instrumentIndex: undefined,
-    }
-    this.#setup.onAlert(alert, this.#setup.clock.nowUs())
-  }
-
-  // ── timers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #setAlarm(): void {
-    const dueUs = this.#timers.nextDueUs
-    if (dueUs >= this.#alarmAtUs) return
-    clearTimeout(this.#alarm)
-    this.#alarmAtUs = dueUs
-    const delayMs = Math.max(0, (dueUs - this.#setup.clock.nowUs()) / 1_000)
-    this.#alarm = setTimeout(() => this.#ring(), Math.min(delayMs + 1, 2_000_000_000))
-  }
-
-  #ring(): void {
-    this.#alarmAtUs = Number.POSITIVE_INFINITY
-    this.#take(() => {
-      const nowUs = this.#setup.clock.nowUs()
-      for (let fired = this.#timers.takeDue(nowUs); fired !== undefined; fired = this.#timers.takeDue(nowUs))
-        this.#step(fired)
-    })
-    this.#setAlarm()
-  }
-
-  /** No timer fires any more; for the end of the process. */
-  close(): void {
-    clearTimeout(this.#alarm)
-    this.#isPaused = true
-  }
-}
-
-function accountOf(effect: VenueEffect): AccountIndex {
-  return effect.kind === 'SendOrder' ? effect.order.accountIndex : effect.accountIndex
-}
-
-function failureOf(effect: VenueEffect, text: string): ControlInput | undefined {
-  const failed = (clientOrderId: ClientOrderId, action: 'Order' | 'Cancel' | 'Amend'): ControlInput => ({
-    kind: 'SendFailureReport',
-    timeUs: 0 as TimeUs,
-    clientOrderId,
-    action,
-    certainty: 'NotSent',
-    text,
-  })
-  switch (effect.kind) {
-    case 'SendOrder':
-      return failed(effect.order.clientOrderId, 'Order')
-    case 'SendAmend':
-      return failed(effect.amend.clientOrderId, 'Amend')
-    case 'SendCancel':
-      return failed(effect.clientOrderId, 'Cancel')
-    case 'QueryOrder':
-    case 'RequestMassStatus':
-      return undefined
-    default:
-      return effect satisfies never
+  #alert(severity: Severity, code: string, text: string): void {
+    const about = { strategyIndex: undefined, instrumentIndex: undefined }
+    this.#setup.onAlert({ kind: 'RaiseAlert', severity, code, text, ...about }, this.#setup.clock.nowUs())
   }
 }

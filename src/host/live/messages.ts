@@ -13,31 +13,6 @@ export interface StrategySource {
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
-// ── node and strategy host ───────────────────────────────────────────────────────────────────────────────────────────
-
-export type ToStrategy =
-  | {
-      readonly kind: 'Begin'
-      readonly strategyIndex: number
-      readonly configuration: Configuration
-      readonly source: StrategySource
-      readonly savedStateJson: string | undefined
-    }
-  /**
-   * A run of whole turns. `payload`: records (RecordWriter) of inputs and events; `stamps`: for each record its sequence
-   * number and its time. Answered by `Done`; the next run is sent only then.
-   */
-  | { readonly kind: 'Deliver'; readonly payload: Uint8Array; readonly stamps: Float64Array }
-  /** Asks for a SaveStrategyState intent. */
-  | { readonly kind: 'Save' }
-
-export type FromStrategy =
-  | { readonly kind: 'Begun' }
-  /** `payload`: the intents that the run led to, as records; empty where there were none. */
-  | { readonly kind: 'Done'; readonly payload: Uint8Array | undefined }
-  | { readonly kind: 'Failed'; readonly hook: string; readonly message: string; readonly stack: string }
-  | { readonly kind: 'Log'; readonly level: string; readonly text: string; readonly timeUs: number }
-
 // ── node and gateway ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ToGateway =
@@ -49,22 +24,40 @@ export type ToGateway =
     }
   | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[] }
 
-/** `payload`: market inputs and reports in their order, as records. */
-export type FromGateway = { readonly kind: 'Begun' } | { readonly kind: 'Inputs'; readonly payload: Uint8Array }
+export type FromGateway =
+  /** `payload`: market inputs and reports in their order, as records. */
+  | { readonly kind: 'Inputs'; readonly payload: Uint8Array }
+  /** Twice a second: its event loop turns. */
+  | { readonly kind: 'Alive' }
 
 // ── supervisor and node ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Against these a node is drilled; a session of a person has none of them. */
+export interface NodeDrills {
+  /** At this size the journal's file takes no more: a full disk. */
+  readonly journalBytesMax?: number
+}
 
 export type ToNode =
   | {
       readonly kind: 'Begin'
       readonly configPath: string
       readonly overrides: readonly string[]
+      /** Absolute; known before the configuration is read again, so that the lease comes first. */
+      readonly dataFolder: string
       /** By venue id: where the venue is, as its gateway understands it. */
       readonly venueAddresses: Readonly<Record<string, unknown>>
+      /** The node before it died: a strategy that was stopped then is not started again behind a person's back. */
+      readonly isRestart: boolean
+      /** By account id: the first equity that an earlier life of the node knew in this session, minor units. */
+      readonly equityAtStart: Readonly<Record<string, number>>
+      readonly drills: NodeDrills
     }
   | { readonly kind: 'Stop'; readonly policy: StopPolicy }
 
 export type FromNode =
+  /** The data folder is ours. */
+  | { readonly kind: 'Leased'; readonly epoch: number }
   | { readonly kind: 'Ready'; readonly epoch: number; readonly readyMs: number }
   | { readonly kind: 'View'; readonly view: NodeView }
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert; readonly timeUs: number }

@@ -1,10 +1,9 @@
 /** The node's process: takes the lease, brings the core back, seats strategies and gateways, and trades until it is told to stop. */
 
-import { LeaseError } from '../../store/file-lease.ts'
-import { JournalError } from '../../store/journal-error.ts'
+import { acquireFileLease } from '../../store/file-lease.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { EXIT_CONFIG, EXIT_FATAL, EXIT_JOURNAL } from './exit-reasons.ts'
+import { EXIT_CONFIG, EXIT_FATAL, exitReasonOf } from './exit-reasons.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { sendToParent } from './parent.ts'
 import { RunningNode } from './running-node.ts'
@@ -20,33 +19,37 @@ function fatal(reason: string, exitCode: number): never {
 
 let node: RunningNode | undefined
 
+/** The lease comes first: whoever does not get it touches nothing in the folder. */
 async function begin(message: Extract<ToNode, { kind: 'Begin' }>): Promise<void> {
+  const lease = await acquireFileLease(message.dataFolder)
+  send({ kind: 'Leased', epoch: lease.epoch })
   const loaded = await loadConfig(message.configPath, { command: 'run', overrides: message.overrides })
   if (!loaded.ok) fatal(loaded.error.map(formatConfigError).join('\n'), EXIT_CONFIG)
   node = await RunningNode.start({
     loaded: loaded.value,
-    venueAddresses: message.venueAddresses,
+    lease,
+    begin: message,
     send,
     fatal: reason => fatal(reason, EXIT_FATAL),
     refuseConfig: reason => fatal(reason, EXIT_CONFIG),
   })
 }
 
+async function stop(message: Extract<ToNode, { kind: 'Stop' }>): Promise<void> {
+  await node?.stop(message.policy)
+  send({ kind: 'Stopped' })
+  process.exit(0)
+}
+
 process.on('message', (message: ToNode) => {
-  const work = message.kind === 'Begin' ? begin(message) : node?.stop(message.policy)
-  work?.then(
-    () => {
-      if (message.kind !== 'Stop') return
-      send({ kind: 'Stopped' })
-      process.exit(0)
-    },
-    (error: Error) => {
-      if (error instanceof LeaseError || error instanceof JournalError) fatal(error.message, EXIT_JOURNAL)
-      // A bug: end with its stack, and let the supervisor start anew.
-      throw error
-    },
-  )
+  const work = message.kind === 'Begin' ? begin(message) : stop(message)
+  work.catch((error: unknown) => {
+    const known = exitReasonOf(error)
+    if (known !== undefined) fatal(known.reason, known.exitCode)
+    // A bug: end with its stack, and let the supervisor start anew.
+    throw error
+  })
 })
 // Without a supervisor there is nobody to answer to; everything that counts is in the journal.
 process.on('disconnect', () => process.exit(0))
-process.on('SIGINT', () => {})
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

@@ -1,15 +1,11 @@
-/** Makes the published view of a node: reads the core between turns, formats for people. */
+/** Makes the published view of a node: counts what happens, and reads the core between turns. */
 
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Event, OrderFilled } from '../../core/domain/events.ts'
-import { formatMoney, formatPrice, formatQty } from '../../core/domain/instrument-math.ts'
-import type { Order } from '../../core/domain/order.ts'
-import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import type { Engine } from '../../core/engine/engine.ts'
-import { dataStateOf } from '../../core/market/instrument-market.ts'
-import { unrealizedMinorOf } from '../../core/portfolio/position.ts'
 import { NumberRing, RingBuffer } from '../../core/std/ring-buffer.ts'
-import type { FillLine, MarketLine, NodeView, OrderLine, PositionLine, StrategyLine } from './view.ts'
+import type { NodeView } from './view.ts'
+import { fillLine, marketLines, moneyText, orderLine, positionLines, strategyLines } from './view-lines.ts'
 
 const FILLS_SHOWN = 12
 const ALERTS_SHOWN = 6
@@ -30,13 +26,18 @@ export class ViewMaker {
   readonly #fills = new RingBuffer<OrderFilled>(FILLS_SHOWN)
   readonly #alerts = new RingBuffer<NodeView['alerts'][number]>(ALERTS_SHOWN)
   readonly #denials = new Map<string, number>()
+  readonly #faults = new Map<number, string>()
   readonly #commitsUs = new NumberRing(COMMITS_KEPT)
+  /** By account id: the first equity that was known in this session, minor units. */
+  readonly #firstEquity: Map<string, number>
   #fillCount = 0
   #lastSequence = 0
   #lastUs = 0
 
-  constructor(engine: Engine) {
+  /** Shape: `equityAtStart` is what an earlier life of this session's node knew, by account id. */
+  constructor(engine: Engine, equityAtStart: Readonly<Record<string, number>> = {}) {
     this.#engine = engine
+    this.#firstEquity = new Map(Object.entries(equityAtStart))
   }
 
   noteEvent(event: Event): void {
@@ -54,41 +55,47 @@ export class ViewMaker {
     this.#commitsUs.push(commitUs)
   }
 
+  /** A strategy's process was given up. */
+  noteFault(strategyIndex: number, reason: string): void {
+    this.#faults.set(strategyIndex, reason)
+  }
+
   make(facts: ViewFacts): NodeView {
     const { state } = this.#engine
+    const { nowUs, epoch, durableSequence, blockNumber, isReady } = facts
     const orders = [...state.orders.open()]
-    const [commitP50Us, commitP99Us] = this.#commitQuantiles()
+    const [commitP50Us, commitP99Us] = quantilesOf(this.#commitsUs)
     return {
-      timeUs: facts.nowUs,
-      epoch: facts.epoch,
+      timeUs: nowUs,
+      epoch,
       sequence: state.sequence,
-      durableSequence: facts.durableSequence,
-      blockNumber: facts.blockNumber,
-      isReady: facts.isReady,
+      durableSequence,
+      blockNumber,
+      isReady,
       reasons: this.#reasons(facts),
       accounts: this.#accounts(),
-      strategies: this.#strategies(),
-      positions: this.#positions(),
-      orders: orders.slice(-ORDERS_SHOWN).map(order => this.#orderLine(order, facts.nowUs)),
+      strategies: strategyLines(state, this.#faults),
+      positions: positionLines(state),
+      orders: orders.slice(-ORDERS_SHOWN).map(order => orderLine(state, order, nowUs)),
       openOrderCount: orders.length,
       inDoubtCount: orders.filter(order => order.status === 'InDoubt').length,
-      fills: [...this.#fills].reverse().map(fill => this.#fillLine(fill)),
+      fills: [...this.#fills].reverse().map(fill => fillLine(state, fill)),
       fillCount: this.#fillCount,
-      markets: this.#markets(facts.nowUs),
+      markets: marketLines(state, nowUs),
       denials: [...this.#denials].sort((a, b) => b[1] - a[1]),
       alerts: [...this.#alerts].reverse(),
       commitP50Us,
       commitP99Us,
-      inputsPerSecond: this.#rate(facts.nowUs),
+      inputsPerSecond: this.#rate(nowUs),
     }
   }
 
   /** "Why does it not trade?", from levels and not from events. */
-  #reasons(facts: ViewFacts): string[] {
+  #reasons({ isStoreFailing }: ViewFacts): string[] {
     const { state } = this.#engine
     const { world, built } = state
     const reasons: string[] = []
-    if (facts.isStoreFailing) reasons.push('the journal cannot be written: no new risk')
+    if (isStoreFailing) reasons.push('the journal cannot be written: no new risk')
     world.venues.forEach((venue, index) => {
       if (!state.venueIsUp[index]) reasons.push(`venue ${venue.venueId} is down`)
     })
@@ -98,124 +105,31 @@ export class ViewMaker {
     })
     for (const { scope, tradingState } of built.risk.tradingStates.save())
       reasons.push(`${scope.level} ${scope.index} is ${tradingState}`)
-    state.strategies.forEach((strategy, index) => {
-      if (!strategy.isRunning) reasons.push(`strategy ${world.strategies[index]!.strategyId}: ${strategy.stopReason}`)
+    state.strategies.forEach(({ isRunning, stopReason }, index) => {
+      const { strategyId } = world.strategies[index]!
+      if (!isRunning) reasons.push(`strategy ${strategyId}: ${this.#faults.get(index) ?? stopReason}`)
       if (built.risk.isThrottleTripped(index as never))
-        reasons.push(`strategy ${world.strategies[index]!.strategyId}: throttle tripped, re-arm it`)
+        reasons.push(`strategy ${strategyId}: throttle tripped, re-arm it`)
     })
     return reasons
   }
 
   #accounts(): NodeView['accounts'] {
     const { world, built } = this.#engine.state
-    return world.accounts.map((account, index) => {
-      const currency = world.currencies[account.baseCurrency]!
-      const equity = built.portfolio.equityMinorOf(index)
-      const dayStart = built.risk.accountBreakers[index]?.save().dayStartEquityMinor
-      const dayPnl = equity === undefined || dayStart === undefined ? undefined : equity - dayStart
+    return world.accounts.map(({ accountId, baseCurrency }, index) => {
+      const currency = world.currencies[baseCurrency]!
+      const equityMinor = built.portfolio.equityMinorOf(index)
+      if (equityMinor !== undefined && !this.#firstEquity.has(accountId)) this.#firstEquity.set(accountId, equityMinor)
+      const first = this.#firstEquity.get(accountId)
+      const sessionMinor = equityMinor === undefined || first === undefined ? undefined : equityMinor - first
       return {
-        accountId: account.accountId,
+        accountId,
         currency: currency.code,
-        equity: equity === undefined ? 'unknown' : formatMoney(currency, equity),
-        dayPnl: dayPnl === undefined ? 'unknown' : formatMoney(currency, dayPnl),
+        equity: moneyText(currency, equityMinor),
+        equityMinor,
+        sessionPnl: moneyText(currency, sessionMinor),
       }
     })
-  }
-
-  #strategies(): StrategyLine[] {
-    const { state } = this.#engine
-    const { world, built } = state
-    return world.strategies.map((definition, index) => {
-      const account = world.accounts[definition.accountIndex]!
-      const pnl = built.portfolio.strategyPnlMinorOf(index)
-      return {
-        strategyId: definition.strategyId,
-        state: state.strategies[index]!.isRunning ? 'running' : state.strategies[index]!.stopReason,
-        pnl: pnl === undefined ? 'unknown' : formatMoney(world.currencies[account.baseCurrency]!, pnl),
-        tradingState: built.risk.tradingStates.effective(
-          account.venueIndex,
-          definition.accountIndex,
-          0 as never,
-          index as never,
-        ),
-      }
-    })
-  }
-
-  #positions(): PositionLine[] {
-    const { world, built } = this.#engine.state
-    const lines: PositionLine[] = []
-    for (const { row, instrument, position } of built.portfolio.strategyPositions()) {
-      if (position.signedLots === 0) continue
-      const markTicks = built.portfolio.markTicksOf(instrument.index)
-      const currency = world.currencies[instrument.settlementCurrency]!
-      const averageTicks = Math.round(Math.abs(position.costMinor / (position.signedLots * instrument.minorPerTickLot)))
-      lines.push({
-        strategyId: world.strategies[row - 1]?.strategyId ?? '-',
-        instrumentId: instrument.instrumentId,
-        qty: `${position.signedLots < 0 ? '-' : ''}${formatQty(instrument, Math.abs(position.signedLots) as QtyLots)}`,
-        averagePrice: instrument.isInverse ? '-' : formatPrice(instrument, averageTicks as PriceTicks),
-        markPrice: markTicks === undefined ? '-' : formatPrice(instrument, markTicks as PriceTicks),
-        unrealized:
-          markTicks === undefined ? '-' : formatMoney(currency, unrealizedMinorOf(position, instrument, markTicks)),
-      })
-    }
-    return lines
-  }
-
-  #orderLine(order: Order, nowUs: number): OrderLine {
-    const { state } = this.#engine
-    const instrument = state.instrumentOf(order.instrumentIndex)
-    const priceTicks = order.limitTicks ?? order.triggerTicks
-    return {
-      clientOrderId: order.clientOrderId,
-      strategyId: state.world.strategies[order.strategyIndex]?.strategyId ?? '-',
-      instrumentId: instrument.instrumentId,
-      side: order.side,
-      qty: formatQty(instrument, (order.qtyLots - order.cumQtyLots) as QtyLots),
-      price: priceTicks === undefined ? order.workingType : formatPrice(instrument, priceTicks),
-      status: order.status,
-      ageUs: nowUs - order.createdTimeUs,
-    }
-  }
-
-  #fillLine(fill: OrderFilled): FillLine {
-    const { state } = this.#engine
-    const instrument = state.instrumentOf(fill.instrumentIndex)
-    return {
-      timeUs: fill.timeUs,
-      strategyId: state.world.strategies[fill.strategyIndex]?.strategyId ?? '-',
-      instrumentId: instrument.instrumentId,
-      side: fill.side,
-      qty: formatQty(instrument, fill.lastQtyLots),
-      price: formatPrice(instrument, fill.lastTicks),
-      fee: `${formatMoney(state.world.currencies[fill.feeCurrency]!, fill.feeMinor)} ${state.world.currencies[fill.feeCurrency]!.code}`,
-    }
-  }
-
-  #markets(nowUs: number): MarketLine[] {
-    const { world, built } = this.#engine.state
-    return world.instruments.map(instrument => {
-      const market = built.markets[instrument.index]!
-      const price = (isKnown: boolean, ticks: PriceTicks) => (isKnown ? formatPrice(instrument, ticks) : '-')
-      return {
-        instrumentId: instrument.instrumentId,
-        bid: price(market.hasQuote, market.bidTicks),
-        ask: price(market.hasQuote, market.askTicks),
-        last: price(market.hasTrade, market.lastTicks),
-        ageUs: market.updateTimeUs === 0 ? -1 : Math.max(0, nowUs - market.updateTimeUs),
-        dataState: dataStateOf(market, nowUs, built.risk.dataAgeUsMaxOf(instrument.index)),
-      }
-    })
-  }
-
-  #commitQuantiles(): [number, number] {
-    const sorted = Float64Array.from(this.#commitsUs).sort()
-    if (sorted.length === 0) return [0, 0]
-    return [
-      sorted[Math.floor(sorted.length * 0.5)]!,
-      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))]!,
-    ]
   }
 
   #rate(nowUs: number): number {
@@ -226,4 +140,11 @@ export class ViewMaker {
     this.#lastUs = nowUs
     return Math.round(perSecond)
   }
+}
+
+function quantilesOf(commitsUs: NumberRing): [p50: number, p99: number] {
+  const sorted = Float64Array.from(commitsUs).sort()
+  if (sorted.length === 0) return [0, 0]
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!
+  return [at(0.5), at(0.99)]
 }

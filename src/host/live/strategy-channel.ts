@@ -10,25 +10,49 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
 import type { StrategySeat } from '../session/seat.ts'
-import type { ToStrategy } from './messages.ts'
+import type { ToStrategy } from './strategy-wire.ts'
 
-/** What may wait for a busy strategy, encoded. */
+type Run = Extract<ToStrategy, { kind: 'Deliver' }>
+
+export interface StrategyChannelSetup {
+  readonly send: (message: ToStrategy) => void
+  /** More waits for the strategy than may wait. Called once. */
+  readonly onOverflow: (backlogBytes: number) => void
+  /** What may wait for a strategy that has begun, encoded. */
+  readonly backlogBytesMax?: number
+  readonly runBytesMax?: number
+}
+
 const BACKLOG_BYTES_MAX = 64 * 1024 * 1024
+/** Short enough that a healthy strategy is done with it long before it is taken for hanging. */
+const RUN_BYTES_MAX = 256 * 1024
 const STAMPS_FIRST = 1024
 
 export class StrategyChannel implements StrategySeat {
-  readonly #send: (message: ToStrategy) => void
-  readonly #onOverflow: (backlogBytes: number) => void
+  readonly #setup: StrategyChannelSetup
   readonly #writer = new RecordWriter()
+  /** Whole runs that wait. */
+  readonly #runs: Run[] = []
+  #runBytes = 0
   #stamps = new Float64Array(STAMPS_FIRST)
+  #lastSequence = 0
+  #hasBegun = false
   #isBusy = true
   #isSaveDue = false
   #isOverflowing = false
 
   /** Begins busy: `ready` is called when the strategy has begun. */
-  constructor(send: (message: ToStrategy) => void, onOverflow: (backlogBytes: number) => void) {
-    this.#send = send
-    this.#onOverflow = onOverflow
+  constructor(setup: StrategyChannelSetup) {
+    this.#setup = setup
+  }
+
+  /** The strategy owes an answer. */
+  get isBusy(): boolean {
+    return this.#isBusy
+  }
+
+  get backlogBytes(): number {
+    return this.#runBytes + this.#writer.byteLength
   }
 
   onMarket(input: MarketInput, sequence: number): void {
@@ -48,6 +72,7 @@ export class StrategyChannel implements StrategySeat {
 
   /** The strategy has begun, or has done its run. */
   ready(): void {
+    this.#hasBegun = true
     this.#isBusy = false
     this.flush()
   }
@@ -60,26 +85,48 @@ export class StrategyChannel implements StrategySeat {
 
   /** Called at the end of each pass over the inputs. */
   flush(): void {
-    const { recordCount, byteLength } = this.#writer
     if (this.#isBusy) {
-      if (byteLength > BACKLOG_BYTES_MAX && !this.#isOverflowing) {
-        this.#isOverflowing = true
-        this.#onOverflow(byteLength)
-      }
+      this.#checkBacklog()
       return
     }
-    if (recordCount > 0) {
-      this.#isBusy = true
-      const stamps = this.#stamps.slice(0, recordCount * 2)
-      this.#send({ kind: 'Deliver', payload: this.#writer.take(), stamps })
+    if (this.#runs.length === 0) this.#closeRun()
+    const run = this.#runs.shift()
+    if (run !== undefined) {
+      this.#runBytes -= run.payload.length
+      this.#send(run)
     } else if (this.#isSaveDue) {
-      this.#isBusy = true
       this.#isSaveDue = false
       this.#send({ kind: 'Save' })
     }
   }
 
+  #send(message: ToStrategy): void {
+    this.#isBusy = true
+    this.#setup.send(message)
+  }
+
+  /** While a strategy is given what it missed, the journal bounds what waits. */
+  #checkBacklog(): void {
+    const { backlogBytesMax = BACKLOG_BYTES_MAX, onOverflow } = this.#setup
+    if (this.#isOverflowing || !this.#hasBegun || this.backlogBytes <= backlogBytesMax) return
+    this.#isOverflowing = true
+    onOverflow(this.backlogBytes)
+  }
+
+  #closeRun(): void {
+    const { recordCount } = this.#writer
+    if (recordCount === 0) return
+    const stamps = this.#stamps.slice(0, recordCount * 2)
+    const payload = this.#writer.take()
+    this.#runs.push({ kind: 'Deliver', payload, stamps })
+    this.#runBytes += payload.length
+  }
+
+  /** Notes the sequence and the time of the record that is written next. */
   #stamp(sequence: number, timeUs: number): void {
+    const { runBytesMax = RUN_BYTES_MAX } = this.#setup
+    if (sequence !== this.#lastSequence && this.#writer.byteLength > runBytesMax) this.#closeRun()
+    this.#lastSequence = sequence
     const at = this.#writer.recordCount * 2
     if (at + 2 > this.#stamps.length) {
       const larger = new Float64Array(this.#stamps.length * 2)

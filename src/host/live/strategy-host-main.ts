@@ -1,8 +1,9 @@
 /**
  * The process of one strategy: no network, no files but its own module, no keys, an empty environment. It is given
- * deliveries and answers with intents; when its channel ends, it ends.
+ * deliveries and answers with intents; when its stream ends, it ends.
  */
 
+import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
@@ -11,10 +12,27 @@ import { RecordReader, RecordWriter } from '../../store/record-codec.ts'
 import { StrategyRunner } from '../../strategy/runner.ts'
 import { strategyClassOf } from '../../strategy/strategy.ts'
 import { RunnerSeat } from '../session/seat.ts'
-import type { FromStrategy, ToStrategy } from './messages.ts'
-import { sendToParent } from './parent.ts'
+import { FrameReader } from './frames.ts'
+import { INTENT_BYTES_MAX, INTENTS_PER_RUN_MAX } from './intents-intake.ts'
+import { raiseWalls } from './strategy-walls.ts'
+import {
+  decodeToStrategy,
+  encodeFromStrategy,
+  FLOODS,
+  type FromStrategy,
+  TO_STRATEGY_BYTES_MAX,
+  type ToStrategy,
+} from './strategy-wire.ts'
 
-const send = sendToParent<FromStrategy>()
+/** Where the node's stream is. */
+const STREAM_FD = 3
+const NO_INTENTS = new Uint8Array(0)
+
+const stream = new Socket({ fd: STREAM_FD, readable: true, writable: true })
+
+function send(message: FromStrategy): void {
+  for (const bytes of encodeFromStrategy(message)) stream.write(bytes)
+}
 
 class StrategyHost {
   readonly #intents = new RecordWriter()
@@ -24,6 +42,7 @@ class StrategyHost {
   /** Of the newest delivery: what a saved state stands at. */
   #sequence = 0
   #timeUs = 0 as TimeUs
+  #isFlooding = false
 
   async begin(message: Extract<ToStrategy, { kind: 'Begin' }>): Promise<void> {
     const { configuration, source, strategyIndex, savedStateJson } = message
@@ -36,7 +55,7 @@ class StrategyHost {
       strategyIndex: strategyIndex as StrategyIndex,
       configuration,
       emit: intent => this.#emit(intent),
-      log: (level, text, timeUs) => send({ kind: 'Log', level, text, timeUs }),
+      log: (level, text) => send({ kind: 'Log', level, text }),
       onFailure: ({ hook, message, stack }) => send({ kind: 'Failed', hook, message, stack }),
     })
     this.#runner = runner
@@ -45,7 +64,7 @@ class StrategyHost {
     send({ kind: 'Begun' })
   }
 
-  deliver(payload: Uint8Array, stamps: Float64Array): void {
+  deliver({ payload, stamps }: Extract<ToStrategy, { kind: 'Deliver' }>): void {
     const seat = this.#seat!
     const reader = this.#reader
     reader.open(payload)
@@ -64,18 +83,24 @@ class StrategyHost {
     this.#answer()
   }
 
+  /** The node would refuse the whole run; here is where the memory can be spared. */
   #emit(intent: Intent): void {
-    this.#intents.writeInput(intent)
+    if (this.#isFlooding) return
+    const { recordCount, byteLength } = this.#intents
+    this.#isFlooding = recordCount >= INTENTS_PER_RUN_MAX || byteLength > INTENT_BYTES_MAX
+    if (!this.#isFlooding) this.#intents.writeInput(intent)
+    else send({ kind: 'Failed', hook: FLOODS, message: `more than ${INTENTS_PER_RUN_MAX} intents at once`, stack: '' })
   }
 
   #answer(): void {
-    send({ kind: 'Done', payload: this.#intents.recordCount === 0 ? undefined : this.#intents.take() })
+    if (this.#isFlooding) return
+    send({ kind: 'Done', payload: this.#intents.recordCount === 0 ? NO_INTENTS : this.#intents.take() })
   }
 }
 
 const host = new StrategyHost()
 
-process.on('message', (message: ToStrategy) => {
+function obey(message: ToStrategy): void {
   switch (message.kind) {
     case 'Begin':
       host.begin(message).catch((error: Error) => {
@@ -83,7 +108,7 @@ process.on('message', (message: ToStrategy) => {
       })
       return
     case 'Deliver':
-      host.deliver(message.payload, message.stamps)
+      host.deliver(message)
       return
     case 'Save':
       host.save()
@@ -91,7 +116,16 @@ process.on('message', (message: ToStrategy) => {
     default:
       message satisfies never
   }
+}
+
+const frames = new FrameReader({
+  bytesMaxByKind: TO_STRATEGY_BYTES_MAX,
+  onFrame: (kind, payload) => obey(decodeToStrategy(kind, payload)),
 })
-process.on('disconnect', () => process.exit(0))
+stream.on('data', chunk => frames.push(chunk as Buffer))
+stream.on('close', () => process.exit(0))
+stream.on('error', () => process.exit(0))
 // Ctrl-C at the terminal reaches every process of the group; the supervisor alone decides what it means.
 process.on('SIGINT', () => {})
+process.on('SIGHUP', () => {})
+raiseWalls()

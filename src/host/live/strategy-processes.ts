@@ -1,17 +1,27 @@
 /** The strategies' processes: started, given what they missed, started again when they die, given up when they fail. */
 
-import type { ChildProcess } from 'node:child_process'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import { JournalError } from '../../store/journal-error.ts'
 import type { SqliteJournal } from '../../store/sqlite/journal.ts'
 import { redeliver } from '../session/redelivery.ts'
 import type { Routes } from '../session/routes.ts'
-import { Backoff, forkChild, strategyArguments } from './child.ts'
+import { Backoff } from './backoff.ts'
+import { parseIntents } from './intents-intake.ts'
 import type { LiveNode } from './live-node.ts'
-import type { FromStrategy, StrategySource, ToStrategy } from './messages.ts'
+import type { StrategySource } from './messages.ts'
+import { Pulse } from './pulse.ts'
 import { StrategyChannel } from './strategy-channel.ts'
+import { END_OUT_OF_MEMORY, StrategyProcess } from './strategy-process.ts'
+import { FLOODS, type FromStrategy } from './strategy-wire.ts'
 
 /** Restarts in a row after which a strategy is stopped for a person to look at. */
 const RESTARTS_MAX = 5
+const TICK_MS = 500
+/** A run of deliveries takes milliseconds: 5 s without an answer is a hang. */
+const HANG_TICKS = 10
+/** Loading a module and restoring its state, on a machine that is busy. */
+const BEGIN_TICKS = 60
+const STORE_RETRY_MS = 1_000
 
 export interface StrategyProcessesSetup {
   readonly configuration: Configuration
@@ -20,15 +30,19 @@ export interface StrategyProcessesSetup {
   readonly journal: SqliteJournal
   readonly routes: Routes
   readonly onLog: (text: string) => void
-  /** The strategy cannot go on: its orders must be looked after. */
+  /** The strategy cannot go on, and why, beginning with a code: its orders must be looked after. */
   readonly onGivenUp: (strategyIndex: number, reason: string) => void
   readonly onBegun: (strategyIndex: number) => void
 }
 
 interface Seat {
-  child: ChildProcess | undefined
+  process: StrategyProcess | undefined
   channel: StrategyChannel
+  /** Watches while an answer is owed. */
+  readonly pulse: Pulse
+  readonly beginning: Pulse
   readonly backoff: Backoff
+  hasBegun: boolean
   isGivenUp: boolean
 }
 
@@ -37,13 +51,17 @@ export class StrategyProcesses {
   readonly #seats: Seat[]
   #node: LiveNode | undefined
   #isClosing = false
+  #ticker: NodeJS.Timeout | undefined
 
   constructor(setup: StrategyProcessesSetup) {
     this.#setup = setup
     this.#seats = setup.sources.map((_, index) => ({
-      child: undefined,
+      process: undefined,
       channel: this.#newChannel(index),
+      pulse: new Pulse(HANG_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: no answer to a delivery within 5 s')),
+      beginning: new Pulse(BEGIN_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: it did not begin within 30 s')),
       backoff: new Backoff(),
+      hasBegun: false,
       isGivenUp: false,
     }))
   }
@@ -57,107 +75,157 @@ export class StrategyProcesses {
     this.#setup.sources.forEach((source, index) => {
       if (source !== undefined) this.#start(index, source)
     })
+    this.#ticker = setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  isGivenUp(strategyIndex: number): boolean {
+    return this.#seats[strategyIndex]?.isGivenUp ?? true
   }
 
   /** Asks all that run for their state. */
   save(): void {
-    for (const { channel, child, isGivenUp } of this.#seats) if (child !== undefined && !isGivenUp) channel.save()
+    for (const { channel, hasBegun, isGivenUp } of this.#seats) if (hasBegun && !isGivenUp) channel.save()
   }
 
   close(): void {
     this.#isClosing = true
-    for (const { child } of this.#seats) child?.disconnect()
+    clearInterval(this.#ticker)
+    for (const { process } of this.#seats) process?.close()
   }
 
+  // ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
   #newChannel(index: number): StrategyChannel {
-    const channel = new StrategyChannel(
-      message => this.#send(index, message),
-      backlogBytes => this.#giveUp(index, `STRATEGY_TOO_SLOW: ${backlogBytes} bytes of deliveries wait for it`),
-    )
+    const channel = new StrategyChannel({
+      send: message => {
+        const seat = this.#seats[index]!
+        seat.pulse.watch()
+        seat.process?.send(message)
+      },
+      onOverflow: bytes => this.#giveUp(index, `STRATEGY_TOO_SLOW: ${bytes} bytes of deliveries wait for it`),
+    })
     this.channels[index] = channel
     return channel
   }
 
   /** Its saved state, then every delivery since: the process is where it would be had it never died. */
   #start(index: number, source: StrategySource): void {
-    const { configuration, journal, routes } = this.#setup
+    const { configuration } = this.#setup
     const seat = this.#seats[index]!
     seat.channel = this.#newChannel(index)
+    seat.hasBegun = false
     seat.backoff.started()
-    const child = forkChild('./strategy-host-main.ts', strategyArguments(source.file))
-    seat.child = child
-    child.on('message', (message: FromStrategy) => this.#receive(index, child, message))
-    child.on('exit', (code, signal) => this.#ended(index, child, `${signal ?? `exit code ${code}`}`))
-    child.on('error', error => this.#setup.onLog(`strategy ${source.strategyId}: ${error.message}`))
+    const process = this.#newProcess(index, source)
+    seat.process = process
+    seat.beginning.watch()
     const saved = this.#node!.engine.state.strategies[index]?.saved
-    this.#send(index, { kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson: saved?.stateJson })
-    const afterSequence = saved?.causationSequence ?? 0
-    const turns = redeliver(
-      journal.blocksAfter(journal.baseBlockNumber()),
-      afterSequence,
-      index,
-      configuration.strategies.length,
-      seat.channel,
-      routes,
-    )
-    this.#setup.onLog(
-      `strategy ${source.strategyId}: begins${saved === undefined ? '' : ' from its saved state'}, ${turns} turns to catch up`,
-    )
+    process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson: saved?.stateJson })
+    const turns = this.#catchUp(index, saved?.causationSequence ?? 0)
+    const from = saved === undefined ? '' : ' from its saved state'
+    this.#setup.onLog(`strategy ${source.strategyId}: begins${from}, ${turns} turns to catch up`)
   }
 
-  #send(index: number, message: ToStrategy): void {
-    const { child } = this.#seats[index]!
-    if (child?.connected) child.send(message)
-  }
-
-  #receive(index: number, child: ChildProcess, message: FromStrategy): void {
+  #newProcess(index: number, { file, strategyId }: StrategySource): StrategyProcess {
     const seat = this.#seats[index]!
-    if (seat.child !== child) return
+    const ofThis = (work: () => void) => {
+      if (seat.process === process) work()
+    }
+    const process: StrategyProcess = new StrategyProcess({
+      file,
+      onMessage: message => ofThis(() => this.#receive(index, message)),
+      onFault: reason => ofThis(() => this.#giveUp(index, reason)),
+      onEnd: how => ofThis(() => this.#ended(index, how)),
+      onLog: line => this.#setup.onLog(`strategy ${strategyId}: ${line}`),
+    })
+    return process
+  }
+
+  /** Returns: how many turns it is given. */
+  #catchUp(index: number, afterSequence: number): number {
+    const { configuration, journal, routes } = this.#setup
+    const blocks = journal.blocksAfter(journal.lastBlockBefore(afterSequence + 1))
+    const { channel } = this.#seats[index]!
+    return redeliver(blocks, afterSequence, index, configuration.strategies.length, channel, routes)
+  }
+
+  // ── what it says ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #receive(index: number, message: FromStrategy): void {
+    const seat = this.#seats[index]!
     switch (message.kind) {
       case 'Begun':
+        if (seat.hasBegun) return this.#giveUp(index, 'STRATEGY_MALFORMED: it began twice')
+        seat.hasBegun = true
+        seat.beginning.rest()
         seat.channel.ready()
         this.#setup.onBegun(index)
         return
       case 'Done':
-        seat.channel.ready()
-        if (message.payload !== undefined) this.#node!.takeIntents(index, message.payload)
-        return
+        return this.#done(index, message.payload)
       case 'Failed':
+        if (message.hook === FLOODS) return this.#giveUp(index, `${FLOODS}: ${message.message}`)
         this.#setup.onLog(`${this.#nameOf(index)}: ${message.hook} failed: ${message.message}\n${message.stack}`)
-        this.#giveUp(index, `STRATEGY_FAILED: ${message.hook}: ${message.message}`)
-        return
+        return this.#giveUp(index, `STRATEGY_FAILED: ${message.hook}: ${message.message}`)
       case 'Log':
-        this.#setup.onLog(`${this.#nameOf(index)} [${message.level}] ${message.text}`)
         return
       default:
         message satisfies never
     }
   }
 
-  #ended(index: number, child: ChildProcess, how: string): void {
-    const seat = this.#seats[index]!
-    if (seat.child !== child || this.#isClosing) return
-    seat.child = undefined
-    if (seat.isGivenUp) return
-    const delayMs = seat.backoff.ended()
-    this.#setup.onLog(`${this.#nameOf(index)}: its process ended (${how})`)
-    if (seat.backoff.failureCount > RESTARTS_MAX)
-      return this.#giveUp(index, `STRATEGY_CRASHING: ended ${RESTARTS_MAX} times in a row`)
-    setTimeout(() => void this.#restart(index), delayMs)
+  #done(index: number, payload: Uint8Array): void {
+    const { channel, pulse, hasBegun } = this.#seats[index]!
+    if (!hasBegun || !channel.isBusy) return this.#giveUp(index, 'STRATEGY_MALFORMED: it answered what was not asked')
+    const intents = payload.length === 0 ? undefined : parseIntents(payload, index)
+    if (intents?.ok === false) return this.#giveUp(index, intents.error)
+    pulse.rest()
+    channel.ready()
+    if (intents !== undefined) this.#node!.takeIntents(index, intents.value)
   }
 
-  async #restart(index: number): Promise<void> {
+  #tick(): void {
+    for (const { pulse, beginning, process, isGivenUp } of this.#seats) {
+      if (process === undefined || isGivenUp) continue
+      pulse.tick()
+      beginning.tick()
+      process.tick()
+    }
+  }
+
+  // ── end ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #ended(index: number, how: string): void {
+    const seat = this.#seats[index]!
+    if (this.#isClosing || seat.isGivenUp) return
+    seat.process = undefined
+    seat.pulse.rest()
+    seat.beginning.rest()
+    const delayMs = seat.backoff.ended()
+    this.#setup.onLog(`${this.#nameOf(index)}: its process ended (${how})`)
+    if (how === END_OUT_OF_MEMORY)
+      return this.#giveUp(index, 'STRATEGY_OUT_OF_MEMORY: its process ended for want of it')
+    if (seat.backoff.failureCount > RESTARTS_MAX)
+      return this.#giveUp(index, `STRATEGY_CRASHING: ended ${RESTARTS_MAX + 1} times in a row, the last time by ${how}`)
+    setTimeout(() => this.#restart(index), delayMs)
+  }
+
+  /** A store that cannot write now cannot tell where the strategy stood: it waits. */
+  #restart(index: number): void {
     const source = this.#setup.sources[index]!
     if (this.#isClosing || this.#seats[index]!.isGivenUp) return
-    await this.#node!.pauseFor(() => this.#start(index, source))
+    this.#node!.pauseFor(() => this.#start(index, source)).catch((error: unknown) => {
+      if (!(error instanceof JournalError)) throw error
+      this.#setup.onLog(`${this.#nameOf(index)}: waits for the journal: ${error.message}`)
+      setTimeout(() => this.#restart(index), STORE_RETRY_MS)
+    })
   }
 
   /** A strategy that threw, hangs or keeps dying is stopped for good; a person starts it again. */
   #giveUp(index: number, reason: string): void {
     const seat = this.#seats[index]!
-    if (seat.isGivenUp) return
+    if (seat.isGivenUp || this.#isClosing) return
     seat.isGivenUp = true
-    seat.child?.disconnect()
+    seat.process?.kill()
     this.#setup.onGivenUp(index, reason)
   }
 

@@ -1,47 +1,48 @@
 /**
- * Starts the processes of a session and starts them again when they die: the simulated venue, and the node, which has its
- * strategies and gateways below it. Crash-only: whoever dies comes back from what is durable.
+ * Starts the processes of a session and starts them again when they die: the simulated venues, the writer of the history,
+ * and the node, which has its strategies and gateways below it. Crash-only: whoever dies comes back from what is durable.
  */
 
-import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
-import { buildConfiguration } from '../config/build-configuration.ts'
-import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
-import { fillModelOf, seededPathsOf } from '../config/simulation.ts'
-import { Backoff, forkChild, trustedArguments } from './child.ts'
-import { canRestart } from './exit-reasons.ts'
-import type { FromNode, ToNode } from './messages.ts'
+import { SYSTEM_CLOCK } from './clock.ts'
+import type { FromNode, NodeDrills } from './messages.ts'
+import { NodeChild } from './node-child.ts'
+import type { FromReplay } from './replay-main.ts'
+import { SideProcess } from './side-process.ts'
+import { plainConfigurationOf, replaySettingsOf, type VenueAddress, venueSettingsOf } from './venue-plan.ts'
+import type { NodeView } from './view.ts'
 
 export interface SupervisorSetup {
   readonly loaded: LoadedConfig
   readonly overrides: readonly string[]
   readonly onMessage: (message: FromNode) => void
   readonly onLog: (text: string) => void
+  /** What a replay of recorded data says about itself. */
+  readonly onReplay?: (venueId: string, message: FromReplay) => void
   /** Everything has ended, with this exit code for our own process. */
   readonly onEnd: (exitCode: number) => void
-}
-
-interface Address {
-  readonly socketPath: string
+  readonly drills?: NodeDrills
 }
 
 /** Unix socket paths are short by the system's rule. */
 const SOCKET_PATH_MAX = 100
-const NODE_PATIENCE_MS = 20_000
-const VENUE_PATIENCE_MS = 3_000
+const VENUE_MAIN = '../../venues/simulated/server-main.ts'
+const EQUITY_INTERVAL_US = 1_000_000
 
 export class Supervisor {
   readonly #setup: SupervisorSetup
-  readonly #addresses: Record<string, Address> = {}
-  readonly #venues = new Map<string, ChildProcess>()
-  readonly #nodeBackoff = new Backoff()
-  #node: ChildProcess | undefined
-  #isStopping = false
+  /** By what a person calls them: venues, replays, the history. */
+  readonly #sides = new Map<string, SideProcess>()
+  readonly #sessionId = String(Date.now())
+  readonly #addresses: Record<string, VenueAddress> = {}
+  #node: NodeChild | undefined
+  #equitySentUs = 0
+  #isEnding = false
 
   constructor(setup: SupervisorSetup) {
     this.#setup = setup
@@ -49,120 +50,105 @@ export class Supervisor {
 
   /** Process ids by role, for drills and tests. */
   get processIds(): Readonly<Record<string, number | undefined>> {
-    const venues = [...this.#venues].map(([venueId, child]) => [`venue ${venueId}`, child.pid] as const)
-    return { node: this.#node?.pid, ...Object.fromEntries(venues) }
+    const sides = [...this.#sides].map(([name, side]) => [name, side.pid] as const)
+    return { node: this.#node?.pid, ...Object.fromEntries(sides) }
   }
 
+  /** Errors: those of the operating system where the data folder cannot be made. */
   start(): void {
-    const { loaded } = this.#setup
-    mkdirSync(loaded.dataFolder, { recursive: true })
-    for (const venueId of Object.keys(loaded.config.venues)) {
-      this.#addresses[venueId] = { socketPath: socketPathOf(loaded.dataFolder, venueId) }
-      this.#startVenue(venueId, new Backoff())
-    }
-    this.#startNode()
+    const { loaded, overrides, drills = {}, onLog } = this.#setup
+    const { dataFolder } = loaded
+    mkdirSync(dataFolder, { recursive: true })
+    for (const venueId of Object.keys(loaded.config.venues))
+      this.#addresses[venueId] = { socketPath: socketPathOf(dataFolder, venueId) }
+    const venueAddresses = this.#addresses
+    const configPath = path.resolve(loaded.file)
+    this.#node = new NodeChild({
+      begin: { configPath, overrides: [...overrides], dataFolder, venueAddresses, drills },
+      onMessage: message => this.#receive(message),
+      onLog,
+      onHang: text => this.#alert('NODE_HANGS', text),
+      onEnd: exitCode => void this.#end(exitCode),
+    })
+    this.#node.begin()
   }
 
   /** Asks the node to wind down; a node that does not answer in time is ended. */
   stop(policy: StopPolicy): void {
-    if (this.#isStopping) return
-    this.#isStopping = true
-    const node = this.#node
-    if (node === undefined || !node.connected) return this.#end(0)
-    this.#tell(node, { kind: 'Stop', policy })
-    setTimeout(() => node.kill('SIGKILL'), NODE_PATIENCE_MS).unref()
+    this.#node?.stop(policy)
   }
 
-  // ── the simulated venue ────────────────────────────────────────────────────────────────────────────────────────────
-
-  #startVenue(venueId: string, backoff: Backoff): void {
-    const { loaded, onLog } = this.#setup
-    const settingsPath = path.join(loaded.dataFolder, `venue-${venueId}.json`)
-    writeFileSync(settingsPath, JSON.stringify(this.#venueSettings(venueId)))
-    backoff.started()
-    const main = fileURLToPath(new URL('../../venues/simulated/server-main.ts', import.meta.url))
-    const child = fork(main, [settingsPath], {
-      execArgv: trustedArguments(),
-      env: {},
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
-    this.#venues.set(venueId, child)
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => onLog(text.trimEnd()))
-    child.on('exit', (code, signal) => {
-      if (this.#isStopping) return
-      onLog(`venue ${venueId}: its process ended (${signal ?? `exit code ${code}`})`)
-      setTimeout(() => {
-        if (!this.#isStopping) this.#startVenue(venueId, backoff)
-      }, backoff.ended())
-    })
+  #receive(message: FromNode): void {
+    // The folder is ours: only now may others write in it.
+    if (message.kind === 'Leased' && !this.#isEnding) this.#startSides()
+    if (message.kind === 'View') this.#tellEquity(message.view)
+    this.#setup.onMessage(message)
   }
 
-  #venueSettings(venueId: string): object {
+  #startSides(): void {
+    if (this.#sides.size > 0) return
     const { loaded } = this.#setup
-    const built = buildConfiguration(loaded, { epoch: 0, generation: 0 })
-    if (!built.ok) throw new Error(built.error.map(formatConfigError).join('\n'))
-    return {
-      configuration: built.value,
-      venueIndex: built.value.venues.findIndex(venue => venue.venueId === venueId),
-      model: fillModelOf(loaded, venueId, 'run'),
-      seed: loaded.config.venues[venueId]!.seed,
-      market: loaded.source.kind === 'Seeded' ? seededPathsOf(loaded, built.value, venueId) : [],
-      ledgerPath: path.join(loaded.dataFolder, `venue-${venueId}.sqlite`),
-      listen: this.#addresses[venueId],
-    }
+    const configuration = plainConfigurationOf(loaded)
+    for (const venueId of Object.keys(loaded.config.venues)) this.#startVenue(configuration, venueId)
+    this.#startSide('history', './history-main.ts', loaded.dataFolder)
   }
 
-  // ── the node ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #startNode(): void {
-    const { loaded, overrides, onMessage } = this.#setup
-    this.#nodeBackoff.started()
-    const node = forkChild('./node-main.ts', trustedArguments())
-    this.#node = node
-    let fatalCode: number | undefined
-    node.on('message', (message: FromNode) => {
-      if (message.kind === 'Fatal') fatalCode = message.exitCode
-      onMessage(message)
-    })
-    node.on('exit', (code, signal) => this.#nodeEnded(fatalCode ?? code, signal))
-    this.#tell(node, {
-      kind: 'Begin',
-      configPath: path.resolve(loaded.file),
-      overrides: [...overrides],
-      venueAddresses: this.#addresses,
-    })
+  #startVenue(configuration: Configuration, venueId: string): void {
+    const { loaded, onReplay } = this.#setup
+    const address = this.#addresses[venueId]!
+    const place = (name: string) => path.join(loaded.dataFolder, `${name}-${venueId}`)
+    const settings = venueSettingsOf(loaded, configuration, venueId, address, `${place('venue')}.sqlite`)
+    this.#startSide(`venue ${venueId}`, VENUE_MAIN, writeSettings(`${place('venue')}.json`, settings))
+    const where = { sessionId: this.#sessionId, positionPath: `${place('replay')}.position` }
+    const replay = replaySettingsOf(loaded, configuration, venueId, address, where)
+    if (replay === undefined) return
+    const onMessage = (message: unknown) => onReplay?.(venueId, message as FromReplay)
+    this.#startSide(
+      `replay ${venueId}`,
+      './replay-main.ts',
+      writeSettings(`${place('replay')}.json`, replay),
+      onMessage,
+    )
   }
 
-  #nodeEnded(code: number | null, signal: NodeJS.Signals | null): void {
+  #startSide(name: string, main: string, argument: string, onMessage?: (message: unknown) => void): void {
     const { onLog } = this.#setup
-    if (this.#isStopping) return this.#end(code ?? 0)
-    if (!canRestart(code)) return this.#end(code ?? 1)
-    const delayMs = this.#nodeBackoff.ended()
-    onLog(`node: its process ended (${signal ?? `exit code ${code}`}); it starts again in ${delayMs} ms`)
-    setTimeout(() => {
-      if (!this.#isStopping) this.#startNode()
-    }, delayMs)
+    const heard = onMessage === undefined ? {} : { onMessage }
+    const side = new SideProcess({ name, main, args: [argument], onLog, ...heard })
+    this.#sides.set(name, side)
+    side.start()
   }
 
-  #tell(node: ChildProcess, message: ToNode): void {
-    node.send(message, () => {})
+  /** The blocks do not say what the accounts are worth; the view does. */
+  #tellEquity({ timeUs, accounts }: NodeView): void {
+    if (timeUs - this.#equitySentUs < EQUITY_INTERVAL_US) return
+    this.#equitySentUs = timeUs
+    const known = accounts.filter(({ equityMinor }) => equityMinor !== undefined)
+    const points = known.map(({ accountId, equityMinor }) => ({
+      accountId,
+      timeUs,
+      equityMinor: String(Math.round(equityMinor!)),
+    }))
+    if (points.length > 0) this.#sides.get('history')?.tell(points)
   }
 
-  /** The venues leave when their channel ends; one that does not is ended. */
-  #end(exitCode: number): void {
-    this.#isStopping = true
-    const venues = [...this.#venues.values()].filter(child => child.exitCode === null && child.signalCode === null)
-    let running = venues.length
-    const ended = () => {
-      if (--running <= 0) this.#setup.onEnd(exitCode)
-    }
-    if (running === 0) ended()
-    for (const child of venues) {
-      child.once('exit', ended)
-      if (child.connected) child.disconnect()
-      setTimeout(() => child.kill('SIGKILL'), VENUE_PATIENCE_MS).unref()
-    }
+  #alert(code: string, text: string): void {
+    const about = { strategyIndex: undefined, instrumentIndex: undefined }
+    const alert = { kind: 'RaiseAlert', severity: 'Critical', code, text, ...about } as const
+    this.#setup.onMessage({ kind: 'Alert', alert, timeUs: SYSTEM_CLOCK.nowUs() })
   }
+
+  async #end(exitCode: number): Promise<void> {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    await Promise.all([...this.#sides.values()].map(side => side.end()))
+    this.#setup.onEnd(exitCode)
+  }
+}
+
+function writeSettings(file: string, settings: object): string {
+  writeFileSync(file, JSON.stringify(settings))
+  return file
 }
 
 /** Beside the data where the path is short enough, else in a folder of our own that only we may enter. */

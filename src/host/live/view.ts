@@ -63,7 +63,10 @@ export interface NodeView {
     readonly accountId: string
     readonly equity: string
     readonly currency: string
-    readonly dayPnl: string
+    /** Minor units; `undefined` while some price is not known. */
+    readonly equityMinor: number | undefined
+    /** Since the first equity that was known in this session. */
+    readonly sessionPnl: string
   }[]
   readonly strategies: readonly StrategyLine[]
   readonly positions: readonly PositionLine[]

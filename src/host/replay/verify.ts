@@ -1,79 +1,72 @@
 /**
- * Runs a journal's inputs again through core and strategies and compares what comes out with what is on record, block by
- * block and byte by byte; the first difference is named.
+ * Runs a journal's inputs again through core and strategies and compares what comes out with what is on record: each
+ * event, each intent, and the state at each snapshot; the first difference is named.
  */
 
 import type { Event } from '../../core/domain/events.ts'
-import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { Input, Intent } from '../../core/domain/inputs.ts'
 import { Engine } from '../../core/engine/engine.ts'
-import { hashOf, snapshotOf } from '../../core/engine/snapshot.ts'
-import { canonicalJson } from '../../core/std/canonical.ts'
+import { hashOf, restoreState, snapshotOf } from '../../core/engine/snapshot.ts'
 import type { StoredBlock, StoredSnapshot } from '../../ports.ts'
-import { RecordReader, RecordWriter } from '../../store/record-codec.ts'
-import { StrategyRunner } from '../../strategy/runner.ts'
-import type { StrategyClass } from '../../strategy/strategy.ts'
-import { Routes } from '../session/routes.ts'
-import { deliverEvent, deliverInput, RunnerSeat, type StrategySeat } from '../session/seat.ts'
-
-export interface ReplayStrategy {
-  readonly strategyId: string
-  readonly strategyClass: StrategyClass
-  readonly parameters: Readonly<Record<string, unknown>>
-}
-
-/** The first place where the run and the record part. */
-export interface Difference {
-  readonly kind: 'EVENTS' | 'INTENT' | 'STATE_HASH' | 'STRATEGY_FAILED'
-  readonly blockNumber: number
-  readonly sequence: number
-  readonly recorded: string
-  readonly replayed: string
-}
+import { RecordReader } from '../../store/record-codec.ts'
+import { deliverEvent, deliverInput } from '../session/seat.ts'
+import { type Difference, type DifferenceKind, EventComparison, intentText, NOTHING, recordText } from './difference.ts'
+import { type BlockSource, type ReplayRun, ReplaySeats } from './replay-seats.ts'
 
 export interface VerifyResult {
   readonly blockCount: number
   readonly recordCount: number
   readonly inputCount: number
   readonly intentCount: number
+  /** 0: from the journal's beginning; else the block of the snapshot that the run began at. */
+  readonly fromBlock: number
   readonly difference: Difference | undefined
   readonly stateHash: string
   readonly wallTimeMs: number
 }
 
 export interface VerifyOptions {
-  /** From the journal's beginning. */
-  readonly blocks: Iterable<StoredBlock>
-  /** Compared where the run comes past them. */
+  readonly journal: BlockSource & { baseBlockNumber(): number }
+  /** Newest first, as the journal gives them. Where the oldest blocks were pruned the run begins at the oldest of these. */
   readonly snapshots: readonly StoredSnapshot[]
   /** Without them the intents on record are taken as they are. */
-  readonly strategies: readonly ReplayStrategy[] | undefined
+  readonly runs: readonly ReplayRun[] | undefined
   readonly onProgress?: (blockNumber: number, recordCount: number) => void
 }
 
+/** Errors: Error where the journal's beginning was pruned and no snapshot is left; JournalError, CodecError. */
 export function verifyJournal(options: VerifyOptions): VerifyResult {
-  const run = new Replay(options)
   const began = performance.now()
-  for (const block of options.blocks) {
-    run.takeBlock(block)
-    options.onProgress?.(block.blockNumber, run.recordCount)
-    if (run.difference !== undefined) break
+  const replay = new Replay(options)
+  for (const block of options.journal.blocksAfter(replay.fromBlock)) {
+    replay.takeBlock(block)
+    options.onProgress?.(block.blockNumber, replay.recordCount)
+    if (replay.difference !== undefined) break
   }
-  return { ...run.result(), wallTimeMs: performance.now() - began }
+  return { ...replay.result(), wallTimeMs: performance.now() - began }
 }
 
-const NO_SEATS: readonly StrategySeat[] = []
+function startOf({ journal, snapshots }: VerifyOptions): StoredSnapshot | undefined {
+  const base = journal.baseBlockNumber()
+  if (base === 0) return undefined
+  const start = snapshots.findLast(({ blockNumber }) => blockNumber >= base)
+  if (start !== undefined) return start
+  throw new Error(`the blocks up to ${base} were pruned and there is no snapshot to begin at`)
+}
+
+const NO_EVENTS: readonly Event[] = []
 
 class Replay {
   readonly #options: VerifyOptions
-  readonly #engine = new Engine()
+  readonly #engine: Engine
   readonly #reader = new RecordReader()
-  readonly #writer = new RecordWriter()
-  /** By strategy: what it asked for in this run and the record has not shown yet. */
-  #expected: Intent[][] = []
-  #routes: Routes | undefined
-  #seats: readonly StrategySeat[] = NO_SEATS
-  #block: StoredBlock | undefined
+  readonly #comparison = new EventComparison()
+  readonly #strategies: ReplaySeats | undefined
+  readonly fromBlock: number
+  /** Of the input at hand: what the run made of it, and how much of that the record has shown. */
+  #events = NO_EVENTS
+  #eventAt = 0
+  #blockNumber = 0
   #blockCount = 0
   #inputCount = 0
   #intentCount = 0
@@ -81,20 +74,27 @@ class Replay {
   difference: Difference | undefined
 
   constructor(options: VerifyOptions) {
+    const start = startOf(options)
     this.#options = options
+    this.fromBlock = start?.blockNumber ?? 0
+    this.#engine = new Engine(start === undefined ? undefined : restoreState(new TextDecoder().decode(start.payload)))
+    const { state } = this.#engine
+    if (options.runs !== undefined) this.#strategies = new ReplaySeats(options.runs, options.journal, state)
+    if (start !== undefined) this.#strategies?.seat(start.lastSequence)
   }
 
-  /** One block: its inputs are run, and the records that come out must be its bytes. */
+  /** One block: its inputs are run, and the events that come out must be those beside them. */
   takeBlock(block: StoredBlock): void {
-    this.#block = block
     const reader = this.#reader
+    this.#blockNumber = block.blockNumber
     reader.open(block.payload, block.firstSequence)
-    while (reader.next() && this.difference === undefined) if (reader.isInput) this.#takeInput(reader.input)
-    const replayed = this.#writer.take()
+    while (this.difference === undefined && reader.next()) {
+      if (reader.isInput) this.#takeInput(reader.input)
+      else this.#takeEvent(reader.event)
+    }
+    this.#endTurn()
     this.#blockCount++
     this.recordCount += block.recordCount
-    if (this.difference === undefined && Buffer.compare(block.payload, replayed) !== 0)
-      this.difference = findDifference(block, replayed)
     if (this.difference === undefined) this.#compareSnapshots(block)
   }
 
@@ -104,64 +104,59 @@ class Replay {
       recordCount: this.recordCount,
       inputCount: this.#inputCount,
       intentCount: this.#intentCount,
+      fromBlock: this.fromBlock,
       difference: this.difference,
       stateHash: this.#stateHash(),
     }
   }
 
   #takeInput(input: Input): void {
+    if (this.#eventAt < this.#events.length) return this.#endTurn()
     this.#inputCount++
-    const turn = this.#engine.step(input)
-    this.#writer.writeInput(input)
-    const { events, sequence } = turn
-    for (let i = 0; i < events.length; i++) this.#writer.writeEvent(events[i]!)
-    if (input.kind === 'Configure') this.#seatStrategies()
-    if (this.#routes === undefined) return
+    const { events, sequence } = this.#engine.step(input)
+    this.#events = events
+    this.#eventAt = 0
+    const strategies = this.#strategies
+    if (strategies === undefined) return
+    if (input.kind === 'Configure') strategies.seat(sequence - 1)
     if ('intentSequence' in input) this.#compareIntent(input, sequence)
-    deliverInput(input, sequence, this.#routes, this.#seats)
-    for (let i = 0; i < events.length; i++) deliverEvent(events[i]!, input.timeUs, sequence, this.#routes, this.#seats)
+    else if (input.kind === 'StopStrategy') this.#compareFailure(input.strategyIndex, input.reason, sequence)
+    const { routes, seats } = strategies
+    deliverInput(input, sequence, routes, seats)
+    for (let i = 0; i < events.length; i++) deliverEvent(events[i]!, input.timeUs, sequence, routes, seats)
   }
 
-  /** The first configuration seats them; a later one only adds strategies, which begin then. */
-  #seatStrategies(): void {
-    const { strategies } = this.#options
-    const configuration = this.#engine.state.world
-    if (strategies === undefined || this.#seats.length === configuration.strategies.length) return
-    const runners = configuration.strategies.map(({ strategyId }, index) => {
-      const found = strategies.find(strategy => strategy.strategyId === strategyId)
-      if (found === undefined) throw new Error(`the journal has a strategy ${strategyId} whose module is not known`)
-      return new StrategyRunner({
-        strategyClass: found.strategyClass,
-        parameters: found.parameters,
-        strategyIndex: index as StrategyIndex,
-        configuration,
-        emit: intent => this.#expected[index]!.push(intent),
-        log: () => {},
-        onFailure: failure =>
-          this.#differ(
-            'STRATEGY_FAILED',
-            this.#engine.state.sequence,
-            'no failure',
-            `${failure.hook}: ${failure.message}`,
-          ),
-      })
-    })
-    this.#expected = runners.map(() => [])
-    this.#seats = runners.map((runner, index) => new RunnerSeat(runner, index as StrategyIndex))
-    this.#routes = new Routes(
-      configuration,
-      runners.map(runner => runner.subscriptions),
-    )
+  #takeEvent(recorded: Event): void {
+    const replayed = this.#events[this.#eventAt++]
+    if (replayed === undefined || !this.#comparison.isEqual(recorded, replayed))
+      this.#differ('EVENTS', this.#reader.sequence, recordText(recorded), recordText(replayed))
+  }
+
+  /** Nothing may come out that is not on record. */
+  #endTurn(): void {
+    const replayed = this.#events[this.#eventAt]
+    if (replayed !== undefined) this.#differ('EVENTS', this.#engine.state.sequence, NOTHING, recordText(replayed))
+    this.#events = NO_EVENTS
+    this.#eventAt = 0
   }
 
   /** A strategy must ask for the same things in the same order; saved states are asked for by the host at its own times. */
   #compareIntent(recorded: Intent, sequence: number): void {
     if (recorded.kind === 'SaveStrategyState') return
     this.#intentCount++
-    const replayed = this.#expected[recorded.strategyIndex]?.shift()
+    const replayed = this.#strategies!.take(recorded)
     const recordedText = intentText(recorded)
-    const replayedText = replayed === undefined ? 'nothing' : intentText(replayed)
-    if (recordedText !== replayedText) this.#differ('INTENT', sequence, recordedText, replayedText)
+    const replayedText = intentText(replayed)
+    if (recordedText === replayedText) return
+    const failure = this.#strategies!.failureOf(recorded.strategyIndex)
+    this.#differ('INTENT', sequence, recordedText, failure === '' ? replayedText : `it failed: ${failure}`)
+  }
+
+  /** Who failed in the session fails in the replay. */
+  #compareFailure(strategyIndex: number, reason: string, sequence: number): void {
+    if (!reason.startsWith('STRATEGY_FAILED') || !this.#strategies!.isRun(strategyIndex)) return
+    if (this.#strategies!.failureOf(strategyIndex) === '')
+      this.#differ('STRATEGY_FAILED', sequence, reason, 'no failure')
   }
 
   #compareSnapshots(block: StoredBlock): void {
@@ -177,38 +172,7 @@ class Replay {
     return hashOf(snapshotOf(this.#engine.state))
   }
 
-  #differ(kind: Difference['kind'], sequence: number, recorded: string, replayed: string): void {
-    this.difference ??= { kind, blockNumber: this.#block!.blockNumber, sequence, recorded, replayed }
+  #differ(kind: DifferenceKind, sequence: number, recorded: string, replayed: string): void {
+    this.difference ??= { kind, blockNumber: this.#blockNumber, sequence, recorded, replayed }
   }
-}
-
-function intentText(intent: Intent): string {
-  return canonicalJson({ ...intent, timeUs: 0 })
-}
-
-/** Walks both payloads side by side to the first record that differs. */
-function findDifference(block: StoredBlock, replayedPayload: Uint8Array): Difference {
-  const recorded = new RecordReader(block.payload, block.firstSequence)
-  const replayed = new RecordReader(replayedPayload, block.firstSequence)
-  for (;;) {
-    const recordedText = nextText(recorded)
-    const replayedText = nextText(replayed)
-    if (recordedText !== replayedText || recordedText === END) {
-      return {
-        kind: 'EVENTS',
-        blockNumber: block.blockNumber,
-        sequence: recorded.sequence,
-        recorded: recordedText,
-        replayed: replayedText,
-      }
-    }
-  }
-}
-
-const END = '(end of the block)'
-
-function nextText(reader: RecordReader): string {
-  if (!reader.next()) return END
-  const record: Input | Event = reader.isInput ? reader.input : reader.event
-  return canonicalJson(record)
 }

@@ -7,7 +7,8 @@ import type { Routes } from './routes.ts'
 import { deliverEvent, deliverInput, type StrategySeat } from './seat.ts'
 
 /**
- * Shape: `blocks` are in order and reach back at least to the turn after `afterSequence`.
+ * Shape: `blocks` are in order and reach back at least to the turn after `afterSequence`. Turns after `untilSequence`
+ * are left out.
  * Returns: the number of turns that were gone through.
  */
 export function redeliver(
@@ -17,6 +18,7 @@ export function redeliver(
   strategyCount: number,
   seat: StrategySeat,
   routes: Routes,
+  untilSequence = Number.POSITIVE_INFINITY,
 ): number {
   const seats: StrategySeat[] = Array.from({ length: strategyCount }, () => NOBODY)
   seats[strategyIndex] = seat
@@ -24,9 +26,11 @@ export function redeliver(
   let turns = 0
   for (const block of blocks) {
     if (block.lastSequence <= afterSequence) continue
+    if (block.firstSequence > untilSequence) return turns
     reader.open(block.payload, block.firstSequence)
     let timeUs = block.firstTimeUs as TimeUs
     while (reader.next()) {
+      if (reader.sequence > untilSequence) return turns
       if (reader.isInput) {
         timeUs = reader.input.timeUs
         if (reader.sequence > afterSequence) turns++

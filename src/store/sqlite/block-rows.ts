@@ -28,6 +28,18 @@ export class BlockRows {
     return Number(this.newest.get()?.['block_number'] ?? 0)
   }
 
+  /** The newest block that ends before this sequence; the base where none does. Cost: a look at each block after it. */
+  lastBefore(sequence: number): number {
+    const sql = 'SELECT block_number FROM blocks WHERE last_sequence < ? ORDER BY block_number DESC LIMIT 1'
+    return Number(this.db.prepare(sql).get(sequence)?.['block_number'] ?? this.base().blockNumber)
+  }
+
+  /** The newest block whose last input is older than this; the base where none is. */
+  lastOlderThan(timeUs: number): number {
+    const sql = 'SELECT block_number FROM blocks WHERE last_time_us < ? ORDER BY block_number DESC LIMIT 1'
+    return Number(this.db.prepare(sql).get(timeUs)?.['block_number'] ?? this.base().blockNumber)
+  }
+
   /** The stored bytes, unchecked. */
   bytesAt(blockNumber: number): Uint8Array | undefined {
     return this.rowAt(blockNumber)?.sealed

@@ -21,7 +21,9 @@ export class CommitClient {
     const options = { workerData: settings, name: 'journal', execArgv }
     this.worker = new Worker(new URL('./commit-thread.ts', import.meta.url), options)
     this.worker.on('message', (reply: CommitReply) => this.receive(reply))
-    this.worker.on('error', cause => this.end(new JournalError('IO', `the commit thread failed: ${cause}`, { cause })))
+    this.worker.on('error', cause =>
+      this.end(new JournalError('CLOSED', `the commit thread failed: ${cause}`, { cause })),
+    )
     this.worker.on('exit', () => this.end(new JournalError('CLOSED', 'the commit thread has ended')))
   }
 

@@ -43,6 +43,11 @@ export class JournalReader implements JournalReading {
     return this.#rows.base().blockNumber
   }
 
+  /** The newest block that ends before this sequence; the base where none does. */
+  lastBlockBefore(sequence: number): number {
+    return this.#rows.lastBefore(sequence)
+  }
+
   blocksAfter(blockNumber: number): Iterable<StoredBlock> {
     return this.#rows.after(blockNumber)
   }

@@ -33,6 +33,10 @@ export interface SqliteJournal extends Journal {
   readonly openingNotes: readonly OpeningNote[]
   /** The number of the block before the oldest one kept. */
   baseBlockNumber(): number
+  /** The newest block that ends before this sequence; the base where none does. */
+  lastBlockBefore(sequence: number): number
+  /** The newest block whose last input is older than this; the base where none is. */
+  lastBlockOlderThan(timeUs: number): number
   /** Drops the blocks before `blockNumber`, but only what every kept snapshot covers. */
   pruneBefore(blockNumber: number): Promise<PruneResult>
 }
@@ -114,6 +118,14 @@ class OpenJournal implements SqliteJournal {
 
   baseBlockNumber(): number {
     return this.rows.base().blockNumber
+  }
+
+  lastBlockBefore(sequence: number): number {
+    return this.rows.lastBefore(sequence)
+  }
+
+  lastBlockOlderThan(timeUs: number): number {
+    return this.rows.lastOlderThan(timeUs)
   }
 
   async pruneBefore(blockNumber: number): Promise<PruneResult> {

@@ -1,0 +1,36 @@
+/** Lets so many lines through in a second and counts the rest: what a process says must not drown the session. */
+
+const LINES_PER_SECOND_MAX = 100
+const LINE_LENGTH_MAX = 1_000
+
+export class LogGate {
+  readonly #write: (line: string) => void
+  readonly #nowMs: () => number
+  #second = -1
+  #lineCount = 0
+  #droppedCount = 0
+
+  constructor(write: (line: string) => void, nowMs: () => number = () => performance.now()) {
+    this.#write = write
+    this.#nowMs = nowMs
+  }
+
+  /** Shape: several lines count each. */
+  take(text: string): void {
+    for (const line of text.split('\n')) if (line.trim() !== '') this.#takeLine(line)
+  }
+
+  #takeLine(line: string): void {
+    const second = Math.floor(this.#nowMs() / 1_000)
+    if (second !== this.#second) this.#beginSecond(second)
+    if (++this.#lineCount > LINES_PER_SECOND_MAX) this.#droppedCount++
+    else this.#write(line.length <= LINE_LENGTH_MAX ? line : `${line.slice(0, LINE_LENGTH_MAX - 1)}…`)
+  }
+
+  #beginSecond(second: number): void {
+    if (this.#droppedCount > 0) this.#write(`(${this.#droppedCount} lines left out)`)
+    this.#second = second
+    this.#lineCount = 0
+    this.#droppedCount = 0
+  }
+}

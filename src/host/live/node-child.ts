@@ -1,0 +1,125 @@
+/** The node's process as the supervisor sees it: started, heard, ended when it does not answer, started again when it dies. */
+
+import type { ChildProcess } from 'node:child_process'
+import type { StopPolicy } from '../../core/domain/inputs.ts'
+import { Backoff } from './backoff.ts'
+import { forkTrusted } from './child.ts'
+import { canRestart, EXIT_BUG } from './exit-reasons.ts'
+import type { FromNode, ToNode } from './messages.ts'
+import { Pulse } from './pulse.ts'
+
+type Begin = Extract<ToNode, { kind: 'Begin' }>
+
+export interface NodeChildSetup {
+  readonly begin: Omit<Begin, 'kind' | 'isRestart' | 'equityAtStart'>
+  readonly onMessage: (message: FromNode) => void
+  readonly onLog: (text: string) => void
+  /** It does not answer and is ended: worth an alert. */
+  readonly onHang: (text: string) => void
+  /** It has ended and does not come back. */
+  readonly onEnd: (exitCode: number) => void
+}
+
+const TICK_MS = 500
+/** A node shows itself four times a second: 10 s without a word is a hang. */
+const SILENT_TICKS_MAX = 20
+/** Before the first word it reads the journal, which may be long. */
+const BEGIN_TICKS_MAX = 240
+const STOP_PATIENCE_MS = 20_000
+/** Ends in a row before it ever showed itself: it is no use to go on. */
+const EARLY_ENDS_MAX = 5
+
+export class NodeChild {
+  readonly #setup: NodeChildSetup
+  readonly #backoff = new Backoff()
+  readonly #pulse = new Pulse(SILENT_TICKS_MAX, () => this.#endSilent('said nothing for 10 s'))
+  readonly #beginning = new Pulse(BEGIN_TICKS_MAX, () => this.#endSilent('did not begin within 2 min'))
+  readonly #equityAtStart: Record<string, number> = {}
+  #child: ChildProcess | undefined
+  #ticker: NodeJS.Timeout | undefined
+  #hasShown = false
+  #isStopping = false
+
+  constructor(setup: NodeChildSetup) {
+    this.#setup = setup
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  begin(): void {
+    this.#ticker = setInterval(() => {
+      this.#pulse.tick()
+      this.#beginning.tick()
+    }, TICK_MS)
+    this.#start(false)
+  }
+
+  /** Asks it to wind down; one that does not answer in time is ended. */
+  stop(policy: StopPolicy): void {
+    if (this.#isStopping) return
+    this.#isStopping = true
+    const child = this.#child
+    if (child === undefined || !child.connected) return this.#over(0)
+    this.#tell(child, { kind: 'Stop', policy })
+    setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS).unref()
+  }
+
+  #start(isRestart: boolean): void {
+    this.#backoff.started()
+    const child = forkTrusted('./node-main.ts', [], this.#setup.onLog)
+    this.#child = child
+    this.#beginning.watch()
+    let fatalCode: number | undefined
+    child.on('message', (message: FromNode) => {
+      if (message.kind === 'Fatal') fatalCode = message.exitCode
+      this.#receive(message)
+    })
+    child.on('exit', (code, signal) => this.#ended(fatalCode ?? code, signal))
+    this.#tell(child, { kind: 'Begin', ...this.#setup.begin, isRestart, equityAtStart: this.#equityAtStart })
+  }
+
+  #receive(message: FromNode): void {
+    this.#pulse.beat()
+    if (message.kind === 'View') {
+      this.#hasShown = true
+      this.#beginning.rest()
+      this.#pulse.watch()
+      for (const { accountId, equityMinor } of message.view.accounts)
+        if (equityMinor !== undefined) this.#equityAtStart[accountId] ??= equityMinor
+    }
+    this.#setup.onMessage(message)
+  }
+
+  #endSilent(what: string): void {
+    this.#setup.onHang(`the node ${what} and is ended; what is durable stays, and it starts again`)
+    this.#child?.kill('SIGKILL')
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#child = undefined
+    this.#pulse.rest()
+    this.#beginning.rest()
+    if (this.#isStopping) return this.#over(code ?? 0)
+    // What never began has no reason to begin the next time, unless it was killed.
+    const isFirstRefusal = !this.#hasShown && code !== null && code !== EXIT_BUG
+    const delayMs = this.#backoff.ended()
+    const isUseless = !this.#hasShown && this.#backoff.failureCount > EARLY_ENDS_MAX
+    if (!canRestart(code) || isFirstRefusal || isUseless) return this.#over(code ?? EXIT_BUG)
+    this.#setup.onLog(`node: its process ended (${signal ?? `exit code ${code}`}); it starts again in ${delayMs} ms`)
+    setTimeout(() => {
+      if (!this.#isStopping) this.#start(this.#hasShown)
+      else this.#over(0)
+    }, delayMs)
+  }
+
+  #tell(child: ChildProcess, message: ToNode): void {
+    child.send(message, () => {})
+  }
+
+  #over(exitCode: number): void {
+    clearInterval(this.#ticker)
+    this.#setup.onEnd(exitCode)
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What leaves for the venues: a last look at each effect, then one message a venue and pass.
+ *
+ * Invariants: nothing that adds risk passes without the lease; what could not be sent is told with proof (`NotSent`).
+ */
+
+import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
+import type { ControlInput } from '../../core/domain/inputs.ts'
+import { isClosed } from '../../core/domain/order.ts'
+import type { EngineState } from '../../core/engine/engine-state.ts'
+import type { Lease, VenueEffect } from '../../ports.ts'
+
+export interface OutgoingSetup {
+  readonly state: EngineState
+  readonly lease: Lease
+  /** Sends to the venue's gateway; false with proof that nothing left. */
+  readonly send: (venueIndex: number, effects: readonly VenueEffect[]) => boolean
+  readonly onNotSent: (failure: ControlInput) => void
+  readonly fatal: (reason: string) => never
+}
+
+type Risky = Extract<VenueEffect, { kind: 'SendOrder' | 'SendAmend' }>
+
+export class Outgoing {
+  readonly #setup: OutgoingSetup
+  /** By venue: what leaves at the end of the pass. */
+  readonly #waiting: VenueEffect[][] = []
+
+  constructor(setup: OutgoingSetup) {
+    this.#setup = setup
+  }
+
+  add(effect: VenueEffect): void {
+    const { state, lease, fatal } = this.#setup
+    if (effect.kind === 'SendOrder' || effect.kind === 'SendAmend') {
+      if (!lease.isHeld()) fatal('LEASE_LOST: another node may lead; nothing is sent')
+      if (isOvertaken(state, effect))
+        return this.#refuse(effect, 'STALE: it was given up while it waited for the store')
+    }
+    const { venueIndex } = state.world.accounts[accountOf(effect)]!
+    while (this.#waiting.length <= venueIndex) this.#waiting.push([])
+    this.#waiting[venueIndex]!.push(effect)
+  }
+
+  flush(): void {
+    for (let venueIndex = 0; venueIndex < this.#waiting.length; venueIndex++) {
+      const effects = this.#waiting[venueIndex]!
+      if (effects.length === 0) continue
+      this.#waiting[venueIndex] = []
+      if (this.#setup.send(venueIndex, effects)) continue
+      for (const effect of effects) this.#refuse(effect, 'the gateway is not there')
+    }
+  }
+
+  /** Proof that nothing left: the core may forget it. In a turn of its own: this one is not over. */
+  #refuse(effect: VenueEffect, text: string): void {
+    const failure = failureOf(effect, text)
+    if (failure !== undefined) setImmediate(() => this.#setup.onNotSent(failure))
+  }
+}
+
+/** While the store could not write, the core may have given an order up: it must not leave then. */
+function isOvertaken(state: EngineState, effect: Risky): boolean {
+  const { orderNumber } = effect.kind === 'SendOrder' ? effect.order : effect.amend
+  const order = state.orders.get(orderNumber)
+  if (order === undefined || isClosed(order.status) || order.status === 'InDoubt') return true
+  return effect.kind === 'SendAmend' && order.status !== 'PendingAmend' && order.status !== 'PendingCancel'
+}
+
+function accountOf(effect: VenueEffect): AccountIndex {
+  return effect.kind === 'SendOrder' ? effect.order.accountIndex : effect.accountIndex
+}
+
+function failureOf(effect: VenueEffect, text: string): ControlInput | undefined {
+  const failed = (clientOrderId: ClientOrderId, action: 'Order' | 'Cancel' | 'Amend'): ControlInput => ({
+    kind: 'SendFailureReport',
+    timeUs: 0 as TimeUs,
+    clientOrderId,
+    action,
+    certainty: 'NotSent',
+    text,
+  })
+  switch (effect.kind) {
+    case 'SendOrder':
+      return failed(effect.order.clientOrderId, 'Order')
+    case 'SendAmend':
+      return failed(effect.amend.clientOrderId, 'Amend')
+    case 'SendCancel':
+      return failed(effect.clientOrderId, 'Cancel')
+    case 'QueryOrder':
+    case 'RequestMassStatus':
+      return undefined
+    default:
+      return effect satisfies never
+  }
+}

@@ -1,0 +1,131 @@
+/** The process of one strategy, from its start to its end: frames to it, frames from it, its memory, its end. */
+
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
+import { spawnStrategy } from './child.ts'
+import { FrameError, FrameReader } from './frames.ts'
+import { LogGate } from './log-gate.ts'
+import {
+  decodeFromStrategy,
+  encodeToStrategy,
+  FROM_STRATEGY_BYTES_MAX,
+  type FromStrategy,
+  type ToStrategy,
+} from './strategy-wire.ts'
+
+export interface StrategyProcessSetup {
+  readonly file: string
+  readonly onMessage: (message: FromStrategy) => void
+  /** It broke a rule; the reason begins with its code. */
+  readonly onFault: (reason: string) => void
+  readonly onEnd: (how: string) => void
+  readonly onLog: (line: string) => void
+}
+
+/** A healthy strategy says a few things in a tick; this many are an attempt to keep the node busy. */
+const FRAMES_PER_TICK_MAX = 10_000
+/** Of everything the process has, JavaScript's own memory included. */
+const MEMORY_BYTES_MAX = 1024 * 1024 * 1024
+const PAGE_BYTES = 4096
+
+export class StrategyProcess {
+  readonly #setup: StrategyProcessSetup
+  readonly #child: ChildProcess
+  readonly #log: LogGate
+  #framesInTick = 0
+  #isOver = false
+
+  constructor(setup: StrategyProcessSetup) {
+    this.#setup = setup
+    this.#log = new LogGate(setup.onLog)
+    this.#child = spawnStrategy('./strategy-host-main.ts', setup.file, setup.onLog)
+    const frames = new FrameReader({
+      bytesMaxByKind: FROM_STRATEGY_BYTES_MAX,
+      onFrame: (kind, payload) => this.#receive(decodeFromStrategy(kind, payload)),
+    })
+    this.#stream.on('data', (chunk: Buffer) => this.#read(frames, chunk))
+    // An end that comes in the middle of writing shows as the end of the process.
+    this.#stream.on('error', () => {})
+    this.#child.on('exit', (code, signal) => this.#ended(describeEnd(code, signal)))
+    this.#child.on('error', error => this.#ended(error.message))
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  send(message: ToStrategy): void {
+    if (this.#isOver) return
+    for (const bytes of encodeToStrategy(message)) this.#stream.write(bytes)
+  }
+
+  /** Called at a steady rate: begins another measure, and looks at the memory. */
+  tick(): void {
+    this.#framesInTick = 0
+    const memoryBytes = memoryBytesOf(this.#child.pid)
+    if (!this.#isOver && memoryBytes > MEMORY_BYTES_MAX)
+      this.#setup.onFault(
+        `STRATEGY_OUT_OF_MEMORY: it has ${memoryBytes} bytes, at most ${MEMORY_BYTES_MAX} are allowed`,
+      )
+  }
+
+  /** Lets it end by itself. */
+  close(): void {
+    this.#isOver = true
+    this.#stream.end()
+  }
+
+  /** Nothing that it still sends is heard. */
+  kill(): void {
+    this.#isOver = true
+    this.#child.kill('SIGKILL')
+  }
+
+  get #stream(): Duplex {
+    return this.#child.stdio[3] as Duplex
+  }
+
+  #read(frames: FrameReader, chunk: Buffer): void {
+    if (this.#isOver) return
+    try {
+      frames.push(chunk)
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error
+      this.#setup.onFault(`STRATEGY_MALFORMED: it sent ${error.message}`)
+    }
+  }
+
+  #receive(message: FromStrategy): void {
+    if (this.#isOver) return
+    if (++this.#framesInTick > FRAMES_PER_TICK_MAX)
+      return this.#setup.onFault(`STRATEGY_FLOODS: more than ${FRAMES_PER_TICK_MAX} messages at once`)
+    if (message.kind === 'Log') this.#log.take(`[${message.level}] ${message.text}`)
+    else this.#setup.onMessage(message)
+  }
+
+  #ended(how: string): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#setup.onEnd(how)
+  }
+}
+
+/** V8 aborts a process whose heap is full. */
+const OUT_OF_MEMORY = 'SIGABRT'
+export const END_OUT_OF_MEMORY = 'out of memory'
+
+function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === OUT_OF_MEMORY || code === 134) return END_OUT_OF_MEMORY
+  return signal ?? `exit code ${code}`
+}
+
+/** What is in physical memory; 0 where the system does not tell. */
+function memoryBytesOf(pid: number | undefined): number {
+  if (process.platform !== 'linux' || pid === undefined) return 0
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
+  } catch {
+    return 0
+  }
+}

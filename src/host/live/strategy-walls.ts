@@ -1,0 +1,35 @@
+/**
+ * The inner side of a strategy's walls: what Node's permission model leaves open and no strategy needs. Raised before the
+ * strategy's module is loaded.
+ */
+
+import { syncBuiltinESMExports } from 'node:module'
+import os from 'node:os'
+
+/** Signals to other processes, and slowing them down; our parent is one of them. */
+const OF_PROCESS = [
+  'kill',
+  '_kill',
+  '_debugProcess',
+  '_debugEnd',
+  'setuid',
+  'seteuid',
+  'setgid',
+  'setegid',
+  'setgroups',
+]
+
+export function raiseWalls(): void {
+  for (const name of OF_PROCESS) close(process, name, `process.${name}`)
+  close(os, 'setPriority', 'os.setPriority')
+  // Named imports of node:os are copies; they follow only when told.
+  syncBuiltinESMExports()
+}
+
+function close(owner: object, name: string, shown: string): void {
+  if (!(name in owner)) return
+  const value = () => {
+    throw new Error(`${shown} is not open to a strategy`)
+  }
+  Object.defineProperty(owner, name, { value, writable: false, configurable: false })
+}

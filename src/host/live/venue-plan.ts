@@ -1,0 +1,82 @@
+/** What the processes around a simulated venue are started with: the venue itself, and the replay that moves it. */
+
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { FeedSeries } from '../../market-data/catalogue-feed.ts'
+import { buildConfiguration } from '../config/build-configuration.ts'
+import { formatConfigError } from '../config/config-error.ts'
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { fillModelOf, seededPathsOf } from '../config/simulation.ts'
+import { feedSeriesOf } from '../feed-series.ts'
+
+export interface VenueAddress {
+  readonly socketPath: string
+}
+
+/** Everything that the process of a replay needs. */
+export interface ReplaySettings {
+  readonly configuration: Configuration
+  readonly venueIndex: VenueIndex
+  readonly address: VenueAddress
+  readonly catalogue: string
+  readonly series: readonly FeedSeries[]
+  readonly fromUs: number | undefined
+  readonly toUs: number | undefined
+  /** 0: as fast as it goes. */
+  readonly speed: number
+  /** Tells a process that was started again from a new session, which begins at the beginning. */
+  readonly sessionId: string
+  /** Where the position in the recording is kept. */
+  readonly positionPath: string
+}
+
+/** Settings of the venue's own process, as JSON. */
+export function venueSettingsOf(
+  loaded: LoadedConfig,
+  configuration: Configuration,
+  venueId: string,
+  address: VenueAddress,
+  ledgerPath: string,
+): object {
+  const isSeeded = loaded.source.kind === 'Seeded'
+  return {
+    configuration,
+    venueIndex: venueIndexOf(configuration, venueId),
+    model: fillModelOf(loaded, venueId, 'run'),
+    seed: loaded.config.venues[venueId]!.seed,
+    market: isSeeded ? seededPathsOf(loaded, configuration, venueId) : [],
+    acceptsFeed: !isSeeded,
+    ledgerPath,
+    listen: address,
+  }
+}
+
+/** Returns: `undefined` where the venue makes its own market. */
+export function replaySettingsOf(
+  loaded: LoadedConfig,
+  configuration: Configuration,
+  venueId: string,
+  address: VenueAddress,
+  place: Pick<ReplaySettings, 'sessionId' | 'positionPath'>,
+): ReplaySettings | undefined {
+  const { source } = loaded
+  if (source.kind !== 'Recorded') return undefined
+  const venueIndex = venueIndexOf(configuration, venueId)
+  const { catalogue, fromUs, toUs, speed } = source
+  const series = feedSeriesOf(loaded, source, configuration).filter(
+    ({ instrumentIndex }) => configuration.instruments[instrumentIndex]!.venueIndex === venueIndex,
+  )
+  const paced = Number.isFinite(speed) ? speed : 0
+  return { configuration, venueIndex, address, catalogue, series, fromUs, toUs, speed: paced, ...place }
+}
+
+/** The configuration without a journal's coordinates. Errors: throws; the file was checked before. */
+export function plainConfigurationOf(loaded: LoadedConfig): Configuration {
+  const built = buildConfiguration(loaded, { epoch: 0, generation: 0 })
+  if (!built.ok) throw new Error(built.error.map(formatConfigError).join('\n'))
+  return built.value
+}
+
+function venueIndexOf(configuration: Configuration, venueId: string): VenueIndex {
+  return configuration.venues.findIndex(venue => venue.venueId === venueId) as VenueIndex
+}

@@ -71,7 +71,11 @@ export class AccountBook {
 
   /** True where a mark changes what some account is worth. */
   isConcernedBy(instrumentIndex: number): boolean {
-    return this.holdings.openOf(instrumentIndex).length > 0 || this.#equity.isRateInUse(instrumentIndex)
+    if (this.holdings.openOf(instrumentIndex).length > 0) return true
+    if (!this.#equity.hasRate(instrumentIndex)) return false
+    // What a contract has gained since the last question may be the first of its currency.
+    this.#settleEquity()
+    return this.#equity.isRateInUse(instrumentIndex)
   }
 
   save(): AccountBookData {
@@ -176,11 +180,10 @@ export class AccountBook {
     return whole
   }
 
-  /** An instrument's mark moved: its sums are counted anew when somebody asks. Returns: whether any account is concerned. */
-  mark(instrumentIndex: number): boolean {
+  /** An instrument's mark moved: its sums are counted anew when somebody asks. */
+  mark(instrumentIndex: number): void {
     const isConcerned = this.holdings.openOf(instrumentIndex).length > 0 || this.#equity.hasRate(instrumentIndex)
     if (isConcerned) this.#moved.add(instrumentIndex)
-    return isConcerned
   }
 
   #settle(): void {

@@ -22,7 +22,7 @@ const instruments = (['Spot', 'LinearPerpetual', 'InversePerpetual', 'Equity', '
 )
 /** One cent is 0.01 USDT: 1,000,000 of its minor units. */
 const DOLLAR: Conversion = { from: USD!, to: USDT!, instrumentIndex: undefined, ratePpm: 1e12 }
-const limits = fixtureLimits({ drawdownMinorMax: minor(1), dailyLossMinorMax: minor(1) })
+const limits = fixtureLimits()
 
 function configurationOf(
   overrides: Partial<Configuration> = {},
@@ -161,7 +161,6 @@ test('a balance without a rate makes the equity unknown, until there is one', ()
   assert.equal(portfolio.equityMinorOf(0), undefined)
   assert.equal(portfolio.wholeEquityMinor(), undefined)
   assert.equal(portfolio.accountGrossMinorOf(0), undefined)
-  assert.equal(portfolio.accountDrawdownMinorOf(0), undefined)
   portfolio.applyFill(fillOf({ instrument: SHARE!, side: 'Sell', qty: 10, price: 10_000 }))
   assert.equal(portfolio.equityMinorOf(0), OPENING)
 })
@@ -186,29 +185,6 @@ test('whole figures are counted in the first account’s currency', () => {
   assert.equal(portfolio.strategyGrossMinorOf(2), 100_000)
   assert.equal(portfolio.strategyNetMinorOf(2), -100_000)
   assert.equal(portfolio.wholeEquityMinor(), OPENING)
-})
-
-test('drawdown is counted from the peak, the day’s loss from the day’s start', () => {
-  const portfolio = new Portfolio(configurationOf())
-  portfolio.applyFill(fillOf({ instrument: LINEAR!, side: 'Buy', qty: 1000, price: 500_000 }))
-  const steps: readonly (readonly [mark: number, drawdown: number, dayLoss: number])[] = [
-    [500_100, 0, 0],
-    [499_900, 2_000_000_000, 1_000_000_000],
-    [500_000, 1_000_000_000, 0],
-  ]
-  for (const [mark, drawdown, dayLoss] of steps) {
-    portfolio.mark(LINEAR!, mark)
-    assert.deepEqual([portfolio.accountDrawdownMinorOf(0), portfolio.accountDayLossMinorOf(0)], [drawdown, dayLoss])
-    assert.deepEqual([portfolio.strategyDrawdownMinorOf(0), portfolio.strategyDayLossMinorOf(0)], [drawdown, dayLoss])
-    assert.deepEqual([portfolio.wholeDrawdownMinor(), portfolio.wholeDayLossMinor()], [drawdown, dayLoss])
-  }
-  portfolio.mark(LINEAR!, 499_000)
-  portfolio.startDay()
-  assert.equal(portfolio.accountDayLossMinorOf(0), 0)
-  portfolio.mark(LINEAR!, 498_900)
-  assert.equal(portfolio.accountDayLossMinorOf(0), 1_000_000_000)
-  assert.equal(portfolio.strategyDayLossMinorOf(0), 1_000_000_000)
-  assert.equal(portfolio.accountDrawdownMinorOf(0), 12_000_000_000)
 })
 
 test('funding moves the balance and is shared by what each strategy holds', () => {
@@ -330,7 +306,6 @@ function figuresOf(portfolio: Portfolio): unknown {
     margin: [portfolio.marginInitialMinorOf(0), portfolio.marginMaintenanceMinorOf(0)],
     exposure: [portfolio.accountGrossMinorOf(0), portfolio.accountNetMinorOf(0), portfolio.wholeGrossMinor()],
     strategies: [0, 1, 2].map(i => [portfolio.strategyPnlMinorOf(i), portfolio.strategyGrossMinorOf(i)]),
-    losses: [portfolio.accountDrawdownMinorOf(0), portfolio.strategyDrawdownMinorOf(0), portfolio.wholeDrawdownMinor()],
     held: instruments.map((_, i) => portfolio.isHeld(i)),
   }
 }

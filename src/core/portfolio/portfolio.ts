@@ -13,7 +13,6 @@ import type { ExactSum } from '../std/exact-sum.ts'
 import { AccountBook, type AccountBookData } from './account-book.ts'
 import { NO_MARK } from './conversion.ts'
 import type { Holding, HoldingsData } from './holdings.ts'
-import { Losses, type LossesData } from './losses.ts'
 import type { MoneyTableData } from './money-table.ts'
 import type { Position } from './position.ts'
 import { StrategyBook } from './strategy-book.ts'
@@ -25,14 +24,12 @@ export interface PortfolioData {
   readonly accounts: AccountBookData
   readonly strategyHoldings: HoldingsData
   readonly strategyCash: MoneyTableData
-  readonly losses: LossesData
 }
 
 export class Portfolio {
   readonly #valuation: Valuation
   readonly #accounts: AccountBook
   readonly #strategies: StrategyBook
-  readonly #losses: Losses
   /** By instrument: a conversion that a person configured reads its mark. */
   readonly #isConfiguredRate: readonly boolean[]
 
@@ -41,9 +38,7 @@ export class Portfolio {
     this.#valuation = new Valuation(configuration)
     this.#accounts = new AccountBook(this.#valuation)
     this.#strategies = new StrategyBook(this.#valuation)
-    this.#losses = new Losses(configuration, this.#accounts, this.#strategies)
     this.#isConfiguredRate = instruments.map(({ index }) => conversions.some(each => each.instrumentIndex === index))
-    this.#losses.observeAll()
   }
 
   // ── writing; only `apply` and the arrival of market data do ────────────────────────────────────────────────────────
@@ -60,11 +55,7 @@ export class Portfolio {
     if (this.markTicksOf(instrument.index) === undefined) this.#setMark(instrument.index, fill.lastTicks)
     const feeMinor = this.#valuation.feeInSettlementOf(fill, instrument)
     this.#accounts.applyFill(fill, instrument, isReduceOnly, feeMinor ?? 0)
-    const realized = this.#strategies.applyFill(fill, instrument, feeMinor)
-    this.#losses.observeAccount(fill.accountIndex)
-    this.#losses.observeStrategy(fill.strategyIndex)
-    if (this.#losses.isWatching) this.#losses.observeMark(instrument.index)
-    return realized
+    return this.#strategies.applyFill(fill, instrument, feeMinor)
   }
 
   /** Moves the settlement balance; strategies share it by what they hold, the remainder stays with none of them. */
@@ -73,38 +64,29 @@ export class Portfolio {
     this.#accounts.applyFunding(funding, instrument)
     const heldLots = this.accountSignedLotsOf(funding.accountIndex, instrument.index)
     this.#strategies.shareFunding(funding, instrument, heldLots)
-    this.#losses.observeAll()
   }
 
   /** Sets a balance to what the venue says, after the difference was put on record. It counts as a gain or loss. */
   setBalance(accountIndex: number, currencyIndex: number, amountMinor: string): void {
     this.#accounts.setBalance(accountIndex, currencyIndex, amountMinor)
-    this.#losses.observeAll()
   }
 
   /**
    * Values what is held, and what is counted by this instrument's price, at a new mark.
    *
-   * Cost: a few ns, for sums are counted when they are asked for; with loss limits they are asked for at each mark.
+   * Cost: a few ns, for sums are counted when they are asked for.
    * An inverse contract has no worth at a price of zero or less: such a mark is passed over.
    */
   mark(instrumentIndex: number, markTicks: number): void {
     if (this.#valuation.marks[instrumentIndex] === markTicks) return
     if (markTicks <= 0 && this.#valuation.instrumentOf(instrumentIndex).isInverse) return
-    const isConcerning = this.#setMark(instrumentIndex, markTicks)
-    if (isConcerning && this.#losses.isWatching) this.#losses.observeMark(instrumentIndex)
+    this.#setMark(instrumentIndex, markTicks)
   }
 
-  /** Returns: whether anybody is concerned. */
-  #setMark(instrumentIndex: number, markTicks: number): boolean {
+  #setMark(instrumentIndex: number, markTicks: number): void {
     this.#valuation.marks[instrumentIndex] = markTicks
-    const isAccounts = this.#accounts.mark(instrumentIndex)
-    return this.#strategies.mark(instrumentIndex) || isAccounts
-  }
-
-  /** The daily loss begins anew from what everything is worth now. */
-  startDay(): void {
-    this.#losses.startDay()
+    this.#accounts.mark(instrumentIndex)
+    this.#strategies.mark(instrumentIndex)
   }
 
   // ── positions and balances ─────────────────────────────────────────────────────────────────────────────────────────
@@ -219,32 +201,6 @@ export class Portfolio {
     return this.#accounts.marginMinorOf(accountIndex, 'maintenancePpm')
   }
 
-  // ── losses, never negative; `undefined` while a rate is unknown ────────────────────────────────────────────────────
-
-  accountDrawdownMinorOf(accountIndex: number): number | undefined {
-    return this.#losses.accounts[accountIndex]!.drawdownMinorAt(this.equityMinorOf(accountIndex))
-  }
-
-  accountDayLossMinorOf(accountIndex: number): number | undefined {
-    return this.#losses.accounts[accountIndex]!.dayLossMinorAt(this.equityMinorOf(accountIndex))
-  }
-
-  strategyDrawdownMinorOf(strategyIndex: number): number | undefined {
-    return this.#losses.strategies[strategyIndex]!.drawdownMinorAt(this.strategyPnlMinorOf(strategyIndex))
-  }
-
-  strategyDayLossMinorOf(strategyIndex: number): number | undefined {
-    return this.#losses.strategies[strategyIndex]!.dayLossMinorAt(this.strategyPnlMinorOf(strategyIndex))
-  }
-
-  wholeDrawdownMinor(): number | undefined {
-    return this.#losses.whole.drawdownMinorAt(this.wholeEquityMinor())
-  }
-
-  wholeDayLossMinor(): number | undefined {
-    return this.#losses.whole.dayLossMinorAt(this.wholeEquityMinor())
-  }
-
   // ── snapshot ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   save(): PortfolioData {
@@ -253,7 +209,6 @@ export class Portfolio {
       accounts: this.#accounts.save(),
       strategyHoldings: this.#strategies.holdings.save(),
       strategyCash: this.#strategies.cash.save(),
-      losses: this.#losses.save(),
     }
   }
 
@@ -270,6 +225,5 @@ export class Portfolio {
     this.#accounts.load(data.accounts)
     this.#strategies.holdings.load(data.strategyHoldings, marks)
     this.#strategies.cash.load(data.strategyCash)
-    this.#losses.load(data.losses)
   }
 }

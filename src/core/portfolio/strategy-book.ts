@@ -62,11 +62,9 @@ export class StrategyBook {
     this.cash.at(NO_STRATEGY + 1, currency).add(rest)
   }
 
-  /** An instrument's mark moved: its sums are counted anew when somebody asks. Returns: whether any strategy holds it. */
-  mark(instrumentIndex: number): boolean {
-    const isHeld = this.holdings.openOf(instrumentIndex).length > 0
-    if (isHeld) this.#moved.add(instrumentIndex)
-    return isHeld
+  /** An instrument's mark moved: its sums are counted anew when somebody asks. */
+  mark(instrumentIndex: number): void {
+    if (this.holdings.openOf(instrumentIndex).length > 0) this.#moved.add(instrumentIndex)
   }
 
   /** Every position that any strategy ever had, valued. */

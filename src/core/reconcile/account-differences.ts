@@ -27,10 +27,16 @@ export function findDifferences(book: AccountBook, report: MassStatusReport): Di
     const ours = book.balanceOf(report.accountIndex, currency)
     if (ours.toText() !== amountMinor) {
       const text = `currency ${currency}: ours ${ours.toText()}, theirs ${amountMinor} minor units`
-      found.push(differenceOf(report, 'BALANCE_DIFFERS', undefined, ours.toNumber(), Number(amountMinor), text))
+      found.push(differenceOf(report, 'BALANCE_DIFFERS', undefined, ours.toNumber(), numberOf(amountMinor), text))
     }
   }
   return found
+}
+
+/** For a screen; the text says what was told. */
+function numberOf(amountMinor: string): number {
+  const number = Number(amountMinor)
+  return Number.isFinite(number) ? number : 0
 }
 
 function differenceOf(

@@ -115,7 +115,7 @@ export interface Order {
   readonly createdTimeUs: TimeUs
 
   status: OrderStatus
-  /** The type that the venue sees: after a trigger, `Market` or `Limit`. */
+  /** The type that the venue sees: after a trigger, `Market` or `Limit`, without the trigger that the core watched. */
   workingType: OrderType
   qtyLots: QtyLots
   limitTicks: PriceTicks | undefined

@@ -7,7 +7,7 @@ import { enteredLotsOf, entryOf, exitLotsOf, siblingsToCancel, waitsForRelease }
 import type { EngineState } from './engine-state.ts'
 import { gateResize } from './gate-facts.ts'
 import { cancelOf, supportsAmend } from './order-steps.ts'
-import { arm, reach, releaseHeld, releaseWaiting } from './release-steps.ts'
+import { arm, closableLotsOf, reach, releaseHeld, releaseWaiting } from './release-steps.ts'
 
 /** An entry's fill arms its exits for what was filled; an exit's fill takes that quantity from its sibling. */
 export function afterFill(state: EngineState, order: Order, out: Event[]): void {
@@ -66,8 +66,10 @@ function alignExit(state: EngineState, exit: Order, legs: readonly Order[], out:
   else if (isClosed(entryOf(legs).status) || supportsAmend(state, exit)) releaseHeld(state, exit, qtyLots, false, out)
 }
 
-function resize(state: EngineState, exit: Order, qtyLots: QtyLots, out: Event[]): void {
+function resize(state: EngineState, exit: Order, wantedLots: QtyLots, out: Event[]): void {
   const { orderNumber, strategyIndex, limitTicks, triggerTicks } = exit
+  const qtyLots = Math.min(wantedLots, exit.cumQtyLots + closableLotsOf(state, exit)) as QtyLots
+  if (qtyLots <= exit.cumQtyLots) return
   if (exit.status !== 'Accepted' || qtyLots === exit.qtyLots || !supportsAmend(state, exit)) return
   if (gateResize(state, exit, qtyLots) !== undefined) return
   const { timeUs } = state

@@ -21,7 +21,8 @@ const CANCEL_RETRY_US = 1_000_000
 /** The price of a held order was reached, or it was before and the order still waits. */
 export function reach(state: EngineState, order: Order, out: Event[]): void {
   if (hasTriggeredAlternative(state, order)) return
-  if (!mustWait(state, order)) return releaseHeld(state, order, lotsToWork(state, order), true, out)
+  const isNext = !isQueued(state, order, out)
+  if (isNext && !mustWait(state, order)) return releaseHeld(state, order, lotsToWork(state, order), true, out)
   const { orderNumber, strategyIndex } = order
   if (!order.isTriggered) out.push({ kind: 'OrderTriggered', orderNumber, strategyIndex })
   for (const other of state.orders.legsOf(order.listNumber)) {
@@ -39,9 +40,36 @@ export function releaseWaiting(state: EngineState, legs: readonly Order[], out: 
 
 /** An order that will fill leaves nothing to the others of its list; one with a limit may not, and they go on watching. */
 export function afterRelease(state: EngineState, order: Order, out: Event[]): void {
+  if (isPaidExit(state, order)) releaseNext(state, order, out)
   if (order.workingType !== 'Market' || !isOneAtATime(state, order)) return
   for (const other of state.orders.legsOf(order.listNumber))
     if (other.status === 'Held') cancelOf(state, other, out, order.contingency)
+}
+
+/**
+ * True where another list's exit leaves in this turn: what that takes of the position is known once it has.
+ *
+ * Shape: only the decisions of one input are looked at; the one that is queued goes on in `releaseNext`.
+ */
+function isQueued(state: EngineState, order: Order, out: readonly Event[]): boolean {
+  if (!isPaidExit(state, order)) return false
+  for (const event of out) {
+    if (event.kind !== 'OrderReleased') continue
+    const other = state.orders.get(event.orderNumber)!
+    if (other.listNumber !== order.listNumber && sharesPosition(other, order)) return true
+  }
+  return false
+}
+
+function releaseNext(state: EngineState, order: Order, out: Event[]): void {
+  for (const next of state.orders.heldOf(order.instrumentIndex)) {
+    if (!waitsForRelease(next) || !sharesPosition(next, order) || mustWait(state, next)) continue
+    return releaseHeld(state, next, lotsToWork(state, next), true, out)
+  }
+}
+
+function sharesPosition(a: Order, b: Order): boolean {
+  return a.strategyIndex === b.strategyIndex && a.instrumentIndex === b.instrumentIndex && a.side === b.side
 }
 
 /** True while another order of a list that works one at a time is, or may be, at the venue. */
@@ -70,6 +98,10 @@ function isOneAtATime(state: EngineState, order: Order): boolean {
 
 function lotsToWork(state: EngineState, order: Order): QtyLots {
   return isExit(order) ? exitLotsOf(order, state.orders.legsOf(order.listNumber)) : order.qtyLots
+}
+
+function isPaidExit(state: EngineState, order: Order): boolean {
+  return isExit(order) && !state.instrumentOf(order.instrumentIndex).isContract
 }
 
 function isExit(order: Order): boolean {
@@ -101,14 +133,14 @@ export function releaseHeld(
  * Why: the position may have been reduced by another order since. A reduce-only order counts against its like; of what is
  * paid for in full every order on that side holds back its part.
  */
-function closableLotsOf(state: EngineState, order: Order): number {
+export function closableLotsOf(state: EngineState, order: Order): number {
   const instrument = state.instrumentOf(order.instrumentIndex)
-  const isPaidExit = isExit(order) && !instrument.isContract
-  if (!isPaidExit && !order.isReduceOnly) return Number.POSITIVE_INFINITY
+  const isPaid = isPaidExit(state, order)
+  if (!isPaid && !order.isReduceOnly) return Number.POSITIVE_INFINITY
   const { strategyIndex, listNumber, side } = order
   const { signedLots } = state.built.portfolio.positionOf(strategyIndex, order.instrumentIndex)
   const question = { strategyIndex, instrument, listNumber, working: undefined }
-  return -signOf(side) * signedLots - workingLotsOf(state, question, side, !isPaidExit)
+  return -signOf(side) * signedLots - workingLotsOf(state, question, side, !isPaid)
 }
 
 function giveUp(state: EngineState, order: Order, text: string, out: Event[]): void {

@@ -13,6 +13,7 @@ import { exitLotsOf } from '../orders/contingency.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { gateReplacement } from './gate-facts.ts'
 import { dropReplacement, timerSet } from './order-steps.ts'
+import { closableLotsOf } from './release-steps.ts'
 
 /** Apart from the legs of an intent and the orders of a flatten, which may be named after the same input. */
 const LEG_OFFSET = 1000
@@ -27,7 +28,7 @@ export function takePlaceOf(state: EngineState, order: Order, out: Event[]): boo
 
 function tryReplace(state: EngineState, order: Order, out: Event[]): string | undefined {
   const lots = lotsLeftOf(state, order)
-  if (lots <= 0) return 'it filled before it could be amended'
+  if (lots <= 0) return 'nothing is left to amend'
   const orderNumber = state.orders.nextOrderNumber
   const terms = termsOf(order, lots as QtyLots)
   const denial = gateReplacement(state, orderNumber, order, terms)
@@ -37,11 +38,11 @@ function tryReplace(state: EngineState, order: Order, out: Event[]): string | un
   return undefined
 }
 
-/** An exit is as large as what was entered and not yet left, whatever became of the entry meanwhile. */
+/** An exit is as large as what was entered and not yet left, whatever became of the entry meanwhile, and can be closed. */
 function lotsLeftOf(state: EngineState, order: Order): number {
   const isExit = order.contingency === 'Bracket' && order.leg > 0
   const lots = isExit ? exitLotsOf(order, state.orders.legsOf(order.listNumber)) : (order.pendingQtyLots ?? 0)
-  return lots - order.cumQtyLots
+  return Math.min(lots - order.cumQtyLots, closableLotsOf(state, order))
 }
 
 /** What was asked for. An order whose trigger was reached goes on as what it had become. */

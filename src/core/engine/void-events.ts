@@ -6,7 +6,7 @@ import { isClosed } from '../domain/order.ts'
 import { nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
 import type { EngineState } from './engine-state.ts'
 import { supportsAmend } from './order-steps.ts'
-import { hasTriggeredAlternative, mustWait } from './release-steps.ts'
+import { closableLotsOf, hasTriggeredAlternative, mustWait } from './release-steps.ts'
 
 /** Shape: `soFar` are the facts of this turn that were applied already. */
 export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]): boolean {
@@ -52,10 +52,11 @@ export function isTakenBack(pending: readonly Event[], at: number): boolean {
   return false
 }
 
-/** Two orders that cancel each other can be triggered by one price; the first goes. */
+/** Two orders that cancel each other, or that close one position, can be triggered by one price; the first goes. */
 function isReleaseVoid(state: EngineState, event: OrderReleased): boolean {
   const order = state.orders.get(event.orderNumber)
-  return order?.status !== 'Held' || hasTriggeredAlternative(state, order) || mustWait(state, order)
+  if (order?.status !== 'Held' || hasTriggeredAlternative(state, order) || mustWait(state, order)) return true
+  return event.qtyLots - order.cumQtyLots > closableLotsOf(state, order)
 }
 
 function allows(state: EngineState, orderNumber: OrderNumber, stimulus: OrderStimulus): boolean {

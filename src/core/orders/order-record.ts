@@ -188,10 +188,17 @@ function applyRelease(order: Order, event: OrderReleased): void {
   order.qtyLots = event.qtyLots
   order.limitTicks = event.limitTicks
   order.isTriggered = event.isTriggered
+  if (event.isTriggered) forgetTrigger(order)
   order.isArmed = true
   order.releasedTimeUs = event.timeUs
   order.sentTimeUs = event.timeUs
   move(order, 'Release', undefined)
+}
+
+/** The venue is sent what the order has become: it never hears of the price that the core watched. */
+function forgetTrigger(order: Order): void {
+  order.triggerTicks = undefined
+  order.trailingOffsetTicks = undefined
 }
 
 function applyAmendRequest(order: Order, event: OrderAmendRequested): void {

@@ -36,14 +36,18 @@ export function gateRelease(
   return ask(state, { ...subject, limitTicks: limitAfterTrigger(order), triggerTicks: undefined })
 }
 
-/** A new order takes the place of one that was canceled for an amend; the gate looks at it as it does at any other. */
+/**
+ * A new order takes the place of one that was canceled for an amend: the gate looks at it as at any other of the strategy's
+ * wishes. One that protects a position does not depend on the strategy being there.
+ */
 export function gateReplacement(
   state: EngineState,
   orderNumber: OrderNumber,
   order: Order,
   terms: OrderTerms,
 ): Denial | undefined {
-  const subject = subjectOfTerms(state, orderNumber, order.strategyIndex, terms, 'Core', state.timeUs)
+  const origin = state.strategyOf(order.strategyIndex)?.isRunning === true ? 'Strategy' : 'Core'
+  const subject = subjectOfTerms(state, orderNumber, order.strategyIndex, terms, origin, state.timeUs)
   return ask(state, { ...subject, listNumber: order.contingency === 'None' ? 0 : order.listNumber })
 }
 

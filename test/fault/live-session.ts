@@ -1,0 +1,270 @@
+/** A paper session of real processes for tests: started from a configuration, watched, hurt, stopped. */
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { formatConfigError } from '../../src/host/config/config-error.ts'
+import { loadConfig } from '../../src/host/config/load-config.ts'
+import type { FromNode, NodeDrills } from '../../src/host/live/messages.ts'
+import { Supervisor } from '../../src/host/live/supervisor.ts'
+import type { NodeView } from '../../src/host/live/view.ts'
+
+/** A strategy of the session: the module's file name in this folder, or a path. */
+export interface SessionStrategy {
+  readonly name: string
+  readonly file: string
+  readonly instrument: string
+  readonly parameters?: Readonly<Record<string, string | number>>
+}
+
+export interface SessionOptions {
+  readonly strategies: readonly SessionStrategy[]
+  /** Default: a new one that goes with the session. */
+  readonly folder?: string
+  readonly drills?: NodeDrills
+  /** Lines of YAML at the end of the configuration. */
+  readonly more?: string
+}
+
+/** A session that does not do what a test waits for: as long as a busy machine may need. */
+const PATIENCE_MS = 60_000
+
+export const CHURNER = fileURLToPath(new URL('./churner.ts', import.meta.url))
+export const needsProc = process.platform === 'linux' ? false : 'needs /proc to find the processes of a session'
+
+/** The usual pair: each on a market of its own. */
+export const TWO_CHURNERS: readonly SessionStrategy[] = [
+  { name: 'first', file: CHURNER, instrument: 'BTC-USDT.SIM' },
+  { name: 'second', file: CHURNER, instrument: 'ETH-USDT.SIM' },
+]
+
+export class LiveSession {
+  readonly log: string[] = []
+  readonly alerts: string[] = []
+  readonly dataFolder: string
+  readonly #options: SessionOptions
+  readonly #folder: string
+  #supervisor: Supervisor | undefined
+  #view: NodeView | undefined
+  #fillsBefore = 0
+  #endCode: number | undefined
+  #waiters: (() => void)[] = []
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'holdfast-live-'))
+    this.dataFolder = path.join(this.#folder, 'data')
+  }
+
+  get view(): NodeView | undefined {
+    return this.#view
+  }
+
+  /** Fills of this session over all lives of its node. */
+  get fillCount(): number {
+    return this.#fillsBefore + (this.#view?.fillCount ?? 0)
+  }
+
+  get endCode(): number | undefined {
+    return this.#endCode
+  }
+
+  async start(): Promise<void> {
+    mkdirSync(this.#folder, { recursive: true })
+    const file = path.join(this.#folder, 'config.yaml')
+    writeFileSync(file, configText(this.#options))
+    const loaded = await loadConfig(file, { command: 'run' })
+    if (!loaded.ok) throw new Error(loaded.error.map(formatConfigError).join('\n'))
+    this.#supervisor = new Supervisor({
+      loaded: loaded.value,
+      overrides: [],
+      drills: this.#options.drills ?? {},
+      onMessage: message => this.#take(message),
+      onLog: text => this.log.push(text),
+      onEnd: exitCode => {
+        this.#endCode = exitCode
+        this.#wake()
+      },
+    })
+    this.#supervisor.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#supervisor!.stop('Cancel')
+    await this.until(() => this.#endCode !== undefined, 'the session did not stop')
+  }
+
+  /** Nobody and nothing is left behind, however the test ended. */
+  discard(): void {
+    for (const pid of Object.values(this.#supervisor?.processIds ?? {})) if (pid !== undefined) signal(pid, 'SIGKILL')
+    if (this.#options.folder === undefined) rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Returns: false where there is no such process now. `role`: `node`, `venue SIM`, `history`, `gateway`, or a strategy's name. */
+  signal(role: string, name: NodeJS.Signals): boolean {
+    const pid = this.pidOf(role)
+    this.log.push(`${name} ${role}`)
+    if (role === 'node' && name === 'SIGKILL') this.forgetView()
+    return pid !== undefined && signal(pid, name)
+  }
+
+  /** The node dies: what it has shown is over. */
+  forgetView(): void {
+    this.#fillsBefore = this.fillCount
+    this.#view = undefined
+  }
+
+  pidOf(role: string): number | undefined {
+    const ids = this.#supervisor!.processIds
+    if (role in ids) return ids[role]
+    const main = role === 'gateway' ? 'gateway-main' : 'strategy-host-main'
+    return this.childrenOfNode(main)[0]
+  }
+
+  /** Gateways and strategies are the node's children, in the order of their start. */
+  childrenOfNode(main: string): number[] {
+    const node = this.#supervisor!.processIds['node']
+    return node === undefined ? [] : childrenOf(node).filter(pid => commandOf(pid).includes(main))
+  }
+
+  untilFills(count: number): Promise<void> {
+    return this.until(() => this.fillCount >= count, `no ${count} fills`)
+  }
+
+  /** The fills of one strategy that the view shows have moved on by so many. */
+  async untilTrades(strategyId: string, count = 3): Promise<void> {
+    let seen = 0
+    let lastUs = this.#view?.timeUs ?? 0
+    await this.until(() => {
+      const fresh = (this.#view?.fills ?? []).filter(fill => fill.strategyId === strategyId && fill.timeUs > lastUs)
+      seen += fresh.length
+      lastUs = Math.max(lastUs, ...fresh.map(fill => fill.timeUs))
+      return seen >= count
+    }, `${strategyId} does not trade`)
+  }
+
+  untilTrading(): Promise<void> {
+    return this.until(() => this.#view?.isReady === true && this.#view.reasons.length === 0, 'not trading')
+  }
+
+  untilAlert(code: string, text: string | RegExp = ''): Promise<void> {
+    const matches = (alert: string) =>
+      alert.startsWith(`${code}: `) && (typeof text === 'string' ? alert.includes(text) : text.test(alert))
+    return this.until(() => this.alerts.some(matches), `no alert ${code} ${text}`)
+  }
+
+  untilEnd(): Promise<void> {
+    return this.until(() => this.#endCode !== undefined, 'the session did not end')
+  }
+
+  async until(condition: () => boolean, what: string): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS
+    while (!condition()) {
+      if (performance.now() > deadline) throw new Error(this.#report(what))
+      await new Promise<void>(resolve => {
+        this.#waiters.push(resolve)
+        setTimeout(resolve, 250)
+      })
+    }
+  }
+
+  #report(what: string): string {
+    const reasons = JSON.stringify(this.#view?.reasons)
+    return `${what} within ${PATIENCE_MS / 1_000} s; ${reasons}\n${[...this.log.slice(-30), ...this.alerts.slice(-10)].join('\n')}`
+  }
+
+  #take(message: FromNode): void {
+    if (message.kind === 'View') this.#view = message.view
+    else if (message.kind === 'Log') this.log.push(message.text)
+    else if (message.kind === 'Alert') this.alerts.push(`${message.alert.code}: ${message.alert.text}`)
+    else this.log.push(JSON.stringify(message))
+    this.#wake()
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const wake of waiters) wake()
+  }
+}
+
+/** Runs a session through a test and leaves nothing behind. */
+export async function withSession(
+  options: SessionOptions,
+  work: (session: LiveSession) => Promise<void>,
+): Promise<void> {
+  const session = new LiveSession(options)
+  try {
+    await session.start()
+    await work(session)
+  } finally {
+    session.discard()
+  }
+}
+
+// ── the system around ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  return readText(`/proc/${pid}/stat`) !== '' && !/^State:\s+Z/m.test(readText(`/proc/${pid}/status`))
+}
+
+function childrenOf(pid: number): number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number)
+}
+
+function commandOf(pid: number): string {
+  return readText(`/proc/${pid}/cmdline`)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function configText({ strategies, more = '' }: SessionOptions): string {
+  return `environment: paper
+dataFolder: ./data
+venues:
+  SIM: { kind: simulated, seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: { orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms } }
+instruments:${instrumentText('BTC-USDT.SIM', '60000')}${instrumentText('ETH-USDT.SIM', '3000')}
+accounts:
+  main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 } }
+strategies:${strategies.map(strategyText).join('')}
+limits: { openOrdersMax: 300 }
+data: { source: seeded }
+${more}
+`
+}
+
+function strategyText({ name, file, instrument, parameters = {} }: SessionStrategy): string {
+  return `
+  ${name}:
+    file: ${JSON.stringify(file)}
+    account: main
+    parameters: ${JSON.stringify({ instrument, ...parameters })}
+    limits: { openOrdersMax: 50, ordersPerSecondMax: 200, dataAgeMax: 5s, intentAgeMax: 2s, allowedInstruments: [${instrument}] }`
+}
+
+function instrumentText(name: string, price: string): string {
+  return `
+  ${name}:
+    kind: Spot
+    tickSize: "0.01"
+    priceMax: "200000"
+    lotSize: "0.001"
+    makerFeeBps: "1"
+    takerFeeBps: "5"
+    market: { price: "${price}", volatilityPercent: "90", spreadTicks: 20, qty: "5", eventsPerSecond: 40 }`
+}

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
-import { fixtureInstrument, fixtureLimits, fixtureStrategy } from '../domain/fixtures.ts'
+import { fixtureAccount, fixtureInstrument, fixtureLimits, fixtureStrategy } from '../domain/fixtures.ts'
 import type { OrderFacts } from '../risk/order-facts.ts'
 import { EngineBench } from './bench.fixture.ts'
 import { gateAmend, gateResize } from './gate-facts.ts'
@@ -147,4 +147,52 @@ test('a trailing stop without a first stop has the market’s: it is no market o
   tell('sell 5 trail=10 -> OrderSubmitted 4 > SendOrder 4', bench)
   equal(factsOf(bench).triggerTicks, 90)
   ok(Number.isNaN(factsOf(bench).orderPriceTicks))
+})
+
+test('each scope is measured by its own: a strategy on the instrument, the strategy, the account, the whole', () => {
+  const limits = fixtureLimits({ grossExposureMinorMax: 1e12 as never, openOrdersMax: 100 })
+  const instrumentLimits = [{ instrumentIndex: 0, limits }]
+  const accounts = ['one', 'two'].map(accountId => fixtureAccount({ accountId, limits }))
+  const strategies = [0, 0, 1].map((account, index) =>
+    fixtureStrategy({ strategyId: `s${index}`, accountIndex: account as never, limits, instrumentLimits }),
+  )
+  const instruments = [0, 1].map(index =>
+    fixtureInstrument({ kind: 'LinearPerpetual', instrumentId: `P${index}-USDT.SIM` }, index),
+  )
+  const bench = new EngineBench({ accounts, strategies, instruments, limits }).open()
+  tell(
+    `
+    buy 10 @100           -> OrderSubmitted 1 > SendOrder 1
+    fill 1 10             -> OrderFilled 1 10@100
+    buy 3 @90             -> OrderSubmitted 2 > SendOrder 2
+    buy 4 @90 on=1        -> OrderSubmitted 3 > SendOrder 3
+    sell 2 @110 by=1      -> OrderSubmitted 4 > SendOrder 4
+    buy 5 @90 by=2        -> OrderSubmitted 5 > SendOrder 5
+    buy 1 @100            -> OrderSubmitted 6 > SendOrder 6
+  `,
+    bench,
+  )
+  const money = (tickLots: number) => tickLots * MINOR_PER_TICK_LOT
+  const row = (scope: OrderFacts['scopes'][number]) => [
+    [scope.positionLots, scope.openBuyLots, scope.openSellLots, scope.openOrders],
+    [scope.openBuyExposureMinor, scope.openSellExposureMinor, scope.grossExposureMinor, scope.netExposureMinor],
+  ]
+  deepEqual(factsOf(bench).scopes.map(row), [
+    [
+      [10, 3, 0, 1],
+      [money(270), money(0), money(1_000), money(1_000)],
+    ],
+    [
+      [10, 3, 0, 2],
+      [money(630), money(0), money(1_000), money(1_000)],
+    ],
+    [
+      [10, 3, 2, 3],
+      [money(630), money(220), money(1_000), money(1_000)],
+    ],
+    [
+      [10, 8, 2, 4],
+      [money(1_080), money(220), money(1_000), money(1_000)],
+    ],
+  ])
 })

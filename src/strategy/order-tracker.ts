@@ -32,7 +32,7 @@ export class OrderTracker {
     for (let i = 0; i < this.#requested.length; i++) {
       const order = this.#requested[i]!
       if (order.intentSequence !== intentSequence || order.leg !== leg) continue
-      this.#requested.splice(i, 1)
+      takeOut(this.#requested, i)
       this.#byNumber.set(orderNumber, order)
       return order
     }
@@ -78,7 +78,7 @@ export class OrderTracker {
       return
     }
     const at = this.#requested.indexOf(order)
-    if (at >= 0) this.#requested.splice(at, 1)
+    if (at >= 0) takeOut(this.#requested, at)
   }
 
   open(instrumentIndex?: InstrumentIndex): readonly TrackedOrder[] {
@@ -96,4 +96,10 @@ export class OrderTracker {
     const closed = new Set([...this.#byNumber.values()].filter(order => order.openSlot < 0))
     return [...this.#open, ...[...closed].sort((a, b) => a.orderNumber - b.orderNumber)]
   }
+}
+
+/** Closes the gap: the lists are short, and `splice` makes a list of what it took. */
+function takeOut(orders: TrackedOrder[], at: number): void {
+  for (let i = at + 1; i < orders.length; i++) orders[i - 1] = orders[i]!
+  orders.pop()
 }

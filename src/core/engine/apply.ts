@@ -13,6 +13,7 @@ import type { Scope } from '../domain/inputs.ts'
 import type { OrderTerms, TimeInForce } from '../domain/order.ts'
 import { InstrumentMarket } from '../market/instrument-market.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
+import { empty } from '../std/emptied.ts'
 import { beginLosses, observeLosses, startLossDay } from './breakers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
@@ -126,14 +127,14 @@ function applyFill(state: EngineState, event: OrderFilled): void {
   state.executions.add(event.accountIndex, event.executionId, event.eventTimeUs)
   risk.noteExecution(event.strategyIndex, event.instrumentIndex, event.timeUs)
   observeLosses(state, event.instrumentIndex, IGNORED)
-  IGNORED.length = 0
+  empty(IGNORED)
 }
 
 function applyFunding(state: EngineState, event: FundingBooked): void {
   state.built.portfolio.applyFunding(event)
   state.executions.add(event.accountIndex, fundingKeyOf(event.fundingId) as ExecutionId, 0)
   observeLosses(state, event.instrumentIndex, IGNORED)
-  IGNORED.length = 0
+  empty(IGNORED)
 }
 
 function without(scopes: readonly Scope[], gone: Scope): Scope[] {

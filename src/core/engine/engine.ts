@@ -6,8 +6,9 @@
  */
 
 import type { Event } from '../domain/events.ts'
-import type { ControlInput, Input } from '../domain/inputs.ts'
+import type { ControlInput, Input, Intent } from '../domain/inputs.ts'
 import type { MarketInput } from '../domain/market-data.ts'
+import { empty } from '../std/emptied.ts'
 import { apply } from './apply.ts'
 import { arrive, arriveMarket } from './arrival.ts'
 import { consequencesOf } from './consequences.ts'
@@ -76,7 +77,7 @@ export class Engine {
       noteIntent(state, input)
     }
     // The facts that arrival found follow in the journal; here they would be taken twice.
-    pending.length = 0
+    empty(pending)
   }
 
   /** Recovery: a fact from the journal. */
@@ -119,7 +120,7 @@ export class Engine {
       turn.events.push(event)
       consequencesOf(state, event, pending)
     }
-    pending.length = 0
+    empty(pending)
   }
 }
 
@@ -164,9 +165,23 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
   }
 }
 
+function isIntent(input: ControlInput): input is Intent {
+  switch (input.kind) {
+    case 'SubmitOrder':
+    case 'CancelOrder':
+    case 'CancelAllOrders':
+    case 'AmendOrder':
+    case 'SetStrategyTimer':
+    case 'SaveStrategyState':
+      return true
+    default:
+      return false
+  }
+}
+
 /** An intent's number counts as used whatever became of it. */
 function noteIntent(state: EngineState, input: ControlInput): void {
-  if (!('intentSequence' in input)) return
+  if (!isIntent(input)) return
   const strategy = state.strategyOf(input.strategyIndex)
   if (strategy !== undefined && input.intentSequence > strategy.lastIntentSequence)
     strategy.lastIntentSequence = input.intentSequence

@@ -7,6 +7,7 @@
  */
 
 import type { AccountIndex, ExecutionId } from '../domain/ids.ts'
+import { TextSet, tableHashOf } from '../std/text-set.ts'
 
 export interface ExecutionMemoryData {
   readonly horizonUs: number
@@ -18,9 +19,9 @@ export interface ExecutionMemoryData {
 
 export class ExecutionMemory {
   readonly #halfCapacity: number
-  #older = new Set<string>()
+  #older = new TextSet()
   #olderNewestUs = 0
-  #newer = new Set<string>()
+  #newer = new TextSet()
   #newestUs = 0
   #horizonUs = 0
 
@@ -30,7 +31,8 @@ export class ExecutionMemory {
 
   has(account: AccountIndex, executionId: ExecutionId): boolean {
     const key = keyOf(account, executionId)
-    return this.#newer.has(key) || this.#older.has(key)
+    const hash = tableHashOf(key)
+    return this.#newer.hasHashed(key, hash) || this.#older.hasHashed(key, hash)
   }
 
   add(account: AccountIndex, executionId: ExecutionId, eventTimeUs: number): void {
@@ -53,15 +55,15 @@ export class ExecutionMemory {
     return {
       horizonUs: this.#horizonUs,
       newestUs: this.#newestUs,
-      generations: [[...this.#older], [...this.#newer]],
+      generations: [this.#older.toArray(), this.#newer.toArray()],
       generationNewestUs: [this.#olderNewestUs, this.#newestUs],
     }
   }
 
   static restore(data: ExecutionMemoryData, halfCapacity?: number): ExecutionMemory {
     const memory = new ExecutionMemory(halfCapacity)
-    memory.#older = new Set(data.generations[0])
-    memory.#newer = new Set(data.generations[1])
+    memory.#older = TextSet.from(data.generations[0] ?? [])
+    memory.#newer = TextSet.from(data.generations[1] ?? [])
     memory.#olderNewestUs = data.generationNewestUs[0] ?? 0
     memory.#newestUs = data.newestUs
     memory.#horizonUs = data.horizonUs
@@ -70,9 +72,11 @@ export class ExecutionMemory {
 
   #turnOver(): void {
     if (this.#older.size > 0) this.#horizonUs = this.#olderNewestUs
+    const forgotten = this.#older
+    forgotten.clear()
     this.#older = this.#newer
     this.#olderNewestUs = this.#newestUs
-    this.#newer = new Set()
+    this.#newer = forgotten
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Effect } from '../domain/effects.ts'
 import type { Event } from '../domain/events.ts'
+import { empty } from '../std/emptied.ts'
 
 export class Turn {
   /** The sequence number and time of the input. */
@@ -15,7 +16,7 @@ export class Turn {
   reset(sequence: number, timeUs: number): void {
     this.sequence = sequence
     this.timeUs = timeUs
-    if (this.events.length > 0) this.events.length = 0
-    if (this.effects.length > 0) this.effects.length = 0
+    empty(this.events)
+    empty(this.effects)
   }
 }

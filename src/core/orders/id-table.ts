@@ -7,6 +7,7 @@
 
 import type { ClientOrderId } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
+import { tableHashOf as hashOf } from '../std/text-set.ts'
 
 const FIRST_CAPACITY = 1024
 
@@ -73,11 +74,4 @@ export class IdTable {
 
 function emptySlots(capacity: number): (Order | undefined)[] {
   return new Array<Order | undefined>(capacity).fill(undefined)
-}
-
-/** FNV-1a, mixed once more for its lower bits. */
-function hashOf(id: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
-  return hash ^ (hash >>> 15)
 }

@@ -18,7 +18,7 @@ export function removeOrder(list: Order[], order: Order): void {
   const at = list.indexOf(order)
   if (at < 0) return
   for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i]!
-  list.length -= 1
+  list.pop()
 }
 
 /** The list at a place of a growing table; made when it is first asked for by a writer. */

@@ -74,11 +74,24 @@ export class Routes {
 /** The one strategy that an event belongs to; -1 where {@link Routes.ofEvent} tells, or where no strategy is told. */
 export function ownerOf(event: Event): number {
   switch (event.kind) {
+    case 'DiscrepancyFound':
+    case 'TradingStateChanged':
+    case 'FlattenRequested':
+    case 'FlattenFinished':
     case 'StrategyStateSaved':
     case 'ThrottleRearmed':
+    case 'DataStateChanged':
+    case 'BarClosed':
+    case 'VenueStateChanged':
+    case 'FundingBooked':
+    case 'MarginCalled':
+    case 'AccountReconciled':
+    case 'DayStarted':
+    case 'TimerSet':
+    case 'ConfigurationApplied':
       return -1
     default:
-      return 'strategyIndex' in event ? event.strategyIndex : -1
+      return event.strategyIndex
   }
 }
 

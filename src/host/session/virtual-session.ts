@@ -12,6 +12,7 @@ import type { ControlInput, Input, StopPolicy } from '../../core/domain/inputs.t
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import type { Turn } from '../../core/engine/turn.ts'
+import { empty } from '../../core/std/emptied.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { Routes } from './routes.ts'
 import { deliverEvent, deliverInput, deliverMarket, type StrategySeat } from './seat.ts'
@@ -156,7 +157,7 @@ export class VirtualSession {
       this.#carryOut(turn)
       observer.onTurn(turn, false, input)
     }
-    this.#queue.length = 0
+    empty(this.#queue)
     this.#head = 0
   }
 

@@ -9,6 +9,7 @@ const PLAN: fc.Arbitrary<SpotPlan> = fc.record({
   isOnBars: fc.boolean(),
   latencyUs: fc.constantFrom(0, 1_000, 150_000),
   rejectPpm: fc.constantFrom(0, 50_000),
+  isUndisturbed: fc.boolean(),
   steps: fc.array(fc.tuple(fc.nat(99), fc.nat(9_999), fc.nat(9_999)), { minLength: 20, maxLength: 200, size: 'max' }),
 })
 

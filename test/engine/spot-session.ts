@@ -22,6 +22,8 @@ export interface SpotPlan {
   readonly isOnBars: boolean
   readonly latencyUs: number
   readonly rejectPpm: number
+  /** Nothing is sold, canceled or refused but by the lists themselves: then what was entered is protected at all times. */
+  readonly isUndisturbed: boolean
   readonly steps: readonly Step[]
 }
 
@@ -56,11 +58,13 @@ export class SpotSession {
   #middleTicks = 1_000
   #intents = 0
   #timeUs = START_US
+  #isClosing = false
 
   constructor(plan: SpotPlan) {
     this.#plan = plan
     const configuration = configurationOf(plan)
-    const { latencyUs, rejectPpm } = plan
+    const { latencyUs } = plan
+    const rejectPpm = plan.isUndisturbed ? 0 : plan.rejectPpm
     const latency = { orderLatencyUs: latencyUs, orderJitterUs: latencyUs, reportLatencyUs: latencyUs }
     const venue = new SimulatedVenue({
       configuration,
@@ -92,6 +96,7 @@ export class SpotSession {
 
   /** Closes everything, and lets the market go on until it is done. */
   close(): void {
+    this.#isClosing = true
     this.#say({ kind: 'StopStrategy', ...PERSON, strategyIndex: 0 as never, policy: 'Flatten' })
     for (let round = 0; round < 80 && (this.openCount > 0 || this.position !== 0); round++) {
       this.#pass(1_500_000)
@@ -102,12 +107,17 @@ export class SpotSession {
   #step([what, a, b]: Step): void {
     if (what < 12) this.#submit('Bracket', bracketOf(this.#middleTicks, a, b))
     else if (what < 16) this.#submit('OCO', ocoOf(this.#middleTicks, a, b))
-    else if (what < 22) this.#sellSome(a, b)
-    else if (what < 26) this.#withOrder(a, order => this.#cancel(order))
-    else if (what < 34) this.#withOrder(a, order => this.#amend(order, b))
-    else if (what < 35) this.#say({ kind: 'CancelAllOrders', ...this.#intent(), instrumentIndex: undefined })
+    else if (what < 24) this.#withOrder(a, order => this.#amend(order, b))
+    else if (what < 35) this.#disturb(what, a, b)
     else if (what < 75) this.#move(a, b)
     else this.#pass((b % 40) * 25_000)
+  }
+
+  #disturb(what: number, a: number, b: number): void {
+    if (this.#plan.isUndisturbed) return
+    if (what < 30) this.#sellSome(a, b)
+    else if (what < 34) this.#withOrder(a, order => this.#cancel(order))
+    else this.#say({ kind: 'CancelAllOrders', ...this.#intent(), instrumentIndex: undefined })
   }
 
   // ── the market ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -206,6 +216,7 @@ export class SpotSession {
       assert.notEqual(event.kind === 'DiscrepancyFound' && event.code, 'OVERFILL')
     }
     if (events.length > 0) this.#checkExits()
+    if (this.#plan.isUndisturbed && !this.#isClosing) this.#checkProtection()
   }
 
   #count(order: Order, lots: number): void {
@@ -235,6 +246,17 @@ export class SpotSession {
       const { entered, left } = this.lists.get(order.listNumber) ?? { entered: 0, left: 0 }
       if (order.side === 'Sell')
         assert.ok(openLotsOf(order) <= entered - left, `exit ${order.orderNumber} is too large`)
+    }
+  }
+
+  /** Every bracket that entered more than it left has an exit on watch, or at work, for the rest. */
+  #checkProtection(): void {
+    for (const [listNumber, { entered, left }] of this.lists) {
+      const legs = this.session.engine.state.orders.legsOf(listNumber as never)
+      if (entered === left || legs[0]?.contingency !== 'Bracket') continue
+      const exits = legs.filter(leg => leg.leg > 0)
+      const covered = Math.max(...exits.map(exit => (exit.isArmed ? openLotsOf(exit) : 0)))
+      assert.equal(covered, entered - left, `list ${listNumber} protects ${covered} of ${entered - left}`)
     }
   }
 }

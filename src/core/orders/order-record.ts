@@ -54,7 +54,7 @@ export function orderOf(event: OrderSubmitted, workingTimeInForce = event.terms.
     feesMinor: 0 as MoneyMinor,
     venueOrderId: undefined,
     isTriggered: false,
-    isArmed: event.contingency !== 'Bracket' || event.leg === 0,
+    isArmed: !event.isHeld || event.contingency !== 'Bracket' || event.leg === 0,
     pendingQtyLots: undefined,
     pendingLimitTicks: undefined,
     pendingTriggerTicks: undefined,

@@ -103,6 +103,7 @@ function submit(order: TrackedOrder, event: OrderSubmitted): void {
   }
   order.orderNumber = event.orderNumber
   order.clientOrderId = event.clientOrderId
+  order.isTriggerEmulated = event.isTriggerEmulated
   move(order, status)
 }
 

@@ -31,6 +31,8 @@ export interface OrderHandle {
   readonly isCancelRequested: boolean
   readonly isAmendRequested: boolean
   readonly isTriggered: boolean
+  /** The core watches its price, because its venue cannot: the venue hears of the order when the price is reached. */
+  readonly isTriggerEmulated: boolean
   readonly qtyLots: QtyLots
   readonly cumQtyLots: QtyLots
   readonly leavesQtyLots: QtyLots
@@ -78,6 +80,7 @@ export class TrackedOrder implements OrderHandle {
   denial: OrderDenied | undefined = undefined
   text = ''
   isTriggered = false
+  isTriggerEmulated = false
   /** The newest cancel and amend without an answer, by their intent; 0 for none. */
   cancelIntentSequence = 0
   amendIntentSequence = 0

@@ -74,6 +74,17 @@ function view({ status, qtyLots, cumQtyLots, leavesQtyLots, limitTicks }: OrderH
   return `${status} ${cumQtyLots}/${qtyLots} leaves ${leavesQtyLots} @${limitTicks}`
 }
 
+test('the author is told that the core watches an order’s price', () => {
+  const tester = new StrategyTester(Amender).start().live()
+  const terms = buy.limit(Amender.last.market, 10 as never, 100 as never)
+  const names = { clientOrderId: 'N1', accountIndex: 0, listNumber: 1, originSequence: 9, terms }
+  const order = { intentSequence: 1, leg: 0, contingency: 'OCO', isTriggerEmulated: true, isHeld: true }
+  tell(tester, 'Submitted', 1, { ...names, ...order })
+  assert.deepEqual([Amender.last.order!.isTriggerEmulated, Amender.last.order!.status], [true, 'Held'])
+  tester.restarted()
+  assert.equal(Amender.last.order!.isTriggerEmulated, true)
+})
+
 test('the author sees an amend, and one order', () => {
   const tester = amending()
   const order = Amender.last.order!

@@ -72,6 +72,7 @@ function saveOrder(order: TrackedOrder) {
     clientOrderId: order.clientOrderId,
     text: order.text,
     isTriggered: order.isTriggered,
+    isTriggerEmulated: order.isTriggerEmulated,
     cancelIntentSequence: order.cancelIntentSequence,
     amendIntentSequence: order.amendIntentSequence,
   }
@@ -91,6 +92,7 @@ function restoreOrder(context: RunnerContext, saved: SavedOrder): TrackedOrder {
   order.clientOrderId = saved.clientOrderId
   order.text = saved.text
   order.isTriggered = saved.isTriggered
+  order.isTriggerEmulated = saved.isTriggerEmulated
   order.cancelIntentSequence = saved.cancelIntentSequence
   order.amendIntentSequence = saved.amendIntentSequence
   return order

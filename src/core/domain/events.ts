@@ -98,7 +98,7 @@ export interface OrderRejected extends OrderStamp {
   readonly timeUs: TimeUs
 }
 
-/** A trigger that the venue itself watched was reached. */
+/** A trigger that the venue itself watched was reached; or that of a held order, which waits for another of its list to end. */
 export interface OrderTriggered extends OrderStamp {
   readonly kind: 'OrderTriggered'
 }

@@ -3,6 +3,7 @@
  * venue's own ledger: every execution booked once, every order at the venue at most once.
  */
 
+import assert from 'node:assert/strict'
 import path from 'node:path'
 import { Random } from '../../src/core/std/random.ts'
 import { loadRecordedRuns } from '../../src/host/replay/recorded-runs.ts'
@@ -15,8 +16,7 @@ import { LiveSession, signal, TWO_CHURNERS } from './live-session.ts'
 export const ROLES = ['node', 'venue', 'gateway', 'strategy'] as const
 export type Role = (typeof ROLES)[number]
 
-export interface FireResult {
-  readonly kills: readonly Role[]
+export interface Examination {
   readonly ledgerExecutions: number
   readonly journalExecutions: number
   /** In the ledger and not in the journal, and the other way round. */
@@ -29,7 +29,19 @@ export interface FireResult {
   /** Sent by us, and neither known to the venue nor closed in our book: each with its whole life. */
   readonly ordersAstray: readonly string[]
   readonly verify: VerifyResult
-  readonly log: readonly string[]
+}
+
+export interface FireResult extends Examination {
+  readonly kills: readonly Role[]
+}
+
+export function assertNothingLost(result: Examination): void {
+  assert.deepEqual(result.lost, [], 'executions of the venue that the journal does not have')
+  assert.deepEqual(result.invented, [], 'executions of the journal that the venue does not have')
+  assert.deepEqual(result.doubled, [], 'executions booked twice')
+  assert.deepEqual(result.ordersTakenTwice, [], 'orders that reached the venue twice')
+  assert.deepEqual(result.ordersAstray, [], 'orders that are neither at the venue nor closed')
+  assert.equal(result.verify.difference, undefined, 'the journal replays to the same events, intents and hashes')
 }
 
 export async function runUnderFire(options: { seed: number; kills: number }): Promise<FireResult> {
@@ -39,7 +51,7 @@ export async function runUnderFire(options: { seed: number; kills: number }): Pr
     await session.untilTrading()
     const kills = await fire(session, options)
     await session.stop()
-    return { kills, log: session.log, ...(await examine(session.dataFolder)) }
+    return { kills, ...(await examine(session.dataFolder)) }
   } finally {
     session.discard()
   }
@@ -70,7 +82,8 @@ function kill(session: LiveSession, role: Role, random: Random): boolean {
 
 // ── the judgement ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function examine(dataFolder: string): Promise<Omit<FireResult, 'kills' | 'log'>> {
+/** Holds a journal against the venue's ledger, and runs it again. */
+export async function examine(dataFolder: string): Promise<Examination> {
   const ledger = new Ledger(path.join(dataFolder, 'venue-SIM.sqlite'))
   const entries = ledger.exportLedger()
   const journal = openJournalReader(dataFolder)

@@ -1,39 +1,127 @@
-/** `holdfast history rebuild | orders | fills`: the record of a session as tables, made from its journal. */
+/** `holdfast history …`: the record of a session as tables, in prices and amounts that people read. */
 
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { History } from '../../store/sqlite/history.ts'
-import { formatCount, formatWhen, writeJson, writeLine, writeTable } from '../output.ts'
+import type { HistoryText } from '../history-text.ts'
+import { type Column, formatCount, writeJson, writeLine, writeTable } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
 
 interface Options {
-  readonly limit: string
+  readonly limit: number
   readonly json?: boolean
 }
 
+type Row = Readonly<Record<string, string>>
+
+/** A listing: the rows, newest first, and which of their fields a table shows. */
+interface Listing {
+  readonly name: string
+  readonly description: string
+  readonly columns: readonly (Column & { readonly field: string })[]
+  readonly rowsOf: (text: HistoryText, limit: number) => readonly Row[]
+}
+
+const right = 'right' as const
+
+const LISTINGS: readonly Listing[] = [
+  {
+    name: 'orders',
+    description: 'The newest orders',
+    rowsOf: (text, limit) => text.orders(limit),
+    columns: [
+      { title: 'created (UTC)', field: 'time' },
+      { title: 'order', field: 'clientOrderId' },
+      { title: 'strategy', field: 'strategyId' },
+      { title: 'instrument', field: 'instrumentId' },
+      { title: 'side', field: 'side' },
+      { title: 'type', field: 'orderType' },
+      { title: 'quantity', field: 'qty', align: right },
+      { title: 'filled', field: 'cumQty', align: right },
+      { title: 'price', field: 'price', align: right },
+      { title: 'status', field: 'status' },
+      { title: 'why', field: 'text' },
+    ],
+  },
+  {
+    name: 'fills',
+    description: 'The newest fills',
+    rowsOf: (text, limit) => text.fills(limit),
+    columns: [
+      { title: 'time (UTC)', field: 'time' },
+      { title: 'strategy', field: 'strategyId' },
+      { title: 'instrument', field: 'instrumentId' },
+      { title: 'side', field: 'side' },
+      { title: 'quantity', field: 'qty', align: right },
+      { title: 'price', field: 'price', align: right },
+      { title: 'fee', field: 'fee', align: right },
+      { title: 'liquidity', field: 'liquidity' },
+      { title: 'execution', field: 'executionId' },
+    ],
+  },
+  {
+    name: 'positions',
+    description: 'The positions of each strategy',
+    rowsOf: text => text.positions(),
+    columns: [
+      { title: 'account', field: 'accountId' },
+      { title: 'strategy', field: 'strategyId' },
+      { title: 'instrument', field: 'instrumentId' },
+      { title: 'quantity', field: 'qty', align: right },
+      { title: 'average', field: 'averagePrice', align: right },
+      { title: 'fills', field: 'fillCount', align: right },
+      { title: 'since (UTC)', field: 'time' },
+    ],
+  },
+  {
+    name: 'equity',
+    description: 'What the accounts were worth, the newest points',
+    rowsOf: (text, limit) => text.equity(limit),
+    columns: [
+      { title: 'time (UTC)', field: 'time' },
+      { title: 'account', field: 'accountId' },
+      { title: 'equity', field: 'equity', align: right },
+      { title: 'currency', field: 'currency' },
+    ],
+  },
+]
+
 export function define(command: Command): void {
+  for (const listing of LISTINGS) defineListing(command, listing)
   command
     .command('rebuild')
     .description('Throw the history away and make it anew from the journal')
     .argument('<folder>', 'the data folder of a session')
     .action(rebuild)
-  listing(command, 'orders', 'The newest orders', showOrders)
-  listing(command, 'fills', 'The newest fills', showFills)
 }
 
-function listing(
-  command: Command,
-  name: string,
-  description: string,
-  show: (history: History, options: Options) => void,
-): void {
+function defineListing(command: Command, listing: Listing): void {
   command
-    .command(name)
-    .description(description)
-    .argument('<folder>', 'the data folder of a session')
-    .option('--limit <count>', 'how many', '30')
+    .command(listing.name)
+    .description(listing.description)
+    .argument('<folder>', 'the data folder of a session; it may be running')
+    .option('--limit <count>', 'how many', parseLimit, 30)
     .option('--json', 'write them as JSON')
-    .action((folder: string, options: Options) => withHistory(folder, history => show(history, options)))
+    .action((folder: string, options: Options) => show(folder, listing, options))
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (/^\d{1,9}$/.test(text) && limit > 0) return limit
+  throw new InvalidArgumentError('a whole number above 0.')
+}
+
+async function show(folder: string, { rowsOf, columns, name }: Listing, { limit, json }: Options): Promise<void> {
+  const { HistoryText } = await import('../history-text.ts')
+  await withHistory(folder, history => {
+    const rows = rowsOf(new HistoryText(history), limit)
+    if (json) return writeJson(rows)
+    if (rows.length === 0) return writeLine(`no ${name} yet`)
+    writeTable(
+      columns,
+      rows.map(row => columns.map(({ field }) => row[field] ?? '')),
+    )
+  })
 }
 
 async function rebuild(folder: string): Promise<void> {
@@ -65,66 +153,4 @@ async function withHistory(folder: string, work: (history: History) => void): Pr
     history.close()
     journal.close()
   }
-}
-
-function showOrders(history: History, options: Options): void {
-  const orders = history.ordersOf({}, Number(options.limit))
-  if (options.json) return writeJson(orders)
-  writeTable(
-    [
-      { title: 'created (UTC)' },
-      { title: 'order' },
-      { title: 'strategy' },
-      { title: 'instrument' },
-      { title: 'side' },
-      { title: 'type' },
-      { title: 'lots', align: 'right' },
-      { title: 'filled', align: 'right' },
-      { title: 'limit ticks', align: 'right' },
-      { title: 'status' },
-      { title: 'why' },
-    ],
-    orders.map(order => [
-      formatWhen(order.createdTimeUs),
-      order.clientOrderId,
-      order.strategyId,
-      order.instrumentId,
-      order.side,
-      order.orderType,
-      String(order.qtyLots),
-      String(order.cumQtyLots),
-      String(order.limitTicks ?? '-'),
-      order.status,
-      order.text,
-    ]),
-  )
-}
-
-function showFills(history: History, options: Options): void {
-  const fills = history.fillsOf({}, Number(options.limit))
-  if (options.json) return writeJson(fills)
-  writeTable(
-    [
-      { title: 'time (UTC)' },
-      { title: 'execution' },
-      { title: 'strategy' },
-      { title: 'instrument' },
-      { title: 'side' },
-      { title: 'lots', align: 'right' },
-      { title: 'ticks', align: 'right' },
-      { title: 'fee (minor)', align: 'right' },
-      { title: 'liquidity' },
-    ],
-    fills.map(fill => [
-      formatWhen(fill.timeUs),
-      fill.executionId,
-      fill.strategyId,
-      fill.instrumentId,
-      fill.side,
-      String(fill.lastQtyLots),
-      String(fill.lastTicks),
-      `${fill.feeMinor} ${fill.feeCurrency}`,
-      fill.liquidity,
-    ]),
-  )
 }

@@ -42,6 +42,8 @@ export interface LiveNodeSetup {
 }
 
 const STORE_RETRY_MS = 500
+/** Ticks may wait this long for company; an order never does. */
+const LINGER_MS = 5
 
 export class LiveNode {
   readonly engine: Engine
@@ -54,7 +56,6 @@ export class LiveNode {
   readonly #alarm: Alarm
   readonly #reader = new RecordReader()
   #isStoreFailing = false
-  #commitBeganUs = 0
 
   constructor(setup: LiveNodeSetup) {
     const { engine, lease, journal, send, fatal } = setup
@@ -68,7 +69,8 @@ export class LiveNode {
     this.#committer = new GroupCommitter({
       journal,
       epoch: lease.epoch,
-      onDurable: (lastSequence, head) => this.#durable(lastSequence, head),
+      onDurable: (lastSequence, head, commitMs) => this.#durable(lastSequence, head, commitMs),
+      lingerMs: LINGER_MS,
       onFailure: error => this.#storeFailed(error),
       onPressure: isFull => this.#pressure(isFull),
     })
@@ -153,7 +155,8 @@ export class LiveNode {
   }
 
   #endPass(): void {
-    if (this.#commitBeganUs === 0) this.#commitBeganUs = this.#setup.clock.monotonicUs()
+    // What adds risk waits for its block: the block goes now, and takes with it what lingered.
+    if (this.#release.length > 0) this.#committer.urge()
     for (const channel of this.#setup.channels) channel.flush()
     this.#outgoing.flush()
     this.#alarm.set(this.#timers.nextDueUs)
@@ -182,11 +185,8 @@ export class LiveNode {
 
   // ── the store ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #durable(lastSequence: number, head: JournalHead): void {
-    const { clock, onDurable } = this.#setup
-    const nowUs = clock.monotonicUs()
-    onDurable(head, this.#commitBeganUs === 0 ? 0 : nowUs - this.#commitBeganUs)
-    this.#commitBeganUs = this.#committer.bufferedBytes > 1 ? nowUs : 0
+  #durable(lastSequence: number, head: JournalHead, commitMs: number): void {
+    this.#setup.onDurable(head, commitMs * 1_000)
     if (this.#isStoreFailing) this.#alert('Info', 'JOURNAL_WRITES_AGAIN', 'what waited is durable and may leave')
     this.#isStoreFailing = false
     this.#release.releaseUpTo(lastSequence)

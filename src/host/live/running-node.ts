@@ -23,7 +23,7 @@ import { Retention } from './retention.ts'
 import { routesOf, sourcesOf } from './session-plan.ts'
 import { noteEndedFromOutside, noteRun } from './sources-file.ts'
 import { StrategyProcesses } from './strategy-processes.ts'
-import { StrategyStarts } from './strategy-starts.ts'
+import { faultsOf, StrategyStarts } from './strategy-starts.ts'
 
 export interface RunningNodeSetup {
   readonly loaded: LoadedConfig
@@ -81,11 +81,14 @@ export class RunningNode {
     this.#configuration = configuration
     this.#journal = journal
     this.#view = new ViewMaker(engine, begin.equityAtStart)
+    const faults = begin.isRestart ? faultsOf(engine.state) : new Map<number, string>()
+    for (const [index, reason] of faults) this.#view.noteFault(index, reason)
     const sources = sourcesOf(loaded, configuration)
     const routes = routesOf(loaded, configuration)
     this.#strategies = new StrategyProcesses({
       configuration,
       sources,
+      stayOut: new Set(faults.keys()),
       journal,
       routes,
       onLog: text => this.#log(text),
@@ -114,7 +117,6 @@ export class RunningNode {
       node: this.#node,
       active: activeStrategiesOf(loaded, configuration).map(({ strategyIndex }) => strategyIndex),
       isGivenUp: strategyIndex => this.#strategies.isGivenUp(strategyIndex),
-      isRestart: begin.isRestart,
       onReady: () => this.#ready(),
     })
     const { keep } = loaded.config.journal

@@ -27,6 +27,8 @@ export interface StrategyProcessesSetup {
   readonly configuration: Configuration
   /** By strategy; `undefined` for one that the configuration file has no more. */
   readonly sources: readonly (StrategySource | undefined)[]
+  /** Stopped for their faults before: they are not begun. */
+  readonly stayOut: ReadonlySet<number>
   readonly journal: SqliteJournal
   readonly routes: Routes
   readonly onLog: (text: string) => void
@@ -62,7 +64,7 @@ export class StrategyProcesses {
       beginning: new Pulse(BEGIN_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: it did not begin within 30 s')),
       backoff: new Backoff(),
       hasBegun: false,
-      isGivenUp: false,
+      isGivenUp: setup.stayOut.has(index),
     }))
   }
 
@@ -73,7 +75,7 @@ export class StrategyProcesses {
   begin(node: LiveNode): void {
     this.#node = node
     this.#setup.sources.forEach((source, index) => {
-      if (source !== undefined) this.#start(index, source)
+      if (source !== undefined && !this.isGivenUp(index)) this.#start(index, source)
     })
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
   }

@@ -4,6 +4,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import { isClosed } from '../../core/domain/order.ts'
+import type { EngineState } from '../../core/engine/engine-state.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { LiveNode } from './live-node.ts'
 
@@ -12,20 +13,26 @@ export interface StrategyStartsSetup {
   readonly node: LiveNode
   /** The strategies of the configuration file, by their indexes. */
   readonly active: readonly number[]
-  /** Those whose processes failed stay stopped. */
+  /** Those whose processes failed stay stopped, also over a crash of the node; a new session tries again. */
   readonly isGivenUp: (strategyIndex: number) => boolean
-  /** After a crash of the node a strategy that was stopped for its faults stays so; a new session tries again. */
-  readonly isRestart: boolean
   /** Every strategy runs, or was given up. Once. */
   readonly onReady: () => void
 }
 
 /** Named stops of a process's own making. */
-export const FAULT = /^STRATEGY_[A-Z_]+:/
+const FAULT = /^STRATEGY_[A-Z_]+:/
 const ACTOR = 'holdfast'
 /** How long a stop waits for cancels and closings to be confirmed. */
 const STOP_PATIENCE_MS = 10_000
 const LOOK_MS = 20
+
+/** The strategies that were stopped for their faults when the journal ended, with the reasons; a configuration forgets them. */
+export function faultsOf({ strategies }: EngineState): Map<number, string> {
+  const faults = strategies.flatMap(({ stopReason }, index) =>
+    FAULT.test(stopReason) ? [[index, stopReason] as const] : [],
+  )
+  return new Map(faults)
+}
 
 export class StrategyStarts {
   readonly #setup: StrategyStartsSetup
@@ -84,12 +91,9 @@ export class StrategyStarts {
     const { state } = this.#setup.node.engine
     const { isRunning } = state.strategies[index]!
     const { accountIndex } = this.#setup.configuration.strategies[index]!
-    return this.#begun.has(index) && !isRunning && !this.#staysOut(index) && state.accountIsReconciled[accountIndex]!
-  }
-
-  #staysOut(index: number): boolean {
-    const { stopReason } = this.#setup.node.engine.state.strategies[index]!
-    return this.#setup.isGivenUp(index) || (this.#setup.isRestart && FAULT.test(stopReason))
+    return (
+      this.#begun.has(index) && !isRunning && !this.#setup.isGivenUp(index) && state.accountIsReconciled[accountIndex]!
+    )
   }
 
   #start(index: number): void {
@@ -101,7 +105,7 @@ export class StrategyStarts {
   #noteReady(): void {
     if (this.#isReady) return
     const { strategies } = this.#setup.node.engine.state
-    if (!this.#setup.active.every(index => strategies[index]!.isRunning || this.#staysOut(index))) return
+    if (!this.#setup.active.every(index => strategies[index]!.isRunning || this.#setup.isGivenUp(index))) return
     this.#isReady = true
     this.#setup.onReady()
   }

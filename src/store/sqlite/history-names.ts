@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import { NO_STRATEGY } from '../../core/domain/ids.ts'
 import type { Scope } from '../../core/domain/inputs.ts'
+import type { Currency } from '../../core/domain/quantities.ts'
 
 interface NameLists {
   readonly accounts: readonly string[]
@@ -11,6 +12,13 @@ interface NameLists {
   readonly instruments: readonly string[]
   readonly venues: readonly string[]
   readonly currencies: readonly string[]
+}
+
+/** How amounts are written: the digits of each currency, and what the accounts are counted in. */
+export interface HistoryMoney {
+  readonly currencies: readonly Currency[]
+  /** By account id: a currency's code. */
+  readonly ofAccounts: Readonly<Record<string, string>>
 }
 
 const NO_NAMES: NameLists = { accounts: [], strategies: [], instruments: [], venues: [], currencies: [] }
@@ -35,6 +43,16 @@ export class HistoryNames {
       currencies: configuration.currencies.map(currency => currency.code),
     }
     this.db.prepare("INSERT OR REPLACE INTO facts VALUES ('names', ?)").run(JSON.stringify(this.lists))
+    const money: HistoryMoney = {
+      currencies: configuration.currencies,
+      ofAccounts: Object.fromEntries(
+        configuration.accounts.map(({ accountId, baseCurrency }) => [
+          accountId,
+          configuration.currencies[baseCurrency]!.code,
+        ]),
+      ),
+    }
+    this.db.prepare("INSERT OR REPLACE INTO facts VALUES ('money', ?)").run(JSON.stringify(money))
     const insert = this.db.prepare('INSERT OR REPLACE INTO instruments VALUES (?, ?)')
     for (const instrument of configuration.instruments) {
       insert.run(instrument.instrumentId, JSON.stringify(instrument))

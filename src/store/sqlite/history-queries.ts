@@ -1,6 +1,8 @@
 /** What a screen or a person asks of the history. */
 
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { Instrument } from '../../core/domain/instrument.ts'
+import type { HistoryMoney } from './history-names.ts'
 import type {
   AlertRow,
   DenialRow,
@@ -51,6 +53,18 @@ export class HistoryQueries {
     )
   }
 
+  /** As the newest configuration defines it; `undefined` for one that no configuration of this journal had. */
+  instrument(instrumentId: string): Instrument | undefined {
+    const row = this.db.prepare('SELECT definition FROM instruments WHERE instrument_id = ?').get(instrumentId)
+    return row === undefined ? undefined : (JSON.parse(String(row['definition'])) as Instrument)
+  }
+
+  /** `undefined` in a history of an older release that has seen no configuration since. */
+  money(): HistoryMoney | undefined {
+    const row = this.db.prepare("SELECT value FROM facts WHERE name = 'money'").get()
+    return row === undefined ? undefined : (JSON.parse(String(row['value'])) as HistoryMoney)
+  }
+
   /** The life of one order, oldest first. */
   stepsOf(orderNumber: number): OrderStepRow[] {
     const sql =
@@ -70,6 +84,13 @@ export class HistoryQueries {
     const sql = `SELECT account_id AS accountId, time_us AS timeUs, equity_minor AS equityMinor FROM equity
       WHERE account_id = ? AND time_us >= ? ORDER BY time_us LIMIT ?`
     return this.db.prepare(sql).all(accountId, fromTimeUs, limit) as unknown as EquityPoint[]
+  }
+
+  /** Newest first. */
+  newestEquityOf(accountId: string, limit = ROWS_MAX): EquityPoint[] {
+    const sql = `SELECT account_id AS accountId, time_us AS timeUs, equity_minor AS equityMinor FROM equity
+      WHERE account_id = ? ORDER BY time_us DESC LIMIT ?`
+    return this.db.prepare(sql).all(accountId, limit) as unknown as EquityPoint[]
   }
 
   /** Newest first. */

@@ -18,7 +18,7 @@ export interface GroupCommitOptions {
   readonly journal: Journal
   readonly epoch: number
   /** Everything up to this sequence is durable. */
-  readonly onDurable: (lastSequence: number, head: JournalHead) => void
+  readonly onDurable: (lastSequence: number, head: JournalHead, commitMs: number) => void
   /** An append failed. Its block is kept: `retry` sends it again, if the error is retryable. */
   readonly onFailure: (error: JournalError) => void
   /** The buffer became full, or has room again: a named event, JOURNAL_BUFFER_FULL. */
@@ -27,6 +27,13 @@ export interface GroupCommitOptions {
   readonly blockBytesMax?: number
   /** What may wait for the disk, encoded. */
   readonly bufferBytesMax?: number
+  /**
+   * How long records may wait for others when nobody urges; 0 sends them at the end of the turn that brought them.
+   *
+   * Why: a block of mere ticks in flight makes the order behind it wait for a whole commit. Measured at 1,000 ticks/s:
+   * see bench/live-pipeline.ts.
+   */
+  readonly lingerMs?: number
 }
 
 const BLOCK_BYTES_MAX = 1024 * 1024
@@ -43,6 +50,8 @@ export class GroupCommitter {
   private durable: number
   private isInFlight = false
   private isFlushDue = false
+  private isUrgent = false
+  private lingering: NodeJS.Timeout | undefined
   private isFull = false
   private failed: { readonly draft: BlockDraft; readonly error: JournalError } | undefined
   private idleWaiters: (() => void)[] = []
@@ -73,15 +82,22 @@ export class GroupCommitter {
     for (let i = 0; i < events.length; i++) this.writer.writeEvent(events[i]!)
     if (this.writer.byteLength >= this.blockBytesMax) this.closeBlock()
     if (!this.isFull && this.bufferedBytes > this.bufferBytesMax) this.setFull(true)
-    if (this.isInFlight || this.isFlushDue || this.failed !== undefined) return
-    this.isFlushDue = true
-    queueMicrotask(this.flush)
+    if (!this.isInFlight && this.failed === undefined) this.flushInTime()
+  }
+
+  /** Somebody waits for what is buffered now: it is sent at once, or as soon as the block in flight is done. */
+  urge(): void {
+    this.isUrgent = true
+    this.flush()
   }
 
   /** Sends what is there at once, unless a block is in flight already. Called by itself after each synchronous run. */
   readonly flush = (): void => {
     this.isFlushDue = false
     if (this.isInFlight || this.failed !== undefined) return
+    clearTimeout(this.lingering)
+    this.lingering = undefined
+    this.isUrgent = false
     if (this.waiting.length === 0) this.closeBlock()
     const draft = this.waiting.shift()
     if (draft !== undefined) void this.commit(draft)
@@ -98,9 +114,19 @@ export class GroupCommitter {
 
   /** Resolves when nothing waits any more; rejects when a block was refused. For a stop or a snapshot, not for a turn. */
   async whenDurable(): Promise<void> {
-    this.flush()
+    this.urge()
     while (this.isInFlight) await new Promise<void>(resolve => this.idleWaiters.push(resolve))
     if (this.failed !== undefined) throw this.failed.error
+  }
+
+  private flushInTime(): void {
+    const { lingerMs = 0 } = this.options
+    if (lingerMs > 0 && this.waiting.length === 0) {
+      this.lingering ??= setTimeout(this.flush, lingerMs)
+    } else if (!this.isFlushDue) {
+      this.isFlushDue = true
+      queueMicrotask(this.flush)
+    }
   }
 
   private closeBlock(): void {
@@ -118,6 +144,7 @@ export class GroupCommitter {
     this.isInFlight = true
     // The journal may take the payload's memory away: its length is needed after that.
     const payloadBytes = draft.payload.length
+    const beganMs = performance.now()
     let head: JournalHead
     try {
       head = await this.options.journal.append(this.options.journal.head(), draft)
@@ -128,16 +155,18 @@ export class GroupCommitter {
       return
     }
     this.isInFlight = false
-    this.finish(head, payloadBytes)
+    this.finish(head, payloadBytes, performance.now() - beganMs)
   }
 
-  private finish(head: JournalHead, payloadBytes: number): void {
+  private finish(head: JournalHead, payloadBytes: number, commitMs: number): void {
     this.waitingBytes -= payloadBytes
     this.durable = head.lastSequence
     // The next block first: the disk works while the callers hear about this one.
-    this.flush()
+    const mayLinger = (this.options.lingerMs ?? 0) > 0 && !this.isUrgent && this.waiting.length === 0
+    if (!mayLinger) this.flush()
+    else if (this.writer.recordCount > 0) this.flushInTime()
     if (this.isFull && this.bufferedBytes <= this.bufferBytesMax / 2) this.setFull(false)
-    this.options.onDurable(head.lastSequence, head)
+    this.options.onDurable(head.lastSequence, head, commitMs)
     if (!this.isInFlight) this.wakeIdle()
   }
 

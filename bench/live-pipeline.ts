@@ -1,0 +1,209 @@
+/**
+ * The live pipeline: from a tick that reaches the node to its order at the gateway, with the strategy and the gateway in
+ * processes of their own and every block synced to disk. `node bench/live-pipeline.ts [--seconds N] [--runs N] [--json]`.
+ */
+
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { AccountIndex, ClientOrderId, StrategyIndex, TimeUs, VenueIndex } from '../src/core/domain/ids.ts'
+import { newQuoteTick } from '../src/core/domain/market-data.ts'
+import type { PriceTicks, QtyLots } from '../src/core/domain/quantities.ts'
+import { Engine } from '../src/core/engine/engine.ts'
+import { Random } from '../src/core/std/random.ts'
+import { SYSTEM_CLOCK } from '../src/host/live/clock.ts'
+import { LiveNode } from '../src/host/live/live-node.ts'
+import { StrategyProcesses } from '../src/host/live/strategy-processes.ts'
+import { Routes } from '../src/host/session/routes.ts'
+import { acquireFileLease } from '../src/store/file-lease.ts'
+import { RecordReader, RecordWriter } from '../src/store/record-codec.ts'
+import { openSqliteJournal } from '../src/store/sqlite/journal.ts'
+import { worldOf } from './bench-session.ts'
+import { printFigures, summarizeRuns } from './figures.ts'
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    runs: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const SECONDS = Number(values.seconds)
+const TICKS_PER_SECOND = 1_000
+
+const configuration = worldOf({ instrumentCount: 1, barStepUs: undefined, lotSize: '0.001', takerFeeBps: '2' })
+const file = fileURLToPath(new URL('./strategies/pinger.ts', import.meta.url))
+const source = { strategyId: 'bench', file, parameters: { instrument: 'BTC-USDT.SIM', every: 10 } }
+
+/** One session; microseconds of each order, sorted. */
+async function runSession(): Promise<Float64Array> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'))
+  const gateway = fork(fileURLToPath(new URL('./pipeline-gateway.ts', import.meta.url)), {
+    serialization: 'advanced',
+    env: {},
+  })
+  try {
+    return await timeOrders(folder, gateway)
+  } finally {
+    gateway.disconnect()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Promise<Float64Array> {
+  const lease = await acquireFileLease(folder)
+  const journal = await openSqliteJournal({ folder, epoch: lease.epoch })
+  const routes = new Routes(configuration, [[{ kind: 'Quote', instrumentIndex: 0 as never, barSpecIndex: -1 }]])
+  const begun = Promise.withResolvers<void>()
+  const strategies = new StrategyProcesses({
+    configuration,
+    sources: [source],
+    journal,
+    routes,
+    onLog: () => {},
+    onGivenUp: (_, reason) => begun.reject(new Error(reason)),
+    onBegun: () => begun.resolve(),
+  })
+  const node = new LiveNode({
+    clock: SYSTEM_CLOCK,
+    engine: new Engine(),
+    journal,
+    lease,
+    routes,
+    channels: strategies.channels,
+    send: (_, effects) => gateway.send({ effects }),
+    onEvent: () => {},
+    onAlert: alert => console.error(alert.code, alert.text),
+    onDurable: () => {},
+    fatal: reason => {
+      throw new Error(reason)
+    },
+  })
+  const arrivedNs = new Map<string, bigint>()
+  gateway.on('message', (message: { arrivedNs: bigint; ids: readonly string[] }) => {
+    for (const id of message.ids) {
+      arrivedNs.set(id, message.arrivedNs)
+      node.take(acceptanceOf(id as ClientOrderId))
+    }
+  })
+  const timeUs = 0 as TimeUs
+  node.take({ kind: 'Configure', timeUs, configuration })
+  await node.pauseFor(() => strategies.begin(node))
+  await begun.promise
+  node.take({ kind: 'VenueStateReport', timeUs, venueIndex: 0 as VenueIndex, isUp: true, text: '' })
+  node.take({
+    kind: 'MassStatusReport',
+    timeUs,
+    accountIndex: 0 as AccountIndex,
+    outcome: 'Complete',
+    openClientOrderIds: [],
+    positions: [],
+    balances: [],
+    text: '',
+  })
+  node.take({ kind: 'StartStrategy', timeUs, strategyIndex: 0 as StrategyIndex, actor: 'holdfast', reason: 'bench' })
+  const tickNs = await sendTicks(node)
+  await new Promise(resolve => setTimeout(resolve, 200))
+  await node.pauseFor(() => {})
+  node.close()
+  strategies.close()
+  const latencies = match(journal.blocksAfter(0), tickNs, arrivedNs)
+  await journal.close()
+  await lease.release()
+  return latencies
+}
+
+/** A thousand a second; each alone in its message, as a gateway sends what comes alone. Returns: when each input came, by sequence. */
+async function sendTicks(node: LiveNode): Promise<Map<number, bigint>> {
+  const random = new Random(1)
+  const writer = new RecordWriter()
+  const quote = newQuoteTick()
+  const tickNs = new Map<number, bigint>()
+  let bidTicks = 3_000_000
+  const beganMs = performance.now()
+  for (let i = 0; i < SECONDS * TICKS_PER_SECOND; i++) {
+    while (performance.now() - beganMs < (i * 1_000) / TICKS_PER_SECOND)
+      await new Promise(resolve => setTimeout(resolve, 1))
+    bidTicks += random.nextInt(3) - 1
+    quote.bidTicks = bidTicks as PriceTicks
+    quote.askTicks = (bidTicks + 2) as PriceTicks
+    quote.bidLots = quote.askLots = 1_000 as QtyLots
+    writer.writeInput(quote)
+    const nowNs = process.hrtime.bigint()
+    node.takeRecords(writer.take())
+    tickNs.set(node.engine.state.sequence, nowNs)
+  }
+  return tickNs
+}
+
+/** The journal tells which input each order answers. */
+function match(
+  blocks: Iterable<{ payload: Uint8Array; firstSequence: number }>,
+  tickNs: Map<number, bigint>,
+  arrivedNs: Map<string, bigint>,
+): Float64Array {
+  const latencies: number[] = []
+  const reader = new RecordReader()
+  let causationSequence = 0
+  for (const block of blocks) {
+    reader.open(block.payload, block.firstSequence)
+    while (reader.next()) {
+      if (reader.isInput) causationSequence = reader.input.kind === 'SubmitOrder' ? reader.input.causationSequence : 0
+      else if (reader.event.kind === 'OrderSubmitted') {
+        const came = tickNs.get(causationSequence)
+        const arrived = arrivedNs.get(reader.event.clientOrderId)
+        if (came !== undefined && arrived !== undefined) latencies.push(Number(arrived - came) / 1_000)
+      } else if (reader.event.kind === 'OrderDenied') throw new Error(`denied: ${reader.event.code}`)
+    }
+  }
+  if (latencies.length < (SECONDS * TICKS_PER_SECOND) / 12)
+    throw new Error(`only ${latencies.length} orders came through`)
+  // The first second warms up.
+  return Float64Array.from(latencies.slice(100)).sort()
+}
+
+function acceptanceOf(clientOrderId: ClientOrderId) {
+  return {
+    kind: 'ExecutionReport' as const,
+    timeUs: 0 as TimeUs,
+    execType: 'New' as const,
+    accountIndex: 0 as AccountIndex,
+    instrumentIndex: 0 as never,
+    clientOrderId,
+    venueOrderId: clientOrderId as never,
+    side: 'Buy' as const,
+    executionId: '' as never,
+    lastQtyLots: 0 as QtyLots,
+    lastTicks: 0 as PriceTicks,
+    feeMinor: 0 as never,
+    feeCurrency: 0 as never,
+    liquidity: 'Unknown' as const,
+    cumQtyLots: 0 as QtyLots,
+    qtyLots: 1 as QtyLots,
+    limitTicks: undefined,
+    triggerTicks: undefined,
+    text: '',
+    eventTimeUs: SYSTEM_CLOCK.nowUs(),
+  }
+}
+
+const p50: number[] = []
+const p99: number[] = []
+let orderCount = 0
+for (let run = 0; run < Number(values.runs); run++) {
+  const sorted = await runSession()
+  orderCount = sorted.length
+  p50.push(sorted[Math.floor(sorted.length * 0.5)]! / 1_000)
+  p99.push(sorted[Math.floor(sorted.length * 0.99)]! / 1_000)
+}
+printFigures(
+  [
+    summarizeRuns('tick to order at gateway, p50', 'ms', p50, 0.5, { orderCount }),
+    summarizeRuns('tick to order at gateway, p99', 'ms', p99, 3, { orderCount }),
+  ],
+  values.json,
+)
+process.exit(0)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { Engine } from '../../src/core/engine/engine.ts'
+import { restoreState, snapshotOf } from '../../src/core/engine/snapshot.ts'
 import { type SpotPlan, SpotSession } from './spot-session.ts'
 
 const PLAN: fc.Arbitrary<SpotPlan> = fc.record({
@@ -28,4 +30,22 @@ test('spot: one order of a list at a time, no more sold than entered, never shor
     { numRuns: 300 },
   )
   assert.ok(lists > 500 && left > 500, `the sessions traded little: ${lists} lists, ${left} lots left`)
+})
+
+test('spot: a core that is restored with held legs decides as the one that went on, and one that only absorbs stands where it stands', () => {
+  fc.assert(
+    fc.property(PLAN, fc.nat(), (plan, middle) => {
+      const { turns } = new SpotSession(plan)
+      let engine = new Engine()
+      const absorbing = new Engine()
+      turns.forEach(({ input, events }, index) => {
+        assert.deepEqual(engine.step({ ...input }).events, events)
+        absorbing.absorbInput({ ...input })
+        for (const event of events) absorbing.absorbEvent(event)
+        if (index === middle % turns.length) engine = new Engine(restoreState(snapshotOf(engine.state)))
+      })
+      assert.equal(snapshotOf(absorbing.state), snapshotOf(engine.state))
+    }),
+    { numRuns: 60 },
+  )
 })

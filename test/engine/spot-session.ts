@@ -4,11 +4,12 @@ import assert from 'node:assert/strict'
 import type { Configuration } from '../../src/core/domain/configuration.ts'
 import type { Event } from '../../src/core/domain/events.ts'
 import { fixtureConfiguration, fixtureInstrument } from '../../src/core/domain/fixtures.ts'
-import type { ControlInput } from '../../src/core/domain/inputs.ts'
+import type { ControlInput, Input } from '../../src/core/domain/inputs.ts'
 import { newBar, newQuoteTick, newTradeTick } from '../../src/core/domain/market-data.ts'
 import { isAtVenue, type Order, type OrderTerms } from '../../src/core/domain/order.ts'
 import type { Untimed } from '../../src/core/engine/bench.fixture.ts'
 import { termsOf } from '../../src/core/engine/story.fixture.ts'
+import type { Turn } from '../../src/core/engine/turn.ts'
 import { openLotsOf } from '../../src/core/orders/order-record.ts'
 import { Routes } from '../../src/host/session/routes.ts'
 import { VirtualSession } from '../../src/host/session/virtual-session.ts'
@@ -54,6 +55,8 @@ export class SpotSession {
   readonly lists = new Map<number, ListSums>()
   bought = 0
   sold = 0
+  /** Every input, and what the core made of it. */
+  readonly turns: { readonly input: Input; readonly events: readonly Event[] }[] = []
   readonly #plan: SpotPlan
   #middleTicks = 1_000
   #intents = 0
@@ -81,9 +84,24 @@ export class SpotSession {
       venues: [venue],
       observer: { onTurn: turn => this.#look(turn.events), onAlert: () => {} },
     })
+    this.#listen()
     this.session.start(START_US as never)
     this.#move(0, 0)
     for (const step of plan.steps) this.#step(step)
+  }
+
+  #listen(): void {
+    const { engine } = this.session
+    const { control, market } = engine
+    const noting =
+      <T extends Input>(step: (input: T) => Turn) =>
+      (input: T) => {
+        const given = { ...input }
+        const turn = step.call(engine, input)
+        this.turns.push({ input: given, events: [...turn.events] })
+        return turn
+      }
+    Object.assign(engine, { control: noting(control), market: noting(market) })
   }
 
   get position(): number {

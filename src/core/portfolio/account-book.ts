@@ -56,7 +56,7 @@ export class AccountBook {
   }
 
   balanceOf(accountIndex: number, currencyIndex: number): ExactSum {
-    return this.#equity.balanceOf(accountIndex, currencyIndex)
+    return this.#equity.readBalanceOf(accountIndex, currencyIndex)
   }
 
   currenciesOf(accountIndex: number): readonly number[] {

@@ -54,6 +54,11 @@ export class AccountEquity {
     return this.#cellOf(account, currency).balance
   }
 
+  /** The same to read: a question about a currency that the account never had leaves no mark in the state. */
+  readBalanceOf(account: number, currency: number): ExactSum {
+    return this.#cells[account]?.[currency]?.balance ?? NOTHING
+  }
+
   currenciesOf(account: number): readonly number[] {
     return this.#balances.currenciesOf(account)
   }
@@ -136,6 +141,9 @@ export class AccountEquity {
     return cell
   }
 }
+
+/** Read only. */
+const NOTHING = new ExactSum()
 
 function isEmpty(cell: Cell): boolean {
   return cell.balance.isZero() && cell.unrealized.isZero()

@@ -268,6 +268,13 @@ test('a balance can be set to what the venue says', () => {
   assert.equal(portfolio.equityMinorOf(0), 9e19)
 })
 
+test('a question about a currency that was never held leaves no mark', () => {
+  const portfolio = new Portfolio(configurationOf())
+  const before = JSON.stringify(portfolio.save())
+  for (let currency = 0; currency < 6; currency++) portfolio.balanceOf(0, currency)
+  assert.equal(JSON.stringify(portfolio.save()), before)
+})
+
 // ── any story ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const fill = fc.record({

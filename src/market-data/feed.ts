@@ -125,6 +125,8 @@ export class MergedFeed implements MarketFeed {
     let moving = this.#heap[0]!
     const cursor = this.#cursors[moving]!
     if (cursor.row < cursor.rowEnd || cursor.refill()) {
+      // One series alone has nobody to be compared with.
+      if (this.#heapLength === 1) return
       this.#times[moving] = cursor.batch.columns[0]![cursor.row]!
     } else {
       moving = this.#heap[--this.#heapLength]!

@@ -70,7 +70,7 @@ function observe(
   worthMinor: number | undefined,
   out: Event[],
 ): void {
-  if (worthMinor === undefined) return
+  if (worthMinor === undefined || breaker.isCalmAt(worthMinor)) return
   if (!breaker.hasBegun) {
     breaker.startDay(worthMinor)
     return

@@ -6,7 +6,7 @@
 
 import type { Configuration } from '../domain/configuration.ts'
 import type { InstrumentIndex, StrategyIndex, TimeUs } from '../domain/ids.ts'
-import type { Scope, TimerKind } from '../domain/inputs.ts'
+import { type Scope, TIMER_KINDS, type TimerKind } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { DataState } from '../domain/market-data.ts'
 import type { BarAggregator } from '../market/bar-aggregator.ts'
@@ -100,6 +100,10 @@ export class EngineState {
   }
 }
 
+/** A timer's name. Those of the clocks, asked for again and again, are made once: a Map looks up a new text 300 ns slower. */
 export function timerKeyOf(timerKind: TimerKind, subject: number, timerNumber: number): string {
-  return `${timerKind}/${subject}/${timerNumber}`
+  if (timerNumber !== 0 || subject !== 0) return `${timerKind}/${subject}/${timerNumber}`
+  return FIRST_KEYS[timerKind]
 }
+
+const FIRST_KEYS = Object.fromEntries(TIMER_KINDS.map(kind => [kind, `${kind}/0/0`])) as Record<TimerKind, string>

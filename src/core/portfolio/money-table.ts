@@ -17,6 +17,13 @@ export class MoneyTable {
     return this.#currencies[row] ?? NONE
   }
 
+  /** A row's sum where it has no currency but this one, which needs no rate; NaN where it has. */
+  soleOf(row: number, currency: number): number {
+    const currencies = this.#currencies[row]
+    if (currencies === undefined || currencies.length === 0) return 0
+    return currencies.length === 1 && currencies[0] === currency ? this.#rows[row]![currency]!.toNumber() : Number.NaN
+  }
+
   save(): MoneyTableData {
     const data: [number, number, string][] = []
     for (let row = 0; row < this.#rows.length; row++) {

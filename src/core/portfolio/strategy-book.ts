@@ -88,8 +88,14 @@ export class StrategyBook {
   pnlMinorOf(strategyIndex: number): number | undefined {
     this.#settle()
     const base = this.#baseOf(strategyIndex)
-    const cash = this.#valuation.sumIn(this.cash, strategyIndex + 1, base)
-    const unrealized = this.#valuation.unrealizedIn(this.holdings, strategyIndex + 1, base)
+    const row = strategyIndex + 1
+    const { unrealizedOfContracts, unrealizedOfHeld } = this.holdings
+    // What most strategies are, asked for at every mark where there are loss limits: 20 ns instead of 90.
+    const sole =
+      this.cash.soleOf(row, base) + unrealizedOfContracts.soleOf(row, base) + unrealizedOfHeld.soleOf(row, base)
+    if (!Number.isNaN(sole)) return sole
+    const cash = this.#valuation.sumIn(this.cash, row, base)
+    const unrealized = this.#valuation.unrealizedIn(this.holdings, row, base)
     return cash === undefined || unrealized === undefined ? undefined : cash + unrealized
   }
 

@@ -32,6 +32,8 @@ export class Valuation {
 
   /** All of a row, counted in one currency; `undefined` while a rate is unknown. */
   sumIn(table: MoneyTable, row: number, currency: number): number | undefined {
+    const sole = table.soleOf(row, currency)
+    if (!Number.isNaN(sole)) return sole
     const currencies = table.currenciesOf(row)
     let sum = 0
     for (let i = 0; i < currencies.length; i++) {

@@ -89,6 +89,11 @@ export class LossBreaker {
     return equityMinor >= this.#floorMinor ? undefined : this.#breachAt(equityMinor, tradingState)
   }
 
+  /** True where {@link observe} would change nothing and find nothing: below the peak, above the floor. */
+  isCalmAt(equityMinor: number): boolean {
+    return equityMinor <= this.#peakEquityMinor && equityMinor >= this.#floorMinor && this.hasBegun
+  }
+
   save(): LossBreakerData {
     if (!this.hasBegun) return { dayStartEquityMinor: undefined, peakEquityMinor: undefined }
     return { dayStartEquityMinor: this.#dayStartEquityMinor, peakEquityMinor: this.#peakEquityMinor }

@@ -6,7 +6,7 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
+import type { Bar, MarketInput } from '../../core/domain/market-data.ts'
 import { DueQueue } from '../../core/std/due-queue.ts'
 import { Random } from '../../core/std/random.ts'
 import type { ReportSink, VenueEffect } from '../../ports.ts'
@@ -108,6 +108,7 @@ export class SimulatedVenue {
       touch[at + ASK] = presentTicks(input.askTicks, input.askLots)
       touch[at + ASK_LOTS] = touch[at + ASK_SHOWN] = input.askLots
     } else if (state === FROM_QUOTES && input.kind === 'Trade') touch[at + LAST] = input.priceTicks
+    else if (state === FROM_BARS && input.kind === 'Bar') this.#showBar(input)
     else if (state === FROM_BOOK && input.kind === 'BookLevel')
       showLevel(this.#desk.markets[input.instrumentIndex]!, input)
     else this.#move(input)
@@ -224,6 +225,12 @@ export class SimulatedVenue {
     }
     if (market.instrument.isContract && market.isWatched) this.#margin.onMark(market)
     this.#refreshDue()
+  }
+
+  /** The same for an instrument without orders: only what is displayed changes. */
+  #showBar(bar: Bar): void {
+    const market = this.#desk.markets[bar.instrumentIndex]!
+    if (this.#isDriving(market, bar.barSpecIndex)) market.setBarPrice(bar.closeTicks)
   }
 
   #isDriving(market: InstrumentMarket, barSpecIndex: number): boolean {

@@ -14,7 +14,7 @@ import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { retryFlatten } from './flatten.ts'
 import { afterAnswer, afterClose, afterFill, resume } from './list-steps.ts'
 import { askOnce, cancelAgain, cancelOf, isUnwanted, timerSet, venueOf } from './order-steps.ts'
-import { afterRelease, awaitsVenue } from './release-steps.ts'
+import { afterRelease, awaitsVenue, endNeedless } from './release-steps.ts'
 import { takePlaceOf } from './replace-steps.ts'
 import { afterRestart, afterStop, afterTradingState, afterVenueState, cancelCovered } from './scope-steps.ts'
 
@@ -111,6 +111,7 @@ function afterExecution(state: EngineState, event: OrderFilled, out: Event[]): v
     const order = state.orders.get(event.orderNumber)!
     tripThrottle(state, event.strategyIndex, out)
     if (order.contingency !== 'None') afterFill(state, order, out)
+    endNeedless(state, order, out)
     if (order.status === 'Filled') disarmExpiry(state, order, out)
   }
   observeLosses(state, event.instrumentIndex, out)

@@ -267,14 +267,32 @@ test('an exit takes no coins that another order of the strategy is selling', () 
   )
 })
 
-test('an exit without a position is given up', () => {
+test('exits end with the position, so that they sell nothing that is bought later', () => {
   tell(
     `
     sell 10                    -> OrderSubmitted 4 > SendOrder 4
-    fill 4 10 @101             -> OrderFilled 4 10@101
-    trade 90                   -> OrderCanceled 2, OrderCanceled 3
+    fill 4 9 @101              -> OrderFilled 4 9@101
+    fill 4 1 @101              -> OrderFilled 4 1@101, OrderCanceled 2, OrderCanceled 3
+    trade 90                   ->
   `,
     entered(),
+  )
+})
+
+test('while an entry works, its exits wait for what it may bring', () => {
+  tell(
+    `
+    bracket buy 10 @100 | sell 10 stop=90 | sell 10 @110 -> OrderSubmitted 1, OrderSubmitted 2 held, OrderSubmitted 3 held > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    fill 1 4                   -> OrderFilled 1 4@100, OrderAdjusted 2 qty=4 stop=90, OrderAdjusted 3 qty=4 stop=undefined
+    sell 4                     -> OrderDenied SELF_TRADE
+    sell 4 @101                -> OrderSubmitted 4 > SendOrder 4
+    fill 4 4 @101              -> OrderFilled 4 4@101
+    order 2                    -> Held 0/4
+    fill 1 6                   -> OrderFilled 1 6@100, OrderAdjusted 2 qty=10 stop=90, OrderAdjusted 3 qty=10 stop=undefined
+    trade 90                   -> OrderReleased 2 Market 6, OrderCanceled 3 > SendOrder 2
+  `,
+    spotVenue(),
   )
 })
 

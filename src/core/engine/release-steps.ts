@@ -6,9 +6,9 @@
  */
 
 import type { Event } from '../domain/events.ts'
-import { isAtVenue, type Order, signOf } from '../domain/order.ts'
+import { isAtVenue, isClosed, type Order, signOf } from '../domain/order.ts'
 import type { QtyLots } from '../domain/quantities.ts'
-import { exitLotsOf, waitsForRelease } from '../orders/contingency.ts'
+import { entryOf, exitLotsOf, waitsForRelease } from '../orders/contingency.ts'
 import { worksOneAtATime } from '../orders/emulation.ts'
 import type { EngineState } from './engine-state.ts'
 import { gateRelease } from './gate-facts.ts'
@@ -45,6 +45,24 @@ export function afterRelease(state: EngineState, order: Order, out: Event[]): vo
   for (const other of state.orders.legsOf(order.listNumber))
     if (other.status === 'Held') cancelOf(state, other, out, order.contingency)
 }
+
+/**
+ * A fill left nothing to close: exits that the core holds for what is gone would one day sell what is bought later.
+ *
+ * Shape: an entry that still works may bring something to close; its exits stay.
+ */
+export function endNeedless(state: EngineState, filled: Order, out: Event[]): void {
+  const { strategyIndex, instrumentIndex, side } = filled
+  if (state.instrumentOf(instrumentIndex).isContract) return
+  const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrumentIndex)
+  if (-signOf(side) * signedLots > 0) return
+  for (const exit of state.orders.heldOf(instrumentIndex)) {
+    if (!isExit(exit) || !sharesPosition(exit, filled)) continue
+    if (isClosed(entryOf(state.orders.legsOf(exit.listNumber)).status)) giveUp(state, exit, NOTHING_LEFT, out)
+  }
+}
+
+const NOTHING_LEFT = 'nothing is left to close'
 
 /**
  * True where another list's exit leaves in this turn: what that takes of the position is known once it has.
@@ -120,7 +138,7 @@ export function releaseHeld(
   out: Event[],
 ): void {
   const lots = Math.min(qtyLots, closableLotsOf(state, order)) as QtyLots
-  if (lots <= 0) return giveUp(state, order, 'nothing is left to close', out)
+  if (lots <= 0) return giveUp(state, order, NOTHING_LEFT, out)
   const denial = gateRelease(state, order, lots, isTriggered)
   if (denial === undefined) out.push(releaseOf(state, order, lots, isTriggered))
   else if (denial.code === 'VENUE_UNAVAILABLE') arm(order, qtyLots, out)

@@ -61,6 +61,7 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
   const strategies = new StrategyProcesses({
     configuration,
     sources: [source],
+    stayOut: new Set(),
     journal,
     routes,
     onLog: () => {},

@@ -38,7 +38,8 @@ export function gateRelease(
 
 /**
  * A new order takes the place of one that was canceled for an amend: the gate looks at it as at any other of the strategy's
- * wishes. One that protects a position does not depend on the strategy being there.
+ * wishes. An exit was looked at when its amend was asked for; now it protects, and does not depend on its strategy being
+ * there or on what stands in its way for a moment.
  */
 export function gateReplacement(
   state: EngineState,
@@ -46,7 +47,9 @@ export function gateReplacement(
   order: Order,
   terms: OrderTerms,
 ): Denial | undefined {
-  const origin = state.strategyOf(order.strategyIndex)?.isRunning === true ? 'Strategy' : 'Core'
+  const isExit = order.contingency === 'Bracket' && order.leg > 0
+  const isWish = !isExit && state.strategyOf(order.strategyIndex)?.isRunning === true
+  const origin = isWish ? 'Strategy' : 'Core'
   const subject = subjectOfTerms(state, orderNumber, order.strategyIndex, terms, origin, state.timeUs)
   return ask(state, { ...subject, listNumber: order.contingency === 'None' ? 0 : order.listNumber })
 }

@@ -395,6 +395,17 @@ test('a session that begins again goes on watching, and waits for its venue', ()
   )
 })
 
+test('nothing of our own stands in the way of a stop', () => {
+  tell(
+    `
+    buy 5 @99                  -> OrderSubmitted 4 > SendOrder 4
+    new 4                      -> OrderAccepted 4
+    trade 90                   -> OrderReleased 2 Market 10, OrderCanceled 3 > SendOrder 2
+  `,
+    entered(),
+  )
+})
+
 test('a post-only target cannot be held and still promise to be a maker', () => {
   tell(
     `

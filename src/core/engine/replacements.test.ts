@@ -295,3 +295,20 @@ test('an exit is replaced for what is left to leave, and a stop that was trigger
     plainVenue(),
   )
 })
+
+test('an exit takes the place of its first whatever stands in its way: it protects', () => {
+  tell(
+    `
+    bracket buy 10 @99 | sell 10 stop=90 reduce | sell 10 @110 reduce -> OrderSubmitted 1, OrderSubmitted 2 held, OrderSubmitted 3 held > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    fill 1 10                  -> OrderFilled 1 10@99, OrderReleased 2 StopMarket 10, OrderReleased 3 Limit 10 > SendOrder 2, SendOrder 3
+    new 2                      -> OrderAccepted 2
+    new 3                      -> OrderAccepted 3
+    amend 3 @103               -> OrderCancelRequested 3, OrderAmendRequested 3 qty=10 > SendCancel 3
+    buy 5 @104                 -> OrderSubmitted 4 > SendOrder 4
+    stop 0 Keep                -> StrategyStopped 0 Keep
+    canceled 3                 -> OrderCanceled 3, OrderSubmitted 5 > SendOrder 5
+  `,
+    plainVenue(),
+  )
+})

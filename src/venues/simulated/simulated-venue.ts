@@ -206,13 +206,14 @@ export class SimulatedVenue {
     const market = this.#desk.markets[input.instrumentIndex]
     if (market === undefined) return
     this.#setTime(input.timeUs)
+    let mayHaveMet = true
     switch (input.kind) {
       case 'Quote':
         market.source = FROM_QUOTES
-        onQuote(this.#desk, market, input)
+        mayHaveMet = onQuote(this.#desk, market, input)
         break
       case 'Trade':
-        onTrade(this.#desk, market, input)
+        mayHaveMet = onTrade(this.#desk, market, input)
         break
       case 'BookLevel':
         onBookLevel(this.#desk, market, input)
@@ -224,6 +225,7 @@ export class SimulatedVenue {
         input satisfies never
     }
     if (market.instrument.isContract && market.isWatched) this.#margin.onMark(market)
+    else if (!mayHaveMet) return
     this.#refreshDue()
   }
 

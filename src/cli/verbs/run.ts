@@ -1,107 +1,169 @@
 /** `holdfast run CONFIG`: a live session; a table of it at a terminal, lines or JSON elsewhere. */
 
-import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { LoadedConfig } from '../../host/config/loaded-config.ts'
 import type { FromNode } from '../../host/live/messages.ts'
+import type { FromReplay } from '../../host/live/replay-main.ts'
 import { type ConfigOptions, loadedConfigOf, takesConfig } from '../config-options.ts'
-import { CliError } from '../exit-codes.ts'
+import { CliError, EXIT_CODES, type ExitName } from '../exit-codes.ts'
+import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
-import { writeLine } from '../output.ts'
+import { PlainPrinter } from '../plain-printer.ts'
+import { type SessionNews, SessionTeller } from '../session-printer.ts'
 
 interface Options extends ConfigOptions {
   readonly json?: boolean
   readonly plain?: boolean
-  readonly for?: string
+  readonly for?: number
+  readonly data?: string
+  readonly speed?: string
+  readonly untilEnd?: boolean
 }
 
 export function define(command: Command): void {
   takesConfig(command)
+    .option('--data <path>', 'trade on recorded data: a catalogue of "holdfast data import", or a file to import')
+    .option('--speed <speed>', 'of recorded data: real, a factor such as 10x, or full', parseSpeed)
+    .option('--until-end', 'stop when the recorded data end')
+    .option('--for <seconds>', 'stop by itself after this long', parseSeconds)
     .option('--json', 'write what happens as JSON, one object a line')
     .option('--plain', 'write lines, no table')
-    .option('--for <seconds>', 'stop by itself after this long')
     .action(run)
 }
 
+function parseSeconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) < 1e7) return Number(text)
+  throw new InvalidArgumentError('a number of seconds above 0.')
+}
+
+function parseSpeed(text: string): string {
+  if (/^(real|full|[1-9]\d{0,5}x)$/.test(text)) return text
+  throw new InvalidArgumentError('real, full or a factor such as 10x.')
+}
+
 async function run(file: string, options: Options): Promise<void> {
-  const seconds = options.for === undefined ? undefined : Number(options.for)
-  if (seconds !== undefined && !(seconds > 0))
-    throw new CliError('usage', `--for: a number of seconds above 0, found ${options.for}`)
-  const loaded = await loadedConfigOf(file, options, { command: 'run' })
+  const { loaded, overrides, notes } = await loadedFor(file, options)
+  const news: SessionNews = {
+    phase: 'starting',
+    about: aboutOf(loaded),
+    dataFolder: fromHere(loaded.dataFolder),
+    configFile: [fromHere(loaded.file), ...overrides.map(override => `--set '${override}'`)].join(' '),
+    program: existsSync('bin/holdfast') ? 'bin/holdfast' : 'holdfast',
+  }
+  const teller = tellerOf(options, news)
+  for (const text of notes) teller.take({ kind: 'Log', text })
+  await startSession(loaded, overrides, options, teller)
+}
+
+interface Teller {
+  take(message: FromNode): void
+  takeReplay(venueId: string, message: FromReplay): void
+  phase(text: string): void
+  end(exitCode: number): void
+  mute(): void
+}
+
+function tellerOf(options: Options, news: SessionNews): Teller {
+  if (options.json) return new JsonPrinter()
+  const isScreen = options.plain !== true && process.stdout.isTTY === true
+  return new SessionTeller(isScreen ? new LiveScreen(news) : new PlainPrinter(news), news)
+}
+
+// ── the configuration ────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Loaded {
+  readonly loaded: LoadedConfig
+  readonly overrides: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** With `--data` a configuration is made for the data, and is run in place of the file. */
+async function loadedFor(file: string, options: Options): Promise<Loaded> {
+  const speed = options.speed === undefined ? [] : [`data.speed=${options.speed}`]
+  if (options.data === undefined) {
+    const overrides = [...options.set, ...speed]
+    const loaded = await loadedConfigOf(file, { set: overrides }, { command: 'run' })
+    return { loaded, overrides, notes: [] }
+  }
+  const given = await loadedConfigOf(file, options, { command: 'run' })
+  const { writeRecordedConfig } = await import('../../host/recorded/recorded-config.ts')
+  const made = await writeRecordedConfig(given, options.data, options.speed ?? 'real').catch(refuseData)
+  return { loaded: await loadedConfigOf(made.file, { set: [] }, { command: 'run' }), overrides: [], notes: made.notes }
+}
+
+async function refuseData(error: unknown): Promise<never> {
+  const { exitReasonOf } = await import('../../host/live/exit-reasons.ts')
+  const reason = exitReasonOf(error)
+  if (reason !== undefined) throw new CliError('environment', reason.reason)
+  throw error
+}
+
+function aboutOf({ source }: LoadedConfig): string {
+  if (source.kind === 'Seeded') return 'paper session on a simulated market: no real money'
+  const speed = Number.isFinite(source.speed) ? (source.speed === 1 ? 'real speed' : `${source.speed}x`) : 'full speed'
+  return `paper session on recorded data at ${speed}: no real money`
+}
+
+function fromHere(absolute: string): string {
+  const relative = path.relative(process.cwd(), path.resolve(absolute))
+  return relative.startsWith('..') ? path.resolve(absolute) : relative
+}
+
+// ── the session ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+async function startSession(
+  loaded: LoadedConfig,
+  overrides: readonly string[],
+  options: Options,
+  teller: Teller,
+): Promise<void> {
   const { stopPolicyOf } = await import('../../host/config/config-schema.ts')
   const { Supervisor } = await import('../../host/live/supervisor.ts')
-  const printer = printerOf(options, loaded.dataFolder, file)
+  const { exitReasonOf } = await import('../../host/live/exit-reasons.ts')
   const policy = stopPolicyOf(loaded.config)
   const supervisor = new Supervisor({
     loaded,
-    overrides: options.set,
-    onMessage: message => printer.take(message),
-    onLog: text => printer.take({ kind: 'Log', text }),
+    overrides,
+    onMessage: message => teller.take(message),
+    onLog: text => teller.take({ kind: 'Log', text }),
+    onReplay: (venueId, message) => {
+      teller.takeReplay(venueId, message)
+      if (message.kind === 'ReplayEnded' && options.untilEnd) stop('the recording has ended')
+    },
     onEnd: exitCode => {
-      printer.end(exitCode)
+      teller.end(exitCode)
       process.exit(exitCode)
     },
   })
+  const stop = (why: string) => {
+    teller.phase(`stopping: ${why}; orders and positions: ${loaded.config.stop}`)
+    supervisor.stop(policy)
+  }
+  stopAtSignals(stop, teller)
+  if (options.for !== undefined) setTimeout(() => stop(`${options.for} s are over`), options.for * 1_000)
+  try {
+    supervisor.start()
+  } catch (error) {
+    const reason = exitReasonOf(error)
+    if (reason === undefined) throw error
+    teller.end(EXIT_CODES.environment)
+    throw new CliError('environment' satisfies ExitName, reason.reason)
+  }
+}
+
+/** Ctrl-C: once stops in good order, twice ends at once; everything that counts is durable all the time. */
+function stopAtSignals(stop: (why: string) => void, teller: Teller): void {
   let interrupts = 0
   process.on('SIGINT', () => {
-    if (interrupts++ > 0) process.exit(130)
-    printer.take({ kind: 'Log', text: `stopping (${loaded.config.stop} orders); Ctrl-C again ends at once` })
-    supervisor.stop(policy)
+    if (interrupts++ > 0) process.exit(EXIT_CODES.interrupted)
+    stop('Ctrl-C, once more ends at once')
   })
-  process.on('SIGTERM', () => supervisor.stop(policy))
-  if (seconds !== undefined) setTimeout(() => supervisor.stop(policy), seconds * 1_000)
-  supervisor.start()
-}
-
-interface Printer {
-  take(message: FromNode): void
-  end(exitCode: number): void
-}
-
-function printerOf(options: Options, dataFolder: string, file: string): Printer {
-  if (options.json) return { take: message => writeLine(JSON.stringify(message)), end: () => {} }
-  if (options.plain || process.stdout.isTTY !== true) return new PlainPrinter()
-  return new LiveScreen({ dataFolder, file })
-}
-
-/** One line for what happens, and one for the state every ten seconds. */
-class PlainPrinter implements Printer {
-  #shownUs = 0
-
-  take(message: FromNode): void {
-    switch (message.kind) {
-      case 'View': {
-        const { view } = message
-        if (view.timeUs - this.#shownUs < 10_000_000) return
-        this.#shownUs = view.timeUs
-        const equity = view.accounts
-          .map(account => `${account.accountId} ${account.equity} ${account.currency}`)
-          .join(', ')
-        const why = view.reasons.length === 0 ? 'trading' : view.reasons.join('; ')
-        writeLine(
-          `${why} | equity ${equity} | ${view.openOrderCount} orders, ${view.fillCount} fills | block ${view.blockNumber}`,
-        )
-        return
-      }
-      case 'Alert':
-        writeLine(`${message.alert.severity.toLowerCase()} ${message.alert.code}: ${message.alert.text}`)
-        return
-      case 'Ready':
-        writeLine(`ready to trade after ${message.readyMs} ms, epoch ${message.epoch}`)
-        return
-      case 'Leased':
-        return
-      case 'Log':
-        writeLine(message.text)
-        return
-      case 'Fatal':
-        process.stderr.write(`${message.reason}\n`)
-        return
-      case 'Stopped':
-        writeLine('stopped')
-        return
-      default:
-        message satisfies never
-    }
-  }
-
-  end(): void {}
+  process.on('SIGTERM', () => stop('asked to end'))
+  process.on('SIGHUP', () => {
+    // The terminal is gone: nothing can be written any more.
+    teller.mute()
+    stop('the terminal was closed')
+  })
 }

@@ -4,6 +4,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { VenueEffect } from '../../ports.ts'
+import type { StrategyDescription } from '../config/describe-strategy.ts'
 import type { NodeView } from './view.ts'
 
 /** Where to find a strategy's class, and with what to build it. */
@@ -38,6 +39,13 @@ export interface NodeDrills {
   readonly journalBytesMax?: number
 }
 
+export interface DescribedStrategy {
+  readonly file: string
+  /** As the configuration writes them. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly description: StrategyDescription
+}
+
 export type ToNode =
   | {
       readonly kind: 'Begin'
@@ -51,6 +59,8 @@ export type ToNode =
       readonly isRestart: boolean
       /** By account id: the first equity that an earlier life of the node knew in this session, minor units. */
       readonly equityAtStart: Readonly<Record<string, number>>
+      /** What the strategies said about themselves when the configuration was checked: they need not be asked again. */
+      readonly described: readonly DescribedStrategy[]
       readonly drills: NodeDrills
     }
   | { readonly kind: 'Stop'; readonly policy: StopPolicy }
@@ -62,6 +72,8 @@ export type FromNode =
   | { readonly kind: 'View'; readonly view: NodeView }
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert; readonly timeUs: number }
   | { readonly kind: 'Log'; readonly text: string }
+  /** The processes of the strategies: one that hangs does not notice that its node has died. */
+  | { readonly kind: 'Children'; readonly pids: readonly number[] }
   | { readonly kind: 'Stopped' }
   /** The node cannot go on; it ends after this with the exit code. */
   | { readonly kind: 'Fatal'; readonly reason: string; readonly exitCode: number }

@@ -34,6 +34,7 @@ export class NodeChild {
   readonly #backoff = new Backoff()
   readonly #pulse = new Pulse(SILENT_TICKS_MAX, () => this.#endSilent('said nothing for 10 s'))
   readonly #beginning = new Pulse(BEGIN_TICKS_MAX, () => this.#endSilent('did not begin within 2 min'))
+  #strategyPids: readonly number[] = []
   readonly #equityAtStart: Record<string, number> = {}
   #child: ChildProcess | undefined
   #ticker: NodeJS.Timeout | undefined
@@ -82,6 +83,7 @@ export class NodeChild {
 
   #receive(message: FromNode): void {
     this.#pulse.beat()
+    if (message.kind === 'Children') this.#strategyPids = message.pids
     if (message.kind === 'View') {
       this.#hasShown = true
       this.#beginning.rest()
@@ -101,6 +103,7 @@ export class NodeChild {
     this.#child = undefined
     this.#pulse.rest()
     this.#beginning.rest()
+    this.#endOrphans()
     if (this.#isStopping) return this.#over(code ?? 0)
     // What never began has no reason to begin the next time, unless it was killed.
     const isFirstRefusal = !this.#hasShown && code !== null && code !== EXIT_BUG
@@ -112,6 +115,18 @@ export class NodeChild {
       if (!this.#isStopping) this.#start(this.#hasShown)
       else this.#over(0)
     }, delayMs)
+  }
+
+  /** They end with their streams, unless they hang. */
+  #endOrphans(): void {
+    for (const pid of this.#strategyPids) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended.
+      }
+    }
+    this.#strategyPids = []
   }
 
   #tell(child: ChildProcess, message: ToNode): void {

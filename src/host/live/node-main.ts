@@ -3,6 +3,7 @@
 import { acquireFileLease } from '../../store/file-lease.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { describerFrom } from './described.ts'
 import { EXIT_CONFIG, EXIT_FATAL, exitReasonOf } from './exit-reasons.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { sendToParent } from './parent.ts'
@@ -23,7 +24,8 @@ let node: RunningNode | undefined
 async function begin(message: Extract<ToNode, { kind: 'Begin' }>): Promise<void> {
   const lease = await acquireFileLease(message.dataFolder)
   send({ kind: 'Leased', epoch: lease.epoch })
-  const loaded = await loadConfig(message.configPath, { command: 'run', overrides: message.overrides })
+  const { configPath, overrides, described } = message
+  const loaded = await loadConfig(configPath, { command: 'run', overrides, describe: describerFrom(described) })
   if (!loaded.ok) fatal(loaded.error.map(formatConfigError).join('\n'), EXIT_CONFIG)
   node = await RunningNode.start({
     loaded: loaded.value,
@@ -51,5 +53,8 @@ process.on('message', (message: ToNode) => {
   })
 })
 // Without a supervisor there is nobody to answer to; everything that counts is in the journal.
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', () => {
+  node?.abandon()
+  process.exit(0)
+})
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

@@ -94,6 +94,7 @@ export class RunningNode {
       onLog: text => this.#log(text),
       onGivenUp: (strategyIndex, reason) => this.#giveUp(strategyIndex, reason),
       onBegun: strategyIndex => this.#starts.begun(strategyIndex),
+      onPids: pids => setup.send({ kind: 'Children', pids }),
     })
     this.#gateways = configuration.venues.map(({ venueId }, venueIndex) => this.#newGateway(venueId, venueIndex))
     this.#node = new LiveNode({
@@ -139,6 +140,11 @@ export class RunningNode {
     for (const gateway of this.#gateways) gateway.close()
     await this.#journal.close()
     await this.#setup.lease.release()
+  }
+
+  /** Nobody is there to answer to: only what would stay behind is looked after. */
+  abandon(): void {
+    this.#strategies.kill()
   }
 
   async #begin(): Promise<void> {

@@ -35,6 +35,8 @@ export interface StrategyProcessesSetup {
   /** The strategy cannot go on, and why, beginning with a code: its orders must be looked after. */
   readonly onGivenUp: (strategyIndex: number, reason: string) => void
   readonly onBegun: (strategyIndex: number) => void
+  /** A process was started: these are there now. */
+  readonly onPids: (pids: readonly number[]) => void
 }
 
 interface Seat {
@@ -95,6 +97,11 @@ export class StrategyProcesses {
     for (const { process } of this.#seats) process?.close()
   }
 
+  /** At the sudden end of the node: even one that hangs goes with it. */
+  kill(): void {
+    for (const { process } of this.#seats) process?.kill()
+  }
+
   // ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #newChannel(index: number): StrategyChannel {
@@ -120,6 +127,7 @@ export class StrategyProcesses {
     const process = this.#newProcess(index, source)
     seat.process = process
     seat.beginning.watch()
+    this.#setup.onPids(this.#seats.flatMap(each => each.process?.pid ?? []))
     const saved = this.#node!.engine.state.strategies[index]?.saved
     process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson: saved?.stateJson })
     const turns = this.#catchUp(index, saved?.causationSequence ?? 0)

@@ -20,6 +20,7 @@ const OF_PROCESS = [
 ]
 
 export function raiseWalls(): void {
+  for (const name of Object.keys(process.env)) delete process.env[name]
   for (const name of OF_PROCESS) close(process, name, `process.${name}`)
   close(os, 'setPriority', 'os.setPriority')
   // Named imports of node:os are copies; they follow only when told.

@@ -10,6 +10,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { describedOf } from './described.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
 import { NodeChild } from './node-child.ts'
 import type { FromReplay } from './replay-main.ts'
@@ -32,6 +33,7 @@ export interface SupervisorSetup {
 /** Unix socket paths are short by the system's rule. */
 const SOCKET_PATH_MAX = 100
 const VENUE_MAIN = '../../venues/simulated/server-main.ts'
+const HISTORY_DELAY_MS = 3_000
 const EQUITY_INTERVAL_US = 1_000_000
 
 export class Supervisor {
@@ -64,7 +66,14 @@ export class Supervisor {
     const venueAddresses = this.#addresses
     const configPath = path.resolve(loaded.file)
     this.#node = new NodeChild({
-      begin: { configPath, overrides: [...overrides], dataFolder, venueAddresses, drills },
+      begin: {
+        configPath,
+        overrides: [...overrides],
+        dataFolder,
+        venueAddresses,
+        described: describedOf(loaded),
+        drills,
+      },
       onMessage: message => this.#receive(message),
       onLog,
       onHang: text => this.#alert('NODE_HANGS', text),
@@ -90,7 +99,12 @@ export class Supervisor {
     const { loaded } = this.#setup
     const configuration = plainConfigurationOf(loaded)
     for (const venueId of Object.keys(loaded.config.venues)) this.#startVenue(configuration, venueId)
-    this.#startSide('history', './history-main.ts', loaded.dataFolder)
+    // Nothing waits for the history, and a start has enough to do.
+    setTimeout(() => this.#startHistory(), HISTORY_DELAY_MS)
+  }
+
+  #startHistory(): void {
+    if (!this.#isEnding) this.#startSide('history', './history-main.ts', this.#setup.loaded.dataFolder)
   }
 
   #startVenue(configuration: Configuration, venueId: string): void {
@@ -114,7 +128,7 @@ export class Supervisor {
   #startSide(name: string, main: string, argument: string, onMessage?: (message: unknown) => void): void {
     const { onLog } = this.#setup
     const heard = onMessage === undefined ? {} : { onMessage }
-    const side = new SideProcess({ name, main, args: [argument], onLog, ...heard })
+    const side = new SideProcess({ name, main, args: [argument], onLog: line => isNews(line) && onLog(line), ...heard })
     this.#sides.set(name, side)
     side.start()
   }
@@ -144,6 +158,11 @@ export class Supervisor {
     await Promise.all([...this.#sides.values()].map(side => side.end()))
     this.#setup.onEnd(exitCode)
   }
+}
+
+/** That a venue listens, and who comes and goes, is the gateway's to tell. */
+function isNews(line: string): boolean {
+  return !line.startsWith('{"event":') && !/^simulated venue: client (came|left)/.test(line)
 }
 
 function writeSettings(file: string, settings: object): string {

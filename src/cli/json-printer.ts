@@ -1,0 +1,33 @@
+/** A live session as JSON, one message a line, for programs. */
+
+import type { FromNode } from '../host/live/messages.ts'
+import type { FromReplay } from '../host/live/replay-main.ts'
+import { writeLine } from './output.ts'
+
+export class JsonPrinter {
+  #isMuted = false
+
+  take(message: FromNode): void {
+    this.#write(message)
+  }
+
+  takeReplay(venueId: string, message: FromReplay): void {
+    this.#write({ ...message, venueId })
+  }
+
+  phase(text: string): void {
+    this.#write({ kind: 'Phase', text })
+  }
+
+  end(exitCode: number): void {
+    this.#write({ kind: 'Ended', exitCode })
+  }
+
+  mute(): void {
+    this.#isMuted = true
+  }
+
+  #write(message: object): void {
+    if (!this.#isMuted) writeLine(JSON.stringify(message))
+  }
+}

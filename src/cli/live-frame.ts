@@ -1,0 +1,262 @@
+/** The table of a live session as lines: what matters first, fitted to any terminal. Pure. */
+
+import { stripVTControlCharacters } from 'node:util'
+import type { MarketLine, NodeView } from '../host/live/view.ts'
+import { type Column, formatCount, formatTable, styled } from './output.ts'
+
+export interface FrameFacts {
+  readonly columns: number
+  readonly rows: number
+  /** `starting`, `ready in 0.9 s`, `stopping …`. */
+  readonly phase: string
+  /** Where the market comes from, for the first line. */
+  readonly about: string
+  readonly news: readonly string[]
+}
+
+/** A column that is left out when the line is too long: the highest number goes first; 0 stays. */
+type FrameColumn = Column & { readonly drop?: number }
+
+interface Section {
+  readonly name: string
+  readonly columns: readonly FrameColumn[]
+  readonly rows: readonly (readonly string[])[]
+  /** How many rows it has a right to, where it has them. */
+  readonly rowsMin: number
+}
+
+const right = 'right' as const
+const NEWS_MIN = 2
+
+/** Returns: at most `rows` lines, none wider than `columns`. */
+export function frameLines(view: NodeView | undefined, facts: FrameFacts): string[] {
+  const head = headLines(view, facts)
+  const news = facts.news.map(line => styled('dim', line))
+  if (view === undefined) return fitted([...head, '', ...news.slice(-(facts.rows - head.length - 1))], facts)
+  const sections = sectionsOf(view)
+  const counts = shareRows(sections, news.length, facts.rows - head.length)
+  const tables = sections.flatMap((section, at) => sectionLines(section, counts.sections[at]!, facts.columns))
+  const room = facts.rows - head.length - tables.length
+  return fitted([...head, ...tables, ...(room > 0 ? news.slice(-Math.min(counts.news, room)) : [])], facts)
+}
+
+// ── the head ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function headLines(view: NodeView | undefined, { phase, about, columns }: FrameFacts): string[] {
+  const title = `${styled('bold', 'holdfast')}  ${about}`
+  const keys = styled('dim', 'Ctrl-C stops')
+  const gap = columns - widthOf(title) - widthOf(keys)
+  const first = gap >= 2 ? title + ' '.repeat(gap) + keys : title
+  if (view === undefined) return [first, phase]
+  return [first, statusLine(view, phase), figuresLine(view), ...view.accounts.map(accountLine)]
+}
+
+function statusLine(view: NodeView, phase: string): string {
+  const doubt = view.inDoubtCount === 0 ? '' : styled('red', `  ${view.inDoubtCount} orders in doubt`)
+  if (view.reasons.length === 0) return `${styled('green', 'TRADING')}${doubt}  ${styled('dim', phase)}`
+  const more = view.reasons.length > 1 ? ` (and ${view.reasons.length - 1} more)` : ''
+  const word = view.isReady ? 'NOT FULLY TRADING' : 'NOT TRADING YET'
+  return `${styled('yellow', `${word}: ${view.reasons[0]}${more}`)}${doubt}  ${styled('dim', phase)}`
+}
+
+function figuresLine(view: NodeView): string {
+  const ms = (us: number) => (us / 1_000).toFixed(us < 10_000 ? 2 : 0)
+  const denied = view.denials.reduce((sum, [, count]) => sum + count, 0)
+  const [most] = view.denials
+  const denials =
+    most === undefined
+      ? 'nothing denied'
+      : styled('yellow', `denied ${formatCount(denied)} (${most[0]} ${formatCount(most[1])})`)
+  return `commit ${ms(view.commitP50Us)}/${ms(view.commitP99Us)} ms p50/p99  ${formatCount(view.inputsPerSecond)} in/s  ${denials}  block ${formatCount(view.blockNumber)}  epoch ${view.epoch}`
+}
+
+function accountLine({ accountId, equity, currency, sessionPnl }: NodeView['accounts'][number]): string {
+  return `${accountId}: equity ${styled('bold', equity)} ${currency}, this session ${signed(sessionPnl)}`
+}
+
+// ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function sectionsOf(view: NodeView): Section[] {
+  return [strategiesOf(view), positionsOf(view), ordersOf(view), fillsOf(view), marketsOf(view)]
+}
+
+function strategiesOf({ strategies }: NodeView): Section {
+  return {
+    name: 'strategies',
+    rowsMin: 3,
+    columns: [{ title: 'strategy' }, { title: 'P&L', align: right }, { title: 'state' }],
+    rows: strategies.map(({ strategyId, state, pnl, tradingState }) => [
+      strategyId,
+      signed(pnl),
+      state === 'running'
+        ? tradingState === 'Active'
+          ? 'running'
+          : styled('yellow', tradingState)
+        : styled('red', state),
+    ]),
+  }
+}
+
+function positionsOf({ positions }: NodeView): Section {
+  return {
+    name: 'positions',
+    rowsMin: 3,
+    columns: [
+      { title: 'position' },
+      { title: 'of', drop: 1 },
+      { title: 'quantity', align: right },
+      { title: 'average', align: right, drop: 2 },
+      { title: 'mark', align: right, drop: 3 },
+      { title: 'unrealized', align: right },
+    ],
+    rows: positions.map(({ instrumentId, strategyId, qty, averagePrice, markPrice, unrealized }) => [
+      instrumentId,
+      strategyId,
+      qty,
+      averagePrice,
+      markPrice,
+      signed(unrealized),
+    ]),
+  }
+}
+
+function ordersOf({ orders, openOrderCount }: NodeView): Section {
+  return {
+    name: 'working orders',
+    rowsMin: 3,
+    columns: [
+      { title: `orders (${openOrderCount})` },
+      { title: 'of', drop: 1 },
+      { title: 'side' },
+      { title: 'open', align: right },
+      { title: 'price', align: right },
+      { title: 'status', drop: 2 },
+      { title: 'age', align: right, drop: 3 },
+    ],
+    rows: orders
+      .toReversed()
+      .map(({ instrumentId, strategyId, side, qty, price, status, ageUs }) => [
+        instrumentId,
+        strategyId,
+        side,
+        qty,
+        price,
+        status,
+        ageText(ageUs),
+      ]),
+  }
+}
+
+function fillsOf({ fills, fillCount }: NodeView): Section {
+  return {
+    name: 'fills',
+    rowsMin: 2,
+    columns: [
+      { title: `fills (${formatCount(fillCount)})` },
+      { title: 'instrument' },
+      { title: 'of', drop: 1 },
+      { title: 'side' },
+      { title: 'quantity', align: right },
+      { title: 'price', align: right },
+      { title: 'fee', align: right, drop: 2 },
+    ],
+    rows: fills.map(({ timeUs, instrumentId, strategyId, side, qty, price, fee }) => [
+      new Date(timeUs / 1_000).toISOString().slice(11, 19),
+      instrumentId,
+      strategyId,
+      side,
+      qty,
+      price,
+      fee,
+    ]),
+  }
+}
+
+function marketsOf({ markets }: NodeView): Section {
+  return {
+    name: 'markets',
+    rowsMin: 2,
+    columns: [
+      { title: 'market' },
+      { title: 'bid', align: right },
+      { title: 'ask', align: right },
+      { title: 'last', align: right, drop: 1 },
+      { title: 'age', align: right },
+      { title: 'data' },
+    ],
+    rows: markets.map(marketCells),
+  }
+}
+
+function marketCells({ instrumentId, bid, ask, last, ageUs, dataState }: MarketLine): string[] {
+  const data = dataState === 'Live' ? styled('green', dataState) : styled('red', dataState)
+  return [instrumentId, bid, ask, last, ageUs < 0 ? '-' : ageText(ageUs), data]
+}
+
+// ── fitting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Everybody's right first, then a row each in turn until there is no room or nobody wants more. */
+function shareRows(
+  sections: readonly Section[],
+  newsCount: number,
+  room: number,
+): { readonly sections: number[]; readonly news: number } {
+  const wanted = [...sections.map(({ rows }) => rows.length), newsCount]
+  const shares = [...sections.map(({ rows, rowsMin }) => Math.min(rows.length, rowsMin)), Math.min(newsCount, NEWS_MIN)]
+  let left = room - sections.length - shares.reduce((sum, share) => sum + share, 0)
+  for (let isTaken = true; left > 0 && isTaken; ) {
+    isTaken = false
+    for (let i = 0; i < shares.length && left > 0; i++) {
+      if (shares[i]! >= wanted[i]!) continue
+      shares[i]!++
+      left--
+      isTaken = true
+    }
+  }
+  return { sections: shares.slice(0, -1), news: shares.at(-1)! }
+}
+
+function sectionLines({ name, columns, rows }: Section, count: number, width: number): string[] {
+  if (rows.length === 0) return [styled('dim', `no ${name}`)]
+  const shown = rows.slice(0, count)
+  for (let kept = columns.map((_, at) => at); ; kept = withoutOne(columns, kept)) {
+    const lines = formatTable(
+      kept.map(at => columns[at]!),
+      shown.map(row => kept.map(at => row[at]!)),
+    )
+    const isNarrow = lines.every(line => widthOf(line) <= width)
+    if (isNarrow || kept.every(at => (columns[at]!.drop ?? 0) === 0)) return lines
+  }
+}
+
+/** The column that is worth least goes. */
+function withoutOne(columns: readonly FrameColumn[], kept: readonly number[]): number[] {
+  const rankOf = (at: number) => columns[at]!.drop ?? 0
+  const last = kept.reduce((worst, at) => (rankOf(at) > rankOf(worst) ? at : worst))
+  return kept.filter(at => at !== last)
+}
+
+function fitted(lines: readonly string[], { rows, columns }: FrameFacts): string[] {
+  return lines.slice(0, rows).map(line => cut(line, columns))
+}
+
+/** Counts what is seen; colours have no width, and a cut line ends in plain. */
+export function cut(line: string, columns: number): string {
+  const text = stripVTControlCharacters(line)
+  return text.length <= columns ? line : `${text.slice(0, Math.max(0, columns - 1))}…`
+}
+
+function widthOf(line: string): number {
+  return stripVTControlCharacters(line).length
+}
+
+function signed(amount: string): string {
+  if (amount === 'unknown' || amount === '-') return amount
+  if (amount.startsWith('-')) return styled('red', amount)
+  return /[1-9]/.test(amount) ? styled('green', `+${amount}`) : amount
+}
+
+function ageText(ageUs: number): string {
+  if (ageUs < 1_000_000) return `${Math.round(ageUs / 1_000)} ms`
+  return ageUs < 120_000_000 ? `${(ageUs / 1_000_000).toFixed(1)} s` : `${Math.round(ageUs / 60_000_000)} min`
+}

@@ -1,0 +1,94 @@
+/** What `holdfast run` tells a person or a script: from the messages of the session to one of its printers. */
+
+import type { FromNode } from '../host/live/messages.ts'
+import type { FromReplay } from '../host/live/replay-main.ts'
+import type { NodeView } from '../host/live/view.ts'
+import { formatCount } from './output.ts'
+
+/** What all printers show the same. */
+export interface SessionNews {
+  /** `starting`, `ready in 0.9 s`, `stopping …`. */
+  phase: string
+  /** What this session is, in a line. */
+  readonly about: string
+  readonly dataFolder: string
+  readonly configFile: string
+  /** How this program is called here. */
+  readonly program: string
+}
+
+export interface SessionPrinter {
+  view(view: NodeView): void
+  note(text: string): void
+  alert(text: string): void
+  end(exitCode: number, fatal: string): void
+  /** Nobody reads any more. */
+  mute(): void
+}
+
+/** Shared by printers for people: each message as words. */
+export class SessionTeller {
+  readonly #printer: SessionPrinter
+  readonly #news: SessionNews
+  #fatal = ''
+
+  constructor(printer: SessionPrinter, news: SessionNews) {
+    this.#printer = printer
+    this.#news = news
+  }
+
+  take(message: FromNode): void {
+    switch (message.kind) {
+      case 'View':
+        return this.#printer.view(message.view)
+      case 'Ready':
+        return this.phase(`ready in ${(performance.now() / 1_000).toFixed(1)} s`)
+      case 'Alert':
+        return this.#printer.alert(
+          `${message.alert.severity.toLowerCase()} ${message.alert.code}: ${message.alert.text}`,
+        )
+      case 'Log':
+        return this.#printer.note(message.text)
+      case 'Fatal':
+        this.#fatal = message.reason
+        return
+      case 'Stopped':
+        return this.#printer.note('stopped')
+      case 'Leased':
+      case 'Children':
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  takeReplay(venueId: string, message: FromReplay): void {
+    switch (message.kind) {
+      case 'ReplayBegun':
+        this.#printer.note(`replay for ${venueId}: ${formatCount(message.rowCount)} recorded inputs`)
+        for (const text of message.skipped) this.#printer.note(`replay: ${text}`)
+        return
+      case 'ReplayAt':
+        return
+      case 'ReplayEnded':
+        return this.#printer.note(`replay for ${venueId}: the recording has ended; the market stands still from here`)
+      case 'ReplayFailed':
+        return this.#printer.alert(`replay for ${venueId}: ${message.text}`)
+      default:
+        message satisfies never
+    }
+  }
+
+  phase(text: string): void {
+    this.#news.phase = text
+    this.#printer.note(text)
+  }
+
+  end(exitCode: number): void {
+    this.#printer.end(exitCode, this.#fatal)
+  }
+
+  mute(): void {
+    this.#printer.mute()
+  }
+}

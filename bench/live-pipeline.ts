@@ -62,6 +62,7 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
     configuration,
     sources: [source],
     stayOut: new Set(),
+    onPids: () => {},
     journal,
     routes,
     onLog: () => {},

@@ -6,6 +6,7 @@ import { RecordWriter } from '../../store/record-codec.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { MarketEdge } from './market-edge.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 import { sendToParent } from './parent.ts'
 
@@ -30,13 +31,16 @@ function flush(): void {
 }
 
 function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
+  const edge = new MarketEdge(message.configuration, line => process.stderr.write(`${line}\n`))
   client = new SimulatedClient({
     address: message.settings as ListenAddress,
     configuration: message.configuration,
     venueIndex: message.venueIndex as VenueIndex,
     clock: SYSTEM_CLOCK,
     report: forward,
-    onMarket: forward,
+    onMarket: input => {
+      if (edge.admits(input)) forward(input)
+    },
   })
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }

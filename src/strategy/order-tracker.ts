@@ -7,11 +7,12 @@
 
 import type { OrderDenied } from '../core/domain/events.ts'
 import type { InstrumentIndex, OrderNumber } from '../core/domain/ids.ts'
+import { PagedMap } from '../core/std/paged-map.ts'
 import type { TrackedOrder } from './order-handle.ts'
 
 export class OrderTracker {
   readonly #requested: TrackedOrder[] = []
-  readonly #byNumber = new Map<OrderNumber, TrackedOrder>()
+  readonly #byNumber = new PagedMap<TrackedOrder>()
   readonly #open: TrackedOrder[] = []
 
   add(order: TrackedOrder): void {

@@ -16,8 +16,11 @@ export class IdTable {
   #hashes = new Int32Array(FIRST_CAPACITY)
   #mask = FIRST_CAPACITY - 1
   #count = 0
+  /** What was put in last: most reports are about it, and it is found without a hash. */
+  #newest: Order | undefined
 
   get(id: ClientOrderId): Order | undefined {
+    if (this.#newest !== undefined && this.#newest.clientOrderId === id) return this.#newest
     return this.#slots[this.#find(id, hashOf(id))]
   }
 
@@ -29,9 +32,11 @@ export class IdTable {
     if (this.#slots[at] === undefined) this.#count += 1
     this.#slots[at] = order
     this.#hashes[at] = hash
+    this.#newest = order
   }
 
   delete(id: ClientOrderId): void {
+    if (this.#newest?.clientOrderId === id) this.#newest = undefined
     let hole = this.#find(id, hashOf(id))
     if (this.#slots[hole] === undefined) return
     this.#count -= 1

@@ -103,7 +103,8 @@ export class OrderEntry {
   }
 
   #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): string | undefined {
-    if (account.orders.get(order.clientOrderId)?.isOpen) return `duplicate client order id ${order.clientOrderId}`
+    if (account.orders.get(order.clientOrderId, order.idHash)?.isOpen)
+      return `duplicate client order id ${order.clientOrderId}`
     if (market.isExpired) return `instrument ${market.instrument.instrumentId} has expired`
     const refusal = this.#termsRefusal(order, market)
     if (refusal !== undefined) return refusal

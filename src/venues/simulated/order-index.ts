@@ -7,6 +7,7 @@
  */
 
 import type { ClientOrderId } from '../../core/domain/ids.ts'
+import { tableHashOf } from '../../core/std/text-set.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 export class OrderIndex {
@@ -29,8 +30,8 @@ export class OrderIndex {
     return this.#forgottenCount
   }
 
-  get(clientOrderId: ClientOrderId): VenueOrder | undefined {
-    const hash = hashOf(clientOrderId)
+  /** Shape: `hash` is the id's {@link tableHashOf}, for those who know it already. */
+  get(clientOrderId: ClientOrderId, hash = tableHashOf(clientOrderId)): VenueOrder | undefined {
     return this.#newer.find(clientOrderId, hash) ?? this.#older.find(clientOrderId, hash)
   }
 
@@ -42,7 +43,7 @@ export class OrderIndex {
 
   /** In order of arrival. */
   all(): VenueOrder[] {
-    const older = this.#older.orders().filter(order => !this.#newer.has(order.clientOrderId))
+    const older = this.#older.orders().filter(order => !this.#newer.has(order))
     return older.concat(this.#newer.orders()).sort((a, b) => a.arrival - b.arrival)
   }
 
@@ -54,7 +55,7 @@ export class OrderIndex {
   #turnOver(): void {
     const kept = new Generation(this.#halfCapacity)
     for (const order of this.#older.orders()) {
-      if (order.isOpen && !this.#newer.has(order.clientOrderId)) kept.set(order)
+      if (order.isOpen && !this.#newer.has(order)) kept.set(order)
       else this.#forgottenCount++
     }
     this.#older = this.#newer
@@ -80,13 +81,13 @@ class Generation {
     return this.#slots[this.#slotOf(clientOrderId, hash)]
   }
 
-  has(clientOrderId: ClientOrderId): boolean {
-    return this.find(clientOrderId, hashOf(clientOrderId)) !== undefined
+  has(order: VenueOrder): boolean {
+    return this.find(order.clientOrderId, order.idHash) !== undefined
   }
 
   set(order: VenueOrder): void {
     if (2 * this.count >= this.#slots.length) this.#grow()
-    const slot = this.#slotOf(order.clientOrderId, hashOf(order.clientOrderId))
+    const slot = this.#slotOf(order.clientOrderId, order.idHash)
     if (this.#slots[slot] === undefined) this.count++
     this.#slots[slot] = order
   }
@@ -112,10 +113,4 @@ class Generation {
     this.count = 0
     for (const order of orders) this.set(order)
   }
-}
-
-function hashOf(text: string): number {
-  let hash = 7
-  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
-  return hash ^ (hash >>> 15)
 }

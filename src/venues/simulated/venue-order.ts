@@ -4,6 +4,7 @@ import type { OrderRequest } from '../../core/domain/effects.ts'
 import type { AccountIndex, ClientOrderId, InstrumentIndex, TimeUs, VenueOrderId } from '../../core/domain/ids.ts'
 import type { ExecutionReport } from '../../core/domain/inputs.ts'
 import type { OrderType, Side, TimeInForce } from '../../core/domain/order.ts'
+import { tableHashOf } from '../../core/std/text-set.ts'
 
 /**
  * `Waiting`: for the first price (market orders, and everything on bars until the next open). `Stopped`: for its trigger.
@@ -39,6 +40,8 @@ export class VenueOrder {
   /** Counts the venue's orders: the smaller came first. */
   readonly arrival: number
   readonly clientOrderId: ClientOrderId
+  /** Its {@link tableHashOf}, counted once: tables ask for it three times in an order's life. */
+  readonly idHash: number
   readonly venueOrderId: VenueOrderId
   readonly accountIndex: AccountIndex
   readonly instrumentIndex: InstrumentIndex
@@ -77,6 +80,7 @@ export class VenueOrder {
   constructor(arrival: number, request: OrderRequest, takenTimeUs: TimeUs) {
     this.arrival = arrival
     this.clientOrderId = request.clientOrderId
+    this.idHash = tableHashOf(request.clientOrderId)
     this.venueOrderId = `V${arrival}` as VenueOrderId
     this.accountIndex = request.accountIndex
     this.instrumentIndex = request.instrumentIndex

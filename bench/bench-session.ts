@@ -12,8 +12,9 @@ import type { Turn } from '../src/core/engine/turn.ts'
 import { StateHash } from '../src/core/std/hash.ts'
 import { Routes } from '../src/host/session/routes.ts'
 import { RunnerSeat } from '../src/host/session/seat.ts'
-import { VirtualSession } from '../src/host/session/virtual-session.ts'
+import { VirtualSession, type VirtualVenue } from '../src/host/session/virtual-session.ts'
 import type { MarketFeed } from '../src/market-data/feed.ts'
+import type { VenueEffect } from '../src/ports.ts'
 import { StrategyRunner } from '../src/strategy/runner.ts'
 import type { StrategyClass } from '../src/strategy/strategy.ts'
 import { DEFAULT_FILL_MODEL, SIMULATED_CAPABILITIES } from '../src/venues/simulated/fill-model.ts'
@@ -134,18 +135,31 @@ export interface BenchRun {
   readonly elapsedMs: number
 }
 
-/** Runs a feed to its end; the clock runs from the first input to the last. */
-export function runFeed(
+/** What a session counted so far. */
+interface Counts {
+  orderCount: number
+  fillCount: number
+  deniedCount: number
+  equityMinor: number
+  readonly equityHash: StateHash
+}
+
+export interface BenchSession {
+  readonly session: VirtualSession
+  readonly counts: Counts
+}
+
+/** Where a session's venue may be watched: told of each effect before the venue is. */
+export type EffectWatch = (effect: VenueEffect) => void
+
+/** Builds the session: one strategy, one simulated venue, the engine between them. */
+export function openSession(
   configuration: Configuration,
   strategyClass: StrategyClass,
   parameters: Readonly<Record<string, unknown>>,
-  feed: MarketFeed,
-): BenchRun {
-  let orderCount = 0
-  let fillCount = 0
-  let deniedCount = 0
-  let equityMinor = 0
-  const equityHash = new StateHash()
+  watch?: EffectWatch,
+): BenchSession {
+  const counts: Counts = { orderCount: 0, fillCount: 0, deniedCount: 0, equityMinor: 0, equityHash: new StateHash() }
   const venue = new SimulatedVenue({
     configuration,
     venueIndex: 0 as VenueIndex,
@@ -167,35 +181,62 @@ export function runFeed(
   const onTurn = ({ events }: Turn, isMarket: boolean): void => {
     for (let i = 0; i < events.length; i++) {
       const { kind } = events[i]!
-      if (kind === 'OrderSubmitted') orderCount++
-      else if (kind === 'OrderFilled') fillCount++
-      else if (kind === 'OrderDenied') deniedCount++
+      if (kind === 'OrderSubmitted') counts.orderCount++
+      else if (kind === 'OrderFilled') counts.fillCount++
+      else if (kind === 'OrderDenied') counts.deniedCount++
     }
     if (!isMarket) return
-    equityMinor = session.engine.state.rooms!.portfolio.equityMinorOf(0)!
-    equityHash.updateNumber(equityMinor)
+    counts.equityMinor = session.engine.state.rooms!.portfolio.equityMinorOf(0)!
+    counts.equityHash.updateNumber(counts.equityMinor)
   }
   const session: VirtualSession = new VirtualSession({
     configuration,
     routes: new Routes(configuration, [runner.subscriptions]),
     seats: [new RunnerSeat(runner, 0 as StrategyIndex)],
-    venues: [venue],
+    venues: [watch === undefined ? venue : watched(venue, watch)],
     observer: { onTurn, onAlert: () => {} },
   })
+  return { session, counts }
+}
+
+function watched(venue: SimulatedVenue, watch: EffectWatch): VirtualVenue {
+  return {
+    onMarket: input => venue.onMarket(input),
+    execute: (effect, timeUs) => {
+      watch(effect)
+      venue.execute(effect, timeUs)
+    },
+    advanceTo: timeUs => venue.advanceTo(timeUs),
+    get nextDueUs() {
+      return venue.nextDueUs
+    },
+  }
+}
+
+/** Runs a feed to its end; the clock runs from the first input to the last. */
+export function runFeed(
+  configuration: Configuration,
+  strategyClass: StrategyClass,
+  parameters: Readonly<Record<string, unknown>>,
+  feed: MarketFeed,
+): BenchRun {
+  const { session, counts } = openSession(configuration, strategyClass, parameters)
   const startMs = performance.now()
   let input = feed.next()
   if (input !== undefined) session.start(input.timeUs)
   for (; input !== undefined; input = feed.next()) session.market(input)
   const elapsedMs = performance.now() - startMs
   const stateHash = hashOf(snapshotOf(session.engine.state))
+  const { orderCount, fillCount, deniedCount, equityMinor: finalEquityMinor, equityHash } = counts
+  const equityDigest = equityHash.digest()
   return {
     answer: {
       inputCount: feed.readCount,
       orderCount,
       fillCount,
       deniedCount,
-      finalEquityMinor: equityMinor,
-      equityDigest: equityHash.digest(),
+      finalEquityMinor,
+      equityDigest,
       stateHash,
     },
     elapsedMs,

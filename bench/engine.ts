@@ -7,6 +7,7 @@
 
 import { parseArgs } from 'node:util'
 import type { Configuration } from '../src/core/domain/configuration.ts'
+import { tuneCompiler } from '../src/host/backtest/compiler.ts'
 import type { MarketFeed } from '../src/market-data/feed.ts'
 import { openMemoryFeed, openMixedFeed } from '../src/market-data/memory-feed.ts'
 import type { StrategyClass } from '../src/strategy/strategy.ts'
@@ -81,6 +82,7 @@ function ticks(name: string, instrumentCount: number, target: number): Contender
   }
 }
 
+tuneCompiler()
 const CONTENDERS = [b1, ticks('b2', 1, 6e6), ticks('b2-500', 500, 4e6)]
 
 const { values, positionals } = parseArgs({

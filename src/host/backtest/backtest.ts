@@ -19,6 +19,7 @@ import { feedSeriesOf } from '../feed-series.ts'
 import { Routes } from '../session/routes.ts'
 import { RunnerSeat } from '../session/seat.ts'
 import { VirtualSession } from '../session/virtual-session.ts'
+import { tuneCompiler } from './compiler.ts'
 import { RunObserver } from './run-observer.ts'
 
 export interface BacktestProgress {
@@ -54,6 +55,7 @@ export async function runBacktest(
   loaded: LoadedConfig,
   options: BacktestOptions = {},
 ): Promise<Result<BacktestResult, readonly ConfigError[]>> {
+  tuneCompiler()
   const built = buildConfiguration(loaded, { epoch: EPOCH, generation: GENERATION })
   if (!built.ok) return refusalOf(built.error)
   const configuration = answeringAtOnce(built.value)

@@ -37,6 +37,8 @@ export type FromGateway =
 export interface NodeDrills {
   /** At this size the journal's file takes no more: a full disk. */
   readonly journalBytesMax?: number
+  /** While there is a file at this path the disk is full. */
+  readonly journalFullWhile?: string
 }
 
 export interface DescribedStrategy {

@@ -15,9 +15,10 @@ import type { LoadedConfig } from '../config/loaded-config.ts'
 import { recover } from '../session/recovery.ts'
 import { takeSnapshot } from './checkpoint.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { drilledJournal } from './drilled-journal.ts'
 import { GatewayProcess } from './gateway-process.ts'
 import { LiveNode } from './live-node.ts'
-import type { FromNode, ToNode } from './messages.ts'
+import type { FromNode, NodeDrills, ToNode } from './messages.ts'
 import { ViewMaker } from './node-view.ts'
 import { Retention } from './retention.ts'
 import { routesOf, sourcesOf } from './session-plan.ts'
@@ -59,9 +60,7 @@ export class RunningNode {
   /** Errors: JournalError; what the configuration cannot be built from goes to `refuseConfig`. */
   static async start(setup: RunningNodeSetup): Promise<RunningNode> {
     const { loaded, lease, send, begin } = setup
-    const fileBytesMax = begin.drills.journalBytesMax
-    const limits = fileBytesMax === undefined ? {} : { fileBytesMax }
-    const journal = await openSqliteJournal({ folder: loaded.dataFolder, epoch: lease.epoch, ...limits })
+    const journal = await openJournal(loaded.dataFolder, lease.epoch, begin.drills)
     for (const note of journal.openingNotes) send({ kind: 'Log', text: `journal: ${note.code}: ${note.text}` })
     const { engine, blockCount, recordCount, snapshotBlock } = recover(journal)
     const previous = engine.state.configuration
@@ -231,4 +230,11 @@ export class RunningNode {
       this.#log(`snapshot: ${error.message}`)
     }
   }
+}
+
+async function openJournal(folder: string, epoch: number, drills: NodeDrills): Promise<SqliteJournal> {
+  const { journalBytesMax, journalFullWhile } = drills
+  const limit = journalBytesMax === undefined ? {} : { fileBytesMax: journalBytesMax }
+  const journal = await openSqliteJournal({ folder, epoch, ...limit })
+  return journalFullWhile === undefined ? journal : drilledJournal(journal, journalFullWhile)
 }

@@ -3,7 +3,7 @@
  * quantities and bar lengths of the recording in place of the file's. Pure; every change is said in a line.
  */
 
-import { scaleOf } from '../../core/std/decimal.ts'
+import { formatScaled, parseScaled, scaleOf } from '../../core/std/decimal.ts'
 import { barSeriesOf, parseSeriesName } from '../../market-data/series.ts'
 import { formatDurationUs, parseDurationUs } from '../../strategy/duration.ts'
 import type { LoadedConfig, LoadedStrategy } from '../config/loaded-config.ts'
@@ -59,6 +59,8 @@ export function retarget(loaded: LoadedConfig, market: RecordedMarket, options: 
   if (Object.keys(strategies).length === 0)
     throw new Error(['none of the strategies can run on these data', ...notes].join('\n'))
   const [first] = market.instruments
+  // Spot is paid for; contracts are not held.
+  const traded = market.instruments.filter(({ spec }) => (spec.kind ?? 'Spot') === 'Spot' || spec.kind === 'Equity')
   const venueId = venueOf(first!.spec)
   const quote = quoteOf(first!.spec)
   const { speed, dataFolder } = options
@@ -76,7 +78,7 @@ export function retarget(loaded: LoadedConfig, market: RecordedMarket, options: 
           instrumentOf(to, sectionOf(sectionOf(written['instruments'])[from])),
         ]),
       ),
-      accounts: mapSections(sectionOf(written['accounts']), account => accountOf(account, venueId, quote)),
+      accounts: mapSections(sectionOf(written['accounts']), account => accountOf(account, venueId, quote, traded)),
       strategies,
       limits: withoutNarrowAge(sectionOf(written['limits']), market.instruments, options),
       data: { source: 'replay', catalogue: market.catalogue, speed },
@@ -111,7 +113,7 @@ function swapOf(
 // ── a strategy ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function retargetStrategy(
-  { requests, written }: LoadedStrategy,
+  { requests, written, file }: LoadedStrategy,
   section: Section,
   swaps: readonly Swap[],
   options: RetargetOptions,
@@ -146,6 +148,7 @@ function retargetStrategy(
     notes,
     section: {
       ...section,
+      file,
       parameters,
       limits: allowed === undefined ? limits : { ...limits, allowedInstruments: [...new Set(allowed)] },
       instrumentLimits: Object.fromEntries(instrumentLimits),
@@ -234,26 +237,45 @@ function currenciesOf(instruments: readonly RecordedInstrument[]): Section {
   return minorDigits === MINOR_DIGITS ? {} : { [quoteOf(instruments[0]!.spec)]: { minorDigits: String(minorDigits) } }
 }
 
-function instrumentOf({ spec }: RecordedInstrument, old: Section): Section {
+/** Quantities have room where the price has a bound: four times where the recording begins. */
+function instrumentOf({ spec, priceTicks }: RecordedInstrument, old: Section): Section {
   const { instrumentId, ...known } = spec
-  const symbol = instrumentId.slice(0, instrumentId.lastIndexOf('.'))
   const fees = {
     makerFeeBps: known.makerFeeBps ?? old['makerFeeBps'] ?? '0',
     takerFeeBps: known.takerFeeBps ?? old['takerFeeBps'] ?? '0',
   }
-  const baseCurrency =
-    known.baseCurrency ??
+  const priceMax = formatScaled(
+    4 * priceTicks * Number(parseScaled(spec.tickSize, scaleOf(spec.tickSize))),
+    scaleOf(spec.tickSize),
+  )
+  return { kind: 'Spot', priceMax, ...known, baseCurrency: baseOf(spec), quoteCurrency: quoteOf(spec), ...fees }
+}
+
+/** What it had in its base currency, and as much worth of what is traded, so that selling is possible from the start. */
+function accountOf(
+  account: Section,
+  venue: string,
+  quote: string,
+  instruments: readonly RecordedInstrument[],
+): Section {
+  const balances = sectionOf(account['balances'])
+  const amount = String(balances[String(account['baseCurrency'])] ?? OPENING_BALANCE)
+  const held = instruments.map(instrument => {
+    const price = instrument.priceTicks * Number(instrument.spec.tickSize)
+    return [baseOf(instrument.spec), (Number(amount) / price).toFixed(2)]
+  })
+  return { ...account, venue, baseCurrency: quote, balances: { [quote]: amount, ...Object.fromEntries(held) } }
+}
+
+function baseOf({ baseCurrency, instrumentId }: RecordedInstrument['spec']): string {
+  const symbol = instrumentId.slice(0, instrumentId.lastIndexOf('.'))
+  return (
+    baseCurrency ??
     symbol
       .replaceAll(/[^A-Za-z0-9]/g, '')
       .toUpperCase()
       .slice(0, 12)
-  return { kind: 'Spot', ...known, baseCurrency, quoteCurrency: quoteOf(spec), ...fees }
-}
-
-function accountOf(account: Section, venue: string, quote: string): Section {
-  const balances = sectionOf(account['balances'])
-  const amount = balances[String(account['baseCurrency'])] ?? OPENING_BALANCE
-  return { ...account, venue, baseCurrency: quote, balances: { [quote]: amount } }
+  )
 }
 
 function renamed(instrumentId: string, swaps: readonly Swap[]): string {

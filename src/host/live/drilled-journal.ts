@@ -1,0 +1,28 @@
+/** A journal with a fault that a drill asks for: a disk that is full for as long as a file is there. */
+
+import { existsSync } from 'node:fs'
+import type { BlockDraft, JournalHead } from '../../ports.ts'
+import { JournalError } from '../../store/journal-error.ts'
+import type { SqliteJournal } from '../../store/sqlite/journal.ts'
+
+/** Shape: everything but `append` goes to the journal itself. */
+export function drilledJournal(journal: SqliteJournal, fullWhile: string): SqliteJournal {
+  const refuse = (payload: Uint8Array) => {
+    if (!existsSync(fullWhile)) return
+    const error = new JournalError('DISK_FULL', 'append: a drill')
+    error.payload = payload
+    throw error
+  }
+  return new Proxy(journal, {
+    get(target, name) {
+      if (name === 'append') {
+        return async (previous: JournalHead, draft: BlockDraft) => {
+          refuse(draft.payload)
+          return target.append(previous, draft)
+        }
+      }
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}

@@ -164,6 +164,7 @@ function applyConfiguration(state: EngineState, event: ConfigurationApplied): vo
   const { markets } = state.rooms
   for (const { index } of configuration.instruments) markets[index] = new InstrumentMarket(index)
   state.configuration = configuration
+  state.orders.setInstruments(configuration.instruments)
   state.venueIsUp = configuration.venues.map(() => false)
   state.accountIsReconciled = configuration.accounts.map(() => false)
   state.ackTimerAtUs = configuration.venues.map((_, index) => state.ackTimerAtUs[index] ?? 0)

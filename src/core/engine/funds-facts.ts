@@ -5,6 +5,7 @@ import { notionalMinorOf } from '../domain/instrument-math.ts'
 import type { Order } from '../domain/order.ts'
 import { PPM, type PriceTicks, type QtyLots } from '../domain/quantities.ts'
 import { referenceTicksOf } from '../market/instrument-market.ts'
+import { isPlain } from '../orders/open-worth.ts'
 import { openLotsOf } from '../orders/order-record.ts'
 import { MISSING, type OrderFacts } from '../risk/order-facts.ts'
 import type { EngineState } from './engine-state.ts'
@@ -27,27 +28,26 @@ export function fillFunds(state: EngineState, facts: OrderFacts, subject: Subjec
 function fillBalance(state: EngineState, facts: OrderFacts, subject: Subject): void {
   const { instrument, accountIndex, side } = subject
   const currency = side === 'Buy' ? instrument.quoteCurrency : instrument.baseCurrency
-  const { instruments } = state.world
-  let reserved = 0
-  for (let i = 0; i < instruments.length; i++) {
-    const other = instruments[i]!
-    if (other.kind !== 'Spot' || currency !== (side === 'Buy' ? other.quoteCurrency : other.baseCurrency)) continue
-    reserved += reservedMinor(state, subject, other)
-  }
+  const reserved = reservedMinor(state, subject, currency)
   facts.balanceNeededMinor =
     side === 'Sell' ? facts.qtyLots * instrument.baseMinorPerLot : worthMinorOf(state, subject, facts.qtyLots)
   facts.balanceFreeMinor = state.built.portfolio.balanceOf(accountIndex, currency).toNumber() - reserved
 }
 
-/** What the account's orders on the subject's side of an instrument may still take. */
-function reservedMinor(state: EngineState, subject: Subject, instrument: Instrument): number {
-  const orders = state.orders.openOfInstrument(instrument.index)
-  let reserved = 0
-  for (let i = 0; i < orders.length; i++) {
-    const order = orders[i]!
-    if (order.accountIndex !== subject.accountIndex || order.side !== subject.side || order.status === 'Held') continue
-    if (order === subject.working || isAlternativeTo(order, subject) || !isLargestAlternative(state, order)) continue
-    reserved += takenMinor(state, order, instrument)
+/** What the account's orders on the subject's side may still take of a currency. */
+function reservedMinor(state: EngineState, subject: Subject, currency: number): number {
+  const { accountIndex, side, working } = subject
+  const { toPay, others } = state.orders.openWorth
+  let reserved = toPay.of(accountIndex, side, currency)
+  if (working !== undefined && working.status !== 'Held' && isPlain(working))
+    reserved -= takenMinor(state, working, subject.instrument)
+  for (let i = 0; i < others.length; i++) {
+    const order = others[i]!
+    if (order.accountIndex !== accountIndex || order.side !== side || order === working) continue
+    if (isAlternativeTo(order, subject) || !isLargestAlternative(state, order)) continue
+    const instrument = state.instrumentOf(order.instrumentIndex)
+    const paidIn = side === 'Buy' ? instrument.quoteCurrency : instrument.baseCurrency
+    if (instrument.kind === 'Spot' && paidIn === currency) reserved += takenMinor(state, order, instrument)
   }
   return reserved
 }

@@ -3,6 +3,7 @@
 import { notionalMinorOf } from '../domain/instrument-math.ts'
 import type { Order, Side } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
+import type { WorthTable } from '../orders/open-worth.ts'
 import {
   ACCOUNT_SCOPE,
   INSTRUMENT_SCOPE,
@@ -122,17 +123,35 @@ function heldExposureMinor(state: EngineState, subject: Subject): number {
 
 /** What works on one side of a scope; an order that is being amended is among it, alternatives count once. */
 function sumOpenExposure(state: EngineState, scopeIndex: number, subject: Subject, side: Side, base: number): number {
+  const isOnInstrument = scopeIndex === INSTRUMENT_SCOPE
   const { orders } = state
-  let sum = 0
-  const candidates =
-    scopeIndex === STRATEGY_SCOPE
-      ? orders.openOf(subject.strategyIndex)
-      : scopeIndex === INSTRUMENT_SCOPE
-        ? orders.openOfInstrument(subject.instrument.index)
-        : orders.open()
-  for (const order of candidates) {
+  const candidates = isOnInstrument ? orders.openOfInstrument(subject.instrument.index) : orders.openWorth.others
+  let sum = isOnInstrument ? 0 : sumPlainExposure(state, scopeIndex, subject, side, base)
+  for (let i = 0; i < candidates.length; i++) {
+    const order = candidates[i]!
     if (order.side !== side || order.status === 'Held' || !isInScope(order, scopeIndex, subject)) continue
     if (isLargestAlternative(state, order)) sum += openExposureOf(state, order, base)
+  }
+  return sum
+}
+
+/** The part of it that is known as sums: a rate is taken once for each currency, not for each order. */
+function sumPlainExposure(state: EngineState, scopeIndex: number, subject: Subject, side: Side, base: number): number {
+  const { ofStrategies, ofAccounts } = state.orders.openWorth
+  const { accounts } = state.world
+  if (scopeIndex === STRATEGY_SCOPE) return sumIn(state, ofStrategies, subject.strategyIndex + 1, side, base)
+  if (scopeIndex === ACCOUNT_SCOPE) return sumIn(state, ofAccounts, subject.accountIndex, side, base)
+  let sum = 0
+  for (let account = 0; account < accounts.length; account++) sum += sumIn(state, ofAccounts, account, side, base)
+  return sum
+}
+
+function sumIn(state: EngineState, table: WorthTable, row: number, side: Side, base: number): number {
+  const { currencies } = state.world
+  let sum = 0
+  for (let currency = 0; currency < currencies.length; currency++) {
+    const worth = table.of(row, side, currency)
+    if (worth !== 0) sum += state.built.portfolio.convert(worth, currency, base) ?? MISSING
   }
   return sum
 }

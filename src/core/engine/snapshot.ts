@@ -64,6 +64,7 @@ export function restoreState(text: string): EngineState {
   state.configuration = data.configuration ?? undefined
   if (data.configuration !== null && data.rooms !== null) state.rooms = restoreRooms(data.configuration, data.rooms)
   state.orders = OrderStore.restore(data.orders)
+  state.orders.setInstruments(data.configuration?.instruments ?? [])
   state.executions = ExecutionMemory.restore(data.executions)
   state.strategies = data.strategies.map(status => ({ ...status, saved: status.saved }))
   state.venueIsUp = [...data.venueIsUp]

@@ -10,6 +10,9 @@ export class Entry {
   isOpen = false
   isWatched = false
   openLots = 0
+  worthMinor = 0
+  paidMinor = 0
+  isOther = false
 
   constructor(order: Order) {
     this.order = order

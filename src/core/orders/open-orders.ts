@@ -8,6 +8,7 @@
 import { isAtVenue, isClosed, type Order } from '../domain/order.ts'
 import { type Entry, OpenList } from './open-list.ts'
 import { OpenCounts, OpenLots } from './open-lots.ts'
+import { OpenWorth } from './open-worth.ts'
 import { insertOrder, listAt, removeOrder } from './order-lists.ts'
 import { openLotsOf } from './order-record.ts'
 
@@ -24,6 +25,7 @@ export class OpenOrders {
   readonly #accountBuys = new OpenLots()
   readonly #accountSells = new OpenLots()
   readonly #accountCounts = new OpenCounts()
+  readonly worth = new OpenWorth()
   #count = 0
 
   get count(): number {
@@ -72,6 +74,7 @@ export class OpenOrders {
     const { order } = entry
     const openLots = isAtVenue(order.status) ? openLotsOf(order) : 0
     if (openLots !== entry.openLots) this.#countLots(entry, openLots)
+    this.worth.refresh(entry)
     const isWatched = order.status === 'Held' && order.isTriggerEmulated && order.isArmed
     if (isWatched !== entry.isWatched) this.#watch(entry, isWatched)
     const isOpen = !isClosed(order.status)

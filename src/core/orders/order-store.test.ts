@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { OrderEvent, OrderSubmitted } from '../domain/events.ts'
+import { fixtureCurrencies, fixtureInstrument } from '../domain/fixtures.ts'
 import {
   type AccountIndex,
   formatClientOrderId,
@@ -10,6 +11,7 @@ import {
   type StrategyIndex,
   type TimeUs,
 } from '../domain/ids.ts'
+import { notionalMinorOf } from '../domain/instrument-math.ts'
 import { type Contingency, isAtVenue, isClosed, type Order, type Side } from '../domain/order.ts'
 import { lots, minor, ticks } from '../domain/quantities.ts'
 import { openLotsOf } from './order-record.ts'
@@ -158,12 +160,58 @@ function assertInstrumentEqual(store: OrderStore, naive: NaiveStore, instrument:
   }
 }
 
+/** What every order is worth, alone: by its own price where it has one, else it must be among those to be looked at. */
+function assertWorthsEqual(store: OrderStore, naive: NaiveStore): void {
+  const working = naive.orders.filter(order => isAtVenue(order.status))
+  const plain = working.filter(order => order.contingency === 'None' && priceOf(order) !== undefined)
+  const others = working.filter(order => !plain.includes(order)).map(order => order.orderNumber)
+  assert.deepEqual(numbersOf(store.openWorth.others), others)
+  const { ofStrategies, ofAccounts, toPay } = store.openWorth
+  for (const side of ['Buy', 'Sell'] as const) {
+    for (const currency of CURRENCIES) {
+      const sum = (amountOf: (order: Order) => number, isOwn: (order: Order) => boolean) =>
+        plain.filter(order => order.side === side && isOwn(order)).reduce((total, order) => total + amountOf(order), 0)
+      const worthOf = (order: Order) => (instrumentOf(order).settlementCurrency === currency ? worth(order) : 0)
+      const paidOf = (order: Order) => (paidIn(order) === currency ? paid(order) : 0)
+      for (const strategy of [-1, 0, 1, 2])
+        assert.equal(
+          ofStrategies.of(strategy + 1, side, currency),
+          sum(worthOf, order => order.strategyIndex === strategy),
+        )
+      for (const account of [0, 1]) {
+        const isOwn = (order: Order) => order.accountIndex === account
+        assert.equal(ofAccounts.of(account, side, currency), sum(worthOf, isOwn))
+        assert.equal(toPay.of(account, side, currency), sum(paidOf, isOwn))
+      }
+    }
+  }
+}
+
+const INSTRUMENTS = (['Spot', 'LinearPerpetual', 'InversePerpetual'] as const).map((kind, index) =>
+  fixtureInstrument({ kind }, index),
+)
+const CURRENCIES = fixtureCurrencies().map((_, index) => index)
+const instrumentOf = (order: Order) => INSTRUMENTS[order.instrumentIndex]!
+const priceOf = (order: Order) => order.limitTicks ?? order.triggerTicks
+const worth = (order: Order) => notionalMinorOf(instrumentOf(order), priceOf(order)!, lots(openLotsOf(order)))
+
+function paidIn(order: Order): number {
+  const { kind, quoteCurrency, baseCurrency } = instrumentOf(order)
+  if (kind !== 'Spot') return -1
+  return order.side === 'Buy' ? quoteCurrency : baseCurrency
+}
+
+function paid(order: Order): number {
+  return order.side === 'Buy' ? worth(order) : openLotsOf(order) * instrumentOf(order).baseMinorPerLot
+}
+
 const wish = fc.record({
   strategy: fc.constantFrom(-1, 0, 1, 2),
   instrument: fc.integer({ min: 0, max: 2 }),
   side: fc.constantFrom<Side>('Buy', 'Sell'),
   qty: fc.integer({ min: 1, max: 20 }),
   isHeld: fc.boolean(),
+  contingency: fc.constantFrom<Contingency>('None', 'None', 'OCO'),
 })
 const move = fc.record({
   what: fc.constantFrom('accept', 'fill', 'cancel', 'amend?', 'amend', 'release', 'adjust', 'doubt', 'retire'),
@@ -209,6 +257,7 @@ test('the indexes and sums equal those of a twin that walks every order', () => 
   fc.assert(
     fc.property(fc.array(fc.oneof(wish, move), { maxLength: 60 }), steps => {
       let store = new OrderStore()
+      store.setInstruments(INSTRUMENTS)
       const naive = new NaiveStore()
       for (const step of steps) {
         if ('strategy' in step) {
@@ -221,11 +270,14 @@ test('the indexes and sums equal those of a twin that walks every order', () => 
         }
       }
       assertEqual(store, naive)
+      assertWorthsEqual(store, naive)
       const saved = JSON.parse(JSON.stringify(store.save()))
       store = OrderStore.restore(saved)
       assert.deepEqual(JSON.parse(JSON.stringify(store.save())), saved)
       naive.orders.splice(0, naive.orders.length, ...naive.orders.map(order => store.get(order.orderNumber)!))
       assertEqual(store, naive)
+      store.setInstruments(INSTRUMENTS)
+      assertWorthsEqual(store, naive)
     }),
     { numRuns: 400 },
   )

@@ -7,6 +7,7 @@
 
 import type { OrderEvent } from '../domain/events.ts'
 import { type ClientOrderId, type OrderNumber, parseClientOrderId } from '../domain/ids.ts'
+import type { Instrument } from '../domain/instrument.ts'
 import { isClosed, type Order, type TimeInForce } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
 import { PagedMap } from '../std/paged-map.ts'
@@ -14,6 +15,7 @@ import { ClosedOrders } from './closed-orders.ts'
 import { IdTable } from './id-table.ts'
 import { Entry, type OpenList } from './open-list.ts'
 import { OpenOrders } from './open-orders.ts'
+import type { OpenWorth } from './open-worth.ts'
 import { insertOrder, removeOrder } from './order-lists.ts'
 import { applyToOrder, orderOf } from './order-record.ts'
 import { restoreOrder } from './restore-order.ts'
@@ -127,6 +129,11 @@ export class OrderStore {
     return this.#open.accountSellLotsOf(accountIndex, instrumentIndex)
   }
 
+  /** What the open orders amount to. */
+  get openWorth(): OpenWorth {
+    return this.#open.worth
+  }
+
   // ── writing; only `apply` does ─────────────────────────────────────────────────────────────────────────────────────
 
   /**
@@ -157,6 +164,12 @@ export class OrderStore {
   retireCandidate(closedMax: number): Order | undefined {
     if (this.#closed.count <= closedMax) return undefined
     return this.#closed.findOldest(this.#mayLeave)
+  }
+
+  /** Tells what the orders' instruments are, after the configuration or the orders came; their worths are counted anew. */
+  setInstruments(instruments: readonly Instrument[]): void {
+    this.#open.worth.setInstruments(instruments)
+    for (const entry of this.#entries.values()) this.#open.worth.refresh(entry)
   }
 
   #add(order: Order): Order {

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
+import type { NodeView } from '../host/live/view.ts'
+import { frameLines } from './live-frame.ts'
+
+const VIEW: NodeView = {
+  timeUs: 1_700_000_000_000_000,
+  epoch: 3,
+  sequence: 100,
+  durableSequence: 100,
+  blockNumber: 1_234,
+  isReady: true,
+  reasons: [],
+  accounts: [{ accountId: 'main', equity: '100012.50', currency: 'USDT', equityMinor: 1, sessionPnl: '12.50' }],
+  strategies: [
+    { strategyId: 'ema-cross', state: 'running', pnl: '-1.25', tradingState: 'Active' },
+    { strategyId: 'market-maker', state: 'STRATEGY_HANGS: no answer', pnl: '3.00', tradingState: 'Active' },
+  ],
+  positions: [0, 1, 2, 3].map(at => ({
+    strategyId: 'ema-cross',
+    instrumentId: `P${at}-USDT.SIM`,
+    qty: '0.02000',
+    averagePrice: '65000.01',
+    markPrice: '65010.00',
+    unrealized: '0.20',
+  })),
+  orders: Array.from({ length: 12 }, (_, at) => ({
+    clientOrderId: `H1E1S${at}L0`,
+    strategyId: 'market-maker',
+    instrumentId: 'ETH-USDT.SIM',
+    side: 'Sell' as const,
+    qty: '0.1000',
+    price: `32${at}.00`,
+    status: 'Accepted' as const,
+    ageUs: 250_000,
+  })),
+  openOrderCount: 12,
+  inDoubtCount: 0,
+  fills: Array.from({ length: 12 }, () => ({
+    timeUs: 1_700_000_000_000_000,
+    strategyId: 'market-maker',
+    instrumentId: 'ETH-USDT.SIM',
+    side: 'Buy' as const,
+    qty: '0.1000',
+    price: '3200.00',
+    fee: '0.03200000 USDT',
+  })),
+  fillCount: 1_012,
+  markets: ['BTC', 'ETH', 'SOL'].map(name => ({
+    instrumentId: `${name}-USDT.SIM`,
+    bid: '64999.00',
+    ask: '65001.00',
+    last: '65000.00',
+    ageUs: 40_000,
+    dataState: 'Live' as const,
+  })),
+  denials: [['PRICE_COLLAR', 7]],
+  alerts: [],
+  commitP50Us: 450,
+  commitP99Us: 12_345,
+  inputsPerSecond: 70,
+}
+
+const NEWS = Array.from({ length: 20 }, (_, at) => `12:00:00  news ${at}`)
+
+function plainLines(columns: number, rows: number, view: NodeView | undefined = VIEW): string[] {
+  const facts = { columns, rows, phase: 'ready in 0.9 s', about: 'paper session', news: NEWS }
+  return frameLines(view, facts).map(line => stripVTControlCharacters(line))
+}
+
+for (const [columns, rows] of [
+  [80, 24],
+  [120, 40],
+  [60, 24],
+  [60, 12],
+  [200, 60],
+  [20, 5],
+] as const) {
+  test(`fits a terminal of ${columns} by ${rows}`, () => {
+    const lines = plainLines(columns, rows)
+    assert.ok(lines.length <= rows, `${lines.length} lines`)
+    for (const line of lines) assert.ok(line.length <= columns, line)
+  })
+}
+
+test('at 80 by 24 everything that matters is there', () => {
+  const text = plainLines(80, 24).join('\n')
+  for (const part of [
+    'TRADING',
+    'ready in 0.9 s',
+    'Ctrl-C stops',
+    'equity 100012.50 USDT, this session +12.50',
+    'commit 0.45/12 ms p50/p99',
+    'denied 7 (PRICE_COLLAR 7)',
+    'ema-cross',
+    'STRATEGY_HANGS',
+    'P0-USDT.SIM',
+    'orders (12)',
+    'fills (1,012)',
+    'market ',
+    '40 ms',
+    'news 19',
+  ])
+    assert.ok(text.includes(part), `"${part}" is missing in\n${text}`)
+})
+
+test('a narrow terminal leaves out columns, not rows', () => {
+  const lines = plainLines(60, 24)
+  const head = lines.find(line => line.startsWith('position'))!
+  assert.doesNotMatch(head, /mark/)
+  assert.match(head, /unrealized/)
+  assert.ok(lines.some(line => line.startsWith('P0-USDT.SIM')))
+})
+
+test('says why it does not trade, and how many reasons more there are', () => {
+  const view = { ...VIEW, reasons: ['venue SIM is down', 'x', 'y'] }
+  assert.match(plainLines(80, 24, view)[1]!, /^NOT FULLY TRADING: venue SIM is down \(and 2 more\)/)
+  assert.match(plainLines(80, 24, { ...view, isReady: false })[1]!, /^NOT TRADING YET: /)
+})
+
+test('before the first view the news are shown', () => {
+  const lines = frameLines(undefined, { columns: 80, rows: 24, phase: 'starting', about: 'paper', news: NEWS })
+  const plain = lines.map(line => stripVTControlCharacters(line))
+  assert.equal(plain[1], 'starting')
+  assert.equal(plain.at(-1), '12:00:00  news 19')
+})

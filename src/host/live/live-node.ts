@@ -56,6 +56,7 @@ export class LiveNode {
   readonly #alarm: Alarm
   readonly #reader = new RecordReader()
   #isStoreFailing = false
+  #isClosed = false
 
   constructor(setup: LiveNodeSetup) {
     const { engine, lease, journal, send, fatal } = setup
@@ -132,10 +133,16 @@ export class LiveNode {
     })
   }
 
-  /** No input is taken and no timer fires any more; for the end of the process. */
-  close(): void {
+  /**
+   * No input is taken and no timer fires any more; what was taken is made durable. For the end of the process.
+   *
+   * Errors: JournalError where the store cannot write now: what waits for it is lost, and has not left.
+   */
+  async close(): Promise<void> {
     this.#alarm.close()
     this.#intake.close()
+    this.#isClosed = true
+    await this.#committer.whenDurable()
   }
 
   /** One turn. */
@@ -195,10 +202,13 @@ export class LiveNode {
 
   /** No new risk while the store cannot write; cancels and the kill switch still work. */
   #storeFailed(error: JournalError): void {
+    if (this.#isClosed) return
     if (!error.retryable) this.#setup.fatal(error.message)
     if (!this.#isStoreFailing) this.#alert('Critical', 'JOURNAL_FAILED', error.message)
     this.#isStoreFailing = true
-    setTimeout(() => this.#committer.retry(), STORE_RETRY_MS)
+    setTimeout(() => {
+      if (!this.#isClosed) this.#committer.retry()
+    }, STORE_RETRY_MS)
   }
 
   #pressure(isFull: boolean): void {

@@ -62,7 +62,7 @@ export class NodeChild {
     if (this.#isStopping) return
     this.#isStopping = true
     const child = this.#child
-    if (child === undefined || !child.connected) return this.#over(0)
+    if (child === undefined || !child.connected) return this.#over(this.#restingCode())
     this.#tell(child, { kind: 'Stop', policy })
     setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS).unref()
   }
@@ -113,8 +113,12 @@ export class NodeChild {
     this.#setup.onLog(`node: its process ended (${signal ?? `exit code ${code}`}); it starts again in ${delayMs} ms`)
     setTimeout(() => {
       if (!this.#isStopping) this.#start(this.#hasShown)
-      else this.#over(0)
     }, delayMs)
+  }
+
+  /** Stopped while it is between two lives: well, unless it never came to one. */
+  #restingCode(): number {
+    return this.#hasShown ? 0 : EXIT_BUG
   }
 
   /** They end with their streams, unless they hang. */

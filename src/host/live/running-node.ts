@@ -134,7 +134,10 @@ export class RunningNode {
     for (const timer of this.#timers) clearInterval(timer)
     await this.#snapshot()
     this.#publish()
-    this.#node.close()
+    await this.#node.close().catch((error: unknown) => {
+      if (!(error instanceof JournalError)) throw error
+      this.#log(`what came last is not in the journal: ${error.message}`)
+    })
     this.#strategies.close()
     for (const gateway of this.#gateways) gateway.close()
     await this.#journal.close()

@@ -8,6 +8,7 @@ import test from 'node:test'
 import { acquireFileLease } from '../../src/store/file-lease.ts'
 import { openSqliteJournal } from '../../src/store/sqlite/journal.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
+import type { SavedOrder } from '../../src/venues/simulated/venue-state.ts'
 import { needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
 import { assertNothingLost, examine } from './session-under-fire.ts'
 
@@ -39,6 +40,7 @@ test('a full disk: nothing that adds risk leaves, cancels leave, and it comes ba
       await session.untilFills(session.fillCount + 5)
       await session.stop()
       assert.deepEqual(takenBetween(session.dataFolder, fromUs, untilUs), [], 'orders that reached the venue meanwhile')
+      assert.ok(canceledBetween(session.dataFolder, fromUs - NOTICE_US, untilUs) > 0, 'cancels left all the same')
       assertNothingLost(await examine(session.dataFolder))
     })
   } finally {
@@ -47,11 +49,20 @@ test('a full disk: nothing that adds risk leaves, cancels leave, and it comes ba
 })
 
 function takenBetween(dataFolder: string, fromUs: number, untilUs: number): string[] {
+  const orders = ordersOf(dataFolder).filter(({ takenTimeUs }) => takenTimeUs > fromUs && takenTimeUs < untilUs)
+  return orders.map(({ request }) => request.clientOrderId)
+}
+
+function canceledBetween(dataFolder: string, fromUs: number, untilUs: number): number {
+  return ordersOf(dataFolder).filter(
+    ({ state, closedTimeUs }) => state === 'Canceled' && closedTimeUs > fromUs && closedTimeUs < untilUs,
+  ).length
+}
+
+function ordersOf(dataFolder: string): SavedOrder[] {
   const ledger = new Ledger(path.join(dataFolder, 'venue-SIM.sqlite'))
   try {
-    return [...ledger.exportLedger()]
-      .filter(([, { orders }]) => orders.some(({ takenTimeUs }) => takenTimeUs > fromUs && takenTimeUs < untilUs))
-      .map(([id]) => id)
+    return [...ledger.exportLedger().values()].flatMap(({ orders }) => orders)
   } finally {
     ledger.close()
   }

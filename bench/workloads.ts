@@ -1,6 +1,6 @@
 /** The seeded workloads B1 (bars) and B2 (ticks), value for value those of the published generators, as columns. */
 
-import type { MixedTicks } from '../src/market-data/memory-feed.ts'
+import type { MixedTicks } from '../src/market-data/memory-feed.fixture.ts'
 
 export interface BarWorkload {
   readonly barCount: number

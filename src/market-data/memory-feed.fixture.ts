@@ -1,4 +1,4 @@
-/** Feeds from columns in memory, for tests, benchmarks and made markets. */
+/** Feeds from columns in memory, for tests and benchmarks. */
 
 import type { InstrumentIndex, TimeUs } from '../core/domain/ids.ts'
 import type { MarketInput, MarketKind } from '../core/domain/market-data.ts'

@@ -110,7 +110,7 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
   const tickNs = await sendTicks(node)
   await new Promise(resolve => setTimeout(resolve, 200))
   await node.pauseFor(() => {})
-  node.close()
+  await node.close()
   strategies.close()
   const latencies = match(journal.blocksAfter(0), tickNs, arrivedNs)
   await journal.close()

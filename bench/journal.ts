@@ -14,6 +14,7 @@ import { Random } from '../src/core/std/random.ts'
 import { GroupCommitter } from '../src/store/group-commit.ts'
 import { RecordReader } from '../src/store/record-codec.ts'
 import { openSqliteJournal, type SqliteJournal } from '../src/store/sqlite/journal.ts'
+import { printFigures, summarizeRuns } from './figures.ts'
 
 const START_US = 1_750_000_000_000_000
 /** Every 100 inputs hold 97 ticks and one order with its reports: 97 ticks, 3 other inputs, 3 events. */
@@ -235,16 +236,19 @@ try {
   const read = measureRead(second)
   await second.close()
   const fileBytes = statSync(path.join(folder, 'journal.sqlite')).size
-  const figures = {
-    sustainedRecordsPerSecond: Math.round(sustained.recordCount / sustained.seconds),
-    blocks: sustained.blockCount,
-    bytesPerRecord: Number((fileBytes / sustained.recordCount).toFixed(2)),
-    readRecordsPerSecond: Math.round(read.recordCount / read.seconds),
-    commitOneInputMs: single,
-    commit256InputsMs: group,
-  }
-  if (values.json) console.log(JSON.stringify(figures))
-  else console.table({ ...figures, commitOneInputMs: JSON.stringify(single), commit256InputsMs: JSON.stringify(group) })
+  const { blockCount, recordCount } = sustained
+  printFigures(
+    [
+      summarizeRuns('journal, sustained', 'records/s', [recordCount / sustained.seconds], 200_000, { blockCount }),
+      summarizeRuns('journal, read back', 'records/s', [read.recordCount / read.seconds], undefined, { recordCount }),
+      summarizeRuns('journal, a record', 'bytes', [fileBytes / recordCount], undefined),
+      summarizeRuns('commit of 1 input, p50', 'ms', [single.p50Ms], undefined),
+      summarizeRuns('commit of 1 input, p99', 'ms', [single.p99Ms], undefined),
+      summarizeRuns('commit of 256 inputs, p50', 'ms', [group.p50Ms], undefined),
+      summarizeRuns('commit of 256 inputs, p99', 'ms', [group.p99Ms], undefined),
+    ],
+    values.json,
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

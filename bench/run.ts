@@ -13,7 +13,18 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Figure, printFigures } from './figures.ts'
 
-const BENCHES = ['engine', 'b3-book', 'latency', 'backtest', 'journal', 'recovery', 'live-pipeline'] as const
+/** What is compiled for one workload is slower for the next: each has a process of its own, as each session has. */
+const BENCHES = [
+  'engine b1',
+  'engine b2',
+  'engine b2-500',
+  'b3-book',
+  'latency',
+  'backtest',
+  'journal',
+  'recovery',
+  'live-pipeline',
+] as const
 const BASELINE = fileURLToPath(new URL('baseline.json', import.meta.url))
 
 interface Baseline {
@@ -29,11 +40,12 @@ const { values, positionals } = parseArgs({
 })
 
 /** Errors: what the benchmark printed, where it failed. */
-function run(name: string): readonly Figure[] {
+function run(bench: string): readonly Figure[] {
+  const [name, ...contender] = bench.split(' ')
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
-  const args = ['--disable-warning=ExperimentalWarning', file, '--json']
+  const args = ['--disable-warning=ExperimentalWarning', file, ...contender, '--json']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
-  if (status !== 0) throw new Error(`bench/${name}.ts ended with ${status}:\n${stderr}`)
+  if (status !== 0) throw new Error(`bench ${bench} ended with ${status}:\n${stderr}`)
   return JSON.parse(stdout) as readonly Figure[]
 }
 
@@ -54,8 +66,8 @@ function compare(figures: readonly Figure[], baseline: Baseline): void {
 const figures: Figure[] = []
 let hasFailed = false
 for (const name of BENCHES) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
-  console.error(`bench/${name}.ts …`)
+  if (positionals.length > 0 && !positionals.includes(name) && !positionals.includes(name.split(' ')[0]!)) continue
+  console.error(`bench ${name} …`)
   try {
     figures.push(...run(name))
   } catch (error) {

@@ -47,12 +47,16 @@ function DEEDS(): Readonly<Record<string, Deed>> {
     floods: strategy => {
       for (let i = 0; i < 50_000; i++) strategy.context.submit(buy.market(strategy.market, strategy.market.qty('0.01')))
     },
-    many: strategy => {
-      for (let i = 0; i < 500; i++) strategy.context.submit(buy.market(strategy.market, strategy.market.qty('0.01')))
+    many: (strategy, count) => {
+      // All of them together stay below what a run may hold, however late the deliveries come.
+      if (count >= 20) return
+      for (let i = 0; i < 200; i++) strategy.context.submit(buy.market(strategy.market, strategy.market.qty('0.01')))
     },
-    talks: strategy => {
-      for (let i = 0; i < 100_000; i++) strategy.context.log('info', `${i} ${'x'.repeat(1_000)}`)
-      for (let i = 0; i < 5_000; i++) process.stdout.write(`${'y'.repeat(1_000)}\n`)
+    talks: (strategy, count) => {
+      if (count > 0) return
+      for (let i = 0; i < 10_000; i++) strategy.context.log('info', `${i} ${'x'.repeat(1_000)}`)
+      for (let i = 0; i < 2_000; i++) process.stdout.write(`${'y'.repeat(1_000)}\n`)
+      setInterval(() => process.stdout.write('still here\n'), 1_000)
     },
     garbage: () => writeSync(3, Buffer.alloc(4_096, 0xff)),
     longFrame: () => writeSync(3, Buffer.from([0xff, 0xff, 0xff, 0x7f, 1])),

@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { HistoryText } from '../../src/cli/history-text.ts'
 import { acquireFileLease } from '../../src/store/file-lease.ts'
+import { openHistory } from '../../src/store/sqlite/history.ts'
+import { historyPathOf } from '../../src/store/sqlite/history-file.ts'
+import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts'
 import { needsProc } from './live-session.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -110,6 +114,23 @@ test('as JSON every line is a message', OPTIONS, async context => {
   )
   for (const kind of ['Leased', 'View', 'Log', 'Stopped', 'Ended'])
     assert.ok(kinds.has(kind), `no ${kind} in ${[...kinds]}`)
+})
+
+test('the history is kept while the session runs, with the equity, up to its last block', OPTIONS, async context => {
+  const folder = folderOf(context)
+  const run = new Run([DEMO, ...into(folder), '--plain', '--for', '9'])
+  assert.equal((await run.ended).code, 0)
+  const history = openHistory(historyPathOf(folder))
+  const journal = openJournalReader(folder)
+  try {
+    assert.equal(history.highWater().blockNumber, journal.head().blockNumber)
+    const [newest] = new HistoryText(history).equity(1)
+    assert.match(newest!['equity']!, /^\d+\.\d{8}$/)
+    assert.equal(newest!['currency'], 'USDT')
+  } finally {
+    history.close()
+    journal.close()
+  }
 })
 
 test('what cannot be run is refused in a sentence, with its exit code and without a stack', OPTIONS, async context => {

@@ -12,7 +12,7 @@ import type { Turn } from '../src/core/engine/turn.ts'
 import { StateHash } from '../src/core/std/hash.ts'
 import { Routes } from '../src/host/session/routes.ts'
 import { RunnerSeat } from '../src/host/session/seat.ts'
-import { VirtualSession, type VirtualVenue } from '../src/host/session/virtual-session.ts'
+import { type SessionObserver, VirtualSession, type VirtualVenue } from '../src/host/session/virtual-session.ts'
 import type { MarketFeed } from '../src/market-data/feed.ts'
 import type { VenueEffect } from '../src/ports.ts'
 import { StrategyRunner } from '../src/strategy/runner.ts'
@@ -152,14 +152,14 @@ export interface BenchSession {
 /** Where a session's venue may be watched: told of each effect before the venue is. */
 export type EffectWatch = (effect: VenueEffect) => void
 
-/** Builds the session: one strategy, one simulated venue, the engine between them. */
-export function openSession(
+/** Builds the session: one strategy, one simulated venue, the engine between them; `onTurn` sees every turn. */
+export function buildSession(
   configuration: Configuration,
   strategyClass: StrategyClass,
   parameters: Readonly<Record<string, unknown>>,
+  onTurn: SessionObserver['onTurn'],
   watch?: EffectWatch,
-): BenchSession {
-  const counts: Counts = { orderCount: 0, fillCount: 0, deniedCount: 0, equityMinor: 0, equityHash: new StateHash() }
+): VirtualSession {
   const venue = new SimulatedVenue({
     configuration,
     venueIndex: 0 as VenueIndex,
@@ -178,6 +178,24 @@ export function openSession(
       throw new Error(`${failure.hook}: ${failure.message}`)
     },
   })
+  const session: VirtualSession = new VirtualSession({
+    configuration,
+    routes: new Routes(configuration, [runner.subscriptions]),
+    seats: [new RunnerSeat(runner, 0 as StrategyIndex)],
+    venues: [watch === undefined ? venue : watched(venue, watch)],
+    observer: { onTurn, onAlert: () => {} },
+  })
+  return session
+}
+
+/** A session that counts what its answer needs. */
+export function openSession(
+  configuration: Configuration,
+  strategyClass: StrategyClass,
+  parameters: Readonly<Record<string, unknown>>,
+  watch?: EffectWatch,
+): BenchSession {
+  const counts: Counts = { orderCount: 0, fillCount: 0, deniedCount: 0, equityMinor: 0, equityHash: new StateHash() }
   const onTurn = ({ events }: Turn, isMarket: boolean): void => {
     for (let i = 0; i < events.length; i++) {
       const { kind } = events[i]!
@@ -189,13 +207,7 @@ export function openSession(
     counts.equityMinor = session.engine.state.rooms!.portfolio.equityMinorOf(0)!
     counts.equityHash.updateNumber(counts.equityMinor)
   }
-  const session: VirtualSession = new VirtualSession({
-    configuration,
-    routes: new Routes(configuration, [runner.subscriptions]),
-    seats: [new RunnerSeat(runner, 0 as StrategyIndex)],
-    venues: [watch === undefined ? venue : watched(venue, watch)],
-    observer: { onTurn, onAlert: () => {} },
-  })
+  const session = buildSession(configuration, strategyClass, parameters, onTurn, watch)
   return { session, counts }
 }
 

@@ -10,22 +10,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { StrategyIndex, VenueIndex } from '../src/core/domain/ids.ts'
 import { hashOf, snapshotOf } from '../src/core/engine/snapshot.ts'
 import { verifyJournal } from '../src/host/replay/verify.ts'
 import { recover } from '../src/host/session/recovery.ts'
-import { Routes } from '../src/host/session/routes.ts'
-import { RunnerSeat } from '../src/host/session/seat.ts'
-import { VirtualSession } from '../src/host/session/virtual-session.ts'
 import { openMixedFeed } from '../src/market-data/memory-feed.fixture.ts'
 import { GroupCommitter } from '../src/store/group-commit.ts'
 import { openSqliteJournal } from '../src/store/sqlite/journal.ts'
 import { openJournalReader } from '../src/store/sqlite/journal-reader.ts'
-import { StrategyRunner } from '../src/strategy/runner.ts'
 import type { StrategyClass } from '../src/strategy/strategy.ts'
-import { DEFAULT_FILL_MODEL } from '../src/venues/simulated/fill-model.ts'
-import { SimulatedVenue } from '../src/venues/simulated/simulated-venue.ts'
-import { worldOf } from './bench-session.ts'
+import { buildSession, worldOf } from './bench-session.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 import RequotingSmaCross from './strategies/requoting-sma-cross.ts'
 import { generateTicks } from './workloads.ts'
@@ -61,36 +54,9 @@ async function writeJournal(folder: string): Promise<string> {
     },
   })
   let recordCount = 0
-  const venue = new SimulatedVenue({
-    configuration,
-    venueIndex: 0 as VenueIndex,
-    model: DEFAULT_FILL_MODEL,
-    seed: 1,
-    report: report => session.enqueue(report),
-  })
-  const runner = new StrategyRunner({
-    strategyClass,
-    parameters: PARAMETERS,
-    strategyIndex: 0 as StrategyIndex,
-    configuration,
-    emit: intent => session.enqueue(intent),
-    log: () => {},
-    onFailure: failure => {
-      throw new Error(`${failure.hook}: ${failure.message}`)
-    },
-  })
-  const session: VirtualSession = new VirtualSession({
-    configuration,
-    routes: new Routes(configuration, [runner.subscriptions]),
-    seats: [new RunnerSeat(runner, 0 as StrategyIndex)],
-    venues: [venue],
-    observer: {
-      onTurn: ({ sequence, events }, _isMarket, input) => {
-        committer.add(sequence, input, events)
-        recordCount += 1 + events.length
-      },
-      onAlert: () => {},
-    },
+  const session = buildSession(configuration, strategyClass, PARAMETERS, ({ sequence, events }, _isMarket, input) => {
+    committer.add(sequence, input, events)
+    recordCount += 1 + events.length
   })
   const feed = openMixedFeed(generateTicks(RECORD_COUNT, 1))
   let input = feed.next()

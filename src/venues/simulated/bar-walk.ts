@@ -65,8 +65,8 @@ function visitsHighFirst(desk: OrderDesk, market: InstrumentMarket, bar: Bar): b
     case 'Nearest':
       return isNearer
     case 'Pessimistic': {
-      const reachesBuyStop = (market.buyStops.best()?.ticks ?? Number.POSITIVE_INFINITY) <= bar.highTicks
-      const reachesSellStop = (market.sellStops.best()?.ticks ?? Number.NEGATIVE_INFINITY) >= bar.lowTicks
+      const reachesBuyStop = (market.risingStops.best()?.ticks ?? Number.POSITIVE_INFINITY) <= bar.highTicks
+      const reachesSellStop = (market.fallingStops.best()?.ticks ?? Number.NEGATIVE_INFINITY) >= bar.lowTicks
       return reachesBuyStop === reachesSellStop ? isNearer : reachesBuyStop
     }
     default:
@@ -98,7 +98,7 @@ function nextReached(desk: OrderDesk, market: InstrumentMarket, toTicks: number)
   const { atTicks } = market.walk
   const isRising = toTicks > atTicks
   const side = isRising ? market.book.asks : market.book.bids
-  const stops = isRising ? market.buyStops : market.sellStops
+  const stops = isRising ? market.risingStops : market.fallingStops
   if (side.orderCount + stops.orderCount === 0) return undefined
   const sign = isRising ? 1 : -1
   const margin = desk.model.limitFill === 'Through' ? 1 : 0

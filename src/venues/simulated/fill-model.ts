@@ -32,6 +32,10 @@ export interface FillModel {
   readonly cancelsAheadPpm: number
   readonly limitFill: LimitFill
   readonly barPath: BarPath
+  /** True: the displayed touch triggers no stop, trades alone do; for a venue that goes by its last price. */
+  readonly stopsByTradesOnly: boolean
+  /** True: what is bought is where its fee is taken from, as at venues that sell coins; false: the settlement currency. */
+  readonly feesInReceived: boolean
   /** Limit prices farther than this from the market are refused; 0: no band. */
   readonly priceBandBps: number
   /** Perpetuals: what longs pay to shorts each interval (negative: shorts pay); 0: no funding. */
@@ -56,6 +60,8 @@ export const DEFAULT_FILL_MODEL: FillModel = {
   cancelsAheadPpm: 0,
   limitFill: 'Touch',
   barPath: 'Pessimistic',
+  stopsByTradesOnly: false,
+  feesInReceived: false,
   priceBandBps: 0,
   fundingRatePpm: 0,
   fundingIntervalUs: 8 * US_PER_HOUR,
@@ -90,13 +96,13 @@ export function defineFillModel(given: Readonly<Record<string, unknown>>): Resul
   return errors.length > 0 ? refusalOf(errors) : okOf({ ...DEFAULT_FILL_MODEL, ...given })
 }
 
+const FLAGS = new Set(['enforcesBalances', 'stopsByTradesOnly', 'feesInReceived'])
 const PPM_FIELDS = new Set(['rejectPpm', 'cancelsAheadPpm'])
 
 function errorOf(name: string, value: unknown): string | undefined {
   if (name === 'limitFill') return memberError(name, value, LIMIT_FILLS)
   if (name === 'barPath') return memberError(name, value, BAR_PATHS)
-  if (name === 'enforcesBalances')
-    return typeof value === 'boolean' ? undefined : `${name}: ${value} is not true or false`
+  if (FLAGS.has(name)) return typeof value === 'boolean' ? undefined : `${name}: ${value} is not true or false`
   if (!(name in DEFAULT_FILL_MODEL)) return `${name}: unknown; allowed: ${Object.keys(DEFAULT_FILL_MODEL).join(', ')}`
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) return `${name}: ${value} is not a whole number`
   const min =

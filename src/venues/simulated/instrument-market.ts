@@ -43,8 +43,9 @@ export interface BarWalk {
 export class InstrumentMarket implements OutsideLiquidity {
   readonly instrument: Instrument
   readonly book: MatchingBook
-  readonly buyStops = new PriceLevels(false)
-  readonly sellStops = new PriceLevels(true)
+  /** Those that a rising and those that a falling price reaches. */
+  readonly risingStops = new PriceLevels(false)
+  readonly fallingStops = new PriceLevels(true)
   /** Orders that wait for the next price, in order of arrival. */
   waiting: VenueOrder[] = []
   reduceOnlyCount = 0
@@ -79,11 +80,11 @@ export class InstrumentMarket implements OutsideLiquidity {
 
   /** Every order that stands somewhere, as a list that stays whole while they are ended. */
   orders(): VenueOrder[] {
-    return [...this.book.bids, ...this.book.asks, ...this.buyStops, ...this.sellStops, ...this.waiting]
+    return [...this.book.bids, ...this.book.asks, ...this.risingStops, ...this.fallingStops, ...this.waiting]
   }
 
-  stopsOf(isBuy: boolean): PriceLevels {
-    return isBuy ? this.buyStops : this.sellStops
+  stopsOf(isRising: boolean): PriceLevels {
+    return isRising ? this.risingStops : this.fallingStops
   }
 
   get source(): number {

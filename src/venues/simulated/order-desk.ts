@@ -9,7 +9,7 @@ import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
-import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import type { PositionWatch, VenueRecorder } from './desk-listeners.ts'
 import type { FillModel } from './fill-model.ts'
 import { InstrumentMarket, STRIDE } from './instrument-market.ts'
@@ -18,7 +18,7 @@ import { OrderExpiries } from './order-expiries.ts'
 import { reservationTicks, slippedTicks } from './order-pricing.ts'
 import { queueAheadOf } from './queue-position.ts'
 import type { ReportOutbox } from './report-outbox.ts'
-import { VenueAccount } from './venue-account.ts'
+import { type Fee, VenueAccount } from './venue-account.ts'
 import type { VenueOrder, VenueOrderState } from './venue-order.ts'
 import { orderReport, tradeReport } from './venue-reports.ts'
 
@@ -50,6 +50,7 @@ export class OrderDesk implements MatchSink {
       currencyCount: configuration.currencies.length,
       instrumentCount: configuration.instruments.length,
       historyOrdersMax: model.historyOrdersMax,
+      feesInReceived: model.feesInReceived,
       markTicksOf: (instrument: Instrument) => this.markets[instrument.index]?.markTicks ?? Number.NaN,
     }
     configuration.accounts.forEach((definition, index) => {
@@ -80,7 +81,7 @@ export class OrderDesk implements MatchSink {
     if (order.isReduceOnly) market.reduceOnlyCount++
     this.expiries.watch(order)
     if (order.state === 'Waiting') market.waiting.push(order)
-    else if (order.state === 'Stopped') market.stopsOf(order.isBuy).insert(order, order.triggerTicks!)
+    else if (order.state === 'Stopped') market.stopsOf(order.triggersRising).insert(order, order.triggerTicks!)
     else market.book.sideOf(order.isBuy).insert(order, order.limitTicks!)
   }
 
@@ -108,7 +109,8 @@ export class OrderDesk implements MatchSink {
     this.recorder?.onOrder(order)
     this.outbox.send(orderReport(order, 'New', this.eventTimeUs, 'settlement'), this.nowUs)
     order.cumQtyLots = order.qtyLots
-    this.#book(order, market, ticks, order.qtyLots, 'Unknown', 0)
+    const free = { minor: 0, currency: market.instrument.settlementCurrency }
+    this.#book(order, market, ticks, order.qtyLots, 'Unknown', free)
   }
 
   expireDue(): void {
@@ -123,7 +125,7 @@ export class OrderDesk implements MatchSink {
     order.placement = ++this.placementCount
     // The bar in hand may be known already: what comes now may not meet the rest of it.
     if (market.isInsideBar) this.#wait(order, market)
-    else if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market)
+    else if (order.isStop) this.#placeStop(order, market)
     else if (market.isBarDriven && this.#waitsForOpen(order, market)) this.#wait(order, market)
     else this.submit(order, market)
   }
@@ -131,13 +133,13 @@ export class OrderDesk implements MatchSink {
   /** `isOpening`: the market is at a bar's open, where a stop that is reached trades at once. */
   #placeStop(order: VenueOrder, market: InstrumentMarket, isOpening = false): void {
     const ticks = order.triggerTicks!
-    const touchTicks = market.touchFor(order.isBuy)
-    const isReached = order.isBuy
+    const touchTicks = this.model.stopsByTradesOnly ? Number.NaN : market.touchFor(order.isBuy)
+    const isReached = order.triggersRising
       ? touchTicks >= ticks || market.lastTicks >= ticks
       : touchTicks <= ticks || market.lastTicks <= ticks
     if (!isReached) {
       order.state = 'Stopped'
-      market.stopsOf(order.isBuy).insert(order, ticks)
+      market.stopsOf(order.triggersRising).insert(order, ticks)
       return
     }
     this.#markTriggered(order)
@@ -160,7 +162,7 @@ export class OrderDesk implements MatchSink {
     const released = market.waiting
     market.waiting = []
     for (const order of released) {
-      if (order.workingType === 'StopMarket' || order.workingType === 'StopLimit') this.#placeStop(order, market, true)
+      if (order.isStop) this.#placeStop(order, market, true)
       else this.submit(order, market)
     }
   }
@@ -197,13 +199,13 @@ export class OrderDesk implements MatchSink {
   #markTriggered(order: VenueOrder): void {
     order.isTriggered = true
     this.recorder?.onOrder(order)
-    order.workingType = order.workingType === 'StopLimit' ? 'Limit' : 'Market'
+    order.workingType = order.limitTicks === undefined ? 'Market' : 'Limit'
     this.outbox.send(orderReport(order, 'Triggered', this.eventTimeUs, ''), this.nowUs)
   }
 
   /** Takes an open order out of its place; it then stands nowhere, as one that waits. */
   displace(order: VenueOrder, market: InstrumentMarket): void {
-    if (order.state === 'Stopped') market.stopsOf(order.isBuy).remove(order)
+    if (order.state === 'Stopped') market.stopsOf(order.triggersRising).remove(order)
     else if (order.level !== undefined) market.book.cancel(order)
     else {
       const place = market.waiting.indexOf(order)
@@ -215,6 +217,7 @@ export class OrderDesk implements MatchSink {
   // ── executions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   permittedLots(taker: VenueOrder, maker: VenueOrder | undefined, ticks: number, lots: number): number {
+    lots = Math.min(lots, taker.takenLotsMax - taker.cumQtyLots)
     if (taker.isReduceOnly) lots = Math.min(lots, this.accounts[taker.accountIndex]!.reducibleLots(taker))
     if (maker?.isReduceOnly) lots = Math.min(lots, this.accounts[maker.accountIndex]!.reducibleLots(maker))
     if (taker.workingType !== 'Market' || !this.model.enforcesBalances) return lots
@@ -239,8 +242,16 @@ export class OrderDesk implements MatchSink {
   }
 
   #execute(order: VenueOrder, market: InstrumentMarket, ticks: number, lots: number, liquidity: Liquidity): void {
-    const notionalMinor = notionalMinorOf(market.instrument, ticks as PriceTicks, lots as QtyLots)
-    this.#book(order, market, ticks, lots, liquidity, feeMinorOf(market.instrument, notionalMinor, liquidity))
+    this.#book(order, market, ticks, lots, liquidity, this.#feeOf(order, market.instrument, ticks, lots, liquidity))
+  }
+
+  #feeOf(order: VenueOrder, instrument: Instrument, ticks: number, lots: number, liquidity: Liquidity): Fee {
+    const currency = this.accounts[order.accountIndex]!.feeCurrencyOf(instrument, order.isBuy)
+    const paidMinor =
+      currency === instrument.settlementCurrency
+        ? notionalMinorOf(instrument, ticks as PriceTicks, lots as QtyLots)
+        : lots * instrument.baseMinorPerLot
+    return { minor: feeMinorOf(instrument, paidMinor as MoneyMinor, liquidity), currency }
   }
 
   #book(
@@ -249,16 +260,15 @@ export class OrderDesk implements MatchSink {
     ticks: number,
     lots: number,
     liquidity: Liquidity,
-    feeMinor: number,
+    fee: Fee,
   ): void {
     const { instrument } = market
     const account = this.accounts[order.accountIndex]!
     const heldBefore = account.positionLots[instrument.index]!
     account.release(order, instrument)
-    account.book(instrument, order.isBuy, ticks, lots, feeMinor)
-    const currency = instrument.settlementCurrency
+    account.book(instrument, order.isBuy, ticks, lots, fee)
     const number = ++this.executionCount
-    const report = tradeReport(order, number, ticks, lots, feeMinor, currency, liquidity, this.eventTimeUs)
+    const report = tradeReport(order, number, ticks, lots, fee.minor, fee.currency, liquidity, this.eventTimeUs)
     if (order.trades === undefined) order.trades = [report]
     else order.trades.push(report)
     this.recorder?.onTrade(report)

@@ -6,10 +6,10 @@ import { PPM } from '../../core/domain/quantities.ts'
 import { Random, type RandomState } from '../../core/std/random.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
 import type { OrderDesk } from './order-desk.ts'
-import { type FilteredTerms, refusalText } from './order-filters.ts'
+import { type FilteredTerms, refusalText, valuesRefusal } from './order-filters.ts'
 import { reservationTicks } from './order-pricing.ts'
 import type { VenueAccount } from './venue-account.ts'
-import { VenueOrder } from './venue-order.ts'
+import { type OrderExtra, VenueOrder } from './venue-order.ts'
 import { cancelReject, orderReport } from './venue-reports.ts'
 
 export type OwnOrder = Pick<OrderRequest, 'clientOrderId' | 'accountIndex' | 'instrumentIndex' | 'side'> & {
@@ -48,18 +48,20 @@ export class OrderEntry {
     this.#random = Random.restore(state)
   }
 
-  take(request: OrderRequest): void {
+  /** `extra`: it comes from a door of the venue's own, which offers more types than the venue declares. */
+  take(request: OrderRequest, extra?: OrderExtra): VenueOrder {
     const desk = this.#desk
-    const order = new VenueOrder(++this.arrivalCount, request, desk.nowUs as TimeUs)
+    const order = new VenueOrder(++this.arrivalCount, request, desk.nowUs as TimeUs, extra)
     const account = desk.accounts[order.accountIndex]
     const market = desk.markets[order.instrumentIndex]
     if (account === undefined) desk.reject(order, undefined, `account ${order.accountIndex} is unknown here`)
     else if (market === undefined) desk.reject(order, account, `instrument ${order.instrumentIndex} is not traded here`)
     else {
-      const refusal = this.#refusal(order, account, market)
+      const refusal = this.#refusal(order, account, market, extra !== undefined)
       if (refusal === undefined) desk.accept(order, account, market)
       else desk.reject(order, account, refusal)
     }
+    return order
   }
 
   /**
@@ -102,11 +104,11 @@ export class OrderEntry {
     this.#desk.outbox.send(cancelReject(clientOrderId, isAmend, isOrderUnknown, text), this.#desk.nowUs)
   }
 
-  #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): string | undefined {
+  #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket, isRead: boolean): string | undefined {
     if (account.orders.get(order.clientOrderId, order.idHash)?.isOpen)
       return `duplicate client order id ${order.clientOrderId}`
     if (market.isExpired) return `instrument ${market.instrument.instrumentId} has expired`
-    const refusal = this.#termsRefusal(order, market)
+    const refusal = this.#termsRefusal(order, market, isRead)
     if (refusal !== undefined) return refusal
     if (order.isReduceOnly && account.reducibleLots(order) === 0) return 'reduce-only: there is no position to reduce'
     if (!this.#desk.model.enforcesBalances) return undefined
@@ -114,9 +116,13 @@ export class OrderEntry {
     return isPaid ? undefined : `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`
   }
 
-  #termsRefusal(terms: FilteredTerms, market: InstrumentMarket): string | undefined {
+  #termsRefusal(terms: FilteredTerms, market: InstrumentMarket, isRead = false): string | undefined {
+    const { instrument } = market
+    const { priceBandBps } = this.#desk.model
     const touchTicks = market.touchFor(terms.isBuy)
-    const text = refusalText(terms, market.instrument, touchTicks, this.#desk.model.priceBandBps, this.#desk.nowUs)
+    const text = isRead
+      ? valuesRefusal(terms, instrument, touchTicks, priceBandBps)
+      : refusalText(terms, instrument, touchTicks, priceBandBps, this.#desk.nowUs)
     if (text !== undefined) return text
     if (this.#desk.model.rejectPpm > 0 && this.#random.nextInt(PPM) < this.#desk.model.rejectPpm)
       return 'refused at random'

@@ -26,8 +26,17 @@ export function refusalText(
   bandBps: number,
   nowUs: number,
 ): string | undefined {
+  return termsRefusal(terms, nowUs) ?? valuesRefusal(terms, instrument, marketTicks, bandBps)
+}
+
+/** The same for a door that has read the terms itself, and offers more than the venue declares. */
+export function valuesRefusal(
+  terms: FilteredTerms,
+  instrument: Instrument,
+  marketTicks: number,
+  bandBps: number,
+): string | undefined {
   return (
-    termsRefusal(terms, nowUs) ??
     priceRefusal('limit price', terms.limitTicks, instrument) ??
     priceRefusal('trigger price', terms.triggerTicks, instrument) ??
     qtyRefusal(terms.qtyLots, instrument) ??

@@ -5,6 +5,7 @@
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { OrderRequest } from '../../core/domain/effects.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Bar, MarketInput } from '../../core/domain/market-data.ts'
 import { DueQueue } from '../../core/std/due-queue.ts'
@@ -35,6 +36,7 @@ import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
 import { onBookLevel, onQuote, onTrade, presentTicks, showLevel } from './tick-fills.ts'
+import type { OrderExtra, VenueOrder } from './venue-order.ts'
 import {
   restoreDesk,
   restoreTouch,
@@ -124,6 +126,19 @@ export class SimulatedVenue {
   }
 
   /**
+   * Takes an order at once from a door of the venue's own, which has read its terms and says more than a gateway can.
+   *
+   * Returns: the order, be it open, done or refused.
+   */
+  place(request: OrderRequest, extra: OrderExtra, timeUs: number): VenueOrder {
+    if (timeUs >= this.nextDueUs) this.advanceTo(timeUs)
+    this.#setTime(timeUs)
+    const order = this.#entry.take(request, extra)
+    this.#refreshDue()
+    return order
+  }
+
+  /**
    * Lets time pass: requests arrive, orders expire, reports are delivered, in the order of their times.
    *
    * Why it may stop early: a bar that paused at a fill goes on by one fill a call, so that the caller carries the fill to
@@ -191,6 +206,11 @@ export class SimulatedVenue {
     this.#entry.arrivalCount = saved.arrivalCount
     restoreDesk(this.#desk, saved)
     this.#refreshDue()
+  }
+
+  /** For a door of the venue's own: to look at, and to end orders as the venue does. */
+  get desk(): OrderDesk {
+    return this.#desk
   }
 
   get counters(): { readonly arrivalCount: number; readonly executionCount: number; readonly placementCount: number } {

@@ -43,8 +43,8 @@ function isOutOfReach(market: InstrumentMarket, bidTicks: number, askTicks: numb
     asks.bestTicks > askTicks &&
     asks.bestTicks > bidTicks &&
     market.waiting.length === 0 &&
-    market.buyStops.orderCount === 0 &&
-    market.sellStops.orderCount === 0
+    market.risingStops.orderCount === 0 &&
+    market.fallingStops.orderCount === 0
   )
 }
 
@@ -87,7 +87,7 @@ function shownLessTraded(market: InstrumentMarket, isBid: boolean, ticks: number
 function settle(desk: OrderDesk, market: InstrumentMarket): void {
   fillCrossed(desk, market, true)
   fillCrossed(desk, market, false)
-  triggerStops(desk, market, market.askTicks, market.bidTicks)
+  if (!desk.model.stopsByTradesOnly) triggerStops(desk, market, market.askTicks, market.bidTicks)
   if (market.waiting.length > 0) desk.releaseWaiting(market)
 }
 
@@ -112,11 +112,11 @@ function fillCrossed(desk: OrderDesk, market: InstrumentMarket, isBid: boolean):
 
 /** Triggers the stops that prices have reached; the farthest reached first on each side. */
 export function triggerStops(desk: OrderDesk, market: InstrumentMarket, highTicks: number, lowTicks: number): void {
-  for (let level = market.buyStops.best(); level !== undefined; level = market.buyStops.best()) {
+  for (let level = market.risingStops.best(); level !== undefined; level = market.risingStops.best()) {
     if (!(level.ticks <= highTicks)) break
     desk.trigger(level.head!, market)
   }
-  for (let level = market.sellStops.best(); level !== undefined; level = market.sellStops.best()) {
+  for (let level = market.fallingStops.best(); level !== undefined; level = market.fallingStops.best()) {
     if (!(level.ticks >= lowTicks)) break
     desk.trigger(level.head!, market)
   }

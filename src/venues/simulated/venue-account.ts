@@ -20,8 +20,16 @@ export interface AccountSetup {
   readonly currencyCount: number
   readonly instrumentCount: number
   readonly historyOrdersMax: number
+  /** See FillModel. */
+  readonly feesInReceived: boolean
   /** NaN: no price is known. */
   readonly markTicksOf: (instrument: Instrument) => number
+}
+
+/** What one execution costs; negative for a rebate. */
+export interface Fee {
+  readonly minor: number
+  readonly currency: CurrencyIndex
 }
 
 export class VenueAccount {
@@ -38,6 +46,7 @@ export class VenueAccount {
   /** A margin call was sent and is not answered. */
   isMarginCalled = false
 
+  readonly #feesInReceived: boolean
   readonly #markTicksOf: (instrument: Instrument) => number
 
   constructor(index: AccountIndex, definition: AccountDefinition, setup: AccountSetup) {
@@ -45,6 +54,7 @@ export class VenueAccount {
     this.positionLots = new Float64Array(setup.instrumentCount)
     this.entryMinor = new Float64Array(setup.instrumentCount)
     this.orders = new OrderIndex(setup.historyOrdersMax)
+    this.#feesInReceived = setup.feesInReceived
     this.#markTicksOf = setup.markTicksOf
     for (let currency = 0; currency < setup.currencyCount; currency++) this.balances.push(new ExactSum())
     for (const opening of definition.openingBalances) {
@@ -91,8 +101,8 @@ export class VenueAccount {
     if (instrument.isContract || !order.isBuy) return lots
     const availableMinor = this.available[instrument.settlementCurrency]!.toNumber() + order.reservedMinor
     let affordable = lots
-    while (affordable > 0 && costMinorOf(instrument, ticks, affordable) > availableMinor) {
-      const costMinor = costMinorOf(instrument, ticks, affordable)
+    while (affordable > 0 && this.#costMinor(instrument, ticks, affordable) > availableMinor) {
+      const costMinor = this.#costMinor(instrument, ticks, affordable)
       affordable = Math.min(affordable - 1, mulDiv(affordable, Math.max(availableMinor, 0), costMinor, 'floor'))
     }
     return affordable
@@ -119,13 +129,19 @@ export class VenueAccount {
     if (Number.isNaN(ticks)) return 0
     if (!instrument.isContract) {
       return order.isBuy
-        ? costMinorOf(instrument, ticks, order.leavesLots)
+        ? this.#costMinor(instrument, ticks, order.leavesLots)
         : order.leavesLots * instrument.baseMinorPerLot
     }
     const lots = order.leavesLots - this.reducibleLots(order)
     if (lots <= 0 || instrument.marginInitialPpm === 0) return 0
     const notionalMinor = notionalOf(instrument, ticks, lots)
     return mulDiv(Math.abs(notionalMinor), instrument.marginInitialPpm, PPM, 'ceil') + feeOf(instrument, notionalMinor)
+  }
+
+  /** What a purchase takes of the settlement currency at worst. */
+  #costMinor(instrument: Instrument, ticks: number, lots: number): number {
+    const notionalMinor = notionalOf(instrument, ticks, lots)
+    return this.#feesInReceived ? notionalMinor : notionalMinor + feeOf(instrument, notionalMinor)
   }
 
   #availableMinor(instrument: Instrument, currency: CurrencyIndex): number {
@@ -154,9 +170,16 @@ export class VenueAccount {
   // ── executions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Books one execution. Its fee, positive where paid, is taken as well. */
-  book(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, feeMinor: number): void {
-    if (instrument.isContract) this.#bookContract(instrument, isBuy, ticks, lots, feeMinor)
-    else this.#bookSpot(instrument, isBuy, ticks, lots, feeMinor)
+  book(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, fee: Fee): void {
+    if (instrument.isContract) this.#bookContract(instrument, isBuy, ticks, lots)
+    else this.#bookSpot(instrument, isBuy, ticks, lots)
+    this.credit(fee.currency, -fee.minor)
+  }
+
+  /** The currency in which a fee of this side is taken. */
+  feeCurrencyOf(instrument: Instrument, isBuy: boolean): CurrencyIndex {
+    const isInBase = this.#feesInReceived && isBuy && !instrument.isContract
+    return isInBase ? instrument.baseCurrency : instrument.settlementCurrency
   }
 
   credit(currency: CurrencyIndex, amountMinor: number): void {
@@ -164,15 +187,15 @@ export class VenueAccount {
     this.available[currency]!.add(amountMinor)
   }
 
-  #bookSpot(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, feeMinor: number): void {
+  #bookSpot(instrument: Instrument, isBuy: boolean, ticks: number, lots: number): void {
     const notionalMinor = notionalOf(instrument, ticks, lots)
     const baseMinor = lots * instrument.baseMinorPerLot
-    this.credit(instrument.quoteCurrency, (isBuy ? -notionalMinor : notionalMinor) - feeMinor)
+    this.credit(instrument.quoteCurrency, isBuy ? -notionalMinor : notionalMinor)
     this.credit(instrument.baseCurrency, isBuy ? baseMinor : -baseMinor)
     this.positionLots[instrument.index]! += isBuy ? lots : -lots
   }
 
-  #bookContract(instrument: Instrument, isBuy: boolean, ticks: number, lots: number, feeMinor: number): void {
+  #bookContract(instrument: Instrument, isBuy: boolean, ticks: number, lots: number): void {
     const at = instrument.index
     const sign = isBuy ? 1 : -1
     const held = this.positionLots[at]!
@@ -180,7 +203,7 @@ export class VenueAccount {
     const resultMinor = closing === 0 ? 0 : this.#close(instrument, sign, ticks, closing)
     if (lots > closing) this.entryMinor[at]! += sign * notionalOf(instrument, ticks, lots - closing)
     this.positionLots[at] = held + sign * lots
-    this.credit(instrument.settlementCurrency, resultMinor - feeMinor)
+    this.credit(instrument.settlementCurrency, resultMinor)
     if (held === 0) this.contracts.push(instrument)
     else if (this.positionLots[at] === 0) this.contracts.splice(this.contracts.indexOf(instrument), 1)
   }
@@ -203,11 +226,6 @@ export class VenueAccount {
     const entryMinor = this.entryMinor[instrument.index]!
     return instrument.isInverse ? entryMinor - valueMinor : valueMinor - entryMinor
   }
-}
-
-function costMinorOf(instrument: Instrument, ticks: number, lots: number): number {
-  const notionalMinor = notionalOf(instrument, ticks, lots)
-  return notionalMinor + feeOf(instrument, notionalMinor)
 }
 
 function notionalOf(instrument: Instrument, ticks: number, lots: number): number {

@@ -36,6 +36,14 @@ export class PriceLevel {
   }
 }
 
+/** What a door of the venue's own adds to an order. */
+export interface OrderExtra {
+  /** The door's words about the order, kept with it in the ledger: a plain value that survives JSON. */
+  readonly note: object
+  /** When it arrives it takes no more than this much. */
+  readonly takenLotsMax: number
+}
+
 export class VenueOrder {
   /** Counts the venue's orders: the smaller came first. */
   readonly arrival: number
@@ -53,7 +61,9 @@ export class VenueOrder {
   readonly isPostOnly: boolean
   readonly isReduceOnly: boolean
   readonly takenTimeUs: TimeUs
+  readonly takenLotsMax: number
 
+  note: object | undefined
   state: VenueOrderState = 'Waiting'
   /** After a trigger: `Market` or `Limit`. */
   workingType: OrderType
@@ -77,7 +87,7 @@ export class VenueOrder {
   previous: VenueOrder | undefined = undefined
   next: VenueOrder | undefined = undefined
 
-  constructor(arrival: number, request: OrderRequest, takenTimeUs: TimeUs) {
+  constructor(arrival: number, request: OrderRequest, takenTimeUs: TimeUs, extra?: OrderExtra) {
     this.arrival = arrival
     this.clientOrderId = request.clientOrderId
     this.idHash = tableHashOf(request.clientOrderId)
@@ -92,6 +102,8 @@ export class VenueOrder {
     this.isPostOnly = request.isPostOnly
     this.isReduceOnly = request.isReduceOnly
     this.takenTimeUs = takenTimeUs
+    this.takenLotsMax = extra?.takenLotsMax ?? Number.POSITIVE_INFINITY
+    this.note = extra?.note
     this.workingType = request.workingType
     this.qtyLots = request.qtyLots
     this.limitTicks = request.limitTicks
@@ -100,6 +112,16 @@ export class VenueOrder {
 
   get leavesLots(): number {
     return this.qtyLots - this.cumQtyLots
+  }
+
+  /** True while it waits for a trigger, or stands before it. */
+  get isStop(): boolean {
+    return this.workingType !== 'Limit' && this.workingType !== 'Market'
+  }
+
+  /** Stops follow the market away from where it is; an order that is to be touched waits for it to come back. */
+  get triggersRising(): boolean {
+    return this.isBuy !== (this.orderType === 'MarketIfTouched')
   }
 
   get isOpen(): boolean {

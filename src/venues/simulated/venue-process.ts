@@ -17,6 +17,8 @@ import type { VenueSettings } from './venue-settings.ts'
 export interface VenueAudience {
   onReport(report: Report): void
   onMarket(input: MarketInput): void
+  /** The same report when it is made, not yet durable: for who prepares what is told later. */
+  onUncommitted?(report: Report): void
 }
 
 /** After a pause the market goes on from where it stood and does not make up for the lost time. */
@@ -39,16 +41,29 @@ export class VenueProcess {
     this.#audience = audience
     this.#nowUs = nowUs
     this.#ledger = new Ledger(settings.ledgerPath)
-    const report = (given: Report) => void this.#pending.push(given)
+    const report = (given: Report) => this.#take(given)
     this.#venue = new SimulatedVenue({ configuration, venueIndex, model, seed, report, recorder: this.#ledger })
     const saved = this.#ledger.load(model.historyOrdersMax)
     if (saved !== undefined) this.#venue.restoreDesk(saved, nowUs)
     const { instruments } = configuration
-    const setup = { instruments, paths: settings.market, depthLevels: 0, seed, startUs: nowUs }
+    const setup = { instruments, paths: settings.market, depthLevels: settings.depthLevels ?? 0, seed, startUs: nowUs }
     const market = this.#ledger.market()
     this.#market = new SeededMarket(setup, market?.length === settings.market.length ? market : undefined)
     this.#lagUs = Math.max(0, nowUs - this.#market.nextUs)
     if (!Number.isFinite(this.#lagUs)) this.#lagUs = 0
+  }
+
+  /** For a door of the venue's own; it leaves time to this class. */
+  get venue(): SimulatedVenue {
+    return this.#venue
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger
+  }
+
+  get nowUs(): number {
+    return this.#nowUs
   }
 
   /** When there is something to do. */
@@ -91,6 +106,11 @@ export class VenueProcess {
     this.publish()
     this.#ledger.saveMarket(this.#market.save())
     this.#ledger.close()
+  }
+
+  #take(report: Report): void {
+    this.#pending.push(report)
+    this.#audience.onUncommitted?.(report)
   }
 
   #feed(input: MarketInput): void {

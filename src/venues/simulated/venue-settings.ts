@@ -17,6 +17,8 @@ export interface VenueSettings {
   readonly model: FillModel
   readonly seed: number | string
   readonly market: readonly PathSettings[]
+  /** Levels of each side that the generated market shows; absent: quotes alone. */
+  readonly depthLevels?: number
   /** Clients may send market data that moves the venue: a replay of recorded files. */
   readonly acceptsFeed: boolean
   readonly ledgerPath: string

@@ -31,6 +31,8 @@ export interface SavedOrder {
   readonly placement: number
   readonly closedTimeUs: number
   readonly closeText: string
+  /** See OrderExtra. */
+  readonly note?: object
 }
 
 export interface SavedAccount {
@@ -85,6 +87,7 @@ export function saveOrder(order: VenueOrder): SavedOrder {
     placement,
     closedTimeUs,
     closeText,
+    ...(order.note === undefined ? undefined : { note: order.note }),
   }
 }
 
@@ -124,6 +127,7 @@ export function restoreOrder(saved: SavedOrder, trades: readonly ExecutionReport
     reservedMinor,
   })
   Object.assign(order, { queueAheadLots, placement, closedTimeUs, closeText })
+  order.note = saved.note
   if (trades.length > 0) order.trades = [...trades]
   return order
 }

@@ -3,7 +3,6 @@
  * processes of their own and every block synced to disk. `node bench/live-pipeline.ts [--seconds N] [--runs N] [--json]`.
  */
 
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,9 +14,11 @@ import type { PriceTicks, QtyLots } from '../src/core/domain/quantities.ts'
 import { Engine } from '../src/core/engine/engine.ts'
 import { Random } from '../src/core/std/random.ts'
 import { SYSTEM_CLOCK } from '../src/host/live/clock.ts'
+import { GatewayProcess } from '../src/host/live/gateway-process.ts'
 import { LiveNode } from '../src/host/live/live-node.ts'
 import { StrategyProcesses } from '../src/host/live/strategy-processes.ts'
 import { Routes } from '../src/host/session/routes.ts'
+import type { StoredBlock } from '../src/ports.ts'
 import { acquireFileLease } from '../src/store/file-lease.ts'
 import { RecordReader, RecordWriter } from '../src/store/record-codec.ts'
 import { openSqliteJournal } from '../src/store/sqlite/journal.ts'
@@ -41,19 +42,14 @@ const source = { strategyId: 'bench', file, parameters: { instrument: 'BTC-USDT.
 /** One session; microseconds of each order, sorted. */
 async function runSession(): Promise<Float64Array> {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'))
-  const gateway = fork(fileURLToPath(new URL('./pipeline-gateway.ts', import.meta.url)), {
-    serialization: 'advanced',
-    env: {},
-  })
   try {
-    return await timeOrders(folder, gateway)
+    return await timeOrders(folder)
   } finally {
-    gateway.disconnect()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Promise<Float64Array> {
+async function timeOrders(folder: string): Promise<Float64Array> {
   const lease = await acquireFileLease(folder)
   const journal = await openSqliteJournal({ folder, epoch: lease.epoch })
   const routes = new Routes(configuration, [[{ kind: 'Quote', instrumentIndex: 0 as never, barSpecIndex: -1 }]])
@@ -69,6 +65,17 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
     onGivenUp: (_, reason) => begun.reject(new Error(reason)),
     onBegun: () => begun.resolve(),
   })
+  const gateway = new GatewayProcess({
+    configuration,
+    venueIndex: 0,
+    main: '../../../bench/pipeline-gateway.ts',
+    settings: undefined,
+    onInputs: payload => node.takeRecords(payload),
+    onDown: reason => {
+      throw new Error(reason)
+    },
+    onLog: text => console.error(text),
+  })
   const node = new LiveNode({
     clock: SYSTEM_CLOCK,
     engine: new Engine(),
@@ -76,7 +83,7 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
     lease,
     routes,
     channels: strategies.channels,
-    send: (_, effects) => gateway.send({ effects }),
+    send: (_, effects) => gateway.execute(effects),
     onEvent: () => {},
     onAlert: alert => console.error(alert.code, alert.text),
     onDurable: () => {},
@@ -84,15 +91,9 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
       throw new Error(reason)
     },
   })
-  const arrivedNs = new Map<string, bigint>()
-  gateway.on('message', (message: { arrivedNs: bigint; ids: readonly string[] }) => {
-    for (const id of message.ids) {
-      arrivedNs.set(id, message.arrivedNs)
-      node.take(acceptanceOf(id as ClientOrderId))
-    }
-  })
   const timeUs = 0 as TimeUs
   node.take({ kind: 'Configure', timeUs, configuration })
+  gateway.begin()
   await node.pauseFor(() => strategies.begin(node))
   await begun.promise
   node.take({ kind: 'VenueStateReport', timeUs, venueIndex: 0 as VenueIndex, isUp: true, text: '' })
@@ -112,7 +113,8 @@ async function timeOrders(folder: string, gateway: ReturnType<typeof fork>): Pro
   await node.pauseFor(() => {})
   await node.close()
   strategies.close()
-  const latencies = match(journal.blocksAfter(0), tickNs, arrivedNs)
+  gateway.close()
+  const latencies = match(journal.blocksAfter(0), tickNs)
   await journal.close()
   await lease.release()
   return latencies
@@ -141,55 +143,30 @@ async function sendTicks(node: LiveNode): Promise<Map<number, bigint>> {
   return tickNs
 }
 
-/** The journal tells which input each order answers. */
-function match(
-  blocks: Iterable<{ payload: Uint8Array; firstSequence: number }>,
-  tickNs: Map<number, bigint>,
-  arrivedNs: Map<string, bigint>,
-): Float64Array {
+/** The journal tells which input each order answers, and when the gateway saw it. */
+function match(blocks: Iterable<StoredBlock>, tickNs: Map<number, bigint>): Float64Array {
   const latencies: number[] = []
+  const cameNs = new Map<ClientOrderId, bigint | undefined>()
   const reader = new RecordReader()
   let causationSequence = 0
   for (const block of blocks) {
     reader.open(block.payload, block.firstSequence)
     while (reader.next()) {
-      if (reader.isInput) causationSequence = reader.input.kind === 'SubmitOrder' ? reader.input.causationSequence : 0
-      else if (reader.event.kind === 'OrderSubmitted') {
-        const came = tickNs.get(causationSequence)
-        const arrived = arrivedNs.get(reader.event.clientOrderId)
-        if (came !== undefined && arrived !== undefined) latencies.push(Number(arrived - came) / 1_000)
-      } else if (reader.event.kind === 'OrderDenied') throw new Error(`denied: ${reader.event.code}`)
+      if (reader.isInput) {
+        const { input } = reader
+        causationSequence = input.kind === 'SubmitOrder' ? input.causationSequence : 0
+        if (input.kind !== 'ExecutionReport' || input.execType !== 'New') continue
+        const came = cameNs.get(input.clientOrderId)
+        if (came !== undefined) latencies.push(Number(BigInt(input.text) - came) / 1_000)
+      } else if (reader.event.kind === 'OrderSubmitted')
+        cameNs.set(reader.event.clientOrderId, tickNs.get(causationSequence))
+      else if (reader.event.kind === 'OrderDenied') throw new Error(`denied: ${reader.event.code}`)
     }
   }
   if (latencies.length < (SECONDS * TICKS_PER_SECOND) / 12)
     throw new Error(`only ${latencies.length} orders came through`)
   // The first second warms up.
   return Float64Array.from(latencies.slice(100)).sort()
-}
-
-function acceptanceOf(clientOrderId: ClientOrderId) {
-  return {
-    kind: 'ExecutionReport' as const,
-    timeUs: 0 as TimeUs,
-    execType: 'New' as const,
-    accountIndex: 0 as AccountIndex,
-    instrumentIndex: 0 as never,
-    clientOrderId,
-    venueOrderId: clientOrderId as never,
-    side: 'Buy' as const,
-    executionId: '' as never,
-    lastQtyLots: 0 as QtyLots,
-    lastTicks: 0 as PriceTicks,
-    feeMinor: 0 as never,
-    feeCurrency: 0 as never,
-    liquidity: 'Unknown' as const,
-    cumQtyLots: 0 as QtyLots,
-    qtyLots: 1 as QtyLots,
-    limitTicks: undefined,
-    triggerTicks: undefined,
-    text: '',
-    eventTimeUs: SYSTEM_CLOCK.nowUs(),
-  }
 }
 
 const p50: number[] = []

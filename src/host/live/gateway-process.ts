@@ -11,6 +11,8 @@ import { Pulse } from './pulse.ts'
 export interface GatewayProcessSetup {
   readonly configuration: Configuration
   readonly venueIndex: number
+  /** The module of the gateway's process, as a path from child.ts. */
+  readonly main?: string
   /** What the gateway's own module needs: for the simulated venue the address of its server. */
   readonly settings: unknown
   readonly onInputs: (payload: Uint8Array) => void
@@ -57,10 +59,10 @@ export class GatewayProcess {
   }
 
   #start(): void {
-    const { configuration, venueIndex, settings } = this.#setup
+    const { configuration, venueIndex, main = './gateway-main.ts', settings } = this.#setup
     this.#backoff.started()
     const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
-    const child = forkTrusted('./gateway-main.ts', [], onLog)
+    const child = forkTrusted(main, [], onLog)
     this.#child = child
     this.#pulse.watch()
     child.on('message', (message: FromGateway) => this.#receive(child, message))

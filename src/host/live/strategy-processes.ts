@@ -11,7 +11,7 @@ import type { LiveNode } from './live-node.ts'
 import type { StrategySource } from './messages.ts'
 import { Pulse } from './pulse.ts'
 import { StrategyChannel } from './strategy-channel.ts'
-import { END_OUT_OF_MEMORY, StrategyProcess } from './strategy-process.ts'
+import { END_OUT_OF_MEMORY, StrategyProcess, type StrategyProcessSetup } from './strategy-process.ts'
 import { FLOODS, type FromStrategy } from './strategy-wire.ts'
 
 /** Restarts in a row after which a strategy is stopped for a person to look at. */
@@ -37,10 +37,15 @@ export interface StrategyProcessesSetup {
   readonly onBegun: (strategyIndex: number) => void
   /** A process was started: these are there now. */
   readonly onPids: (pids: readonly number[]) => void
+  /** Makes a strategy's process; left out, one of the operating system. */
+  readonly newProcess?: (strategyIndex: number, setup: StrategyProcessSetup) => StrategyPeer
 }
 
+/** What is asked of a strategy's process. */
+export type StrategyPeer = Pick<StrategyProcess, 'pid' | 'send' | 'tick' | 'close' | 'kill'>
+
 interface Seat {
-  process: StrategyProcess | undefined
+  process: StrategyPeer | undefined
   channel: StrategyChannel
   /** Watches while an answer is owed. */
   readonly pulse: Pulse
@@ -135,12 +140,13 @@ export class StrategyProcesses {
     this.#setup.onLog(`strategy ${source.strategyId}: begins${from}, ${turns} turns to catch up`)
   }
 
-  #newProcess(index: number, { file, strategyId }: StrategySource): StrategyProcess {
+  #newProcess(index: number, { file, strategyId }: StrategySource): StrategyPeer {
+    const { newProcess = (_, setup) => new StrategyProcess(setup) } = this.#setup
     const seat = this.#seats[index]!
     const ofThis = (work: () => void) => {
       if (seat.process === process) work()
     }
-    const process: StrategyProcess = new StrategyProcess({
+    const process: StrategyPeer = newProcess(index, {
       file,
       onMessage: message => ofThis(() => this.#receive(index, message)),
       onFault: reason => ofThis(() => this.#giveUp(index, reason)),
@@ -189,8 +195,9 @@ export class StrategyProcesses {
     const intents = payload.length === 0 ? undefined : parseIntents(payload, index)
     if (intents?.ok === false) return this.#giveUp(index, intents.error)
     pulse.rest()
-    channel.ready()
+    // First what it wants, then what it is told next: its order is not to wait.
     if (intents !== undefined) this.#node!.takeIntents(index, intents.value)
+    channel.ready()
   }
 
   #tick(): void {

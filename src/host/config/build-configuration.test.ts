@@ -171,6 +171,8 @@ test('tells the simulated venue how to fill, the backtest first', async context 
   assert.equal(fillModelOf(loaded, 'SIM', 'run').slippageTicks, 1)
   const model = fillModelOf(loaded, 'SIM', 'backtest')
   assert.deepEqual([model.orderLatencyUs, model.slippageTicks, model.walkTicks], [2000, 3, 1])
+  const histories = (['run', 'backtest'] as const).map(command => fillModelOf(loaded, 'SIM', command).historyOrdersMax)
+  assert.deepEqual(histories, [20_000, 512], 'a process is asked for longer')
 })
 
 test('tells the seeded market where to begin', async context => {

@@ -4,7 +4,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
 import { US_PER_DAY, US_PER_SECOND } from '../../core/std/time.ts'
-import { DEFAULT_FILL_MODEL, type FillModel } from '../../venues/simulated/fill-model.ts'
+import { DEFAULT_FILL_MODEL, type FillModel, PROCESS_HISTORY_ORDERS_MAX } from '../../venues/simulated/fill-model.ts'
 import type { PathSettings } from '../../venues/simulated/price-path.ts'
 import type { BuildContext } from './build-context.ts'
 import type { InstrumentTable } from './build-instruments.ts'
@@ -16,7 +16,8 @@ import type { WrittenFill, WrittenMarket } from './venue-schema.ts'
 export function fillModelOf({ config }: LoadedConfig, venueId: string, command: ConfigCommand): FillModel {
   const ofVenue = modelOf(config.venues[venueId]?.fill ?? {})
   const ofBacktest = command === 'backtest' ? modelOf(config.backtest?.fill ?? {}) : {}
-  return { ...DEFAULT_FILL_MODEL, ...ofVenue, ...ofBacktest }
+  const ofProcess = command === 'backtest' ? {} : { historyOrdersMax: PROCESS_HISTORY_ORDERS_MAX }
+  return { ...DEFAULT_FILL_MODEL, ...ofProcess, ...ofVenue, ...ofBacktest }
 }
 
 /** The keys that were written, by the names of the model. */

@@ -47,6 +47,9 @@ export interface FillModel {
   readonly historyOrdersMax: number
 }
 
+/** Of a venue in a process of its own, which is asked for longer than one inside a backtest. */
+export const PROCESS_HISTORY_ORDERS_MAX = 20_000
+
 export const DEFAULT_FILL_MODEL: FillModel = {
   orderLatencyUs: 0,
   orderJitterUs: 0,

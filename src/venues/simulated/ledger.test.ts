@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import { DEFAULT_FILL_MODEL } from './fill-model.ts'
-import { fixtureRequest, fixtureVenueConfiguration } from './fixtures.ts'
+import { fixtureRequest, fixtureVenueConfiguration, VenueBench } from './fixtures.ts'
 import { Ledger } from './ledger.ts'
 import { SimulatedVenue } from './simulated-venue.ts'
 
@@ -76,6 +76,20 @@ test('the export shows two orders under one id as two', context => {
     entries.get('FILLED')!.executions.map(each => `${each.lastQtyLots}@${each.lastTicks}`),
     ['9@101', '1@102'],
   )
+  ledger.close()
+})
+
+test('with a ledger nothing is too old to be told, and what never was is known not to be', context => {
+  const ledger = new Ledger(ledgerPath(context))
+  const bench = new VenueBench({ historyOrdersMax: 4 }, fixtureVenueConfiguration(), ledger)
+  bench.quote(99, 500, 101, 500)
+  bench.send({ clientOrderId: 'GONE', limitTicks: 90 })
+  bench.cancel('GONE')
+  for (let count = 0; count < 20; count++) bench.send({ clientOrderId: `B${count}`, qtyLots: 1 })
+  ledger.commit(bench.venue.counters)
+  assert.deepEqual(bench.query('B0'), ['B0 New', 'B0 Trade 1@101 Taker', 'B0 Closed'])
+  assert.deepEqual(bench.query('GONE'), ['GONE New', 'GONE Canceled', 'GONE Closed'])
+  assert.deepEqual(bench.query('NEVER'), ['NEVER NotFound'])
   ledger.close()
 })
 

@@ -6,6 +6,7 @@
  */
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { AccountIndex, ClientOrderId } from '../../core/domain/ids.ts'
 import type { ExecutionReport } from '../../core/domain/inputs.ts'
 import { assert } from '../../core/std/assert.ts'
 import type { VenueRecorder } from './desk-listeners.ts'
@@ -13,7 +14,14 @@ import type { SeededMarketState } from './seeded-market.ts'
 import type { VenueAccount } from './venue-account.ts'
 import type { VenueOrder } from './venue-order.ts'
 import { executionNumberOf } from './venue-reports.ts'
-import { type SavedAccount, type SavedDesk, type SavedOrder, saveAccount, saveOrder } from './venue-state.ts'
+import {
+  restoreOrder,
+  type SavedAccount,
+  type SavedDesk,
+  type SavedOrder,
+  saveAccount,
+  saveOrder,
+} from './venue-state.ts'
 
 export const LEDGER_VERSION = 1
 
@@ -48,6 +56,7 @@ export class Ledger implements VenueRecorder {
   readonly #saveAccount: StatementSync
   readonly #saveMeta: StatementSync
   readonly #readTrades: StatementSync
+  readonly #findOrder: StatementSync
 
   /** Errors: Error naming the file where it is of another version or no ledger at all. */
   constructor(path: string) {
@@ -58,6 +67,9 @@ export class Ledger implements VenueRecorder {
     this.#saveTrade = prepare('INSERT INTO executions SELECT ?, arrival, ?, ? FROM orders WHERE arrival = ?')
     this.#saveAccount = prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)')
     this.#readTrades = prepare('SELECT json FROM executions WHERE arrival = ? ORDER BY number')
+    this.#findOrder = prepare(
+      'SELECT arrival, json FROM orders WHERE client_order_id = ? AND account = ? ORDER BY arrival DESC LIMIT 1',
+    )
     this.#saveMeta = prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)')
   }
 
@@ -71,6 +83,13 @@ export class Ledger implements VenueRecorder {
 
   onAccount(account: VenueAccount): void {
     this.#accounts.add(account)
+  }
+
+  recall(accountIndex: AccountIndex, clientOrderId: ClientOrderId): VenueOrder | undefined {
+    const row = this.#findOrder.get(clientOrderId, accountIndex)
+    return row === undefined
+      ? undefined
+      : restoreOrder(JSON.parse(String(row['json'])), this.#tradesOf(Number(row['arrival'])))
   }
 
   get hasNews(): boolean {

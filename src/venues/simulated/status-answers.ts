@@ -11,7 +11,7 @@ import { executionNumberOf, orderReport } from './venue-reports.ts'
 /** The order's story from the beginning, then whether it still works. */
 export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientOrderId: ClientOrderId): void {
   const account = desk.accounts[accountIndex]
-  const order = account?.orders.get(clientOrderId)
+  const order = account?.orders.get(clientOrderId) ?? desk.recorder?.recall(accountIndex, clientOrderId)
   if (order === undefined) {
     sendNotFound(desk, account, clientOrderId)
     return
@@ -22,9 +22,9 @@ export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientO
   sendStatus(desk, clientOrderId, order.isOpen ? 'Working' : 'Closed', order.closeText)
 }
 
-/** Where closed orders were forgotten, this may have been one of them. */
+/** Where closed orders were forgotten, and no ledger has them, this may have been one of them. */
 function sendNotFound(desk: OrderDesk, account: VenueAccount | undefined, clientOrderId: ClientOrderId): void {
-  const isSure = account !== undefined && account.orders.forgottenCount === 0
+  const isSure = account !== undefined && (account.orders.forgottenCount === 0 || desk.recorder !== undefined)
   sendStatus(desk, clientOrderId, isSure ? 'NotFound' : 'CouldNotAsk', isSure ? '' : 'older than the history kept')
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
-import { defineFillModel, type FillModel } from './fill-model.ts'
+import { defineFillModel, type FillModel, PROCESS_HISTORY_ORDERS_MAX } from './fill-model.ts'
 import type { PathSettings } from './price-path.ts'
 
 /** Loopback alone: a path of a unix socket, or a port of 127.0.0.1 (0: any free one). */
@@ -24,9 +24,6 @@ export interface VenueSettings {
   readonly ledgerPath: string
   readonly listen: ListenAddress
 }
-
-/** A process answers for longer than a backtest asks. */
-const HISTORY_ORDERS_MAX = 20_000
 
 const path = z.strictObject({
   instrumentIndex: z.int().min(0),
@@ -64,7 +61,7 @@ export function parseVenueSettings(value: unknown): Result<VenueSettings, readon
   if (!parsed.success) {
     return refusalOf(parsed.error.issues.map(issue => `${issue.path.join('.') || 'settings'}: ${issue.message}`))
   }
-  const model = defineFillModel({ historyOrdersMax: HISTORY_ORDERS_MAX, ...parsed.data.model })
+  const model = defineFillModel({ historyOrdersMax: PROCESS_HISTORY_ORDERS_MAX, ...parsed.data.model })
   if (!model.ok) return refusalOf(model.error.map(line => `model.${line}`))
   const { instruments, venues } = parsed.data.configuration
   const faults: string[] = []

@@ -2,9 +2,9 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
-import type { Report } from '../../core/domain/inputs.ts'
+import type { Report, ReportedOrder } from '../../core/domain/inputs.ts'
 import type { VenueEffect } from '../../ports.ts'
-import type { ClientMessage, VenueMessage } from './wire.ts'
+import type { ClientMessage, OpenOrderMessage, VenueMessage } from './wire.ts'
 
 /** A name that this side does not know; the text says which. */
 export class UnknownNameError extends Error {
@@ -72,6 +72,8 @@ export class WireMap {
         }
       case 'RequestMassStatus':
         return { type: effect.kind, accountId: this.#accountId(effect.accountIndex), sinceTimeUs: effect.sinceTimeUs }
+      case 'RefreshDeadMansSwitch':
+        return { type: effect.kind, accountId: this.#accountId(effect.accountIndex), timeoutUs: effect.timeoutUs }
       default:
         return effect satisfies never
     }
@@ -107,6 +109,8 @@ export class WireMap {
         return { kind: message.type, accountIndex, clientOrderId: message.clientOrderId } as unknown as VenueEffect
       case 'RequestMassStatus':
         return { kind: message.type, accountIndex, sinceTimeUs: message.sinceTimeUs as TimeUs }
+      case 'RefreshDeadMansSwitch':
+        return { kind: message.type, accountIndex, timeoutUs: message.timeoutUs }
       default:
         return message satisfies never
     }
@@ -124,8 +128,14 @@ export class WireMap {
         const { clientOrderId, isAmend, isOrderUnknown, text } = report
         return { type: report.kind, clientOrderId, isAmend, isOrderUnknown, text }
       }
-      case 'OrderStatusReport':
-        return { type: report.kind, clientOrderId: report.clientOrderId, outcome: report.outcome, text: report.text }
+      case 'OrderStatusReport': {
+        const { kind, clientOrderId, outcome, text, order } = report
+        return { type: kind, clientOrderId, outcome, text, order: order && this.#openOrder(order) }
+      }
+      case 'DeadMansSwitchReport': {
+        const { kind, accountIndex, outcome, untilTimeUs, text } = report
+        return { type: kind, accountId: this.#accountId(accountIndex), outcome, untilTimeUs, text }
+      }
       case 'MassStatusReport': {
         const positions = report.positions.map(({ instrumentIndex, signedLots }) => {
           return { instrumentId: this.instrumentIdOf(instrumentIndex), signedLots }
@@ -143,6 +153,7 @@ export class WireMap {
           positions,
           balances,
           text,
+          openOrders: report.openOrders?.map(order => this.#openOrder(order)),
         }
       }
       case 'FundingReport': {
@@ -189,8 +200,16 @@ export class WireMap {
         return { ...report, ...prices, feeCurrency: currency } as unknown as Report
       }
       case 'CancelRejectReport':
-      case 'OrderStatusReport':
         return { kind: type, timeUs: 0, ...rest } as unknown as Report
+      case 'OrderStatusReport': {
+        const order = message.order === undefined ? undefined : this.#reportedOrder(message.order)
+        return { kind: type, timeUs: 0, ...rest, order } as unknown as Report
+      }
+      case 'DeadMansSwitchReport': {
+        const { outcome, untilTimeUs, text } = message
+        const accountIndex = this.accountOf(message.accountId)
+        return { kind: message.type, timeUs: 0 as TimeUs, accountIndex, outcome, untilTimeUs: untilTimeUs as TimeUs, text }
+      }
       case 'MassStatusReport':
         return this.#massStatusOf(message)
       default:
@@ -219,8 +238,21 @@ export class WireMap {
       positions,
       balances,
       text,
+      openOrders: message.openOrders?.map(order => this.#reportedOrder(order)),
     }
     return report as unknown as Report
+  }
+
+  #openOrder({ instrumentIndex, symbol, ...order }: ReportedOrder): OpenOrderMessage {
+    const instrumentId = instrumentIndex === undefined ? symbol : this.instrumentIdOf(instrumentIndex)
+    return { instrumentId, ...order }
+  }
+
+  /** An order of an instrument that this side does not have is still an order. */
+  #reportedOrder({ instrumentId, ...order }: OpenOrderMessage): ReportedOrder {
+    const instrumentIndex = this.#instruments.get(instrumentId)
+    const prices = { limitTicks: order.limitTicks, triggerTicks: order.triggerTicks }
+    return { instrumentIndex, symbol: instrumentId, ...order, ...prices } as unknown as ReportedOrder
   }
 
   #accountId(index: AccountIndex): string {

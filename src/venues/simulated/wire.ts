@@ -1,7 +1,7 @@
 /** The messages between the venue process and its clients: JSON, one to a line, checked once where they come in. */
 
 import { z } from 'zod'
-import { EXEC_TYPES, LIQUIDITY } from '../../core/domain/inputs.ts'
+import { EXEC_TYPES, LIQUIDITY, SWITCH_OUTCOMES } from '../../core/domain/inputs.ts'
 import { AGGRESSOR_SIDES } from '../../core/domain/market-data.ts'
 import { ORDER_TYPES, SIDES, TIME_IN_FORCE } from '../../core/domain/order.ts'
 
@@ -99,6 +99,11 @@ const sendAmend = z.strictObject({
 const sendCancel = z.strictObject({ type: z.literal('SendCancel'), accountId: name, clientOrderId })
 const queryOrder = z.strictObject({ type: z.literal('QueryOrder'), accountId: name, clientOrderId })
 const massStatus = z.strictObject({ type: z.literal('RequestMassStatus'), accountId: name, sinceTimeUs: whole })
+const refreshSwitch = z.strictObject({
+  type: z.literal('RefreshDeadMansSwitch'),
+  accountId: name,
+  timeoutUs: whole.min(0),
+})
 /** Market data from a client that feeds the venue, where its settings allow it. */
 const feed = z.strictObject({
   type: z.literal('Feed'),
@@ -113,6 +118,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   sendCancel,
   queryOrder,
   massStatus,
+  refreshSwitch,
   feed,
   ping,
 ])
@@ -159,11 +165,29 @@ const cancelReject = z.strictObject({
   text,
 })
 
+const openOrder = z.strictObject({
+  instrumentId: name,
+  clientOrderId: z.string().max(32),
+  venueOrderId: z.string().max(32),
+  side: z.enum(SIDES),
+  orderType: z.enum(ORDER_TYPES),
+  timeInForce: z.enum(TIME_IN_FORCE),
+  qtyLots: whole,
+  cumQtyLots: whole,
+  limitTicks: whole.optional(),
+  triggerTicks: whole.optional(),
+  isReduceOnly: z.boolean(),
+  eventTimeUs: whole,
+})
+
+export type OpenOrderMessage = z.infer<typeof openOrder>
+
 const orderStatus = z.strictObject({
   type: z.literal('OrderStatusReport'),
   clientOrderId,
   outcome: z.enum(['Working', 'Closed', 'NotFound', 'CouldNotAsk']),
   text,
+  order: openOrder.optional(),
 })
 
 const massStatusReport = z.strictObject({
@@ -173,6 +197,15 @@ const massStatusReport = z.strictObject({
   openClientOrderIds: z.array(z.string().max(32)),
   positions: z.array(z.strictObject({ instrumentId: name, signedLots: whole })),
   balances: z.array(z.strictObject({ currency: name, amountMinor: z.string().regex(/^-?\d{1,40}$/) })),
+  text,
+  openOrders: z.array(openOrder).optional(),
+})
+
+const deadMansSwitchReport = z.strictObject({
+  type: z.literal('DeadMansSwitchReport'),
+  accountId: name,
+  outcome: z.enum(SWITCH_OUTCOMES),
+  untilTimeUs: whole,
   text,
 })
 
@@ -214,6 +247,7 @@ export const venueMessage = z.discriminatedUnion('type', [
   cancelReject,
   orderStatus,
   massStatusReport,
+  deadMansSwitchReport,
   funding,
   margin,
   quote,

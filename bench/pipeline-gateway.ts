@@ -13,16 +13,12 @@ import type {
 } from '../src/core/domain/ids.ts'
 import type { ExecutionReport } from '../src/core/domain/inputs.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from '../src/core/domain/quantities.ts'
-import type { FromGateway, ToGateway } from '../src/host/live/messages.ts'
+import { connectToNode } from '../src/host/live/gateway-link.ts'
 import type { VenueEffect } from '../src/ports.ts'
 import { RecordWriter } from '../src/store/record-codec.ts'
 
 const ALIVE_MS = 500
 const writer = new RecordWriter()
-
-function send(message: FromGateway): void {
-  process.send!(message)
-}
 
 function execute(effect: VenueEffect, seenNs: bigint): void {
   if (effect.kind === 'SendOrder') {
@@ -65,10 +61,9 @@ function reportOf(
   }
 }
 
-process.on('message', (message: ToGateway) => {
+const send = connectToNode(message => {
   const seenNs = process.hrtime.bigint()
   if (message.kind === 'Begin') setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
   else for (const effect of message.effects) execute(effect, seenNs)
   if (writer.recordCount > 0) send({ kind: 'Inputs', payload: writer.take() })
 })
-process.on('disconnect', () => process.exit(0))

@@ -45,6 +45,27 @@ function trustedEnvironment(): NodeJS.ProcessEnv {
  */
 const GROUP = { detached: process.platform !== 'win32' }
 
+/** Starts a gateway. What it and the node say to each other goes over the stream `stdio[3]`. */
+export function spawnGateway(main: string, onLog: (line: string) => void): ChildProcess {
+  return spawnWithStream([...trustedArguments(), moduleOf(main)], onLog)
+}
+
+/** Starts the host of a strategy behind its walls. Its only way out is the stream `stdio[3]`. */
+export function spawnStrategy(main: string, strategyFile: string, onLog: (line: string) => void): ChildProcess {
+  // Of its environment, too, it is left nothing: the host takes it out before the strategy is loaded.
+  return spawnWithStream([...strategyArguments(strategyFile), moduleOf(main)], onLog)
+}
+
+function spawnWithStream(args: readonly string[], onLog: (line: string) => void): ChildProcess {
+  const child = spawn(process.execPath, args, {
+    env: trustedEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    ...GROUP,
+  })
+  catchOutput(child, onLog)
+  return child
+}
+
 /**
  * Starts a module of ours that is trusted: structured messages over a channel.
  *
@@ -56,18 +77,6 @@ export function forkTrusted(main: string, args: readonly string[], onLog: (line:
     env: trustedEnvironment(),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    ...GROUP,
-  })
-  catchOutput(child, onLog)
-  return child
-}
-
-/** Starts the host of a strategy behind its walls. Its only way out is the stream `stdio[3]`. */
-export function spawnStrategy(main: string, strategyFile: string, onLog: (line: string) => void): ChildProcess {
-  const child = spawn(process.execPath, [...strategyArguments(strategyFile), moduleOf(main)], {
-    // The host takes it out before the strategy is loaded.
-    env: trustedEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     ...GROUP,
   })
   catchOutput(child, onLog)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { FrameError, FrameReader, frameHeader } from './frames.ts'
+import { FrameError, FrameReader, frameOf } from './frames.ts'
 
 type Frame = readonly [kind: number, payload: Uint8Array]
 
 function bytesOf(frames: readonly Frame[]): Buffer {
-  return Buffer.concat(frames.flatMap(([kind, payload]) => [frameHeader(kind, payload.length), payload]))
+  return Buffer.concat(frames.map(([kind, payload]) => frameOf(kind, payload.subarray(0, 7), payload.subarray(7))))
 }
 
 function readAll(chunks: readonly Buffer[], bytesMaxByKind = [100, 100, 100]): Frame[] {
@@ -33,6 +33,13 @@ test('frames come out as they went in, however the stream is cut', () => {
   )
 })
 
+/** Only the beginning of a frame: what it announces does not follow. */
+function headerOf(kind: number, payloadBytes: number): Buffer {
+  const header = frameOf(kind)
+  header.writeUInt32LE(payloadBytes, 0)
+  return header
+}
+
 test('a payload is the receiver’s own memory', () => {
   const bytes = bytesOf([[0, Uint8Array.of(1, 2, 3)]])
   const [frame] = readAll([bytes])
@@ -42,10 +49,10 @@ test('a payload is the receiver’s own memory', () => {
 
 test('what is not allowed is refused before it is waited for', () => {
   const refusals: readonly (readonly [Buffer, RegExp])[] = [
-    [frameHeader(3, 0), /kind 3, which there is not/],
-    [frameHeader(255, 4_000_000_000), /kind 255/],
-    [frameHeader(1, 101), /kind 1 with 101 bytes, at most 100/],
-    [frameHeader(0, 0xffff_ffff), /4294967295 bytes/],
+    [headerOf(3, 0), /kind 3, which there is not/],
+    [headerOf(255, 4_000_000_000), /kind 255/],
+    [headerOf(1, 101), /kind 1 with 101 bytes, at most 100/],
+    [headerOf(0, 0xffff_ffff), /4294967295 bytes/],
   ]
   for (const [bytes, message] of refusals) {
     assert.throws(() => readAll([bytes]), { name: 'FrameError', message })

@@ -1,6 +1,6 @@
 /**
- * Frames on a byte stream between a process of ours and one that is not trusted: a length, a kind, a payload. Nothing is
- * deserialized before its kind and length were found to be allowed.
+ * Frames on a byte stream between two processes, one of which may not be trusted: a length, a kind, a payload. Nothing
+ * is deserialized before its kind and length were found to be allowed.
  */
 
 const HEADER_BYTES = 5
@@ -10,12 +10,19 @@ export class FrameError extends Error {
   override readonly name = 'FrameError'
 }
 
-/** The header of a frame; its payload follows. */
-export function frameHeader(kind: number, payloadBytes: number): Buffer {
-  const header = Buffer.allocUnsafe(HEADER_BYTES)
-  header.writeUInt32LE(payloadBytes, 0)
-  header.writeUInt8(kind, 4)
-  return header
+/** A frame whose payload is these parts. In one piece: each write is a call to the system, and wakes the reader. */
+export function frameOf(kind: number, ...parts: readonly Uint8Array[]): Buffer {
+  let payloadBytes = 0
+  for (const part of parts) payloadBytes += part.length
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + payloadBytes)
+  frame.writeUInt32LE(payloadBytes, 0)
+  frame.writeUInt8(kind, 4)
+  let at = HEADER_BYTES
+  for (const part of parts) {
+    frame.set(part, at)
+    at += part.length
+  }
+  return frame
 }
 
 export interface FrameRules {

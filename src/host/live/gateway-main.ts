@@ -6,11 +6,10 @@ import { RecordWriter } from '../../store/record-codec.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { connectToNode } from './gateway-link.ts'
 import { MarketEdge } from './market-edge.ts'
-import type { FromGateway, ToGateway } from './messages.ts'
-import { sendToParent } from './parent.ts'
+import type { ToGateway } from './messages.ts'
 
-const send = sendToParent<FromGateway>()
 const ALIVE_MS = 500
 
 const writer = new RecordWriter()
@@ -45,9 +44,8 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }
 
-process.on('message', (message: ToGateway) => {
+const send = connectToNode(message => {
   if (message.kind === 'Begin') begin(message)
   else for (const effect of message.effects) client?.execute(effect)
 })
-process.on('disconnect', () => process.exit(0))
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

@@ -1,10 +1,13 @@
 /** A venue's gateway as a process: started, spoken to, ended when it does not answer, started again when it dies. */
 
 import type { ChildProcess } from 'node:child_process'
+import type { Duplex } from 'node:stream'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueEffect } from '../../ports.ts'
 import { Backoff } from './backoff.ts'
-import { forkTrusted } from './child.ts'
+import { spawnGateway } from './child.ts'
+import { FrameReader } from './frames.ts'
+import { decodeFromGateway, encodeToGateway, FROM_GATEWAY_BYTES_MAX } from './gateway-wire.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 import { Pulse } from './pulse.ts'
 
@@ -47,40 +50,40 @@ export class GatewayProcess {
   /** Returns: false with proof that nothing left. */
   execute(effects: readonly VenueEffect[]): boolean {
     const child = this.#child
-    if (child === undefined || !child.connected) return false
-    this.#tell(child, { kind: 'Execute', effects })
+    if (child === undefined || !streamOf(child).writable) return false
+    tell(child, { kind: 'Execute', effects })
     return true
   }
 
   close(): void {
     this.#isClosing = true
     clearInterval(this.#ticker)
-    this.#child?.disconnect()
+    if (this.#child !== undefined) streamOf(this.#child).end()
   }
 
   #start(): void {
     const { configuration, venueIndex, main = './gateway-main.ts', settings } = this.#setup
     this.#backoff.started()
     const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
-    const child = forkTrusted(main, [], onLog)
+    const child = spawnGateway(main, onLog)
     this.#child = child
     this.#pulse.watch()
-    child.on('message', (message: FromGateway) => this.#receive(child, message))
+    const frames = new FrameReader({
+      bytesMaxByKind: FROM_GATEWAY_BYTES_MAX,
+      onFrame: (kind, payload) => this.#receive(child, decodeFromGateway(kind, payload)),
+    })
+    streamOf(child).on('data', (chunk: Buffer) => frames.push(chunk))
+    // An end that comes in the middle of writing shows as the end of the process.
+    streamOf(child).on('error', () => {})
     child.on('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`))
     child.on('error', error => onLog(error.message))
-    this.#tell(child, { kind: 'Begin', configuration, venueIndex, settings })
+    tell(child, { kind: 'Begin', configuration, venueIndex, settings })
   }
 
   #receive(child: ChildProcess, message: FromGateway): void {
     if (this.#child !== child) return
     this.#pulse.beat()
     if (message.kind === 'Inputs') this.#setup.onInputs(message.payload)
-  }
-
-  #tell(child: ChildProcess, message: ToGateway): void {
-    child.send(message, error => {
-      if (error !== null) this.#setup.onLog(`gateway ${this.#venueId}: ${error.message}`)
-    })
   }
 
   #endSilent(): void {
@@ -97,4 +100,12 @@ export class GatewayProcess {
       if (!this.#isClosing) this.#start()
     }, this.#backoff.ended())
   }
+}
+
+function streamOf(child: ChildProcess): Duplex {
+  return child.stdio[3] as Duplex
+}
+
+function tell(child: ChildProcess, message: ToGateway): void {
+  streamOf(child).write(encodeToGateway(message))
 }

@@ -31,7 +31,7 @@ const NO_INTENTS = new Uint8Array(0)
 const stream = new Socket({ fd: STREAM_FD, readable: true, writable: true })
 
 function send(message: FromStrategy): void {
-  for (const bytes of encodeFromStrategy(message)) stream.write(bytes)
+  stream.write(encodeFromStrategy(message))
 }
 
 class StrategyHost {

@@ -56,8 +56,7 @@ export class StrategyProcess {
   }
 
   send(message: ToStrategy): void {
-    if (this.#isOver) return
-    for (const bytes of encodeToStrategy(message)) this.#stream.write(bytes)
+    if (!this.#isOver) this.#stream.write(encodeToStrategy(message))
   }
 
   /** Called at a steady rate: begins another measure, and looks at the memory. */

@@ -5,7 +5,7 @@
 
 import { deserialize, serialize } from 'node:v8'
 import type { Configuration } from '../../core/domain/configuration.ts'
-import { FrameError, frameHeader } from './frames.ts'
+import { FrameError, frameOf } from './frames.ts'
 import { INTENT_BYTES_MAX } from './intents-intake.ts'
 import type { StrategySource } from './messages.ts'
 
@@ -44,21 +44,19 @@ const STACK_MAX = 8_000
 export const TO_STRATEGY_BYTES_MAX: readonly number[] = [2 ** 31, 2 ** 31, 0]
 export const FROM_STRATEGY_BYTES_MAX: readonly number[] = [0, INTENT_BYTES_MAX, 64 * 1024, 16 * 1024]
 
-export function encodeToStrategy(message: ToStrategy): Uint8Array[] {
+export function encodeToStrategy(message: ToStrategy): Uint8Array {
   const kind = TO_STRATEGY.indexOf(message.kind)
   switch (message.kind) {
-    case 'Begin': {
-      const payload = serialize(message)
-      return [frameHeader(kind, payload.length), payload]
-    }
+    case 'Begin':
+      return frameOf(kind, serialize(message))
     case 'Deliver': {
       const { stamps, payload } = message
       const stampBytes = new Uint8Array(stamps.buffer, stamps.byteOffset, stamps.byteLength)
       const count = new Uint8Array(Float64Array.of(stamps.length).buffer)
-      return [frameHeader(kind, count.length + stampBytes.length + payload.length), count, stampBytes, payload]
+      return frameOf(kind, count, stampBytes, payload)
     }
     case 'Save':
-      return [frameHeader(kind, 0)]
+      return frameOf(kind)
     default:
       return message satisfies never
   }
@@ -85,9 +83,8 @@ export function decodeToStrategy(kind: number, payload: Uint8Array): ToStrategy 
 }
 
 /** Long texts are cut: the node refuses what is longer. */
-export function encodeFromStrategy(message: FromStrategy): Uint8Array[] {
-  const payload = payloadOf(message)
-  return [frameHeader(FROM_STRATEGY.indexOf(message.kind), payload.length), payload]
+export function encodeFromStrategy(message: FromStrategy): Uint8Array {
+  return frameOf(FROM_STRATEGY.indexOf(message.kind), payloadOf(message))
 }
 
 function payloadOf(message: FromStrategy): Uint8Array {

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import test from 'node:test'
-import { assertNothingLost, runUnderFire } from './session-under-fire.ts'
+import { assertNothingLost } from './examination.ts'
+import { runUnderFire } from './session-under-fire.ts'
 
 const seed = Number(process.env['HOLDFAST_SEED'] ?? 1)
 const kills = Number(process.env['HOLDFAST_KILLS'] ?? 12)
@@ -14,11 +15,11 @@ test(`${kills} kills in a row, seed ${seed}: nothing is lost, nothing doubled, t
   skip: reason,
   timeout: 300_000,
 }, async t => {
-  const result = await runUnderFire({ seed, kills })
+  const result = await runUnderFire({ seed, strikes: kills })
   t.diagnostic(
-    `${result.kills.length} kills, ${result.ledgerExecutions} executions, ${result.verify.recordCount} records; ${repeat}`,
+    `${result.recoveries.length} kills, ${result.ledgerExecutions} executions, ${result.verify.recordCount} records; ${repeat}`,
   )
-  assert.equal(result.kills.length, kills, 'every kill met a process')
+  assert.equal(result.recoveries.length, kills, 'every kill met a process')
   assert.ok(result.ledgerExecutions > 3 * kills, 'it traded all the while')
   assertNothingLost(result)
 })

@@ -23,6 +23,8 @@ export interface SessionOptions {
   /** Default: a new one that goes with the session. */
   readonly folder?: string
   readonly drills?: NodeDrills
+  /** How fast each seeded market moves; default 40. */
+  readonly eventsPerSecond?: number
   /** Lines of YAML at the end of the configuration. */
   readonly more?: string
 }
@@ -233,12 +235,12 @@ function readText(file: string): string {
   }
 }
 
-function configText({ strategies, more = '' }: SessionOptions): string {
+function configText({ strategies, eventsPerSecond = 40, more = '' }: SessionOptions): string {
   return `environment: paper
 dataFolder: ./data
 venues:
   SIM: { kind: simulated, seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: { orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms } }
-instruments:${instrumentText('BTC-USDT.SIM', '60000')}${instrumentText('ETH-USDT.SIM', '3000')}
+instruments:${instrumentText('BTC-USDT.SIM', '60000', eventsPerSecond)}${instrumentText('ETH-USDT.SIM', '3000', eventsPerSecond)}
 accounts:
   main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 } }
 strategies:${strategies.map(strategyText).join('')}
@@ -257,7 +259,7 @@ function strategyText({ name, file, instrument, parameters = {} }: SessionStrate
     limits: { openOrdersMax: 50, ordersPerSecondMax: 200, dataAgeMax: 5s, intentAgeMax: 2s, allowedInstruments: [${instrument}] }`
 }
 
-function instrumentText(name: string, price: string): string {
+function instrumentText(name: string, price: string, eventsPerSecond: number): string {
   return `
   ${name}:
     kind: Spot
@@ -266,5 +268,5 @@ function instrumentText(name: string, price: string): string {
     lotSize: "0.001"
     makerFeeBps: "1"
     takerFeeBps: "5"
-    market: { price: "${price}", volatilityPercent: "90", spreadTicks: 20, qty: "5", eventsPerSecond: 40 }`
+    market: { price: "${price}", volatilityPercent: "90", spreadTicks: 20, qty: "5", eventsPerSecond: ${eventsPerSecond} }`
 }

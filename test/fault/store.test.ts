@@ -9,8 +9,8 @@ import { acquireFileLease } from '../../src/store/file-lease.ts'
 import { openSqliteJournal } from '../../src/store/sqlite/journal.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
 import type { SavedOrder } from '../../src/venues/simulated/venue-state.ts'
+import { assertNothingLost, examine } from './examination.ts'
 import { needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
-import { assertNothingLost, examine } from './session-under-fire.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 180_000 }
 /** How long the disk stays full: long enough for many orders to be wanted. */

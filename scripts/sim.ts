@@ -1,0 +1,153 @@
+/**
+ * Hunts for what we forgot: runs seed after seed of the simulator, and prints the command that repeats a failure.
+ *
+ * `npm run sim -- --seeds N [--seed S] [--mode safety|liveness] [--trace]`, or `--mutations` for the table of
+ * docs/testing.md: after how many seeds each deliberate mistake is noticed. Exit: 0 nothing found, 1 a rule was broken, 2 wrong options.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { MUTATIONS, type Mutation, seamsOf } from '../src/sim/mutations.ts'
+import { SIM_MODES, type SimMode } from '../src/sim/plan.ts'
+import { type SimOutcome, simulate } from '../src/sim/simulation.ts'
+
+const TRACE_LINES = 400
+const PROGRESS_MS = 5_000
+const FAILURES_MAX = 10
+const MUTATION_SEEDS_MAX = 200
+
+interface Choice {
+  readonly firstSeed: number
+  readonly seedCount: number
+  readonly modes: readonly SimMode[]
+  readonly wantsTrace: boolean
+  readonly wantsMutations: boolean
+}
+
+function choiceOf(args: readonly string[]): Choice {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '1' },
+      mode: { type: 'string' },
+      trace: { type: 'boolean', default: false },
+      mutations: { type: 'boolean', default: false },
+    },
+  })
+  const firstSeed = wholeOf('--seed', values.seed)
+  const seedCount = wholeOf('--seeds', values.seeds)
+  const { mode, trace: wantsTrace, mutations: wantsMutations } = values
+  if (mode === undefined) return { firstSeed, seedCount, modes: SIM_MODES, wantsTrace, wantsMutations }
+  const chosen = SIM_MODES.find(each => each === mode)
+  if (chosen === undefined) throw new Error(`--mode ${mode}: one of ${SIM_MODES.join(', ')}`)
+  return { firstSeed, seedCount, modes: [chosen], wantsTrace, wantsMutations }
+}
+
+function wholeOf(name: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${name} ${text}: a whole number from 1`)
+  return value
+}
+
+/** Every seed is run once; with both modes they take turns. */
+async function run(choice: Choice): Promise<number> {
+  const tally = new Tally()
+  let failureCount = 0
+  for (let index = 0; index < choice.seedCount && failureCount < FAILURES_MAX; index++) {
+    const seed = choice.firstSeed + index
+    const mode = choice.modes[seed % choice.modes.length]!
+    const outcome = await simulate({ seed, mode, traceLines: choice.wantsTrace ? TRACE_LINES : 0 })
+    tally.add(outcome)
+    if (choice.wantsTrace) printTrace(outcome)
+    if (outcome.violations.length > 0) {
+      failureCount++
+      await report(outcome, choice.wantsTrace)
+    }
+    // Between two seeds the rest of the process has its turn.
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  tally.print()
+  return failureCount === 0 ? 0 : 1
+}
+
+/** Returns: 1 where a mistake was not noticed. */
+async function printMutations(): Promise<number> {
+  let exitCode = 0
+  for (const mutation of MUTATIONS) {
+    const found = await firstCatchOf(mutation)
+    if (found === undefined) exitCode = 1
+    const [seeds, rule] = found ?? ['not noticed', '']
+    console.log(`| \`${mutation.name}\` | ${mutation.what} | ${rule} | ${seeds} |`)
+  }
+  return exitCode
+}
+
+async function firstCatchOf(mutation: Mutation): Promise<[seeds: number, rule: string] | undefined> {
+  for (let seed = 1; seed <= MUTATION_SEEDS_MAX; seed++) {
+    const mode = SIM_MODES[seed % SIM_MODES.length]!
+    const [found] = (await simulate({ seed, mode, seams: seamsOf(mutation) })).violations
+    if (found !== undefined) return [seed, found.rule]
+  }
+  return undefined
+}
+
+async function report(outcome: SimOutcome, wasTraced: boolean): Promise<void> {
+  const { seed, mode, violations, digest } = outcome
+  console.log(`\nFAILED: seed ${seed}, ${mode}, at ${commitText()}, digest ${digest}`)
+  for (const { rule, text } of violations) console.log(`  ${rule}: ${text}`)
+  if (!wasTraced) printTrace(await simulate({ seed, mode, traceLines: TRACE_LINES / 10 }))
+  console.log(`repeat it: npm run sim -- --seed ${seed} --mode ${mode} --trace\n`)
+}
+
+function printTrace({ lastLines }: SimOutcome): void {
+  for (const line of lastLines) console.log(line)
+}
+
+function commitText(): string {
+  try {
+    return `commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}`
+  } catch {
+    return 'no commit (this is no git clone)'
+  }
+}
+
+class Tally {
+  #seeds = 0
+  #simulatedUs = 0
+  #orders = 0
+  #fills = 0
+  #faults = 0
+  #nodeLives = 0
+  #lastMs = performance.now()
+  readonly #began = process.cpuUsage()
+
+  add({ simulatedUs, orderCount, fillCount, faults, nodeLives }: SimOutcome): void {
+    this.#seeds++
+    this.#simulatedUs += simulatedUs
+    this.#orders += orderCount
+    this.#fills += fillCount
+    this.#nodeLives += nodeLives
+    for (const count of faults.values()) this.#faults += count
+    if (performance.now() - this.#lastMs < PROGRESS_MS) return
+    this.#lastMs = performance.now()
+    this.print()
+  }
+
+  print(): void {
+    const { user, system } = process.cpuUsage(this.#began)
+    const cpuMinutes = (user + system) / 60_000_000
+    const hours = this.#simulatedUs / 3_600_000_000
+    const counts = `${this.#orders} orders, ${this.#fills} fills, ${this.#faults} faults, ${this.#nodeLives} lives of a node`
+    const pace = `${hours.toFixed(1)} simulated hours in ${cpuMinutes.toFixed(2)} CPU minutes (${Math.round(hours / cpuMinutes)} h/min)`
+    console.log(`${this.#seeds} seeds: ${counts}; ${pace}`)
+  }
+}
+
+try {
+  const choice = choiceOf(process.argv.slice(2))
+  process.exitCode = choice.wantsMutations ? await printMutations() : await run(choice)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 2
+}

@@ -1,0 +1,112 @@
+/** What one seed means: how long it runs, how busy it is, and which faults it brings; drawn before anything happens. */
+
+import { Random } from '../core/std/random.ts'
+
+export const SIM_MODES = ['safety', 'liveness'] as const
+/**
+ * `safety`: whatever happens, nothing bad may. `liveness`: faults that Holdfast promises to survive; when they end, it has to
+ * be itself again within a deadline.
+ */
+export type SimMode = (typeof SIM_MODES)[number]
+
+/** How often each happens, as a mean interval in seconds; 0: never in this seed. */
+export const FAULT_KINDS = [
+  'NodeCrash',
+  'PowerLoss',
+  'NodePause',
+  'NodeSlow',
+  'GatewayCrash',
+  'GatewayPause',
+  'StrategyCrash',
+  'StrategyPause',
+  'Partition',
+  'ConnectionReset',
+  'VenueDown',
+  'VenuePause',
+  'DiskFull',
+  'DiskError',
+  'DiskSlow',
+  'BitFlip',
+  'LeaseStolen',
+  'ClockStep',
+  'VenueCancel',
+  'ExternalOrder',
+  'BookCrossed',
+  'DataGap',
+] as const
+export type FaultKind = (typeof FAULT_KINDS)[number]
+
+/** Only in safety runs: Holdfast stops rather than go on, or a person has to look. */
+const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip', 'ClockStep', 'ExternalOrder'])
+
+export interface SimPlan {
+  readonly seed: number
+  readonly mode: SimMode
+  /** How long faults happen, then how long everything is well again. */
+  readonly turmoilUs: number
+  readonly settleUs: number
+  readonly quotesPerSecond: number
+  readonly snapshotIntervalS: number
+  /** Of a strategy's chances to act, in a thousand. */
+  readonly eagerness: number
+  readonly strategyCount: number
+  readonly supportsAmend: boolean
+  readonly watchesStops: boolean
+  readonly rejectPpm: number
+  readonly latencyUs: number
+  readonly jitterUs: number
+  /** Of the messages between gateway and venue, in a million. */
+  readonly lossPpm: number
+  readonly duplicatePpm: number
+  readonly reorderPpm: number
+  readonly latePpm: number
+  /** Of the venue's answers to our requests, and of our requests that end in "unknown" whatever became of them. */
+  readonly answerLostPpm: number
+  readonly unknownPpm: number
+  readonly marketLossPpm: number
+  readonly driftPpm: number
+  readonly meanIntervalS: Readonly<Record<FaultKind, number>>
+}
+
+export function planOf(seed: number, mode: SimMode): SimPlan {
+  const random = new Random(`holdfast simulation ${seed} ${mode}`)
+  const isSafety = mode === 'safety'
+  const often = (share: number, ppm: number) => (random.nextFloat() < share ? 1 + random.nextInt(ppm) : 0)
+  const pick = <T>(choices: readonly T[]): T => choices[random.nextInt(choices.length)]!
+  return {
+    seed,
+    mode,
+    turmoilUs: (4 + random.nextInt(12)) * 60_000_000,
+    settleUs: 240_000_000,
+    quotesPerSecond: pick([0.05, 0.1, 0.2, 0.4, 2]),
+    snapshotIntervalS: pick([60, 180, 400]),
+    eagerness: pick([50, 150, 300, 600]),
+    strategyCount: 1 + random.nextInt(2),
+    supportsAmend: random.nextInt(4) > 0,
+    watchesStops: random.nextInt(2) > 0,
+    rejectPpm: often(0.4, 50_000),
+    latencyUs: pick([200, 2_000, 40_000, 150_000]),
+    jitterUs: pick([0, 500, 20_000, 400_000]),
+    lossPpm: isSafety ? often(0.5, 60_000) : 0,
+    duplicatePpm: often(0.5, 60_000),
+    reorderPpm: isSafety ? often(0.5, 60_000) : 0,
+    latePpm: often(0.4, 20_000),
+    answerLostPpm: often(0.5, 60_000),
+    unknownPpm: often(0.5, 40_000),
+    marketLossPpm: often(0.4, 100_000),
+    driftPpm: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 20_000 : 400) - 100 : 0,
+    meanIntervalS: intervalsOf(random, isSafety),
+  }
+}
+
+/** Some of the kinds, so that a seed is about something; often enough that each happens several times. */
+function intervalsOf(random: Random, isSafety: boolean): Record<FaultKind, number> {
+  const share = 0.1 + random.nextFloat() * 0.4
+  const intervals = {} as Record<FaultKind, number>
+  for (const kind of FAULT_KINDS) {
+    const isOn = random.nextFloat() < share
+    const meanS = 30 + random.nextInt(300)
+    intervals[kind] = isOn && (isSafety || !BEYOND_TOLERANCE.has(kind)) ? meanS : 0
+  }
+  return intervals
+}

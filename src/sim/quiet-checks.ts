@@ -1,0 +1,73 @@
+/** What must be true once everything is quiet: our book is the venue's, and the journal alone gives the state that runs. */
+
+import { isClosed } from '../core/domain/order.ts'
+import type { Engine } from '../core/engine/engine.ts'
+import { hashOf, snapshotOf } from '../core/engine/snapshot.ts'
+import { verifyJournal } from '../host/replay/verify.ts'
+import { recover } from '../host/session/recovery.ts'
+import type { JournalReading } from '../ports.ts'
+import type { Book } from './executed-money.ts'
+import type { Judge } from './judge.ts'
+import type { SimJournal } from './sim-journal.ts'
+
+const ACCOUNT = 0
+const ID_OURS = /^H[0-9a-z]+E/
+
+export function checkBooks(judge: Judge, { state }: Engine): void {
+  for (const [executionId, trade] of judge.trades) {
+    if (!judge.journaledFills.has(executionId))
+      judge.break(
+        'FILL_MISSING',
+        `${executionId} of ${trade.clientOrderId}: ${trade.lastQtyLots} at ${trade.lastTicks}`,
+      )
+  }
+  for (const [clientOrderId, { orders }] of judge.atVenue) {
+    const ours = state.orders.byClientOrderId(clientOrderId as never)
+    const theirs = orders.at(-1)!
+    if (ours === undefined || !ID_OURS.test(clientOrderId)) continue
+    if (isClosed(ours.status) === theirs.isOpen || ours.cumQtyLots !== theirs.cumQtyLots)
+      judge.break(
+        'ORDERS_DIFFER',
+        `${clientOrderId}: ours ${ours.status} ${ours.cumQtyLots}, theirs ${theirs.state} ${theirs.cumQtyLots}`,
+      )
+  }
+  const book = nodeBookOf({ state } as Engine)
+  const own = judge.nodeMoney.differenceFrom(book)
+  if (own !== undefined) judge.break('MONEY_NOT_CONSERVED', `in the node: ${own}`)
+  const difference = judge.venueMoney.differenceFrom(book)
+  if (difference !== undefined) judge.break('BOOKS_DIFFER', difference)
+}
+
+export function nodeBookOf({ state }: Engine): Book {
+  const { portfolio } = state.built
+  return {
+    balanceText: currency => portfolio.balanceOf(ACCOUNT, currency).toText(),
+    signedLots: instrumentIndex => portfolio.accountSignedLotsOf(ACCOUNT, instrumentIndex),
+    costText: instrumentIndex => portfolio.accountPositionOf(ACCOUNT, instrumentIndex).cost.toText(),
+  }
+}
+
+/** Shape: everything that the engine took is durable. */
+export function checkStates(judge: Judge, engine: Engine, journal: SimJournal): void {
+  const running = hashOf(snapshotOf(engine.state))
+  const fromSnapshot = hashOf(snapshotOf(recover(journal).engine.state))
+  if (fromSnapshot !== running) judge.break('STATE_DIFFERS', `runs as ${running}, recovers as ${fromSnapshot}`)
+  const scratch = hashOf(snapshotOf(recover(withoutSnapshots(journal)).engine.state))
+  if (scratch !== running) judge.break('STATE_DIFFERS', `runs as ${running}, re-applied from its beginning ${scratch}`)
+}
+
+/** Every input again through a fresh core: the same events must come out. */
+export function checkDecisions(judge: Judge, journal: SimJournal): void {
+  const { difference } = verifyJournal({ journal: journal as never, snapshots: [], runs: undefined })
+  if (difference === undefined) return
+  const { sequence, recorded, replayed } = difference
+  judge.break('DECISIONS_DIFFER', `input ${sequence}: recorded ${recorded}, decided again ${replayed}`)
+}
+
+function withoutSnapshots(journal: JournalReading): JournalReading {
+  return {
+    head: () => journal.head(),
+    blocksAfter: blockNumber => journal.blocksAfter(blockNumber),
+    newestSnapshot: () => undefined,
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The disk of the node's data folder: blocks and snapshots that are durable, and the write that is under way; what a crash
+ * leaves of that write is a matter of chance, as on a real one.
+ */
+
+import type { Random } from '../core/std/random.ts'
+import type { StoredSnapshot } from '../ports.ts'
+import type { WitnessedHead } from '../store/sqlite/head-witness.ts'
+import { SimProcess, type World } from './virtual-time.ts'
+
+export interface StoredRow {
+  readonly blockNumber: number
+  readonly epoch: number
+  readonly lastSequence: number
+  readonly lastTimeUs: number
+  readonly hash: string
+  sealed: Uint8Array
+}
+
+export interface DiskListener {
+  /** The block is synced: a crash does not take it away any more. */
+  onSynced(row: StoredRow): void
+}
+
+const SYNC_US_MIN = 150
+const SYNC_US_SPREAD = 250
+/** One sync in so many takes long, as disks do. */
+const SLOW_ONE_IN = 200
+const SLOW_US = 20_000
+
+export class SimDisk {
+  /** It goes on working while the node is stopped. */
+  readonly process = new SimProcess('disk')
+  readonly rows: StoredRow[] = []
+  /** Oldest first. */
+  snapshots: StoredSnapshot[] = []
+  witness: WitnessedHead | undefined
+  epochMin = 0
+  /** Until then it is full, refuses, or is slow. */
+  fullUntilUs = 0
+  failingUntilUs = 0
+  slowUntilUs = 0
+  readonly #world: World
+  readonly #random: Random
+  readonly #listener: DiskListener
+  #writing: StoredRow | undefined
+
+  constructor(world: World, random: Random, listener: DiskListener) {
+    this.#world = world
+    this.#random = random
+    this.#listener = listener
+  }
+
+  get newest(): StoredRow | undefined {
+    return this.rows.at(-1)
+  }
+
+  /** Writes and syncs; `onDone` is called as an event of the writer, if it is there to hear it. */
+  write(row: StoredRow, writer: SimProcess, onDone: () => void): void {
+    this.#writing = row
+    this.#world.at(
+      this.process,
+      this.#syncUs(),
+      () => {
+        if (this.#writing !== row) return
+        this.#writing = undefined
+        this.#keep(row)
+        this.#world.at(writer, 0, onDone)
+      },
+      false,
+    )
+  }
+
+  /** The writer is gone: its write is there, or not, or in part. */
+  crash(isPowerLost: boolean): void {
+    const row = this.#writing
+    this.#writing = undefined
+    if (row === undefined) return
+    const chance = this.#random.nextInt(10)
+    if (chance < 4) return
+    if (chance < 8 || !isPowerLost) this.#keep(row)
+    else this.rows.push({ ...row, sealed: row.sealed.slice(0, this.#random.nextInt(row.sealed.length)) })
+  }
+
+  /** Flips one bit of one of the newest blocks. Returns: its number, 0 where there is none. */
+  flipBit(newestCount: number): number {
+    const { rows } = this
+    if (rows.length === 0) return 0
+    const row = rows[rows.length - 1 - this.#random.nextInt(Math.min(newestCount, rows.length))]!
+    row.sealed = row.sealed.slice()
+    const at = this.#random.nextInt(row.sealed.length)
+    row.sealed[at] = row.sealed[at]! ^ (1 << this.#random.nextInt(8))
+    return row.blockNumber
+  }
+
+  #keep(row: StoredRow): void {
+    this.rows.push(row)
+    this.#listener.onSynced(row)
+  }
+
+  #syncUs(): number {
+    const usual = SYNC_US_MIN + this.#random.nextInt(SYNC_US_SPREAD)
+    if (this.#world.nowUs < this.slowUntilUs) return usual + this.#random.nextInt(3_000_000)
+    return this.#random.nextInt(SLOW_ONE_IN) === 0 ? usual + SLOW_US : usual
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The gateway's process: requests out, reports and market data in, as records of the journal's own encoding. It notices a
+ * silent connection, says what became of the unanswered, and connects again with growing pauses.
+ *
+ * Why not the client of the simulated venue: that one speaks through a socket. Its rules are the same, and so is the memory
+ * of what was not answered.
+ */
+
+import type { Configuration } from '../core/domain/configuration.ts'
+import type { TimeUs, VenueIndex } from '../core/domain/ids.ts'
+import type { Input, Report, SendFailureReport } from '../core/domain/inputs.ts'
+import type { MarketInput } from '../core/domain/market-data.ts'
+import { Random } from '../core/std/random.ts'
+import { MarketEdge } from '../host/live/market-edge.ts'
+import type { VenueEffect } from '../ports.ts'
+import { RecordWriter } from '../store/record-codec.ts'
+import { notSent, Unanswered } from '../venues/simulated/unanswered.ts'
+import type { Link, LinkEnd } from './link.ts'
+import type { SimPlan } from './plan.ts'
+import { SimProcess, type World } from './virtual-time.ts'
+
+export interface GatewaySeams {
+  /** Changes what goes out. */
+  readonly asked?: (effect: VenueEffect, nowUs: number) => VenueEffect
+  /** Changes what the node is told. */
+  readonly told?: (input: Input) => Input
+  /** Keeps what cannot be sent, in place of saying so. */
+  readonly keepsUnsent?: boolean
+  /** Sends again whatever ended in "unknown". */
+  readonly sendsAgain?: boolean
+  /** Tells the newest quotes again and again as if they were new. */
+  readonly repeatsData?: boolean
+}
+
+export interface SimGatewaySetup extends GatewaySeams {
+  readonly world: World
+  readonly plan: SimPlan
+  readonly link: Link
+  readonly configuration: Configuration
+  /** Counts the gateways of a run. */
+  readonly number: number
+  readonly onData: (input: MarketInput) => void
+  /** Called as an event of the gateway: the channel to the node is the caller's. */
+  readonly onInputs: (payload: Uint8Array) => void
+}
+
+const PING_US = 1_000_000
+const SILENCE_US_MAX = 4_000_000
+const RETRY_US_MIN = 50_000
+const RETRY_US_MAX = 2_000_000
+const NOT_STAMPED = 0 as TimeUs
+
+export class SimGateway implements LinkEnd {
+  readonly process = new SimProcess('gateway')
+  readonly unanswered = new Unanswered()
+  /** Only a mutation keeps anything here. */
+  readonly unsent: VenueEffect[] = []
+  readonly #orders = new Map<string, VenueEffect>()
+  readonly #repeated = new Map<number, MarketInput>()
+  readonly #setup: SimGatewaySetup
+  readonly #writer = new RecordWriter(4_096)
+  readonly #edge: MarketEdge
+  readonly #random: Random
+  #isUp = false
+  #isFlushDue = false
+  #lastHeardUs = 0
+  #retryUs = RETRY_US_MIN
+
+  constructor(setup: SimGatewaySetup) {
+    this.#setup = setup
+    this.#random = new Random(`gateway ${setup.plan.seed} ${setup.number}`)
+    this.#edge = new MarketEdge(setup.configuration, () => {})
+    setup.world.at(this.process, 2_000, () => this.#connect(), false)
+  }
+
+  execute(wanted: VenueEffect): void {
+    const { link, plan, world, asked = same, keepsUnsent, sendsAgain } = this.#setup
+    const effect = asked(wanted, world.nowUs)
+    if (!this.#isUp) {
+      if (keepsUnsent === true) this.unsent.push(effect)
+      else this.#forward(notSent(effect, 'no connection to the venue'))
+      return
+    }
+    if (sendsAgain === true && effect.kind === 'SendOrder') this.#orders.set(effect.order.clientOrderId, effect)
+    if (!link.isCalm && this.#random.nextInt(1_000_000) < plan.unknownPpm) return this.#failUnknown(effect)
+    this.unanswered.onSent(effect)
+    link.request(effect)
+  }
+
+  /** The connection is cut, and both ends notice. */
+  reset(): void {
+    if (this.#isUp) this.#lose('connection reset')
+  }
+
+  /** The end of the process. */
+  end(): void {
+    this.process.isAlive = false
+    this.#setup.link.close()
+  }
+
+  onReport(report: Report): void {
+    this.#lastHeardUs = this.#setup.world.nowUs
+    this.unanswered.onReport(report)
+    this.#forward(report)
+  }
+
+  onMarket(input: MarketInput): void {
+    this.#lastHeardUs = this.#setup.world.nowUs
+    this.#setup.onData(input)
+    if (!this.#edge.admits(input)) return
+    if (this.#setup.repeatsData === true) this.#repeated.set(input.instrumentIndex, { ...input })
+    this.#forward(input)
+  }
+
+  /** An answer that says neither yes nor no: half of these requests were taken. */
+  #failUnknown(effect: VenueEffect): void {
+    const { world, link } = this.#setup
+    world.trace.note('gateway', 'unknown answer', 0, () => effect.kind)
+    if (this.#random.nextInt(2) === 0) link.request(effect)
+    const [failure] = new LostOne(effect).take()
+    if (failure !== undefined) this.#forward(failure)
+  }
+
+  // ── the connection ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #connect(): void {
+    const { world, link, configuration } = this.#setup
+    if (!link.open(this)) {
+      world.at(this.process, this.#retryUs, () => this.#connect(), false)
+      this.#retryUs = Math.min(this.#retryUs * 2, RETRY_US_MAX)
+      return
+    }
+    this.#isUp = true
+    this.#retryUs = RETRY_US_MIN
+    this.#lastHeardUs = world.nowUs
+    world.at(this.process, PING_US, () => this.#ping(), false)
+    this.#reportVenue(true, `connected to ${configuration.venues[0]!.venueId}`)
+    this.#reportData('Live', 'connected')
+  }
+
+  #ping(): void {
+    const { world, link } = this.#setup
+    if (!this.#isUp) return
+    for (const quote of this.#repeated.values()) this.#forward(quote)
+    if (link.isHeard && !link.isOpenFor(this)) return this.#lose('connection reset by the venue')
+    if (link.isHeard) this.#lastHeardUs = world.nowUs
+    const silentUs = world.nowUs - this.#lastHeardUs
+    if (silentUs > SILENCE_US_MAX) this.#lose(`nothing heard for ${silentUs} us`)
+    else world.at(this.process, PING_US, () => this.#ping(), false)
+  }
+
+  #lose(text: string): void {
+    const { world, link } = this.#setup
+    link.close()
+    this.#isUp = false
+    world.trace.note('gateway', 'connection lost', 0, () => text)
+    for (const report of this.unanswered.takeLost(text)) this.#forward(report)
+    this.#reportVenue(false, text)
+    this.#reportData('Gapped', text)
+    world.at(this.process, this.#retryUs, () => this.#connect(), false)
+  }
+
+  #reportVenue(isUp: boolean, text: string): void {
+    this.#forward({ kind: 'VenueStateReport', timeUs: NOT_STAMPED, venueIndex: 0 as VenueIndex, isUp, text })
+  }
+
+  #reportData(dataState: 'Gapped' | 'Live', text: string): void {
+    for (const { index } of this.#setup.configuration.instruments)
+      this.#forward({ kind: 'DataStateReport', timeUs: NOT_STAMPED, instrumentIndex: index, dataState, text })
+  }
+
+  // ── the channel to the node ────────────────────────────────────────────────────────────────────────────────────────
+
+  #forward(input: Input): void {
+    const { told = same, sendsAgain } = this.#setup
+    if (sendsAgain === true && input.kind === 'SendFailureReport') this.#sendAgain(input)
+    this.#writer.writeInput(told(input))
+    if (this.#isFlushDue) return
+    this.#isFlushDue = true
+    this.#setup.world.at(this.process, 0, () => this.#flush(), false)
+  }
+
+  #sendAgain({ clientOrderId, certainty }: SendFailureReport): void {
+    const { world, link } = this.#setup
+    const effect = this.#orders.get(clientOrderId)
+    if (certainty === 'Unknown' && effect !== undefined)
+      world.at(this.process, 3_000_000, () => {
+        if (this.#isUp) link.request(effect)
+      })
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false
+    this.#setup.onInputs(this.#writer.take())
+  }
+}
+
+function same<T>(value: T): T {
+  return value
+}
+
+/** What is said of one request whose fate is unknown. */
+class LostOne {
+  readonly #lost = new Unanswered()
+
+  constructor(effect: VenueEffect) {
+    this.#lost.onSent(effect)
+  }
+
+  take(): Report[] {
+    return this.#lost.takeLost('503: unknown')
+  }
+}

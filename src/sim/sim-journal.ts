@@ -1,0 +1,188 @@
+/**
+ * The journal over the simulated disk: the same sealed blocks, the same chain, the same rules at the opening as the
+ * embedded one, without its file.
+ */
+
+import type { BlockDraft, JournalHead, StoredBlock, StoredSnapshot } from '../ports.ts'
+import { openBlock, sealBlock } from '../store/block.ts'
+import { JournalError } from '../store/journal-error.ts'
+import { type BlockRows, checkLink, corruptBlock } from '../store/sqlite/block-rows.ts'
+import type { SqliteJournal } from '../store/sqlite/journal.ts'
+import { CUT_BLOCKS_MAX, isGood, type OpeningNote, reasonOf, tailCut } from '../store/sqlite/journal-tail.ts'
+import type { SimDisk, StoredRow } from './sim-disk.ts'
+import type { SimProcess, World } from './virtual-time.ts'
+
+export interface SimJournalSetup {
+  readonly world: World
+  readonly disk: SimDisk
+  /** The node's process. */
+  readonly process: SimProcess
+  readonly epoch: number
+  /** Blocks that the opening cut off, before they are gone. */
+  readonly onCut: (rows: readonly StoredRow[]) => void
+  /** A block was taken for sound and is read. */
+  readonly onRead: (row: StoredRow) => void
+  /** Checks and unpacks a block; another one where a mutation wants it. */
+  readonly openBlock?: typeof openBlock
+}
+
+const SNAPSHOTS_KEPT = 3
+const CHECKED_BLOCKS = 64
+const EMPTY: JournalHead = { blockNumber: 0, epoch: 0, lastSequence: 0, hash: '' }
+
+export class SimJournal implements SqliteJournal {
+  readonly openingNotes: OpeningNote[] = []
+  readonly #setup: SimJournalSetup
+  readonly #open: typeof openBlock
+  #head: JournalHead = EMPTY
+
+  /** Errors: JournalError CORRUPT, FENCED, as the embedded one. */
+  constructor(setup: SimJournalSetup) {
+    this.#setup = setup
+    this.#open = setup.openBlock ?? openBlock
+    this.#prepare()
+    this.#head = this.#headAt(this.#rows.length)
+    setup.disk.witness = { blockNumber: this.#head.blockNumber, hash: this.#head.hash }
+  }
+
+  get #rows(): StoredRow[] {
+    return this.#setup.disk.rows
+  }
+
+  head(): JournalHead {
+    return this.#head
+  }
+
+  append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead> {
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal(previous, draft)
+      if (refusal !== undefined) {
+        refusal.payload = draft.payload
+        // As the commit thread answers: later, and not in the call.
+        this.#setup.world.at(this.#setup.process, 100, () => reject(refusal))
+        return
+      }
+      const blockNumber = previous.blockNumber + 1
+      const { bytes, hash } = sealBlock(blockNumber, previous.hash, draft)
+      const { epoch, lastSequence, lastTimeUs } = draft
+      const head = { blockNumber, epoch, lastSequence, hash }
+      this.#setup.disk.write({ ...head, lastTimeUs, sealed: bytes }, this.#setup.process, () => {
+        this.#head = head
+        this.#setup.disk.witness = head
+        resolve(head)
+      })
+    })
+  }
+
+  #refusal(previous: JournalHead, draft: BlockDraft): JournalError | undefined {
+    const { disk, world } = this.#setup
+    const head = disk.newest ?? EMPTY
+    if (draft.epoch < disk.epochMin)
+      return new JournalError('FENCED', `a block of epoch ${draft.epoch}; the journal is at epoch ${disk.epochMin}`)
+    if (head.blockNumber !== previous.blockNumber || head.hash !== previous.hash)
+      return new JournalError('HEAD_MOVED', `the head is block ${head.blockNumber}, not ${previous.blockNumber}`)
+    if (world.nowUs < disk.fullUntilUs) return new JournalError('DISK_FULL', 'append: no room')
+    if (world.nowUs < disk.failingUntilUs) return new JournalError('IO', 'append: the disk refuses')
+    return undefined
+  }
+
+  *blocksAfter(blockNumber: number): Iterable<StoredBlock> {
+    let previous = this.#headAt(blockNumber)
+    while (previous.blockNumber < this.#rows.length) {
+      const block = this.blockAt(previous.blockNumber + 1)
+      if (this.#open === openBlock) checkLink(previous, block)
+      this.#setup.onRead(this.#rows[block.blockNumber - 1]!)
+      yield block
+      previous = block
+    }
+  }
+
+  /** Errors: JournalError CORRUPT naming the block. */
+  blockAt(blockNumber: number): StoredBlock {
+    const row = this.#rows[blockNumber - 1]!
+    try {
+      const block = this.#open(row.sealed)
+      if (this.#open !== openBlock) return block
+      if (block.blockNumber !== blockNumber) throw new Error(`the row holds block ${block.blockNumber}`)
+      if (block.hash !== row.hash) throw new Error('the hash beside the block has changed')
+      return block
+    } catch (cause) {
+      throw corruptBlock(blockNumber, cause)
+    }
+  }
+
+  newestSnapshot(): StoredSnapshot | undefined {
+    return this.#setup.disk.snapshots.at(-1)
+  }
+
+  async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
+    const { disk } = this.#setup
+    disk.snapshots = [...disk.snapshots, snapshot].slice(-SNAPSHOTS_KEPT)
+  }
+
+  baseBlockNumber(): number {
+    return 0
+  }
+
+  lastBlockBefore(sequence: number): number {
+    return this.#lastWhere(row => row.lastSequence < sequence)
+  }
+
+  lastBlockOlderThan(timeUs: number): number {
+    return this.#lastWhere(row => row.lastTimeUs < timeUs)
+  }
+
+  async pruneBefore(): Promise<{ prunedBlocks: number; firstBlockNumber: number }> {
+    return { prunedBlocks: 0, firstBlockNumber: 1 }
+  }
+
+  async close(): Promise<void> {}
+
+  #lastWhere(isIt: (row: StoredRow) => boolean): number {
+    return this.#rows.findLast(isIt)?.blockNumber ?? 0
+  }
+
+  #headAt(blockNumber: number): JournalHead {
+    const row = this.#rows[blockNumber - 1]
+    if (row === undefined) return EMPTY
+    const { epoch, lastSequence, hash } = row
+    return { blockNumber, epoch, lastSequence, hash }
+  }
+
+  // ── the opening, as in store/sqlite/journal-opening.ts ─────────────────────────────────────────────────────────────
+
+  #prepare(): void {
+    const { disk, epoch } = this.#setup
+    const newest = this.#rows.length
+    const good = this.#findLastGood(newest)
+    if (good < newest) this.#cutAfter(good)
+    for (const _ of this.blocksAfter(Math.max(0, good - CHECKED_BLOCKS)));
+    const snapshotBlock = disk.snapshots.at(-1)?.blockNumber ?? 0
+    if (snapshotBlock > good) {
+      const what = `the newest snapshot is of block ${snapshotBlock} but the journal ends at block ${good}`
+      throw new JournalError('CORRUPT', what, { blockNumber: good + 1 })
+    }
+    if (epoch < disk.epochMin)
+      throw new JournalError('FENCED', `opened with epoch ${epoch}; the journal belongs to epoch ${disk.epochMin}`)
+    disk.epochMin = epoch
+  }
+
+  #findLastGood(newest: number): number {
+    for (let blockNumber = newest; blockNumber > 0; blockNumber--) {
+      if (newest - blockNumber > CUT_BLOCKS_MAX) {
+        const what = `the blocks ${blockNumber + 1} to ${newest} at the end are damaged, more than a crash can explain`
+        throw new JournalError('CORRUPT', what, { blockNumber: blockNumber + 1 })
+      }
+      if (isGood(this as unknown as BlockRows, blockNumber)) return blockNumber
+    }
+    return 0
+  }
+
+  #cutAfter(good: number): void {
+    const rows = this.#rows
+    const reason = reasonOf(this as unknown as BlockRows, good + 1)
+    this.openingNotes.push(tailCut(good + 1, rows.length, reason, 'quarantine'))
+    this.#setup.onCut(rows.slice(good))
+    rows.length = good
+  }
+}

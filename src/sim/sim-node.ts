@@ -1,0 +1,301 @@
+/**
+ * The node put together as `host/live/running-node.ts` does it, with the real parts: journal over the simulated disk, core,
+ * group commit, release queue, strategies' channels, restarts and redelivery; its gateway and its strategies are processes
+ * of the simulated world.
+ */
+
+import type { Configuration } from '../core/domain/configuration.ts'
+import type { RaiseAlert } from '../core/domain/effects.ts'
+import type { Event } from '../core/domain/events.ts'
+import type { StrategyIndex, VenueIndex } from '../core/domain/ids.ts'
+import type { StopPolicy } from '../core/domain/inputs.ts'
+import type { Engine } from '../core/engine/engine.ts'
+import { Backoff } from '../host/live/backoff.ts'
+import { takeSnapshot } from '../host/live/checkpoint.ts'
+import { LiveNode } from '../host/live/live-node.ts'
+import type { StrategySource } from '../host/live/messages.ts'
+import type { StrategyProcessSetup } from '../host/live/strategy-process.ts'
+import { StrategyProcesses } from '../host/live/strategy-processes.ts'
+import { StrategyStarts } from '../host/live/strategy-starts.ts'
+import { recover } from '../host/session/recovery.ts'
+import { Routes } from '../host/session/routes.ts'
+import type { Lease, VenueEffect } from '../ports.ts'
+import { JournalError } from '../store/journal-error.ts'
+import { resolveSubscriptions } from '../strategy/subscriptions.ts'
+import type { Judge } from './judge.ts'
+import type { Link } from './link.ts'
+import type { SimPlan } from './plan.ts'
+import type { Seams } from './seams.ts'
+import { configurationOf } from './sim-configuration.ts'
+import type { SimDisk } from './sim-disk.ts'
+import { SimGateway } from './sim-gateway.ts'
+import { SimJournal } from './sim-journal.ts'
+import type { LeaseTable } from './sim-lease.ts'
+import { CHURNER } from './sim-strategy.ts'
+import { SimStrategyProcess } from './sim-strategy-process.ts'
+import { SimProcess, type World } from './virtual-time.ts'
+
+export interface SimNodeSetup {
+  readonly world: World
+  readonly plan: SimPlan
+  readonly judge: Judge
+  readonly disk: SimDisk
+  readonly leases: LeaseTable
+  readonly link: Link
+  readonly seams: Seams
+  /** Its process has ended by itself. */
+  readonly onEnd: (reason: string) => void
+  readonly onAlert: (alert: RaiseAlert) => void
+}
+
+const CHANNEL_US = 40
+
+export class SimNode {
+  readonly process = new SimProcess('node')
+  readonly engine: Engine
+  readonly node: LiveNode
+  readonly journal: SimJournal
+  readonly strategyProcesses: (SimStrategyProcess | undefined)[] = []
+  gateway: SimGateway | undefined
+  isReady = false
+  readonly #setup: SimNodeSetup
+  readonly #configuration: Configuration
+  readonly #lease: Lease
+  readonly #strategies: StrategyProcesses
+  readonly #starts: StrategyStarts
+  readonly #gatewayBackoff: Backoff
+  #gatewayCount = 0
+
+  /** Errors: JournalError where the journal cannot be opened. */
+  constructor(setup: SimNodeSetup) {
+    const { world, plan, disk, leases, seams, judge } = setup
+    this.#setup = setup
+    this.process.driftPpm = plan.driftPpm
+    world.current = this.process
+    this.#gatewayBackoff = new Backoff(() => performance.now())
+    this.#lease = seams.lease(leases.acquire(this.process))
+    const { epoch } = this.#lease
+    this.journal = new SimJournal({
+      world,
+      disk,
+      process: this.process,
+      epoch,
+      onCut: rows => judge.onCut(rows),
+      onRead: row => judge.onRead(row),
+      ...seams.journal,
+    })
+    this.engine = this.#recover()
+    this.#configuration = configurationOf(plan, epoch)
+    const sources = this.#configuration.strategies.map(
+      ({ strategyId }): StrategySource => ({ strategyId, file: '', parameters: {} }),
+    )
+    const routes = routesOf(this.#configuration)
+    this.#strategies = new StrategyProcesses({
+      configuration: this.#configuration,
+      sources,
+      stayOut: new Set(),
+      journal: this.journal,
+      routes,
+      onLog: text => world.trace.note('node', 'log', 0, () => text),
+      onGivenUp: (index, reason) => this.#giveUp(index, reason),
+      onBegun: index => this.#starts.begun(index),
+      onPids: () => {},
+      newProcess: (index, peer) => this.#newStrategy(index, peer),
+    })
+    this.node = new LiveNode({
+      clock: world.clockOf(this.process),
+      engine: this.engine,
+      journal: seams.liveJournal(this.journal),
+      lease: this.#lease,
+      routes,
+      channels: this.#strategies.channels,
+      send: (_, effects) => this.#send(effects),
+      onEvent: event => this.#onEvent(event),
+      onAlert: alert => this.#onAlert(alert),
+      onDurable: () => {},
+      fatal: reason => this.#fatal(reason),
+    })
+    seams.onNode?.(this)
+    this.#starts = new StrategyStarts({
+      configuration: this.#configuration,
+      node: this.node,
+      active: sources.map((_, index) => index),
+      isGivenUp: index => this.#strategies.isGivenUp(index),
+      onReady: () => {
+        this.isReady = true
+        world.trace.note('node', 'ready', epoch)
+      },
+    })
+  }
+
+  begin(): void {
+    const { world } = this.#setup
+    world.trace.note('node', 'begins', this.#lease.epoch, () => `after input ${this.engine.state.sequence}`)
+    const timeUs = world.clockOf(this.process).nowUs()
+    this.node.take({ kind: 'Configure', timeUs, configuration: this.#configuration })
+    this.node
+      .pauseFor(() => this.#strategies.begin(this.node))
+      .then(() => {
+        if (this.process.isAlive) this.#newGateway()
+      })
+      .catch((error: unknown) => this.#fatal(error instanceof JournalError ? error.message : this.#throw(error)))
+    setInterval(() => void this.#snapshot(), this.#setup.plan.snapshotIntervalS * 1_000)
+  }
+
+  /** The process is gone, and its children with it. */
+  kill(): void {
+    this.process.isAlive = false
+    this.#strategies.kill()
+    this.gateway?.end()
+    for (const strategy of this.strategyProcesses) strategy?.kill()
+  }
+
+  /** The node's process is told that its gateway died, and starts another. */
+  crashGateway(): void {
+    const { world } = this.#setup
+    const gateway = this.gateway
+    if (gateway === undefined || !gateway.process.isAlive) return
+    gateway.end()
+    this.gateway = undefined
+    world.at(this.process, 2_000, () => {
+      const timeUs = world.clockOf(this.process).nowUs()
+      const text = 'its gateway ended (SIGKILL)'
+      this.node.take({ kind: 'VenueStateReport', timeUs, venueIndex: 0 as VenueIndex, isUp: false, text })
+      setTimeout(() => this.#newGateway(), this.#gatewayBackoff.ended())
+    })
+  }
+
+  stopStrategies(policy: StopPolicy): void {
+    this.#configuration.strategies.forEach((_, index) => {
+      if (this.engine.state.strategies[index]!.isRunning) this.#starts.stop(index, policy, 'the end of the run')
+    })
+  }
+
+  // ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #recover(): Engine {
+    const { judge, seams } = this.#setup
+    judge.onNodeBegins()
+    return recover(seams.liveJournal(this.journal)).engine
+  }
+
+  #newStrategy(index: number, setup: StrategyProcessSetup): SimStrategyProcess {
+    const { world, plan, judge } = this.#setup
+    const parameters = { seed: `strategy ${plan.seed} ${index}`, eagerness: plan.eagerness }
+    const onBug = (text: string) => judge.break('BUG', text)
+    const process = new SimStrategyProcess(`strategy${index}`, { world, node: this.process, parameters, setup, onBug })
+    this.strategyProcesses[index] = process
+    return process
+  }
+
+  #newGateway(): void {
+    const { world, plan, link, seams, judge } = this.#setup
+    this.#gatewayBackoff.started()
+    const gateway: SimGateway = new SimGateway({
+      world,
+      plan,
+      link,
+      configuration: this.#configuration,
+      number: epochOf(this.#lease) + ++this.#gatewayCount,
+      onData: input => judge.onData(input),
+      onInputs: payload => {
+        world.at(
+          this.process,
+          CHANNEL_US,
+          () => {
+            if (this.gateway === gateway) this.node.takeRecords(payload)
+          },
+          false,
+        )
+      },
+      ...seams.gateway,
+    })
+    this.gateway = gateway
+  }
+
+  // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #send(effects: readonly VenueEffect[]): boolean {
+    const { world, judge } = this.#setup
+    const { gateway } = this
+    // Of a process that has ended nothing leaves.
+    if (!this.process.isAlive || gateway === undefined || !gateway.process.isAlive) return false
+    for (const effect of effects) {
+      judge.onRelease(effect, this.#lease.epoch)
+      world.trace.note('node', effect.kind, this.engine.state.sequence, () => describe(effect))
+      // The channel copies: what changes in the node later does not change what was said.
+      const copy = effect.kind === 'SendOrder' ? { ...effect, order: { ...effect.order } } : effect
+      world.at(gateway.process, CHANNEL_US, () => gateway.execute(copy), false)
+    }
+    return true
+  }
+
+  #onEvent(event: Event): void {
+    const { judge, world } = this.#setup
+    world.trace.note('node', event.kind, this.engine.state.sequence, () => JSON.stringify(event))
+    if (!this.process.isAlive) return
+    if (event.kind === 'OrderFilled') judge.onBooked(event)
+    else if (event.kind === 'OrderSubmitted') judge.onSubmitted(event, this.engine.state)
+    else if (event.kind === 'OrderRejected' || event.kind === 'OrderCanceled' || event.kind === 'OrderExpired') {
+      const { clientOrderId } = this.engine.state.orders.get(event.orderNumber)!
+      judge.onOver(clientOrderId, event.kind)
+    } else if (event.kind === 'AccountReconciled') setImmediate(() => this.#starts.startAll())
+  }
+
+  #onAlert(alert: RaiseAlert): void {
+    this.#setup.world.trace.note('node', 'alert', 0, () => `${alert.code}: ${alert.text}`)
+    if (this.process.isAlive) this.#setup.onAlert(alert)
+  }
+
+  /** The process ends here; what the call that led to it still does leads nowhere. */
+  #fatal(reason: string): never {
+    if (this.process.isAlive) {
+      this.kill()
+      this.#setup.onEnd(reason)
+    }
+    return undefined as never
+  }
+
+  #giveUp(index: number, reason: string): void {
+    this.#setup.world.trace.note('node', 'strategy given up', index as StrategyIndex, () => reason)
+    this.#starts.stop(index, 'Cancel', reason)
+  }
+
+  #throw(error: unknown): never {
+    throw error
+  }
+
+  async #snapshot(): Promise<void> {
+    try {
+      await takeSnapshot(this.node, this.journal, this.#strategies)
+    } catch (error) {
+      this.#onStoreError(error)
+    }
+  }
+
+  #onStoreError(error: unknown): void {
+    if (!(error instanceof JournalError)) throw error
+    this.#setup.world.trace.note('node', 'store', 0, () => error.message)
+  }
+}
+
+function routesOf(configuration: Configuration): Routes {
+  const requests = CHURNER.subscriptions({} as never)
+  const resolved = resolveSubscriptions(requests, configuration)
+  const subscriptions = resolved.ok ? resolved.value : []
+  return new Routes(
+    configuration,
+    configuration.strategies.map(() => subscriptions),
+  )
+}
+
+/** Gateways of different nodes differ in their luck. */
+function epochOf({ epoch }: Lease): number {
+  return epoch * 1_000
+}
+
+function describe(effect: VenueEffect): string {
+  if (effect.kind !== 'SendOrder') return JSON.stringify(effect)
+  const { clientOrderId, side, qtyLots, limitTicks, workingType } = effect.order
+  return `${clientOrderId} ${side} ${qtyLots} ${workingType} ${limitTicks ?? ''}`
+}

@@ -1,0 +1,128 @@
+/**
+ * A strategy's process in the world's time: the same runner behind the same messages as in `host/live/strategy-host-main.ts`.
+ * It dies without a word, and what it did not answer was never said.
+ */
+
+import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
+import { isMarketInput } from '../core/engine/engine.ts'
+import type { StrategyProcessSetup } from '../host/live/strategy-process.ts'
+import type { FromStrategy, ToStrategy } from '../host/live/strategy-wire.ts'
+import { RunnerSeat } from '../host/session/seat.ts'
+import { RecordReader, RecordWriter } from '../store/record-codec.ts'
+import { StrategyRunner } from '../strategy/runner.ts'
+import { CHURNER, type ChurnerParameters } from './sim-strategy.ts'
+import { SimProcess, type World } from './virtual-time.ts'
+
+export interface SimStrategySetup {
+  readonly world: World
+  readonly node: SimProcess
+  readonly parameters: ChurnerParameters
+  readonly setup: StrategyProcessSetup
+  readonly onBug: (text: string) => void
+}
+
+const CHANNEL_US = 60
+const BEGIN_US = 120_000
+const NO_INTENTS = new Uint8Array(0)
+
+export class SimStrategyProcess {
+  readonly process: SimProcess
+  readonly pid = undefined
+  readonly #setup: SimStrategySetup
+  readonly #reader = new RecordReader()
+  readonly #intents = new RecordWriter(4_096)
+  #runner: StrategyRunner | undefined
+  #seat: RunnerSeat | undefined
+  #sequence = 0
+  #timeUs = 0 as TimeUs
+  #isSilenced = false
+
+  constructor(name: string, setup: SimStrategySetup) {
+    this.process = new SimProcess(name)
+    this.#setup = setup
+  }
+
+  send(message: ToStrategy): void {
+    this.#setup.world.at(
+      this.process,
+      message.kind === 'Begin' ? BEGIN_US : CHANNEL_US,
+      () => this.#obey(message),
+      false,
+    )
+  }
+
+  tick(): void {}
+
+  close(): void {
+    this.process.isAlive = false
+  }
+
+  kill(): void {
+    this.process.isAlive = false
+    this.#isSilenced = true
+  }
+
+  /** A fault: the node is told by the system. */
+  crash(): void {
+    if (!this.process.isAlive) return
+    this.process.isAlive = false
+    const { world, node, setup } = this.#setup
+    world.at(node, 3_000, () => setup.onEnd('SIGKILL'))
+  }
+
+  #obey(message: ToStrategy): void {
+    switch (message.kind) {
+      case 'Begin':
+        return this.#begin(message)
+      case 'Deliver':
+        return this.#deliver(message)
+      case 'Save':
+        this.#runner!.emitState(this.#timeUs, this.#sequence)
+        return this.#answer()
+      default:
+        message satisfies never
+    }
+  }
+
+  #begin({ strategyIndex, configuration, savedStateJson }: Extract<ToStrategy, { kind: 'Begin' }>): void {
+    const runner = new StrategyRunner({
+      strategyClass: CHURNER,
+      parameters: this.#setup.parameters as unknown as Readonly<Record<string, unknown>>,
+      strategyIndex: strategyIndex as StrategyIndex,
+      configuration,
+      emit: intent => this.#intents.writeInput(intent),
+      log: () => {},
+      onFailure: ({ hook, message, stack }) => this.#setup.onBug(`strategy ${hook}: ${message} ${stack}`),
+    })
+    this.#runner = runner
+    this.#seat = new RunnerSeat(runner, strategyIndex as StrategyIndex)
+    if (savedStateJson !== undefined && !runner.restore(savedStateJson)) return
+    this.#say({ kind: 'Begun' })
+  }
+
+  #deliver({ payload, stamps }: Extract<ToStrategy, { kind: 'Deliver' }>): void {
+    const seat = this.#seat!
+    const reader = this.#reader
+    reader.open(payload)
+    for (let i = 0; reader.next(); i += 2) {
+      this.#sequence = stamps[i]!
+      this.#timeUs = stamps[i + 1]! as TimeUs
+      if (!reader.isInput) seat.onEvent(reader.event, this.#timeUs, this.#sequence)
+      else if (isMarketInput(reader.input)) seat.onMarket(reader.input, this.#sequence)
+      else if (reader.input.kind === 'TimerFired') seat.onTimer(reader.input.timerNumber, this.#timeUs, this.#sequence)
+    }
+    this.#answer()
+  }
+
+  #answer(): void {
+    this.#say({ kind: 'Done', payload: this.#intents.recordCount === 0 ? NO_INTENTS : this.#intents.take() })
+  }
+
+  #say(message: FromStrategy): void {
+    const { world, node, setup } = this.#setup
+    const deliver = () => {
+      if (!this.#isSilenced) setup.onMessage(message)
+    }
+    world.at(node, CHANNEL_US, deliver, false)
+  }
+}

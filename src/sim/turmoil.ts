@@ -1,0 +1,197 @@
+/** Brings the faults of a seed's plan, each at its own random times, and takes them all away when calm comes. */
+
+import { Random } from '../core/std/random.ts'
+import type { Link } from './link.ts'
+import { FAULT_KINDS, type FaultKind, type SimPlan } from './plan.ts'
+import type { SimDisk } from './sim-disk.ts'
+import type { LeaseTable } from './sim-lease.ts'
+import type { SimNode } from './sim-node.ts'
+import type { SimVenue } from './sim-venue.ts'
+import { SimProcess, type World } from './virtual-time.ts'
+
+export interface TurmoilSetup {
+  readonly world: World
+  readonly plan: SimPlan
+  readonly link: Link
+  readonly venue: SimVenue
+  readonly disk: SimDisk
+  readonly leases: LeaseTable
+  /** `undefined` between two lives. */
+  readonly node: () => SimNode | undefined
+  readonly crashNode: (reason: string, isPowerLost: boolean) => void
+}
+
+const SECOND = 1_000_000
+/** A node that is silent for so long is ended by its supervisor. */
+const SILENT_US_MAX = 10 * SECOND
+/** So long after a lease was stolen the thief opens the journal. */
+const THEFT_US = 2 * SECOND
+
+export class Turmoil {
+  readonly counts = new Map<FaultKind, number>()
+  readonly #setup: TurmoilSetup
+  readonly #process = new SimProcess('turmoil')
+  readonly #random: Random
+
+  constructor(setup: TurmoilSetup) {
+    this.#setup = setup
+    this.#random = new Random(`turmoil ${setup.plan.seed} ${setup.plan.mode}`)
+    for (const kind of FAULT_KINDS) this.#await(kind)
+  }
+
+  /** From now on everything works. */
+  calm(): void {
+    const { link, venue, disk, world } = this.#setup
+    this.#process.isAlive = false
+    link.isCalm = true
+    link.partitionedUntilUs = 0
+    link.marketGapUntilUs = 0
+    venue.isUp = true
+    venue.crossedUntilUs = 0
+    disk.fullUntilUs = 0
+    disk.failingUntilUs = 0
+    disk.slowUntilUs = 0
+    const node = this.#setup.node()
+    for (const process of [node?.process, node?.gateway?.process, venue.process, ...this.#strategies()]) {
+      if (process === undefined) continue
+      process.stepUs = 0
+      process.resumesAtUs = Math.min(process.resumesAtUs, world.nowUs)
+      process.freeAtUs = Math.min(process.freeAtUs, world.nowUs)
+    }
+  }
+
+  #await(kind: FaultKind): void {
+    const { plan, world } = this.#setup
+    const meanS = plan.meanIntervalS[kind]
+    if (meanS === 0) return
+    // From a fifth of the mean to twice as much: never in a burst that leaves no time to recover.
+    const delayUs = Math.round(meanS * SECOND * (0.2 + 1.8 * this.#random.nextFloat()))
+    world.at(this.#process, delayUs, () => {
+      this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1)
+      world.trace.note('turmoil', kind)
+      this.#bring(kind)
+      this.#await(kind)
+    })
+  }
+
+  #bring(kind: FaultKind): void {
+    const { world, link, venue, disk, crashNode } = this.#setup
+    const node = this.#setup.node()
+    switch (kind) {
+      case 'NodeCrash':
+        return crashNode('kill -9', false)
+      case 'PowerLoss':
+        return crashNode('power lost', true)
+      case 'NodePause':
+        return this.#pauseNode()
+      case 'NodeSlow':
+        return this.#slow(node?.process, 20_000)
+      case 'GatewayCrash':
+        return node?.crashGateway()
+      case 'GatewayPause':
+        return this.#pause(node?.gateway?.process, 3 * SECOND)
+      case 'StrategyCrash':
+        return this.#anyStrategy()?.crash()
+      case 'StrategyPause':
+        return this.#pause(this.#anyStrategy()?.process, 4 * SECOND)
+      case 'Partition':
+        link.partitionedUntilUs = world.nowUs + this.#lasting(15 * SECOND)
+        return
+      case 'ConnectionReset':
+        return node?.gateway?.reset()
+      case 'VenueDown':
+        return this.#venueDown()
+      case 'VenuePause':
+        return this.#pause(venue.process, 12 * SECOND)
+      case 'DiskFull':
+        disk.fullUntilUs = world.nowUs + this.#lasting(20 * SECOND)
+        return
+      case 'DiskError':
+        disk.failingUntilUs = world.nowUs + this.#lasting(2 * SECOND)
+        return
+      case 'DiskSlow':
+        disk.slowUntilUs = world.nowUs + this.#lasting(20 * SECOND)
+        return
+      case 'BitFlip':
+        crashNode('power lost, a bit flipped', true)
+        world.trace.note('disk', 'bit flipped in block', disk.flipBit(4))
+        return
+      case 'LeaseStolen':
+        return this.#stealLease()
+      case 'ClockStep':
+        if (node !== undefined) node.process.clockOffsetUs += this.#random.nextInt(20 * SECOND) - 10 * SECOND
+        return
+      case 'VenueCancel':
+        return venue.cancelOne()
+      case 'ExternalOrder':
+        return venue.placeForeign()
+      case 'BookCrossed':
+        venue.crossedUntilUs = world.nowUs + this.#lasting(30 * SECOND)
+        return
+      case 'DataGap':
+        link.marketGapUntilUs = world.nowUs + this.#lasting(120 * SECOND)
+        return
+      default:
+        kind satisfies never
+    }
+  }
+
+  #pauseNode(): void {
+    const { world, node: nodeOf, crashNode } = this.#setup
+    const node = nodeOf()
+    const lastingUs = this.#lasting(14 * SECOND)
+    this.#pauseFor(node?.process, lastingUs)
+    if (node === undefined || lastingUs <= SILENT_US_MAX) return
+    world.at(this.#process, SILENT_US_MAX, () => {
+      if (nodeOf() === node) crashNode('silent for 10 s', false)
+    })
+  }
+
+  /** It comes back with or without the orders that were open. */
+  #venueDown(): void {
+    const { world, venue, link } = this.#setup
+    venue.isUp = false
+    link.close()
+    world.at(this.#process, this.#lasting(30 * SECOND), () => {
+      if (this.#random.nextInt(2) === 0) venue.cancelAll()
+      venue.isUp = true
+    })
+  }
+
+  #stealLease(): void {
+    const { world, leases, disk } = this.#setup
+    const epoch = leases.steal()
+    world.at(this.#process, this.#lasting(THEFT_US), () => {
+      disk.epochMin = Math.max(disk.epochMin, epoch)
+    })
+  }
+
+  #slow(process: SimProcess | undefined, stepUs: number): void {
+    if (process === undefined) return
+    process.stepUs = 1 + this.#random.nextInt(stepUs)
+    this.#setup.world.at(this.#process, this.#lasting(10 * SECOND), () => {
+      process.stepUs = 0
+    })
+  }
+
+  #pause(process: SimProcess | undefined, maxUs: number): void {
+    this.#pauseFor(process, this.#lasting(maxUs))
+  }
+
+  #pauseFor(process: SimProcess | undefined, lastingUs: number): void {
+    if (process !== undefined) process.resumesAtUs = this.#setup.world.nowUs + lastingUs
+  }
+
+  #anyStrategy() {
+    const strategies = this.#setup.node()?.strategyProcesses ?? []
+    return strategies.length === 0 ? undefined : strategies[this.#random.nextInt(strategies.length)]
+  }
+
+  #strategies(): (SimProcess | undefined)[] {
+    return (this.#setup.node()?.strategyProcesses ?? []).map(each => each?.process)
+  }
+
+  #lasting(maxUs: number): number {
+    return 1 + this.#random.nextInt(maxUs)
+  }
+}

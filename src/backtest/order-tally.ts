@@ -116,6 +116,7 @@ export class OrderTally {
       case 'OrderCancelRequested':
       case 'OrderAmendRequested':
       case 'OrderRetired':
+      case 'OrderAdopted':
         return
       default:
         event satisfies never

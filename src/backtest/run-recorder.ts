@@ -97,6 +97,16 @@ export class RunRecorder {
       case 'VenueStateChanged':
       case 'MarginCalled':
       case 'AccountReconciled':
+      case 'AccountQueried':
+      case 'AccountDoubted':
+      case 'DifferencesChanged':
+      case 'ExternalOrdersChanged':
+      case 'ExternalCancelRequested':
+      case 'KillRequested':
+      case 'KillConfirmed':
+      case 'SessionEnding':
+      case 'DeadMansSwitchRefreshed':
+      case 'DeadMansSwitchChanged':
       case 'DayStarted':
       case 'TimerSet':
       case 'ConfigurationApplied':

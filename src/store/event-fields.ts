@@ -1,6 +1,21 @@
 /** The fields of every event, in the order of their bytes. Those of orders are in order-event-fields.ts. */
 
 import type {
+  AccountDoubted,
+  AccountQueried,
+  DeadMansSwitchChanged,
+  DeadMansSwitchRefreshed,
+  Difference,
+  DifferencesChanged,
+  ExternalCancelRequested,
+  ExternalOrder,
+  ExternalOrdersChanged,
+  KillConfirmed,
+  KillRequested,
+  SessionEnding,
+} from '../core/domain/account-events.ts'
+import { DIFFERENCE_STATES } from '../core/domain/account-events.ts'
+import type {
   AccountReconciled,
   BarClosed,
   ConfigurationApplied,
@@ -22,12 +37,32 @@ import type {
   VenueStateChanged,
 } from '../core/domain/events.ts'
 import { DISCREPANCY_CODES } from '../core/domain/events.ts'
-import { STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
+import { STOP_POLICIES, SWITCH_OUTCOMES, TIMER_KINDS } from '../core/domain/inputs.ts'
 import { TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
-import { type FieldsByKind, scopeFields } from './nested-fields.ts'
+import type { FieldCodec } from './field-codec.ts'
+import { closedSet, type FieldsByKind, reportedOrderFields, scopeFields } from './nested-fields.ts'
 import { ORDER_EVENT_FIELDS } from './order-event-fields.ts'
 import { barFields } from './tick-fields.ts'
+
+export const DIFFERENCE_CODES = closedSet<Difference['code']>()(['POSITION_DIFFERS', 'BALANCE_DIFFERS'])
+
+const differenceFields = (c: FieldCodec, r: Difference): Difference => ({
+  code: c.oneOf(DIFFERENCE_CODES, r.code),
+  instrumentIndex: c.optionalInt(r.instrumentIndex),
+  currency: c.optionalInt(r.currency),
+  amount: c.text(r.amount),
+  seenCount: c.int(r.seenCount),
+  state: c.oneOf(DIFFERENCE_STATES, r.state),
+  restricts: c.list(r.restricts ?? [], scopeFields),
+})
+
+const externalOrderFields = (c: FieldCodec, r: ExternalOrder): ExternalOrder => ({
+  order: reportedOrderFields(c, r.order),
+  isOurs: c.flag(r.isOurs),
+  seenCount: c.int(r.seenCount),
+  firstSeenUs: c.time(r.firstSeenUs),
+})
 
 export const EVENT_FIELDS: FieldsByKind<Event> = {
   ...ORDER_EVENT_FIELDS,
@@ -123,6 +158,76 @@ export const EVENT_FIELDS: FieldsByKind<Event> = {
     accountIndex: c.int(r.accountIndex),
     discrepancyCount: c.int(r.discrepancyCount),
     timeUs: c.time(r.timeUs),
+  }),
+  AccountQueried: (c, r): AccountQueried => ({
+    kind: 'AccountQueried',
+    accountIndex: c.int(r.accountIndex),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  AccountDoubted: (c, r): AccountDoubted => ({
+    kind: 'AccountDoubted',
+    accountIndex: c.int(r.accountIndex),
+    count: c.int(r.count),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  DifferencesChanged: (c, r): DifferencesChanged => ({
+    kind: 'DifferencesChanged',
+    accountIndex: c.int(r.accountIndex),
+    differences: c.list(r.differences, differenceFields),
+    timeUs: c.time(r.timeUs),
+  }),
+  ExternalOrdersChanged: (c, r): ExternalOrdersChanged => ({
+    kind: 'ExternalOrdersChanged',
+    accountIndex: c.int(r.accountIndex),
+    orders: c.list(r.orders, externalOrderFields),
+    unlistedCount: c.int(r.unlistedCount),
+    timeUs: c.time(r.timeUs),
+  }),
+  ExternalCancelRequested: (c, r): ExternalCancelRequested => ({
+    kind: 'ExternalCancelRequested',
+    accountIndex: c.int(r.accountIndex),
+    instrumentIndex: c.int(r.instrumentIndex),
+    clientOrderId: c.text(r.clientOrderId),
+    venueOrderId: c.text(r.venueOrderId),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  KillRequested: (c, r): KillRequested => ({
+    kind: 'KillRequested',
+    scope: scopeFields(c, r.scope),
+    flatten: c.flag(r.flatten),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  KillConfirmed: (c, r): KillConfirmed => ({
+    kind: 'KillConfirmed',
+    scope: scopeFields(c, r.scope),
+    accountIndex: c.int(r.accountIndex),
+    sinceTimeUs: c.time(r.sinceTimeUs),
+    unknownCount: c.int(r.unknownCount),
+    timeUs: c.time(r.timeUs),
+  }),
+  SessionEnding: (c, r): SessionEnding => ({
+    kind: 'SessionEnding',
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  DeadMansSwitchRefreshed: (c, r): DeadMansSwitchRefreshed => ({
+    kind: 'DeadMansSwitchRefreshed',
+    accountIndex: c.int(r.accountIndex),
+    timeoutUs: c.int(r.timeoutUs),
+    timeUs: c.time(r.timeUs),
+  }),
+  DeadMansSwitchChanged: (c, r): DeadMansSwitchChanged => ({
+    kind: 'DeadMansSwitchChanged',
+    accountIndex: c.int(r.accountIndex),
+    outcome: c.oneOf(SWITCH_OUTCOMES, r.outcome),
+    untilTimeUs: c.time(r.untilTimeUs),
+    text: c.text(r.text),
   }),
   DayStarted: (c, r): DayStarted => ({ kind: 'DayStarted', timeUs: c.time(r.timeUs) }),
   TimerSet: (c, r): TimerSet => ({

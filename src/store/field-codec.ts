@@ -5,8 +5,12 @@
 
 import type { TimeUs } from '../core/domain/ids.ts'
 
-/** Version of the record layouts, the first byte of every payload. Raise it when a layout changes; never reuse one. */
-export const RECORD_FORMAT_VERSION = 1
+/**
+ * Version of the record layouts, the first byte of every payload. Raise it when a layout changes; never reuse one.
+ *
+ * 2: answers of a venue carry the orders themselves (`OrderStatusReport`, `MassStatusReport`).
+ */
+export const RECORD_FORMAT_VERSION = 2
 
 export interface FieldCodec {
   /** Of the payload at hand; a field added later is read as `c.version >= 2 ? c.int(r.added) : whatItMeantBefore`. */

@@ -8,6 +8,8 @@ import type {
   CancelRejectReport,
   Configure,
   DataStateReport,
+  DeadMansSwitchReport,
+  EndSession,
   ExecutionReport,
   FundingReport,
   Input,
@@ -16,6 +18,7 @@ import type {
   MassStatusReport,
   OrderStatusReport,
   RearmStrategy,
+  ReportedOrder,
   SaveStrategyState,
   SendFailureReport,
   SetStrategyTimer,
@@ -26,12 +29,19 @@ import type {
   TimerFired,
   VenueStateReport,
 } from '../core/domain/inputs.ts'
-import { EXEC_TYPES, LIQUIDITY, STOP_POLICIES, TIMER_KINDS } from '../core/domain/inputs.ts'
+import { EXEC_TYPES, LIQUIDITY, STOP_POLICIES, SWITCH_OUTCOMES, TIMER_KINDS } from '../core/domain/inputs.ts'
 import { TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
 import { CONTINGENCIES, SIDES } from '../core/domain/order.ts'
 import type { FieldCodec } from './field-codec.ts'
-import { closedSet, type FieldsByKind, orderTermsFields, scopeFields } from './nested-fields.ts'
+import {
+  closedSet,
+  type FieldsByKind,
+  optional,
+  orderTermsFields,
+  reportedOrderFields,
+  scopeFields,
+} from './nested-fields.ts'
 import { TICK_FIELDS } from './tick-fields.ts'
 
 export const SEND_ACTIONS = closedSet<SendFailureReport['action']>()(['Order', 'Cancel', 'Amend'])
@@ -57,6 +67,9 @@ const massBalanceFields = (c: FieldCodec, r: MassBalance): MassBalance => ({
   currency: c.int(r.currency),
   amountMinor: c.text(r.amountMinor),
 })
+
+const openOrdersFields = (c: FieldCodec, r: readonly ReportedOrder[]): readonly ReportedOrder[] =>
+  c.list<ReportedOrder>(Array.isArray(r) ? r : [], reportedOrderFields)
 
 export const INPUT_FIELDS: FieldsByKind<Input> = {
   ...TICK_FIELDS,
@@ -167,6 +180,7 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     clientOrderId: c.text(r.clientOrderId),
     outcome: c.oneOf(STATUS_OUTCOMES, r.outcome),
     text: c.text(r.text),
+    order: c.version >= 2 ? optional(c, r.order, reportedOrderFields) : undefined,
   }),
   MassStatusReport: (c, r): MassStatusReport => ({
     kind: 'MassStatusReport',
@@ -177,6 +191,7 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     positions: c.list(r.positions, massPositionFields),
     balances: c.list(r.balances, massBalanceFields),
     text: c.text(r.text),
+    openOrders: c.version >= 2 ? optional(c, r.openOrders, openOrdersFields) : undefined,
   }),
   VenueStateReport: (c, r): VenueStateReport => ({
     kind: 'VenueStateReport',
@@ -207,6 +222,15 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     accountIndex: c.int(r.accountIndex),
     instrumentIndex: c.int(r.instrumentIndex),
     isLiquidation: c.flag(r.isLiquidation),
+    text: c.text(r.text),
+  }),
+
+  DeadMansSwitchReport: (c, r): DeadMansSwitchReport => ({
+    kind: 'DeadMansSwitchReport',
+    timeUs: c.stamp(r.timeUs),
+    accountIndex: c.int(r.accountIndex),
+    outcome: c.oneOf(SWITCH_OUTCOMES, r.outcome),
+    untilTimeUs: c.time(r.untilTimeUs),
     text: c.text(r.text),
   }),
 
@@ -254,6 +278,13 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     actor: c.text(r.actor),
     reason: c.text(r.reason),
     clientOrderId: c.text(r.clientOrderId),
+  }),
+
+  EndSession: (c, r): EndSession => ({
+    kind: 'EndSession',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
   }),
 
   Configure: (c, r): Configure => ({

@@ -1,6 +1,6 @@
 /** What the layouts of several kinds have in common. */
 
-import type { Scope } from '../core/domain/inputs.ts'
+import type { ReportedOrder, Scope } from '../core/domain/inputs.ts'
 import { SCOPE_LEVELS } from '../core/domain/inputs.ts'
 import type { OrderTerms } from '../core/domain/order.ts'
 import { ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
@@ -18,6 +18,7 @@ export const closedSet =
 
 const NO_TERMS = NOTHING as OrderTerms
 const NO_SCOPE = NOTHING as Scope
+const NO_ORDER = NOTHING as ReportedOrder
 
 export const orderTermsFields = (c: FieldCodec, r: OrderTerms = NO_TERMS): OrderTerms => ({
   instrumentIndex: c.int(r.instrumentIndex),
@@ -34,6 +35,27 @@ export const orderTermsFields = (c: FieldCodec, r: OrderTerms = NO_TERMS): Order
   isReduceOnly: c.flag(r.isReduceOnly),
   tag: c.text(r.tag),
 })
+
+export const reportedOrderFields = (c: FieldCodec, r: ReportedOrder = NO_ORDER): ReportedOrder => ({
+  instrumentIndex: c.optionalInt(r.instrumentIndex),
+  symbol: c.text(r.symbol),
+  clientOrderId: c.text(r.clientOrderId),
+  venueOrderId: c.text(r.venueOrderId),
+  side: c.oneOf(SIDES, r.side),
+  orderType: c.oneOf(ORDER_TYPES, r.orderType),
+  timeInForce: c.oneOf(TIME_IN_FORCE, r.timeInForce),
+  qtyLots: c.int(r.qtyLots),
+  cumQtyLots: c.int(r.cumQtyLots),
+  limitTicks: c.optionalInt(r.limitTicks),
+  triggerTicks: c.optionalInt(r.triggerTicks),
+  isReduceOnly: c.flag(r.isReduceOnly),
+  eventTimeUs: c.time(r.eventTimeUs),
+})
+
+/** Something that may not be there, as a list of none or one. */
+export function optional<T>(c: FieldCodec, value: T | undefined, item: FieldsOf<T>): T | undefined {
+  return c.list(value === undefined ? [] : [value], item)[0]
+}
 
 export const scopeFields = (c: FieldCodec, r: Scope = NO_SCOPE): Scope => ({
   level: c.oneOf(SCOPE_LEVELS, r.level),

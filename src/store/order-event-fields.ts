@@ -3,6 +3,7 @@
 import type {
   OrderAccepted,
   OrderAdjusted,
+  OrderAdopted,
   OrderAmended,
   OrderAmendRejected,
   OrderAmendRequested,
@@ -182,5 +183,17 @@ export const ORDER_EVENT_FIELDS: FieldsByKind<OrderEvent> = {
     kind: 'OrderRetired',
     orderNumber: c.int(r.orderNumber),
     strategyIndex: c.int(r.strategyIndex),
+  }),
+  OrderAdopted: (c, r): OrderAdopted => ({
+    kind: 'OrderAdopted',
+    orderNumber: c.int(r.orderNumber),
+    strategyIndex: c.int(r.strategyIndex),
+    accountIndex: c.int(r.accountIndex),
+    clientOrderId: c.text(r.clientOrderId),
+    venueOrderId: c.text(r.venueOrderId),
+    terms: orderTermsFields(c, r.terms),
+    cumQtyLots: c.int(r.cumQtyLots),
+    originSequence: c.int(r.originSequence),
+    timeUs: c.time(r.timeUs),
   }),
 }

@@ -35,6 +35,16 @@ export function deliverEvent(
     case 'FundingBooked':
     case 'MarginCalled':
     case 'AccountReconciled':
+    case 'AccountQueried':
+    case 'AccountDoubted':
+    case 'DifferencesChanged':
+    case 'ExternalOrdersChanged':
+    case 'ExternalCancelRequested':
+    case 'KillRequested':
+    case 'KillConfirmed':
+    case 'SessionEnding':
+    case 'DeadMansSwitchRefreshed':
+    case 'DeadMansSwitchChanged':
     case 'DayStarted':
     case 'TimerSet':
     case 'ConfigurationApplied':

@@ -75,6 +75,7 @@ export function applyOrderEvent(order: TrackedOrder, event: Exclude<OrderEvent, 
       break
     case 'OrderQueried':
     case 'OrderRetired':
+    case 'OrderAdopted':
       break
     default:
       event satisfies never

@@ -118,6 +118,7 @@ function callHook(
     case 'OrderCancelRequested':
     case 'OrderAmendRequested':
     case 'OrderRetired':
+    case 'OrderAdopted':
       return
     default:
       event satisfies never

@@ -39,6 +39,8 @@ export class ScriptedVenue {
         return this.#answer(effect.clientOrderId, timeUs)
       case 'RequestMassStatus':
         return this.#answerAll(effect.accountIndex, timeUs)
+      case 'RefreshDeadMansSwitch':
+        return
       default:
         effect satisfies never
     }

@@ -36,6 +36,7 @@ function kindsIn(file: string): string[] {
 for (const [file, kinds] of [
   ['inputs.ts', kindsIn('src/core/domain/inputs.ts')],
   ['events.ts', kindsIn('src/core/domain/events.ts')],
+  ['account-events.ts', kindsIn('src/core/domain/account-events.ts')],
   ['effects.ts', kindsIn('src/core/domain/effects.ts')],
 ] as const) {
   test(`words.md explains every kind of message in ${file}`, () => {

@@ -10,6 +10,18 @@ import type { Currency, MoneyMinor } from './quantities.ts'
 export const POSITION_MODES = ['Netting', 'Hedging'] as const
 export type PositionMode = (typeof POSITION_MODES)[number]
 
+/** What is done with orders at the venue that are not ours: shown, taken into our book, or canceled. */
+export const EXTERNAL_ORDER_POLICIES = ['Show', 'Adopt', 'Cancel'] as const
+export type ExternalOrderPolicy = (typeof EXTERNAL_ORDER_POLICIES)[number]
+
+/** The venue's own "cancel all after": it cancels what is open when nobody has refreshed it in time. */
+export interface DeadMansSwitch {
+  /** Whose orders go when it fires: the whole account's, those of other programs as well, or those of single instruments. */
+  readonly scope: 'Account' | 'Symbol'
+  readonly timeoutUsMin: number
+  readonly timeoutUsMax: number
+}
+
 /** What a venue declares about itself; shared code asks here and never for a venue's name. */
 export interface VenueCapabilities {
   readonly orderTypes: readonly OrderType[]
@@ -19,6 +31,8 @@ export interface VenueCapabilities {
   readonly supportsAmend: boolean
   readonly supportsOco: boolean
   readonly supportsDeadMansSwitch: boolean
+  /** Absent where there is none. */
+  readonly deadMansSwitch?: DeadMansSwitch | undefined
   /** After this long without an answer an order is in doubt; 0 for a venue inside this process, which always answers. */
   readonly ackTimeoutUs: number
   /** A request this old is refused by the venue: an order not found after it was never taken. */
@@ -39,6 +53,12 @@ export interface AccountDefinition {
   /** What the account holds before the journal's first fill, by currency index; minor units as decimal text (may exceed 2^53). */
   readonly openingBalances: readonly { readonly currency: CurrencyIndex; readonly amountMinor: string }[]
   readonly limits: RiskLimits
+  /** Default: `Show`. */
+  readonly externalOrders?: ExternalOrderPolicy | undefined
+  /** The account is read and compared this often; absent: when its venue comes up, and no more. */
+  readonly reconcileEveryUs?: number | undefined
+  /** After this long without a refresh the venue cancels our orders by itself; absent: its switch is not used. */
+  readonly deadMansSwitchUs?: number | undefined
 }
 
 export interface StrategyDefinition {

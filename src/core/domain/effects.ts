@@ -83,6 +83,16 @@ export interface RequestMassStatus {
   readonly sinceTimeUs: TimeUs
 }
 
+/**
+ * Sets the venue's dead man's switch to fire after this long; 0 takes it down. Where the venue's switch is one for each
+ * instrument, those of the account are meant. Reduces risk: may leave before its block is durable.
+ */
+export interface RefreshDeadMansSwitch {
+  readonly kind: 'RefreshDeadMansSwitch'
+  readonly accountIndex: AccountIndex
+  readonly timeoutUs: number
+}
+
 /** Replaces a timer of the same name; `atUs` 0 ends it. */
 export interface SetTimer {
   readonly kind: 'SetTimer'
@@ -105,7 +115,15 @@ export interface RaiseAlert {
   readonly instrumentIndex: InstrumentIndex | undefined
 }
 
-export type Effect = SendOrder | SendAmend | SendCancel | QueryOrder | RequestMassStatus | SetTimer | RaiseAlert
+export type Effect =
+  | SendOrder
+  | SendAmend
+  | SendCancel
+  | QueryOrder
+  | RequestMassStatus
+  | RefreshDeadMansSwitch
+  | SetTimer
+  | RaiseAlert
 
 /** Rule 1 of the design: these wait for a durable block. */
 export function addsRisk(effect: Effect): boolean {

@@ -1,5 +1,6 @@
 /** Facts of ours, for ever: what `decide` returned and `apply` wrote into the state. Nobody may refuse one. */
 
+import type { AccountEvent } from './account-events.ts'
 import type { Configuration } from './configuration.ts'
 import type {
   AccountIndex,
@@ -166,6 +167,19 @@ export interface OrderRetired extends OrderStamp {
   readonly kind: 'OrderRetired'
 }
 
+/** An order that was placed by somebody else is ours to watch and to cancel from now on; nothing is sent for it. */
+export interface OrderAdopted extends OrderStamp {
+  readonly kind: 'OrderAdopted'
+  readonly accountIndex: AccountIndex
+  readonly clientOrderId: ClientOrderId
+  readonly venueOrderId: VenueOrderId
+  readonly terms: OrderTerms
+  /** What was filled before it was adopted. */
+  readonly cumQtyLots: QtyLots
+  readonly originSequence: number
+  readonly timeUs: TimeUs
+}
+
 export type OrderEvent =
   | OrderDenied
   | OrderSubmitted
@@ -185,6 +199,7 @@ export type OrderEvent =
   | OrderAmended
   | OrderAmendRejected
   | OrderRetired
+  | OrderAdopted
 
 // ── everything else ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -351,6 +366,7 @@ export type Event =
   | FundingBooked
   | MarginCalled
   | AccountReconciled
+  | AccountEvent
   | DayStarted
   | TimerSet
   | ConfigurationApplied

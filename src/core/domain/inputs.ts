@@ -17,7 +17,7 @@ import type {
 } from './ids.ts'
 import type { TradingState } from './limits.ts'
 import type { DataState, MarketInput } from './market-data.ts'
-import type { Contingency, OrderTerms, Side } from './order.ts'
+import type { Contingency, OrderTerms, OrderType, Side, TimeInForce } from './order.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
 
 interface Stamped {
@@ -139,6 +139,25 @@ export interface SendFailureReport extends Stamped {
   readonly text: string
 }
 
+/** An order as its venue has it now. What the venue does not tell is empty, 0 or `undefined`. */
+export interface ReportedOrder {
+  /** `undefined`: an instrument that our configuration does not have; `symbol` is what the venue calls it. */
+  readonly instrumentIndex: InstrumentIndex | undefined
+  readonly symbol: string
+  readonly clientOrderId: ClientOrderId
+  readonly venueOrderId: VenueOrderId
+  readonly side: Side
+  readonly orderType: OrderType
+  readonly timeInForce: TimeInForce
+  readonly qtyLots: QtyLots
+  readonly cumQtyLots: QtyLots
+  readonly limitTicks: PriceTicks | undefined
+  readonly triggerTicks: PriceTicks | undefined
+  readonly isReduceOnly: boolean
+  /** When the venue changed it last; 0 where it does not tell. */
+  readonly eventTimeUs: TimeUs
+}
+
 /** The end of the answer to a query about one order; its executions came before, as execution reports. */
 export interface OrderStatusReport extends Stamped {
   readonly kind: 'OrderStatusReport'
@@ -146,6 +165,8 @@ export interface OrderStatusReport extends Stamped {
   /** `CouldNotAsk` is not `NotFound`: it changes nothing. */
   readonly outcome: 'Working' | 'Closed' | 'NotFound' | 'CouldNotAsk'
   readonly text: string
+  /** Its terms and sums; absent where the venue does not tell them. */
+  readonly order?: ReportedOrder | undefined
 }
 
 /** The end of a mass status; the executions since the high-watermark came before, as execution reports. */
@@ -157,6 +178,8 @@ export interface MassStatusReport extends Stamped {
   readonly positions: readonly { readonly instrumentIndex: InstrumentIndex; readonly signedLots: number }[]
   readonly balances: readonly { readonly currency: CurrencyIndex; readonly amountMinor: string }[]
   readonly text: string
+  /** Everything that is open in the account, whoever placed it; absent where the venue tells ids alone. */
+  readonly openOrders?: readonly ReportedOrder[] | undefined
 }
 
 export interface VenueStateReport extends Stamped {
@@ -193,6 +216,19 @@ export interface MarginReport extends Stamped {
   readonly text: string
 }
 
+export const SWITCH_OUTCOMES = ['Armed', 'Disarmed', 'Failed'] as const
+export type SwitchOutcome = (typeof SWITCH_OUTCOMES)[number]
+
+/** What became of a refresh of the venue's dead man's switch. */
+export interface DeadMansSwitchReport extends Stamped {
+  readonly kind: 'DeadMansSwitchReport'
+  readonly accountIndex: AccountIndex
+  readonly outcome: SwitchOutcome
+  /** `Armed`: when the venue cancels by itself. */
+  readonly untilTimeUs: TimeUs
+  readonly text: string
+}
+
 export type Report =
   | ExecutionReport
   | CancelRejectReport
@@ -203,6 +239,7 @@ export type Report =
   | DataStateReport
   | FundingReport
   | MarginReport
+  | DeadMansSwitchReport
 
 // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -262,7 +299,19 @@ export interface CancelByOperator extends CommandStamp {
   readonly clientOrderId: ClientOrderId
 }
 
-export type Command = Kill | SetTradingState | RearmStrategy | StartStrategy | StopStrategy | CancelByOperator
+/** The session is about to end as planned: what only watches over a living session is taken down. */
+export interface EndSession extends CommandStamp {
+  readonly kind: 'EndSession'
+}
+
+export type Command =
+  | Kill
+  | SetTradingState
+  | RearmStrategy
+  | StartStrategy
+  | StopStrategy
+  | CancelByOperator
+  | EndSession
 
 // ── the session itself ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -275,7 +324,8 @@ export interface Configure extends Stamped {
 /**
  * `Ack`: unanswered sends of a venue. `Query`: an order to ask about again. `Expiry`: GTD and Day. `BarClose`, `DayStart`,
  * `DataAge`. `Strategy`: an author's own. `MassStatus`: a venue whose accounts could not be read. `Flatten`: a position
- * whose closing order closed nothing. New kinds come last: the journal stores their place.
+ * whose closing order closed nothing. `Reconcile`: an account to be read again. `DeadMansSwitch`: an account's switch to be
+ * refreshed. New kinds come last: the journal stores their place.
  */
 export const TIMER_KINDS = [
   'Ack',
@@ -287,6 +337,8 @@ export const TIMER_KINDS = [
   'Strategy',
   'MassStatus',
   'Flatten',
+  'Reconcile',
+  'DeadMansSwitch',
 ] as const
 export type TimerKind = (typeof TIMER_KINDS)[number]
 

@@ -17,6 +17,8 @@ import { empty } from '../std/emptied.ts'
 import { beginLosses, observeLosses, startLossDay } from './breakers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
+import { forgetKill, noteKill, noteKillConfirmed } from './kill-steps.ts'
+import { noteAsked, noteReconciled, noteSwitch, noteTradingState, readingsOf, refreshGuards } from './reading-notes.ts'
 import { buildRooms } from './rooms.ts'
 
 /** Breaches found while applying are decided as consequences; here only the peaks matter. */
@@ -55,10 +57,13 @@ export function apply(state: EngineState, event: Event): void {
     case 'OrderAmended':
     case 'OrderAmendRejected':
     case 'OrderRetired':
+    case 'OrderAdopted':
       state.orders.applyEvent(event)
       return
     case 'TradingStateChanged':
       state.built.risk.tradingStates.set(event.scope, event.tradingState)
+      noteTradingState(state, event)
+      if (event.tradingState === 'Active') forgetKill(state, event.scope)
       return
     case 'FlattenRequested':
       state.flattening = [...without(state.flattening, event.scope), event.scope]
@@ -89,14 +94,39 @@ export function apply(state: EngineState, event: Event): void {
       state.venueIsUp[event.venueIndex] = event.isUp
       // Until the venue's mass status was read to its end, the account is not known.
       state.world.accounts.forEach((account, index) => {
-        if (account.venueIndex === event.venueIndex) state.accountIsReconciled[index] = false
+        if (account.venueIndex !== event.venueIndex) return
+        state.accountIsReconciled[index] = false
+        if (event.isUp) noteAsked(state, index, event.timeUs)
       })
       return
     case 'FundingBooked':
       return applyFunding(state, event)
     case 'AccountReconciled':
       state.accountIsReconciled[event.accountIndex] = true
+      noteReconciled(state, event.accountIndex, event.discrepancyCount)
       return
+    case 'AccountQueried':
+      noteAsked(state, event.accountIndex, event.timeUs)
+      return
+    case 'AccountDoubted':
+      state.readings[event.accountIndex]!.doubtCount = event.count
+      return
+    case 'DifferencesChanged':
+      state.readings[event.accountIndex]!.differences = event.differences
+      return
+    case 'ExternalOrdersChanged':
+      state.readings[event.accountIndex]!.externalOrders = event.orders
+      state.readings[event.accountIndex]!.unlistedCount = event.unlistedCount
+      return
+    case 'KillRequested':
+      return noteKill(state, event)
+    case 'KillConfirmed':
+      return noteKillConfirmed(state, event)
+    case 'SessionEnding':
+      state.isEnding = true
+      return
+    case 'DeadMansSwitchChanged':
+      return noteSwitch(state, event)
     case 'DayStarted':
       startLossDay(state)
       return
@@ -107,6 +137,8 @@ export function apply(state: EngineState, event: Event): void {
     case 'DiscrepancyFound':
     case 'MarginCalled':
     case 'BarClosed':
+    case 'ExternalCancelRequested':
+    case 'DeadMansSwitchRefreshed':
       return
     default:
       event satisfies never
@@ -167,6 +199,9 @@ function applyConfiguration(state: EngineState, event: ConfigurationApplied): vo
   state.orders.setInstruments(configuration.instruments)
   state.venueIsUp = configuration.venues.map(() => false)
   state.accountIsReconciled = configuration.accounts.map(() => false)
+  state.readings = readingsOf(state, configuration)
+  state.isEnding = false
+  refreshGuards(state)
   state.ackTimerAtUs = configuration.venues.map((_, index) => state.ackTimerAtUs[index] ?? 0)
   state.announcedDataState = configuration.instruments.map(() => 'Missing')
   state.strategies = configuration.strategies.map((_, index) => {

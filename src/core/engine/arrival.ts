@@ -15,6 +15,7 @@ import {
 } from '../market/instrument-market.ts'
 import { observeLosses } from './breakers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
+import { noteAnswered } from './reading-notes.ts'
 
 /** Moves the market, feeds the bar series and marks the positions. Finished bars are facts, added to `out`. */
 export function arriveMarket(state: EngineState, input: MarketInput, out: Event[]): void {
@@ -60,6 +61,7 @@ function mark(state: EngineState, market: InstrumentMarket, instrumentIndex: Ins
 export function arrive(state: EngineState, input: ControlInput, out: Event[]): void {
   if (input.kind === 'TimerFired') arriveTimer(state, input, out)
   else if (input.kind === 'DataStateReport') arriveDataState(state, input)
+  else if (input.kind === 'MassStatusReport' && input.outcome === 'Complete') noteAnswered(state, input.accountIndex)
 }
 
 /** What a line says of itself holds until it says otherwise, whatever data comes with it. */

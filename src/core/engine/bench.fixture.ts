@@ -5,7 +5,7 @@ import type { Effect } from '../domain/effects.ts'
 import type { Event } from '../domain/events.ts'
 import { fixtureConfiguration, fixtureInstrument } from '../domain/fixtures.ts'
 import type { ClientOrderId, ExecutionId, InstrumentIndex, OrderNumber, TimeUs, VenueOrderId } from '../domain/ids.ts'
-import type { ControlInput, ExecutionReport, Input } from '../domain/inputs.ts'
+import type { ControlInput, ExecutionReport, Input, ReportedOrder } from '../domain/inputs.ts'
 import { newBar, newQuoteTick, newTradeTick } from '../domain/market-data.ts'
 import type { Order, OrderTerms } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
@@ -203,18 +203,41 @@ export class EngineBench {
     }
   }
 
+  /** An order of ours as the venue would tell of it; 0: one that has nothing yet. */
+  reportedOrder(orderNumber: number): ReportedOrder {
+    const order = orderNumber === 0 ? undefined : this.order(orderNumber)
+    return {
+      instrumentIndex: order?.instrumentIndex,
+      symbol: '',
+      clientOrderId: order?.clientOrderId ?? ('' as ClientOrderId),
+      venueOrderId: order?.venueOrderId ?? (`V${orderNumber}` as VenueOrderId),
+      side: order?.side ?? 'Buy',
+      orderType: order?.workingType ?? 'Limit',
+      timeInForce: 'GTC',
+      qtyLots: order?.qtyLots ?? (0 as QtyLots),
+      cumQtyLots: order?.cumQtyLots ?? (0 as QtyLots),
+      limitTicks: order?.limitTicks,
+      triggerTicks: order?.triggerTicks,
+      isReduceOnly: order?.isReduceOnly ?? false,
+      eventTimeUs: 0 as TimeUs,
+    }
+  }
+
   massStatus(change: {
     accountIndex?: number
     outcome?: 'Complete' | 'CouldNotAsk'
     open?: readonly string[]
     positions?: readonly (readonly [instrument: number, lots: number])[]
     balances?: readonly (readonly [currency: number, amountMinor: string])[]
+    openOrders?: readonly ReportedOrder[]
   }): BenchTurn {
     return this.take({
       kind: 'MassStatusReport',
       accountIndex: (change.accountIndex ?? 0) as never,
       outcome: change.outcome ?? 'Complete',
-      openClientOrderIds: (change.open ?? []) as readonly ClientOrderId[],
+      openClientOrderIds: (change.openOrders?.map(order => order.clientOrderId) ??
+        change.open ??
+        []) as readonly ClientOrderId[],
       positions: (change.positions ?? []).map(([instrumentIndex, signedLots]) => ({
         instrumentIndex: instrumentIndex as InstrumentIndex,
         signedLots,
@@ -224,6 +247,7 @@ export class EngineBench {
         amountMinor,
       })),
       text: '',
+      openOrders: change.openOrders,
     } satisfies Untimed<ControlInput>)
   }
 

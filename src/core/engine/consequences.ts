@@ -9,9 +9,11 @@ import type { Order } from '../domain/order.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { addUs } from '../std/time.ts'
 import { observeLosses, tripThrottle } from './breakers.ts'
+import { armAll, armSwitch, disarmAll } from './dead-mans-switch.ts'
 import { startClocks } from './decide-timers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { retryFlatten } from './flatten.ts'
+import { afterKill } from './kill-steps.ts'
 import { afterAnswer, afterClose, afterFill, resume } from './list-steps.ts'
 import { askOnce, cancelAgain, cancelOf, isUnwanted, timerSet, venueOf } from './order-steps.ts'
 import { afterRelease, awaitsVenue, endNeedless } from './release-steps.ts'
@@ -49,7 +51,12 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
       for (const order of state.orders.openOf(event.strategyIndex)) cancelOf(state, order, out, 'REPEATED_EXECUTIONS')
       return
     case 'TradingStateChanged':
+      if (event.tradingState === 'Active') armAll(state, out)
       return afterTradingState(state, event, out)
+    case 'KillRequested':
+      return afterKill(state, event, out)
+    case 'SessionEnding':
+      return disarmAll(state, out)
     case 'FlattenRequested':
       return cancelCovered(state, event.scope, out, 'flatten')
     case 'StrategyStopped':
@@ -57,6 +64,7 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
     case 'VenueStateChanged':
       return afterVenueState(state, event, out)
     case 'AccountReconciled':
+      armSwitch(state, event.accountIndex, out)
       return afterReconciled(state, event, out)
     case 'DayStarted':
       return expireDayOrders(state, out)

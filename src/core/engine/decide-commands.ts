@@ -30,6 +30,9 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
       if (order !== undefined && !isClosed(order.status)) cancelAgain(state, order, out, command.reason)
       return
     }
+    case 'EndSession':
+      if (!state.isEnding) out.push({ kind: 'SessionEnding', actor: command.actor, reason: command.reason, timeUs })
+      return
     default:
       command satisfies never
   }
@@ -37,8 +40,10 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
 
 function decideKill(state: EngineState, command: Kill, out: Event[]): void {
   decideTradingState(state, { ...command, kind: 'SetTradingState', tradingState: 'Halted' }, out)
-  if (!command.flatten || !isScopeKnown(state, command.scope)) return
-  out.push({ kind: 'FlattenRequested', scope: command.scope, timeUs: state.timeUs })
+  if (!isScopeKnown(state, command.scope)) return
+  const { scope, flatten, actor, reason } = command
+  out.push({ kind: 'KillRequested', scope, flatten, actor, reason, timeUs: state.timeUs })
+  if (command.flatten) out.push({ kind: 'FlattenRequested', scope: command.scope, timeUs: state.timeUs })
 }
 
 function decideTradingState(state: EngineState, command: SetTradingState, out: Event[]): void {

@@ -13,8 +13,10 @@ import type {
 import type { Order } from '../domain/order.ts'
 import { dataStateOf } from '../market/instrument-market.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
+import { decideSwitchReport } from './dead-mans-switch.ts'
 import { decideExecution } from './decide-executions.ts'
-import { decideMassStatus, decideOrderStatus } from './decide-status.ts'
+import { decideMassStatus } from './decide-mass-status.ts'
+import { decideOrderStatus } from './decide-status.ts'
 import { impossible } from './discrepancy.ts'
 import type { EngineState } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
@@ -43,6 +45,8 @@ export function decideReport(state: EngineState, report: Report, out: Event[]): 
       out.push({ kind: 'MarginCalled', accountIndex, instrumentIndex, isLiquidation, text })
       return
     }
+    case 'DeadMansSwitchReport':
+      return decideSwitchReport(state, report, out)
     default:
       report satisfies never
   }

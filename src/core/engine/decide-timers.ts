@@ -1,15 +1,17 @@
 /** Decides what a timer that fired leads to, and sets the clocks of a session. */
 
 import type { Event } from '../domain/events.ts'
-import type { OrderNumber, TimeUs, VenueIndex } from '../domain/ids.ts'
+import type { AccountIndex, OrderNumber, TimeUs, VenueIndex } from '../domain/ids.ts'
 import type { TimerFired } from '../domain/inputs.ts'
 import type { BarSpec } from '../domain/market-data.ts'
 import { isAtVenue, isClosed, type Order } from '../domain/order.ts'
 import { dataStateOf } from '../market/instrument-market.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
 import { addUs, US_PER_DAY, US_PER_MINUTE } from '../std/time.ts'
+import { decideSwitchTimer } from './dead-mans-switch.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { askAbout, awaitsAnswer, cancelOf, isAskedAbout, timerSet, venueOf } from './order-steps.ts'
+import { decideReconcileTimer, MASS_STATUS_RETRY_US } from './reconcile-steps.ts'
 
 export function decideTimerFired(state: EngineState, input: TimerFired, out: Event[]): void {
   switch (input.timerKind) {
@@ -30,6 +32,10 @@ export function decideTimerFired(state: EngineState, input: TimerFired, out: Eve
       return decideDataAge(state, out)
     case 'MassStatus':
       return decideMassStatusTimer(state, input.subject as VenueIndex, out)
+    case 'Reconcile':
+      return decideReconcileTimer(state, input.subject as AccountIndex, out)
+    case 'DeadMansSwitch':
+      return decideSwitchTimer(state, input.subject as AccountIndex, out)
     case 'Strategy':
     case 'Flatten':
       // A strategy is told by its host; flattening looks at every turn (see `Engine`).
@@ -82,12 +88,15 @@ function decideExpiry(state: EngineState, orderNumber: OrderNumber, out: Event[]
 /** An account that is still not read is asked for again; a venue that is down will report when it is up. */
 function decideMassStatusTimer(state: EngineState, venueIndex: VenueIndex, out: Event[]): void {
   if (state.venueIsUp[venueIndex] !== true) return
-  const isRead = state.world.accounts.every(
-    (account, index) => account.venueIndex !== venueIndex || state.accountIsReconciled[index] === true,
-  )
-  if (isRead) return
-  const reason = 'an account could not be read: asked again'
-  out.push({ kind: 'VenueStateChanged', venueIndex, isUp: true, reason, timeUs: state.timeUs })
+  const { timeUs } = state
+  let isRead = true
+  state.world.accounts.forEach((account, index) => {
+    if (account.venueIndex !== venueIndex || state.accountIsReconciled[index] === true) return
+    isRead = false
+    const accountIndex = index as AccountIndex
+    out.push({ kind: 'AccountQueried', accountIndex, reason: 'it could not be read', timeUs })
+  })
+  if (!isRead) out.push(timerSet('MassStatus', venueIndex, addUs(timeUs, MASS_STATUS_RETRY_US)))
 }
 
 // ── clocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────

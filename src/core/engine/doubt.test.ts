@@ -132,6 +132,8 @@ test('a send that failed in between is asked about', () => {
     failure 1 Order Unknown    ->    # answered already
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
     failure 1 Amend Unknown    -> OrderInDoubt 1 CANCEL_UNKNOWN
+    status 1 Working           ->    # the amend may still be on its way
+    wait 6s                    -> OrderQueried 1 > QueryOrder 1
     status 1 Working           -> OrderAccepted 1, OrderAmendRejected 1
     order 1                    -> Accepted 0/10
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
@@ -172,12 +174,77 @@ test('an amend without an answer: the venue works the old terms, or says the new
     new 1                      -> OrderAccepted 1
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
     wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 Working           ->    # read before the amend arrived, perhaps
+    order 1                    -> InDoubt 0/10
+    wait 5s                    -> OrderQueried 1 > QueryOrder 1
     status 1 Working           -> OrderAccepted 1, OrderAmendRejected 1
     order 1                    -> Accepted 0/10
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
     wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
     replaced 1 qty=12          -> OrderAmended 1 qty=12
     order 1                    -> Accepted 0/12
+  `)
+})
+
+test('an amend without an answer: the venue tells the terms', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    amend 1 qty=12 @101        -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    status 1 Working qty=10    ->    # an answer to an older question
+    order 1                    -> PendingAmend 0/10
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 Working qty=10 @100 ->
+    status 1 Working qty=12 @100 ->    # not what was asked for
+    order 1                    -> InDoubt 0/10
+    status 1 Working qty=12 @101 -> OrderAccepted 1, OrderAmended 1 qty=12
+    order 1                    -> Accepted 0/12
+    amend 1 qty=14             -> OrderAmendRequested 1 qty=14 > SendAmend 1
+    status 1 Working qty=14    -> OrderAmended 1 qty=14
+    amend 1 qty=16             -> OrderAmendRequested 1 qty=16 > SendAmend 1
+    venue down                 -> VenueStateChanged down, OrderInDoubt 1 VENUE_DOWN
+    state All 0 Halted         -> TradingStateChanged All 0 Halted, OrderCancelRequested 1 > SendCancel 1
+  `)
+})
+
+test('an order that must go is canceled whatever became of its amend', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    state All 0 Halted         -> TradingStateChanged All 0 Halted, OrderCancelRequested 1 > SendCancel 1
+    failure 1 Cancel Unknown   -> OrderInDoubt 1 CANCEL_UNKNOWN, OrderQueried 1 > QueryOrder 1
+    status 1 Working qty=10    -> OrderCancelRequested 1 > SendCancel 1
+  `)
+})
+
+test('the venue has filled more than we booked: what is missing is asked for, and nothing is concluded', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    cancel 1                   -> OrderCancelRequested 1 > SendCancel 1
+    wait 1s                    -> OrderInDoubt 1 CANCEL_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 Closed cum=4      -> AccountQueried 0 > RequestMassStatus
+    status 1 Closed cum=4      ->    # asked already
+    order 1                    -> PendingCancel 0/10
+    fill 1 4                   -> OrderFilled 1 4@100
+    status 1 Closed cum=4      -> OrderCanceled 1
+    order 1                    -> Canceled 4/10
+  `)
+})
+
+test('a doubt that lasts is worth more than a warning', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    alerts                     -> Warning ORDER_IN_DOUBT
+    wait 15s                   -> OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 1 > QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 1
+    alerts                     ->
+    wait 16s                   -> OrderQueried 1 > QueryOrder 1
+    alerts                     -> Error ORDER_STILL_IN_DOUBT
+    wait 239s                  -> OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 1 > QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 1
+    wait 31s                   -> OrderQueried 1, OrderQueried 1 > QueryOrder 1, QueryOrder 1
+    alerts                     -> Critical ORDER_STILL_IN_DOUBT
   `)
 })
 
@@ -208,44 +275,12 @@ test('an account that cannot be read is asked for again', () => {
     mass CouldNotAsk           ->
     buy 10 @100                -> OrderDenied VENUE_UNAVAILABLE
     reason                     -> VENUE_UNAVAILABLE: isVenueUp=0, limit 1
-    wait 10s                   -> VenueStateChanged up > RequestMassStatus
-    wait 10s                   -> VenueStateChanged up > RequestMassStatus
+    wait 10s                   -> AccountQueried 0 > RequestMassStatus
+    wait 10s                   -> AccountQueried 0 > RequestMassStatus
     mass                       -> AccountReconciled 0
     wait 60s                   ->
     quote 99 101               ->
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
-  `)
-})
-
-test('mass status: missing, unknown and foreign orders', () => {
-  tell(`
-    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
-    buy 10 @99                 -> OrderSubmitted 2 > SendOrder 2
-    new 1                      -> OrderAccepted 1
-    new 2                      -> OrderAccepted 2
-    venue up                   -> VenueStateChanged up > RequestMassStatus
-    mass open=2 foreign=H1E1SzzzL0 -> OrderQueried 1, DiscrepancyFound UNKNOWN_ORDER, TradingStateChanged Account 0 Reducing, AccountReconciled 1, OrderCancelRequested 1, OrderCancelRequested 2 > QueryOrder 1, SendCancel 1, SendCancel 2
-    alerts                     -> Critical UNKNOWN_ORDER, Critical TRADING_REDUCING
-    status 1 CouldNotAsk       ->
-    wait 1s                    -> OrderInDoubt 2 CANCEL_TIMEOUT, OrderQueried 2, OrderQueried 1 > QueryOrder 2, QueryOrder 1    # it works, for all we know: asked again until it is known
-    status 1 Closed            -> OrderCanceled 1
-    mass open=2 foreign=someoneElse -> OrderCancelRequested 2, AccountReconciled 0 > SendCancel 2
-    state Account 0 Active     -> TradingStateChanged Account 0 Active
-    mass open=2                -> OrderCancelRequested 2, AccountReconciled 0 > SendCancel 2
-  `)
-})
-
-test('mass status: positions that differ leave an account reducing, balances are shown', () => {
-  tell(`
-    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
-    fill 1 10                  -> OrderFilled 1 10@100
-    mass position=0:10 balance=0:100 -> DiscrepancyFound BALANCE_DIFFERS, AccountReconciled 1
-    mass position=0:12         -> DiscrepancyFound POSITION_DIFFERS, TradingStateChanged Account 0 Reducing, AccountReconciled 1
-    buy 1 @100                 -> OrderDenied TRADING_REDUCING
-    reason                     -> TRADING_REDUCING: tradingState=1, limit 0
-    sell 1 @99                 -> OrderSubmitted 2 > SendOrder 2
-    mass position=0:12         -> OrderQueried 2, DiscrepancyFound POSITION_DIFFERS, AccountReconciled 1 > QueryOrder 2
-    mass CouldNotAsk           ->
   `)
 })
 

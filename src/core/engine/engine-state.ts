@@ -15,6 +15,7 @@ import { OrderStore } from '../orders/order-store.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskState } from '../risk/risk-state.ts'
 import { assert } from '../std/assert.ts'
+import type { AccountReading, KillWatch } from './account-reading.ts'
 import { ExecutionMemory } from './execution-memory.ts'
 
 /** What a strategy asked to have back after a restart, and where in the journal it stood. */
@@ -67,6 +68,14 @@ export class EngineState {
   venueIsUp: boolean[] = []
   /** By account: false until a mass status was read to its end after the venue came up. */
   accountIsReconciled: boolean[] = []
+  /** By account: how far it was read, and what was found there. */
+  readings: AccountReading[] = []
+  /** By account: false while the dead man's switch that is wanted is not known to be set. */
+  accountIsGuarded: boolean[] = []
+  /** Killed and not yet confirmed by the venue. */
+  kills: readonly KillWatch[] = []
+  /** The session is about to end as planned. */
+  isEnding = false
   /** By instrument: what strategies were told last. */
   announcedDataState: DataState[] = []
   /** By venue: the time of the armed acknowledgement timer, 0 for none. */

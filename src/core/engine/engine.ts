@@ -147,6 +147,7 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
     case 'DataStateReport':
     case 'FundingReport':
     case 'MarginReport':
+    case 'DeadMansSwitchReport':
       return decideReport(state, input, out)
     case 'Kill':
     case 'SetTradingState':
@@ -154,6 +155,7 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
     case 'StartStrategy':
     case 'StopStrategy':
     case 'CancelByOperator':
+    case 'EndSession':
       return decideCommand(state, input, out)
     case 'Configure':
       out.push({ kind: 'ConfigurationApplied', configuration: input.configuration })

@@ -330,7 +330,7 @@ test('held exits are amended in the core, and a level that was passed is reached
 test('held exits end in the core at a kill, and the position is closed', () => {
   tell(
     `
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0, OrderCanceled 2, OrderCanceled 3, OrderSubmitted 4 > SendOrder 4
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, OrderCanceled 2, OrderCanceled 3, AccountQueried 0, OrderSubmitted 4 > RequestMassStatus, SendOrder 4
     fill 4 10 @99              -> OrderFilled 4 10@99, FlattenFinished All 0
     position 0                 -> 0
   `,

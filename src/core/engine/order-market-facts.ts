@@ -26,7 +26,10 @@ export function fillOrder(state: EngineState, facts: OrderFacts, subject: Subjec
   facts.isDuplicateIntent = false
   facts.isStrategyRunning = state.strategyOf(strategyIndex)?.isRunning ?? false
   facts.isThrottleTripped = risk.isThrottleTripped(strategyIndex)
-  facts.isVenueUp = state.venueIsUp[instrument.venueIndex]! && state.accountIsReconciled[accountIndex]!
+  facts.isVenueUp =
+    state.venueIsUp[instrument.venueIndex]! &&
+    state.accountIsReconciled[accountIndex]! &&
+    state.accountIsGuarded[accountIndex]!
   facts.tradingState = risk.tradingStates.effective(
     instrument.venueIndex,
     accountIndex,

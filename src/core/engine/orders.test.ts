@@ -186,7 +186,7 @@ test('two accounts and their strategies do not meet', () => {
     position 0                 -> 10
     position 1                 -> -4
     position 2                 -> 0
-    kill Account 1             -> TradingStateChanged Account 1 Halted
+    kill Account 1             -> TradingStateChanged Account 1 Halted, KillRequested Account 1, AccountQueried 1 > RequestMassStatus
     state Account 0 Reducing   -> TradingStateChanged Account 0 Reducing
   `,
     new EngineBench({ instruments, accounts, strategies }).open(),
@@ -214,7 +214,7 @@ test('a hedging account holds long and short side by side; its strategy’s own 
     position 0                 -> 6
     sell 7 @99 reduce          -> OrderDenied REDUCE_ONLY_WOULD_INCREASE    # more than the strategy holds
     reason                     -> REDUCE_ONLY_WOULD_INCREASE: qtyLots=7, limit 6
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0, OrderSubmitted 3 > SendOrder 3
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0, OrderSubmitted 3 > RequestMassStatus, SendOrder 3
     fill 3 6 @99               -> OrderFilled 3 6@99, FlattenFinished All 0
     position 0                 -> 0
   `,

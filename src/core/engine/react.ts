@@ -1,13 +1,12 @@
 /** Turns facts into errands for the outside. Pure; the last thing a turn does. */
 
-import type { Effect, RaiseAlert, Severity } from '../domain/effects.ts'
+import type { Effect } from '../domain/effects.ts'
 import type { Event, OrderAmendRequested, VenueStateChanged } from '../domain/events.ts'
-import type { AccountIndex, InstrumentIndex, OrderNumber, StrategyIndex, TimeUs } from '../domain/ids.ts'
+import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
+import { alertOf } from './alerts.ts'
 import type { EngineState } from './engine-state.ts'
-
-/** Executions this long before the newest booked one are asked for again: a venue's clock and its order of reports differ. */
-const MASS_STATUS_OVERLAP_US = 300_000_000
+import { alertOldDoubt, massStatusOf, reactToReading } from './react-readings.ts'
 
 export function react(state: EngineState, event: Event, out: Effect[]): void {
   switch (event.kind) {
@@ -27,7 +26,7 @@ export function react(state: EngineState, event: Event, out: Effect[]): void {
     case 'OrderQueried': {
       const { accountIndex, instrumentIndex, clientOrderId } = orderOf(state, event.orderNumber)
       out.push({ kind: 'QueryOrder', accountIndex, instrumentIndex, clientOrderId })
-      return
+      return alertOldDoubt(state, event, out)
     }
     case 'TimerSet': {
       const { timerKind, subject, timerNumber, atUs } = event
@@ -40,7 +39,7 @@ export function react(state: EngineState, event: Event, out: Effect[]): void {
     case 'VenueStateChanged':
       return reactToVenue(state, event, out)
     default:
-      return raiseAlert(event, out)
+      if (!reactToReading(state, event, out)) raiseAlert(event, out)
   }
 }
 
@@ -57,7 +56,7 @@ function sendAmend(state: EngineState, order: Order, event: OrderAmendRequested,
   out.push({ kind: 'SendAmend', accountIndex, amend })
 }
 
-/** A venue that came up is asked for everything since shortly before what we booked last. */
+/** A venue that came up is asked for everything since shortly before what is known to be booked. */
 function reactToVenue(state: EngineState, event: VenueStateChanged, out: Effect[]): void {
   if (!event.isUp) {
     out.push(
@@ -65,10 +64,8 @@ function reactToVenue(state: EngineState, event: VenueStateChanged, out: Effect[
     )
     return
   }
-  const sinceTimeUs = Math.max(0, state.executions.newestUs - MASS_STATUS_OVERLAP_US) as TimeUs
   state.world.accounts.forEach((account, index) => {
-    if (account.venueIndex === event.venueIndex)
-      out.push({ kind: 'RequestMassStatus', accountIndex: index as AccountIndex, sinceTimeUs })
+    if (account.venueIndex === event.venueIndex) out.push(massStatusOf(state, index as AccountIndex))
   })
 }
 
@@ -130,16 +127,6 @@ function raiseAlert(event: Event, out: Effect[]): void {
       return
     default:
   }
-}
-
-function alertOf(
-  severity: Severity,
-  code: string,
-  text: string,
-  strategyIndex?: StrategyIndex,
-  instrumentIndex?: InstrumentIndex,
-): RaiseAlert {
-  return { kind: 'RaiseAlert', severity, code, text, strategyIndex, instrumentIndex }
 }
 
 function orderOf(state: EngineState, orderNumber: OrderNumber): Order {

@@ -137,7 +137,7 @@ test('a kill leaves nothing to come back', () => {
     `
     amend 1 @99                -> ${CANCEL} qty=10 > SendCancel 1
     wait 1ms                   ->
-    kill All                   -> TradingStateChanged All 0 Halted, OrderAmendRejected 1, OrderCancelRequested 1 > SendCancel 1
+    kill All                   -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderAmendRejected 1, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     canceled 1                 -> OrderCanceled 1
   `,
     working(),

@@ -7,9 +7,9 @@ import { openLotsOf } from '../orders/order-record.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
 import { scopeCovers } from '../risk/trading-state.ts'
 import { addUs } from '../std/time.ts'
-import { MASS_STATUS_RETRY_US } from './decide-status.ts'
 import type { EngineState } from './engine-state.ts'
 import { askAbout, awaitsAnswer, cancelAgain, cancelOf, timerSet, venueOf } from './order-steps.ts'
+import { MASS_STATUS_RETRY_US } from './reconcile-steps.ts'
 import { isLargestAlternative } from './working-orders.ts'
 
 /** Halted: nothing works any more. Reducing: what would add risk is taken back. */

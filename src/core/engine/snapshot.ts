@@ -7,6 +7,7 @@ import type { DataState } from '../domain/market-data.ts'
 import { OrderStore, type OrderStoreData } from '../orders/order-store.ts'
 import { canonicalJson } from '../std/canonical.ts'
 import { StateHash } from '../std/hash.ts'
+import type { AccountReading, KillWatch } from './account-reading.ts'
 import { type ArmedTimer, EngineState, type StrategyStatus, timerKeyOf } from './engine-state.ts'
 import { ExecutionMemory, type ExecutionMemoryData } from './execution-memory.ts'
 import { type RoomsData, restoreRooms, saveRooms } from './rooms.ts'
@@ -28,6 +29,11 @@ interface EngineStateData {
   readonly ackTimerAtUs: readonly number[]
   readonly flattening: readonly Scope[]
   readonly timers: readonly ArmedTimer[]
+  /** From here on absent in snapshots of before version 0.2. */
+  readonly readings?: readonly AccountReading[]
+  readonly accountIsGuarded?: readonly boolean[]
+  readonly kills?: readonly KillWatch[]
+  readonly isEnding?: boolean
 }
 
 /** Equal states give equal text, byte for byte. */
@@ -47,6 +53,10 @@ export function snapshotOf(state: EngineState): string {
     announcedDataState: state.announcedDataState,
     ackTimerAtUs: state.ackTimerAtUs,
     flattening: state.flattening,
+    readings: state.readings,
+    accountIsGuarded: state.accountIsGuarded,
+    kills: state.kills,
+    isEnding: state.isEnding,
     timers,
   }
   return canonicalJson(data)
@@ -72,6 +82,10 @@ export function restoreState(text: string): EngineState {
   state.announcedDataState = [...data.announcedDataState]
   state.ackTimerAtUs = [...data.ackTimerAtUs]
   state.flattening = [...data.flattening]
+  state.readings = (data.readings ?? []).map(reading => ({ ...reading, switchOutcome: reading.switchOutcome }))
+  state.accountIsGuarded = [...(data.accountIsGuarded ?? data.accountIsReconciled.map(() => true))]
+  state.kills = data.kills ?? []
+  state.isEnding = data.isEnding ?? false
   for (const timer of data.timers) state.timers.set(keyOf(timer), timer)
   return state
 }

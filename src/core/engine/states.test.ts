@@ -22,7 +22,7 @@ test('kill: nothing works any more, and nothing is let through', () => {
     new 1                      -> OrderAccepted 1
     buy 10 @100 by=1           -> OrderSubmitted 2 > SendOrder 2
     bracket buy 10 @99 | sell 10 stop=90 | sell 10 @110 -> OrderSubmitted 3, OrderSubmitted 4 held, OrderSubmitted 5 held > SendOrder 3
-    kill All 0                 -> TradingStateChanged All 0 Halted, OrderCancelRequested 1, OrderCancelRequested 3, OrderCanceled 4, OrderCanceled 5, OrderCancelRequested 2 > SendCancel 1, SendCancel 3, SendCancel 2
+    kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, OrderCancelRequested 3, OrderCanceled 4, OrderCanceled 5, OrderCancelRequested 2, AccountQueried 0 > SendCancel 1, SendCancel 3, SendCancel 2, RequestMassStatus
     alerts                     -> Critical TRADING_HALTED
     buy 1 @100                 -> OrderDenied TRADING_HALTED
     reason                     -> TRADING_HALTED: tradingState=2, limit 0
@@ -41,16 +41,16 @@ test('kill reaches its scope and no further', () => {
     `
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     buy 10 @100 by=1           -> OrderSubmitted 2 > SendOrder 2
-    kill Strategy 1            -> TradingStateChanged Strategy 1 Halted, OrderCancelRequested 2 > SendCancel 2
+    kill Strategy 1            -> TradingStateChanged Strategy 1 Halted, KillRequested Strategy 1, OrderCancelRequested 2, AccountQueried 0 > SendCancel 2, RequestMassStatus
     buy 1 @100                 -> OrderSubmitted 3 > SendOrder 3
     buy 1 @100 by=1            -> OrderDenied TRADING_HALTED
-    kill Instrument 0          -> TradingStateChanged Instrument 0 Halted, OrderCancelRequested 1, OrderCancelRequested 3, OrderCancelRequested 2 > SendCancel 1, SendCancel 3, SendCancel 2
+    kill Instrument 0          -> TradingStateChanged Instrument 0 Halted, KillRequested Instrument 0, OrderCancelRequested 1, OrderCancelRequested 3, OrderCancelRequested 2, AccountQueried 0 > SendCancel 1, SendCancel 3, SendCancel 2, RequestMassStatus
     state Instrument 0 Active  -> TradingStateChanged Instrument 0 Active
     buy 1 @100                 -> OrderSubmitted 4 > SendOrder 4
-    kill Account 0             -> TradingStateChanged Account 0 Halted, OrderCancelRequested 1, OrderCancelRequested 3, OrderCancelRequested 4, OrderCancelRequested 2 > SendCancel 1, SendCancel 3, SendCancel 4, SendCancel 2
+    kill Account 0             -> TradingStateChanged Account 0 Halted, KillRequested Account 0, OrderCancelRequested 1, OrderCancelRequested 3, OrderCancelRequested 4, OrderCancelRequested 2, AccountQueried 0 > SendCancel 1, SendCancel 3, SendCancel 4, SendCancel 2, RequestMassStatus
     state Account 0 Active     -> TradingStateChanged Account 0 Active
     buy 1 @100                 -> OrderSubmitted 5 > SendOrder 5
-    kill Venue 0               -> TradingStateChanged Venue 0 Halted, OrderCancelRequested 1, OrderCancelRequested 3, OrderCancelRequested 4, OrderCancelRequested 5, OrderCancelRequested 2 > SendCancel 1, SendCancel 3, SendCancel 4, SendCancel 5, SendCancel 2
+    kill Venue 0               -> TradingStateChanged Venue 0 Halted, KillRequested Venue 0, OrderCancelRequested 1, OrderCancelRequested 3, OrderCancelRequested 4, OrderCancelRequested 5, OrderCancelRequested 2, AccountQueried 0 > SendCancel 1, SendCancel 3, SendCancel 4, SendCancel 5, SendCancel 2, RequestMassStatus
     state Venue 0 Active       -> TradingStateChanged Venue 0 Active
     kill Strategy 9            ->    # there is no such scope
     buy 1 @100                 -> OrderSubmitted 6 > SendOrder 6
@@ -63,9 +63,9 @@ test('kill again: what did not go is told again', () => {
   tell(`
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
-    kill All 0                 -> TradingStateChanged All 0 Halted, OrderCancelRequested 1 > SendCancel 1
+    kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     wait 1ms                   ->
-    kill All 0                 -> TradingStateChanged All 0 Halted, OrderCancelRequested 1 > SendCancel 1
+    kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     refused 1                  -> OrderCancelRejected 1, OrderQueried 1 > QueryOrder 1    # the venue keeps it: asked about, and canceled again
     status 1 Working           -> OrderCancelRequested 1 > SendCancel 1
     refused 1                  -> OrderCancelRejected 1
@@ -80,7 +80,7 @@ test('a halt meets a venue that is away: what comes back is canceled', () => {
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
     venue down                 -> VenueStateChanged down
-    kill All 0                 -> TradingStateChanged All 0 Halted, OrderCancelRequested 1 > SendCancel 1
+    kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     failure 1 Cancel NotSent   -> OrderQueried 1 > QueryOrder 1
     status 1 CouldNotAsk       ->
     wait 2s                    -> OrderQueried 1 > QueryOrder 1
@@ -97,7 +97,7 @@ test('flatten: orders first, then what is left is closed', () => {
     fill 1 10                  -> OrderFilled 1 10@100
     buy 5 @98                  -> OrderSubmitted 2 > SendOrder 2
     new 2                      -> OrderAccepted 2
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0, OrderCancelRequested 2 > SendCancel 2
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, OrderCancelRequested 2, AccountQueried 0 > SendCancel 2, RequestMassStatus
     fill 2 2 @98               -> OrderFilled 2 2@98    # the cancel came too late for these
     canceled 2                 -> OrderCanceled 2, OrderSubmitted 3 > SendOrder 3
     new 3                      -> OrderAccepted 3
@@ -108,7 +108,7 @@ test('flatten: orders first, then what is left is closed', () => {
 
 test('flatten: without anything it is over at once', () => {
   tell(`
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0, FlattenFinished All 0
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0, FlattenFinished All 0 > RequestMassStatus
   `)
 })
 
@@ -116,7 +116,7 @@ test('flatten: a closing order that closes nothing is followed by another, later
   tell(`
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     fill 1 10                  -> OrderFilled 1 10@100
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0, OrderSubmitted 2 > SendOrder 2
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0, OrderSubmitted 2 > RequestMassStatus, SendOrder 2
     fill 2 4 @99               -> OrderFilled 2 4@99
     canceled 2                 -> OrderCanceled 2    # no liquidity
     wait 999ms                 ->
@@ -132,11 +132,11 @@ test('flatten: two scopes close one position once', () => {
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     fill 1 10                  -> OrderFilled 1 10@100
     venue down                 -> VenueStateChanged down
-    kill Strategy 0 flatten    -> TradingStateChanged Strategy 0 Halted, FlattenRequested Strategy 0
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0
+    kill Strategy 0 flatten    -> TradingStateChanged Strategy 0 Halted, KillRequested Strategy 0, FlattenRequested Strategy 0, AccountQueried 0 > RequestMassStatus
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0 > RequestMassStatus
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0 > RequestMassStatus
     venue up                   -> VenueStateChanged up > RequestMassStatus
-    mass position=0:10         -> AccountReconciled 0, OrderSubmitted 2 > SendOrder 2
+    mass position=0:10         -> AccountReconciled 0, KillConfirmed Strategy 0, KillConfirmed All 0, OrderSubmitted 2 > SendOrder 2
     fill 2 10 @99              -> OrderFilled 2 10@99, FlattenFinished Strategy 0, FlattenFinished All 0
   `)
 })
@@ -149,7 +149,7 @@ test('flatten: no larger than the venue takes', () => {
     fill 1 10                  -> OrderFilled 1 10@100
     buy 10 @100                -> OrderSubmitted 2 > SendOrder 2
     fill 2 10                  -> OrderFilled 2 10@100
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, FlattenRequested All 0, OrderSubmitted 3 > SendOrder 3
+    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0, OrderSubmitted 3 > RequestMassStatus, SendOrder 3
     fill 3 10 @99              -> OrderFilled 3 10@99, OrderSubmitted 4 > SendOrder 4
     fill 4 10 @99              -> OrderFilled 4 10@99, FlattenFinished All 0
   `,
@@ -279,7 +279,7 @@ test('a bracket whose entry a halt meets', () => {
     bracket buy 10 @99 | sell 10 stop=90 | sell 10 @110 -> OrderSubmitted 1, OrderSubmitted 2 held, OrderSubmitted 3 held > SendOrder 1
     new 1                      -> OrderAccepted 1
     fill 1 4                   -> OrderFilled 1 4@99, OrderReleased 2 StopMarket 4, OrderReleased 3 Limit 4 > SendOrder 2, SendOrder 3
-    kill All 0                 -> TradingStateChanged All 0 Halted, OrderCancelRequested 1, OrderCancelRequested 2, OrderCancelRequested 3 > SendCancel 1, SendCancel 2, SendCancel 3
+    kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, OrderCancelRequested 2, OrderCancelRequested 3, AccountQueried 0 > SendCancel 1, SendCancel 2, SendCancel 3, RequestMassStatus
     canceled 2                 -> OrderCanceled 2
     canceled 3                 -> OrderCanceled 3
     fill 1 1                   -> OrderFilled 1 1@99    # comes too late for an exit

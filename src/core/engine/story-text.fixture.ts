@@ -38,6 +38,23 @@ export function factText(event: Event): string {
       return `VenueStateChanged ${event.isUp ? 'up' : 'down'}`
     case 'AccountReconciled':
       return `AccountReconciled ${event.discrepancyCount}`
+    case 'AccountQueried':
+      return `AccountQueried ${event.accountIndex}`
+    case 'AccountDoubted':
+      return `AccountDoubted ${event.count}`
+    case 'DifferencesChanged':
+      return `DifferencesChanged ${event.differences.map(each => `${each.amount}:${each.state}`).join('+')}`.trim()
+    case 'ExternalOrdersChanged':
+      return `ExternalOrdersChanged ${event.orders.map(each => `${each.order.clientOrderId}:${each.seenCount}`).join('+')}`.trim()
+    case 'ExternalCancelRequested':
+      return `ExternalCancelRequested ${event.clientOrderId}`
+    case 'KillRequested':
+    case 'KillConfirmed':
+      return `${event.kind} ${event.scope.level} ${event.scope.index}`
+    case 'DeadMansSwitchRefreshed':
+      return `DeadMansSwitchRefreshed ${event.timeoutUs / 1_000_000}s`
+    case 'DeadMansSwitchChanged':
+      return `DeadMansSwitchChanged ${event.outcome}`
     default:
       return 'orderNumber' in event ? `${event.kind} ${event.orderNumber}` : event.kind
   }
@@ -50,11 +67,13 @@ export function errandText(bench: EngineBench, effect: Effect): string {
     case 'SendAmend':
       return `SendAmend ${effect.amend.orderNumber}`
     case 'SendCancel':
-      return `SendCancel ${effect.orderNumber}`
+      return `SendCancel ${effect.orderNumber || effect.clientOrderId}`
     case 'QueryOrder':
       return `QueryOrder ${bench.engine.state.orders.byClientOrderId(effect.clientOrderId)?.orderNumber}`
     case 'RequestMassStatus':
       return 'RequestMassStatus'
+    case 'RefreshDeadMansSwitch':
+      return `RefreshDeadMansSwitch ${effect.timeoutUs / 1_000_000}s`
     default:
       return ''
   }

@@ -8,6 +8,7 @@
  * Timers and alerts are left out of the facts; `wait 2s` fires what is due, `timers` and `alerts` show them.
  */
 
+import type { ReportedOrder } from '../domain/inputs.ts'
 import type { OrderTerms, OrderType } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
 import { type BenchTurn, EngineBench } from './bench.fixture.ts'
@@ -213,6 +214,15 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
         clientOrderId: bench.order(number).clientOrderId,
         outcome: rest[1] as 'Working',
         text: '',
+        order: toldOf(bench, number, rest.slice(2)),
+      })
+    case 'switch':
+      return bench.take({
+        kind: 'DeadMansSwitchReport',
+        accountIndex: 0 as never,
+        outcome: rest[0] as 'Armed',
+        untilTimeUs: 0 as never,
+        text: rest.slice(1).join(' '),
       })
     case 'venue':
       return bench.take({
@@ -251,14 +261,56 @@ function fillOf(rest: readonly string[]): object {
   }
 }
 
-/** `mass open=1,2 foreign=H1E1SzL0 position=0:10 balance=0:100`, or `mass CouldNotAsk`. */
+/** `qty=12 @100 cum=4`: the order as the venue has it; what is not said is as we have it. Nothing said: it does not tell. */
+function toldOf(bench: EngineBench, number: number, rest: readonly string[]): ReportedOrder | undefined {
+  if (rest.length === 0) return undefined
+  const { qtyLots, limitTicks } = amendOf(rest)
+  const cum = optionOf(rest, 'cum')
+  const order = bench.reportedOrder(number)
+  return {
+    ...order,
+    qtyLots: (qtyLots ?? order.qtyLots) as never,
+    limitTicks: (limitTicks ?? order.limitTicks) as never,
+    cumQtyLots: (cum === undefined ? order.cumQtyLots : Number(cum)) as never,
+  }
+}
+
+/** `byHand/buy/10@90`, with `/X` an order of an instrument that we do not have. */
+function strangerOf(bench: EngineBench, text: string): ReportedOrder {
+  const [clientOrderId, side, terms, symbol] = text.split('/') as [string, string, string, string | undefined]
+  const [qtyLots, limitTicks] = terms.split('@').map(Number)
+  return {
+    ...bench.reportedOrder(0),
+    instrumentIndex: (symbol === undefined ? 0 : undefined) as never,
+    symbol: symbol ?? '',
+    clientOrderId: clientOrderId as never,
+    venueOrderId: `V-${clientOrderId}` as never,
+    side: side === 'buy' ? 'Buy' : 'Sell',
+    qtyLots: qtyLots as never,
+    limitTicks: limitTicks as never,
+  }
+}
+
+/**
+ * `mass open=1,2 foreign=H1E1SzL0 position=0:10 balance=0:100 account=1`, or `mass CouldNotAsk`. With `told=1,2` and
+ * `ext=byHand/buy/10@90` the venue tells the orders and not their ids alone.
+ */
 function massOf(bench: EngineBench, rest: readonly string[]): Parameters<EngineBench['massStatus']>[0] {
   if (rest[0] === 'CouldNotAsk') return { outcome: 'CouldNotAsk' }
   const open = (optionOf(rest, 'open') ?? '').split(',').filter(text => text !== '')
   const foreign = optionOf(rest, 'foreign')
   const position = optionOf(rest, 'position')?.split(':')
   const balance = optionOf(rest, 'balance')?.split(':')
+  const told = optionOf(rest, 'told')
+    ?.split(',')
+    .filter(text => text !== '')
+  const strangers = optionOf(rest, 'ext')?.split(',') ?? []
+  const ours = (told ?? []).map(text => bench.reportedOrder(Number(text)))
+  const orders = [...ours, ...strangers.map(text => strangerOf(bench, text))]
+  const isTold = told !== undefined || strangers.length > 0
   return {
+    accountIndex: Number(optionOf(rest, 'account') ?? 0),
+    ...(isTold ? { openOrders: orders } : {}),
     open: [...open.map(text => bench.order(Number(text)).clientOrderId), ...(foreign === undefined ? [] : [foreign])],
     positions: position === undefined ? [] : [[Number(position[0]), Number(position[1])]],
     balances: balance === undefined ? [] : [[Number(balance[0]), balance[1]!]],
@@ -283,6 +335,8 @@ function commandOf(bench: EngineBench, verb: string, rest: readonly string[]): B
       return bench.take({ kind: 'StopStrategy', ...person, strategyIndex, policy: rest[1] as 'Keep' })
     case 'rearm':
       return bench.take({ kind: 'RearmStrategy', ...person, strategyIndex })
+    case 'end':
+      return bench.take({ kind: 'EndSession', ...person })
     case 'operatorCancel':
       return bench.take({
         kind: 'CancelByOperator',

@@ -162,6 +162,7 @@ export function applyToOrder(order: Order, event: OrderEvent): void {
       break
     case 'OrderDenied':
     case 'OrderSubmitted':
+    case 'OrderAdopted':
       assert(false, `${event.kind} concerns no order that exists`)
       break
     default:

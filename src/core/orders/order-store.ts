@@ -11,6 +11,7 @@ import type { Instrument } from '../domain/instrument.ts'
 import { isClosed, type Order, type TimeInForce } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
 import { PagedMap } from '../std/paged-map.ts'
+import { adoptedOrderOf } from './adopted-order.ts'
 import { ClosedOrders } from './closed-orders.ts'
 import { IdTable } from './id-table.ts'
 import { Entry, type OpenList } from './open-list.ts'
@@ -145,6 +146,7 @@ export class OrderStore {
   applyEvent(event: OrderEvent, workingTimeInForce?: TimeInForce): Order | undefined {
     if (event.kind === 'OrderSubmitted') return this.#add(orderOf(event, workingTimeInForce))
     if (event.kind === 'OrderDenied') return undefined
+    if (event.kind === 'OrderAdopted') return this.#add(adoptedOrderOf(event))
     const entry = this.#entries.get(event.orderNumber)
     if (entry === undefined) return undefined
     if (event.kind === 'OrderRetired') {

@@ -1,7 +1,7 @@
 /** Compares an account as we book it with the venue's mass status. */
 
-import type { DiscrepancyFound } from '../domain/events.ts'
-import type { AccountIndex, ClientOrderId, CurrencyIndex, InstrumentIndex } from '../domain/ids.ts'
+import type { Difference } from '../domain/account-events.ts'
+import type { AccountIndex, CurrencyIndex, InstrumentIndex } from '../domain/ids.ts'
 import type { MassStatusReport } from '../domain/inputs.ts'
 
 /** What this room needs to know of our book. */
@@ -11,51 +11,42 @@ export interface AccountBook {
   balanceOf(accountIndex: AccountIndex, currency: CurrencyIndex): { toText(): string; toNumber(): number }
 }
 
-/**
- * Lists what differs; nothing in the report about an instrument or a currency is "not told", not "zero".
- *
- * Errors: none; an amount that is no whole number counts as a difference.
- */
-export function findDifferences(book: AccountBook, report: MassStatusReport): DiscrepancyFound[] {
-  const found: DiscrepancyFound[] = []
-  for (const { instrumentIndex, signedLots } of report.positions) {
-    const ours = book.accountSignedLotsOf(report.accountIndex, instrumentIndex)
-    if (ours !== signedLots)
-      found.push(differenceOf(report, 'POSITION_DIFFERS', instrumentIndex, ours, signedLots, 'lots'))
-  }
-  for (const { currency, amountMinor } of report.balances) {
-    const ours = book.balanceOf(report.accountIndex, currency)
-    if (ours.toText() !== amountMinor) {
-      const text = `currency ${currency}: ours ${ours.toText()}, theirs ${amountMinor} minor units`
-      found.push(differenceOf(report, 'BALANCE_DIFFERS', undefined, ours.toNumber(), numberOf(amountMinor), text))
-    }
-  }
-  return found
+/** A figure that the venue told, with ours; lots or minor units, as decimal text. */
+export interface ComparedFigure {
+  readonly code: Difference['code']
+  readonly instrumentIndex: InstrumentIndex | undefined
+  readonly currency: CurrencyIndex | undefined
+  readonly ours: string
+  readonly theirs: string
+  /** Theirs less ours; `0` where they are equal, the venue's words where they are no whole number. */
+  readonly amount: string
 }
 
-/** For a screen; the text says what was told. */
-function numberOf(amountMinor: string): number {
-  const number = Number(amountMinor)
-  return Number.isFinite(number) ? number : 0
-}
-
-function differenceOf(
-  report: MassStatusReport,
-  code: 'POSITION_DIFFERS' | 'BALANCE_DIFFERS',
-  instrumentIndex: InstrumentIndex | undefined,
-  ours: number,
-  theirs: number,
-  text: string,
-): DiscrepancyFound {
+/** Lists every figure that the venue told; what is not in the report is "not told", not "zero". */
+export function compareFigures(book: AccountBook, report: MassStatusReport): ComparedFigure[] {
   const { accountIndex } = report
-  return {
-    kind: 'DiscrepancyFound',
-    code,
-    accountIndex,
-    instrumentIndex,
-    clientOrderId: '' as ClientOrderId,
-    ours,
-    theirs,
-    text,
-  }
+  const positions = report.positions.map(({ instrumentIndex, signedLots }) => {
+    const ours = String(book.accountSignedLotsOf(accountIndex, instrumentIndex))
+    return figureOf('POSITION_DIFFERS', instrumentIndex, undefined, ours, String(signedLots))
+  })
+  const balances = report.balances.map(({ currency, amountMinor }) => {
+    const ours = book.balanceOf(accountIndex, currency).toText()
+    return figureOf('BALANCE_DIFFERS', undefined, currency, ours, amountMinor)
+  })
+  return [...positions, ...balances]
+}
+
+export function isWholeText(text: string): boolean {
+  return /^-?\d{1,40}$/.test(text)
+}
+
+function figureOf(
+  code: ComparedFigure['code'],
+  instrumentIndex: InstrumentIndex | undefined,
+  currency: CurrencyIndex | undefined,
+  ours: string,
+  theirs: string,
+): ComparedFigure {
+  const amount = isWholeText(theirs) ? String(BigInt(theirs) - BigInt(ours)) : theirs
+  return { code, instrumentIndex, currency, ours, theirs, amount }
 }

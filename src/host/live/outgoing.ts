@@ -89,6 +89,7 @@ function failureOf(effect: VenueEffect, text: string): ControlInput | undefined 
       return failed(effect.clientOrderId, 'Cancel')
     case 'QueryOrder':
     case 'RequestMassStatus':
+    case 'RefreshDeadMansSwitch':
       return undefined
     default:
       return effect satisfies never

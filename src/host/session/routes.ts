@@ -86,6 +86,16 @@ export function ownerOf(event: Event): number {
     case 'FundingBooked':
     case 'MarginCalled':
     case 'AccountReconciled':
+    case 'AccountQueried':
+    case 'AccountDoubted':
+    case 'DifferencesChanged':
+    case 'ExternalOrdersChanged':
+    case 'ExternalCancelRequested':
+    case 'KillRequested':
+    case 'KillConfirmed':
+    case 'SessionEnding':
+    case 'DeadMansSwitchRefreshed':
+    case 'DeadMansSwitchChanged':
     case 'DayStarted':
     case 'TimerSet':
     case 'ConfigurationApplied':

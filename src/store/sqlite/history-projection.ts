@@ -67,6 +67,7 @@ export class HistoryProjection {
       case 'OrderAmended':
       case 'OrderAmendRejected':
       case 'OrderRetired':
+      case 'OrderAdopted':
         this.orders.project(event, sequence, timeUs)
         break
       case 'ConfigurationApplied':

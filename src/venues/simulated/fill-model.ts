@@ -80,7 +80,8 @@ export const SIMULATED_CAPABILITIES: VenueCapabilities = {
   supportsReduceOnly: true,
   supportsAmend: true,
   supportsOco: false,
-  supportsDeadMansSwitch: false,
+  supportsDeadMansSwitch: true,
+  deadMansSwitch: { scope: 'Account', timeoutUsMin: US_PER_SECOND, timeoutUsMax: 86_400 * US_PER_SECOND },
   ackTimeoutUs: 2 * US_PER_SECOND,
   validityWindowUs: 10 * US_PER_SECOND,
 }

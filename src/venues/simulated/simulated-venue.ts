@@ -47,6 +47,7 @@ import {
   saveTraded,
   type VenueState,
 } from './venue-state.ts'
+import { VenueSwitches } from './venue-switches.ts'
 
 export interface SimulatedVenueSetup {
   readonly configuration: Configuration
@@ -65,6 +66,7 @@ export class SimulatedVenue {
   readonly #desk: OrderDesk
   readonly #entry: OrderEntry
   readonly #margin: MarginDesk
+  readonly #switches: VenueSwitches
   readonly #outbox: ReportOutbox
   #random: Random
   readonly #touch: Float64Array
@@ -84,6 +86,7 @@ export class SimulatedVenue {
     this.#desk = new OrderDesk(configuration, venueIndex, model, this.#outbox)
     this.#entry = new OrderEntry(this.#desk, random.fork('rejects'))
     this.#margin = new MarginDesk(this.#desk, this.#entry)
+    this.#switches = new VenueSwitches(this.#desk)
     this.#desk.positionWatch = this.#margin
     this.#desk.recorder = setup.recorder
     this.#touch = this.#desk.touch
@@ -138,6 +141,15 @@ export class SimulatedVenue {
     return order
   }
 
+  /** Ends an open order at once: for a door of the venue's own. */
+  end(order: VenueOrder, state: 'Canceled' | 'Expired', text: string, timeUs: number): void {
+    if (timeUs >= this.nextDueUs) this.advanceTo(timeUs)
+    if (!order.isOpen) return
+    this.#setTime(timeUs)
+    this.#desk.end(order, state, text)
+    this.#refreshDue()
+  }
+
   /**
    * Lets time pass: requests arrive, orders expire, reports are delivered, in the order of their times.
    *
@@ -151,6 +163,7 @@ export class SimulatedVenue {
       if (this.#requests.peekAtUs() <= this.#desk.nowUs) this.#handle(this.#requests.pop()!)
       else if (this.#desk.expiries.nextUs <= this.#desk.nowUs) this.#desk.expireDue()
       else if (this.#margin.nextDueUs <= this.#desk.nowUs) this.#margin.runDue()
+      else if (this.#switches.nextDueUs <= this.#desk.nowUs) this.#switches.runDue()
       else this.#outbox.deliver(this.#desk.nowUs)
     }
     this.#setTime(timeUs)
@@ -205,6 +218,7 @@ export class SimulatedVenue {
     this.#setTime(nowUs)
     this.#entry.arrivalCount = saved.arrivalCount
     restoreDesk(this.#desk, saved)
+    this.#switches.refresh()
     this.#refreshDue()
   }
 
@@ -277,6 +291,9 @@ export class SimulatedVenue {
       case 'RequestMassStatus':
         answerMassStatus(this.#desk, effect)
         break
+      case 'RefreshDeadMansSwitch':
+        this.#switches.set(effect.accountIndex, effect.timeoutUs)
+        break
       default:
         effect satisfies never
     }
@@ -298,7 +315,8 @@ export class SimulatedVenue {
     const requestUs = this.#requests.peekAtUs()
     const expiryUs = this.#desk.expiries.nextUs
     const pausedUs = this.#paused.length > 0 ? this.#desk.nowUs : Number.POSITIVE_INFINITY
-    this.nextDueUs = Math.min(pausedUs, requestUs, expiryUs, this.#margin.nextDueUs, this.#outbox.nextDueUs)
+    const eventUs = Math.min(expiryUs, this.#margin.nextDueUs, this.#switches.nextDueUs)
+    this.nextDueUs = Math.min(pausedUs, requestUs, eventUs, this.#outbox.nextDueUs)
   }
 }
 

@@ -2,8 +2,15 @@
 
 import type { RequestMassStatus } from '../../core/domain/effects.ts'
 import type { AccountIndex, ClientOrderId, CurrencyIndex, InstrumentIndex, TimeUs } from '../../core/domain/ids.ts'
-import type { ExecType, ExecutionReport, MassStatusReport, OrderStatusReport } from '../../core/domain/inputs.ts'
+import type {
+  ExecType,
+  ExecutionReport,
+  MassStatusReport,
+  OrderStatusReport,
+  ReportedOrder,
+} from '../../core/domain/inputs.ts'
 import type { OrderDesk } from './order-desk.ts'
+import { reportedOrderOf } from './reported-order.ts'
 import type { VenueAccount } from './venue-account.ts'
 import type { VenueOrder } from './venue-order.ts'
 import { executionNumberOf, orderReport } from './venue-reports.ts'
@@ -19,7 +26,7 @@ export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientO
   if (order.state !== 'Rejected') desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
   for (const trade of order.trades ?? []) desk.outbox.send({ ...trade }, desk.nowUs)
   sendEnd(desk, order)
-  sendStatus(desk, clientOrderId, order.isOpen ? 'Working' : 'Closed', order.closeText)
+  sendStatus(desk, clientOrderId, order.isOpen ? 'Working' : 'Closed', order.closeText, reportedOrderOf(order))
 }
 
 /** Where closed orders were forgotten, and no ledger has them, this may have been one of them. */
@@ -65,8 +72,10 @@ function sendStatus(
   clientOrderId: ClientOrderId,
   outcome: OrderStatusReport['outcome'],
   text: string,
+  order?: ReportedOrder,
 ): void {
-  desk.outbox.send({ kind: 'OrderStatusReport', timeUs: 0 as TimeUs, clientOrderId, outcome, text }, desk.nowUs)
+  const timeUs = 0 as TimeUs
+  desk.outbox.send({ kind: 'OrderStatusReport', timeUs, clientOrderId, outcome, text, order }, desk.nowUs)
 }
 
 function massStatusOf(desk: OrderDesk, account: VenueAccount, open: readonly VenueOrder[]): MassStatusReport {
@@ -87,6 +96,7 @@ function massStatusOf(desk: OrderDesk, account: VenueAccount, open: readonly Ven
     positions,
     balances,
     text: '',
+    openOrders: open.map(reportedOrderOf),
   }
 }
 

@@ -16,13 +16,15 @@ export class Unanswered {
   readonly #amends = new Set<ClientOrderId>()
   readonly #queries = new Set<ClientOrderId>()
   readonly #massStatuses = new Set<AccountIndex>()
+  readonly #switches = new Set<AccountIndex>()
 
   onSent(effect: VenueEffect): void {
     if (effect.kind === 'SendOrder') this.#orders.add(effect.order.clientOrderId)
     else if (effect.kind === 'SendAmend') this.#amends.add(effect.amend.clientOrderId)
     else if (effect.kind === 'SendCancel') this.#cancels.add(effect.clientOrderId)
     else if (effect.kind === 'QueryOrder') this.#queries.add(effect.clientOrderId)
-    else this.#massStatuses.add(effect.accountIndex)
+    else if (effect.kind === 'RequestMassStatus') this.#massStatuses.add(effect.accountIndex)
+    else this.#switches.add(effect.accountIndex)
   }
 
   onReport(report: Report): void {
@@ -36,6 +38,7 @@ export class Unanswered {
       ;(report.isAmend ? this.#amends : this.#cancels).delete(report.clientOrderId)
     } else if (report.kind === 'OrderStatusReport') this.#queries.delete(report.clientOrderId)
     else if (report.kind === 'MassStatusReport') this.#massStatuses.delete(report.accountIndex)
+    else if (report.kind === 'DeadMansSwitchReport') this.#switches.delete(report.accountIndex)
   }
 
   /** Empties it. Returns: what is to be said of each, the connection being lost. */
@@ -46,7 +49,9 @@ export class Unanswered {
     for (const id of this.#cancels) lost.push(failureOf(id, 'Cancel', 'Unknown', text))
     for (const id of this.#queries) lost.push(couldNotAsk(id, text))
     for (const account of this.#massStatuses) lost.push(couldNotAskAll(account, text))
-    for (const set of [this.#orders, this.#amends, this.#cancels, this.#queries, this.#massStatuses]) set.clear()
+    for (const account of this.#switches) lost.push(switchFailed(account, text))
+    for (const set of [this.#orders, this.#amends, this.#cancels, this.#queries]) set.clear()
+    for (const set of [this.#massStatuses, this.#switches]) set.clear()
     return lost
   }
 }
@@ -64,6 +69,8 @@ export function notSent(effect: VenueEffect, text: string): Report {
       return couldNotAsk(effect.clientOrderId, text)
     case 'RequestMassStatus':
       return couldNotAskAll(effect.accountIndex, text)
+    case 'RefreshDeadMansSwitch':
+      return switchFailed(effect.accountIndex, text)
     default:
       return effect satisfies never
   }
@@ -85,4 +92,10 @@ function couldNotAsk(clientOrderId: ClientOrderId, text: string): Report {
 function couldNotAskAll(accountIndex: AccountIndex, text: string): Report {
   const nothing = { openClientOrderIds: [], positions: [], balances: [] }
   return { kind: 'MassStatusReport', timeUs: NOT_STAMPED, accountIndex, outcome: 'CouldNotAsk', ...nothing, text }
+}
+
+/** Whatever the venue made of it: nobody may count on it. */
+function switchFailed(accountIndex: AccountIndex, text: string): Report {
+  const untilTimeUs = 0 as TimeUs
+  return { kind: 'DeadMansSwitchReport', timeUs: NOT_STAMPED, accountIndex, outcome: 'Failed', untilTimeUs, text }
 }

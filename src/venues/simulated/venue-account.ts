@@ -45,6 +45,8 @@ export class VenueAccount {
   openOrderCount = 0
   /** A margin call was sent and is not answered. */
   isMarginCalled = false
+  /** When its dead man's switch fires; Infinity: it is not set. */
+  switchAtUs = Number.POSITIVE_INFINITY
 
   readonly #feesInReceived: boolean
   readonly #markTicksOf: (instrument: Instrument) => number

@@ -45,6 +45,8 @@ export interface SavedAccount {
     readonly entryMinor: number
   }[]
   readonly isMarginCalled: boolean
+  /** Absent: its dead man's switch is not set. */
+  readonly switchAtUs?: number
   readonly forgottenCount: number
 }
 
@@ -143,6 +145,7 @@ export function saveAccount(account: VenueAccount): SavedAccount {
     balancesMinor: account.balances.map(balance => balance.toText()),
     positions,
     isMarginCalled: account.isMarginCalled,
+    ...(Number.isFinite(account.switchAtUs) ? { switchAtUs: account.switchAtUs } : {}),
     forgottenCount: account.orders.forgottenCount,
   }
 }
@@ -217,5 +220,6 @@ function restoreAccount(desk: OrderDesk, saved: SavedAccount): void {
     desk.positionWatch?.onPosition(account, market, 0)
   }
   account.isMarginCalled = saved.isMarginCalled
+  account.switchAtUs = saved.switchAtUs ?? Number.POSITIVE_INFINITY
   account.orders.noteForgotten(saved.forgottenCount)
 }

@@ -208,7 +208,14 @@ export class WireMap {
       case 'DeadMansSwitchReport': {
         const { outcome, untilTimeUs, text } = message
         const accountIndex = this.accountOf(message.accountId)
-        return { kind: message.type, timeUs: 0 as TimeUs, accountIndex, outcome, untilTimeUs: untilTimeUs as TimeUs, text }
+        return {
+          kind: message.type,
+          timeUs: 0 as TimeUs,
+          accountIndex,
+          outcome,
+          untilTimeUs: untilTimeUs as TimeUs,
+          text,
+        }
       }
       case 'MassStatusReport':
         return this.#massStatusOf(message)

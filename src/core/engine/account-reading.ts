@@ -1,0 +1,31 @@
+/** What is known of each account at its venue: how far it was read, what differs, what is open there that is not ours. */
+
+import type { Difference, ExternalOrder } from '../domain/account-events.ts'
+import type { AccountIndex, TimeUs } from '../domain/ids.ts'
+import type { Scope, SwitchOutcome } from '../domain/inputs.ts'
+
+export interface AccountReading {
+  /** Executions before it are not ours to book: the account came into this journal then. */
+  readonly begunTimeUs: TimeUs
+  /** Every execution before it is booked. */
+  watermarkUs: TimeUs
+  /** When the oldest question was asked that is not answered; 0 for none. */
+  askedTimeUs: TimeUs
+  /** When the question was asked whose answer came last. */
+  answeredAskUs: TimeUs
+  /** Answers in a row that were not believed. */
+  doubtCount: number
+  differences: readonly Difference[]
+  externalOrders: readonly ExternalOrder[]
+  unlistedCount: number
+  /** What the venue said last about its dead man's switch; `undefined` before that. */
+  switchOutcome: SwitchOutcome | undefined
+  switchUntilUs: TimeUs
+}
+
+/** A scope that was killed, in one account that it reaches: until the venue says that nothing of it is open. */
+export interface KillWatch {
+  readonly scope: Scope
+  readonly accountIndex: AccountIndex
+  readonly sinceTimeUs: TimeUs
+}

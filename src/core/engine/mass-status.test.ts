@@ -1,0 +1,305 @@
+/** A venue's word about a whole account: what is asked again, what is concluded, and what only a person can settle. */
+
+import { deepEqual, equal } from 'node:assert/strict'
+import { test } from 'node:test'
+import { fixtureAccount, fixtureCurrencies, fixtureInstrument, fixtureLimits } from '../domain/fixtures.ts'
+import { BENCH_START_US, EngineBench } from './bench.fixture.ts'
+import { Engine } from './engine.ts'
+import { restoreState, snapshotOf } from './snapshot.ts'
+import { tell } from './story.fixture.ts'
+
+const MINUTE_US = 60_000_000
+
+function benchOf(account: Parameters<typeof fixtureAccount>[0]): EngineBench {
+  return new EngineBench({ accounts: [fixtureAccount(account)] }).open()
+}
+
+test('an order that is not in the list is asked about; nothing is concluded from the list', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    buy 10 @99                 -> OrderSubmitted 2 > SendOrder 2
+    new 1                      -> OrderAccepted 1
+    new 2                      -> OrderAccepted 2
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass open=2                -> OrderQueried 1, AccountReconciled 0 > QueryOrder 1
+    status 1 CouldNotAsk       ->
+    wait 1s                    -> OrderQueried 1 > QueryOrder 1
+    status 1 Closed            -> OrderCanceled 1
+    order 2                    -> Accepted 0/10
+  `)
+})
+
+// ── orders that are not in our book ──────────────────────────────────────────────────────────────────────────────────
+
+test('one of ours that our book has closed is asked about again, then canceled until it is gone', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    canceled 1                 -> OrderCanceled 1
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass told=1                -> ExternalOrdersChanged H1E1S6L0:1, AccountReconciled 0    # the list may be older than the end
+    alerts                     ->
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass told=1                -> DiscrepancyFound UNKNOWN_ORDER, ExternalCancelRequested H1E1S6L0, ExternalOrdersChanged H1E1S6L0:2, AccountReconciled 1 > SendCancel H1E1S6L0
+    alerts                     -> Critical UNKNOWN_ORDER
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass told=1                -> ExternalCancelRequested H1E1S6L0, ExternalOrdersChanged H1E1S6L0:3, AccountReconciled 0 > SendCancel H1E1S6L0
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass                       -> ExternalOrdersChanged, AccountReconciled 0
+    wait 60s                   ->
+  `)
+})
+
+test('one of ours that our book never had: its instrument is known from the venue, or it is only shown', () => {
+  tell(`
+    mass ext=H1E1SzzzL0/buy/3@90 -> ExternalOrdersChanged H1E1SzzzL0:1, AccountReconciled 0
+    mass ext=H1E1SzzzL0/buy/3@90 -> DiscrepancyFound UNKNOWN_ORDER, ExternalCancelRequested H1E1SzzzL0, ExternalOrdersChanged H1E1SzzzL0:2, AccountReconciled 1 > SendCancel H1E1SzzzL0
+    mass                       -> ExternalOrdersChanged, AccountReconciled 0
+    mass foreign=H1E1SzzzL0    -> ExternalOrdersChanged H1E1SzzzL0:1, AccountReconciled 0
+    mass foreign=H1E1SzzzL0    -> DiscrepancyFound UNKNOWN_ORDER, ExternalOrdersChanged H1E1SzzzL0:2, AccountReconciled 1
+  `)
+})
+
+test('an order of another journal is not ours to cancel: two nodes on one account are told', () => {
+  tell(`
+    mass ext=H2E1S5L0/buy/3@90 -> DiscrepancyFound UNKNOWN_ORDER, ExternalOrdersChanged H2E1S5L0:1, AccountReconciled 1
+    alerts                     -> Critical UNKNOWN_ORDER, Warning EXTERNAL_ORDER
+    mass ext=H2E1S5L0/buy/3@90 -> ExternalOrdersChanged H2E1S5L0:2, AccountReconciled 0
+    mass ext=H2E1S5L0/buy/3@90 -> AccountReconciled 0
+  `)
+})
+
+test('strangers’ orders: shown', () => {
+  tell(`
+    mass ext=byHand/buy/3@90   -> ExternalOrdersChanged byHand:1, AccountReconciled 0
+    alerts                     -> Warning EXTERNAL_ORDER
+    mass ext=byHand/buy/3@90   -> ExternalOrdersChanged byHand:2, AccountReconciled 0
+    alerts                     ->
+    mass ext=byHand/buy/3@90   -> AccountReconciled 0
+    mass ext=byHand/buy/3@91   -> ExternalOrdersChanged byHand:2, AccountReconciled 0
+    mass CouldNotAsk           ->
+    mass                       -> ExternalOrdersChanged, AccountReconciled 0
+  `)
+})
+
+test('strangers’ orders: adopted, and from then on watched, counted and canceled like our own', () => {
+  const bench = benchOf({ externalOrders: 'Adopt', limits: fixtureLimits({ openOrdersMax: 1 }) })
+  tell(
+    `
+    mass ext=byHand/buy/30@90  -> ExternalOrdersChanged byHand:1, AccountReconciled 0
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass ext=byHand/buy/30@90  -> OrderAdopted 1, ExternalOrdersChanged, AccountReconciled 0
+    order 1                    -> Accepted 0/30
+    mass ext=byHand/buy/30@90  -> AccountReconciled 0
+    buy 1 @100                 -> OrderDenied OPEN_ORDERS_ABOVE_MAX
+    fill 1 10                  -> OrderFilled 1 10@90
+    order 1                    -> Accepted 10/30
+    kill All                   -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
+    canceled 1                 -> OrderCanceled 1
+  `,
+    bench,
+  )
+  equal(bench.position(-1), 10)
+  const back = restoreState(snapshotOf(bench.engine.state))
+  equal(snapshotOf(back), snapshotOf(bench.engine.state))
+})
+
+test('strangers’ orders: canceled, those of instruments that we do not have cannot be', () => {
+  tell(
+    `
+    mass ext=byHand/buy/3@90,odd/sell/1@5/XYZ -> ExternalOrdersChanged byHand:1+odd:1, AccountReconciled 0
+    mass ext=byHand/buy/3@90,odd/sell/1@5/XYZ -> ExternalCancelRequested byHand, ExternalOrdersChanged byHand:2+odd:2, AccountReconciled 0 > SendCancel byHand
+    mass ext=odd/sell/1@5/XYZ  -> ExternalOrdersChanged odd:2, AccountReconciled 0
+  `,
+    benchOf({ externalOrders: 'Cancel' }),
+  )
+})
+
+test('more strangers’ orders than are listed are counted', () => {
+  const bench = benchOf({})
+  const many = Array.from({ length: 203 }, (_, at) => `x${at}/buy/1@90`).join(',')
+  const error = /x199:1, AccountReconciled/
+  try {
+    tell(`mass ext=${many} -> nothing`, bench)
+  } catch (told) {
+    equal(error.test(String(told)), true)
+  }
+  equal(bench.engine.state.readings[0]!.externalOrders.length, 200)
+  equal(bench.engine.state.readings[0]!.unlistedCount, 3)
+})
+
+// ── positions and balances ───────────────────────────────────────────────────────────────────────────────────────────
+
+test('a position that differs lets its instrument only reduce, until the account is what our book says', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    fill 1 10                  -> OrderFilled 1 10@100
+    mass position=0:12         -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 2:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1
+    alerts                     -> Critical POSITION_DIFFERS, Critical TRADING_REDUCING
+    buy 1 @100                 -> OrderDenied TRADING_REDUCING
+    mass position=0:12         -> AccountReconciled 1    # told once
+    mass CouldNotAsk           ->
+    mass                       -> AccountDoubted 1    # an empty answer clears nothing
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass balance=0:100000000000000 -> AccountDoubted 0, AccountReconciled 1    # the position was not told
+    mass position=0:10         -> DifferencesChanged, TradingStateChanged Instrument 0 Active, AccountReconciled 0
+    buy 1 @100                 -> OrderSubmitted 2 > SendOrder 2
+  `)
+})
+
+test('while orders work a difference may be a fill that one answer has and the other not: it has to be seen three times', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    mass open=1 position=0:4   -> DifferencesChanged 4:Doubted, AccountReconciled 1
+    buy 1 @100                 -> OrderSubmitted 2 > SendOrder 2
+    fill 1 4                   -> OrderFilled 1 4@100
+    wait 1s                    -> OrderInDoubt 2 ACK_TIMEOUT, OrderQueried 2, AccountQueried 0 > QueryOrder 2, RequestMassStatus
+    mass open=1,2 position=0:4 -> OrderAccepted 2, DifferencesChanged, AccountReconciled 0
+    mass open=1,2 position=0:5 -> DifferencesChanged 1:Doubted, AccountReconciled 1
+    mass open=1,2 position=0:5 -> DifferencesChanged 1:Doubted, AccountReconciled 1
+    mass open=1,2 position=0:6 -> DifferencesChanged 2:Doubted, AccountReconciled 1    # another amount is another difference
+    mass open=1,2 position=0:6 -> DifferencesChanged 2:Doubted, AccountReconciled 1
+    mass open=1,2 position=0:6 -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 2:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1, OrderCancelRequested 1, OrderCancelRequested 2 > SendCancel 1, SendCancel 2
+  `)
+})
+
+test('an account that was never read is not known while a difference is in doubt', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    venue down                 -> VenueStateChanged down
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass open=1 position=0:4   -> DifferencesChanged 4:Doubted
+    buy 1 @100                 -> OrderDenied VENUE_UNAVAILABLE
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass open=1 position=0:4   -> DifferencesChanged 4:Doubted
+    wait 2s                    -> AccountQueried 0 > RequestMassStatus
+    mass open=1 position=0:4   -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 4:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1, OrderCancelRequested 1 > SendCancel 1
+  `)
+})
+
+test('a person accepts a difference by resuming; it comes back with another amount', () => {
+  tell(`
+    mass position=0:2          -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 2:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1
+    state Instrument 0 Active  -> TradingStateChanged Instrument 0 Active
+    mass position=0:2          -> AccountReconciled 0
+    buy 1 @100                 -> OrderSubmitted 1 > SendOrder 1
+    fill 1 1                   -> OrderFilled 1 1@100
+    mass position=0:3          -> AccountReconciled 0    # the same two lots
+    mass position=0:5          -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 4:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1
+    mass position=0:1          -> DifferencesChanged, TradingStateChanged Instrument 0 Active, AccountReconciled 0
+  `)
+})
+
+test('what a person or a breaker restricted is not lifted by a clean account', () => {
+  tell(`
+    state Instrument 0 Halted  -> TradingStateChanged Instrument 0 Halted
+    mass position=0:2          -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 2:Standing, AccountReconciled 1
+    mass position=0:0          -> DifferencesChanged, AccountReconciled 0
+    mass position=0:2          -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 2:Standing, AccountReconciled 1
+    state Instrument 0 Active  -> TradingStateChanged Instrument 0 Active
+  `)
+  tell(`
+    mass position=0:2          -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 2:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1
+    kill Instrument 0          -> TradingStateChanged Instrument 0 Halted, KillRequested Instrument 0, AccountQueried 0 > RequestMassStatus
+    mass position=0:0          -> DifferencesChanged, AccountReconciled 0, KillConfirmed Instrument 0
+    buy 1 @100                 -> OrderDenied TRADING_HALTED
+  `)
+})
+
+test('a balance that differs is told with its amount; money restricts its account, a coin its instruments', () => {
+  const currencies = fixtureCurrencies()
+  const spot = fixtureInstrument({})
+  const bench = new EngineBench({ instruments: [spot], currencies }).open()
+  const coin = spot.baseCurrency
+  tell(
+    `
+    mass balance=${coin}:150000000 -> DiscrepancyFound BALANCE_DIFFERS, DifferencesChanged 150000000:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1
+    mass balance=0:99999000000000 -> DiscrepancyFound BALANCE_DIFFERS, DifferencesChanged 150000000:Standing+-1000000000:Standing, TradingStateChanged Account 0 Reducing, AccountReconciled 2
+  `,
+    bench,
+  )
+  const texts = bench.turns
+    .flatMap(turn => turn.events)
+    .flatMap(event => (event.kind === 'DiscrepancyFound' ? [event.text] : []))
+  deepEqual(texts, [
+    `main ${currencies[coin]!.code}: ours 0.00000000, the venue's 1.50000000, difference 1.50000000`,
+    "main USDT: ours 1000000.00000000, the venue's 999990.00000000, difference -10.00000000",
+  ])
+})
+
+// ── empty answers ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('an empty answer is not flat: asked again, and taken as it is only the third time', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    fill 1 10                  -> OrderFilled 1 10@100
+    buy 10 @99                 -> OrderSubmitted 2 > SendOrder 2
+    new 2                      -> OrderAccepted 2
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass position=0:0          -> AccountDoubted 1
+    alerts                     -> Warning ACCOUNT_DOUBTED
+    buy 1 @100                 -> OrderDenied VENUE_UNAVAILABLE
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass position=0:0          -> AccountDoubted 2
+    wait 2s                    -> AccountQueried 0 > RequestMassStatus
+    mass position=0:10 open=2  -> AccountDoubted 0, AccountReconciled 0
+    mass                       -> AccountDoubted 1
+    mass                       -> AccountDoubted 2
+    mass position=0:0          -> AccountDoubted 0, OrderQueried 2, DifferencesChanged -10:Doubted, AccountReconciled 1 > QueryOrder 2
+    order 2                    -> Accepted 0/10
+  `)
+})
+
+test('an account with nothing in it may be empty', () => {
+  tell('mass -> AccountReconciled 0')
+})
+
+// ── when accounts are read ───────────────────────────────────────────────────────────────────────────────────────────
+
+test('by schedule; a question without an answer is asked again', () => {
+  tell(
+    `
+    timers                     -> MassStatus 0 +10s, Reconcile 0 +60s
+    wait 60s                   -> AccountQueried 0 > RequestMassStatus
+    wait 10s                   -> AccountQueried 0 > RequestMassStatus
+    mass CouldNotAsk           ->
+    wait 10s                   -> AccountQueried 0 > RequestMassStatus
+    mass                       -> AccountReconciled 0
+    wait 59s                   ->
+    venue down                 -> VenueStateChanged down
+    wait 60s                   ->
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass                       -> AccountReconciled 0
+    wait 60s                   -> AccountQueried 0 > RequestMassStatus
+  `,
+    benchOf({ reconcileEveryUs: MINUTE_US }),
+  )
+})
+
+/** From which venue times on executions were asked for, less the beginning. */
+function askedSince(bench: EngineBench): number[] {
+  const asked = bench.turns.flatMap(turn => turn.effects).filter(effect => effect.kind === 'RequestMassStatus')
+  return asked.map(effect => (effect.sinceTimeUs - BENCH_START_US) / MINUTE_US)
+}
+
+test('executions are asked for since an answer left nothing open, with an overlap, never before the journal began', () => {
+  const bench = benchOf({ reconcileEveryUs: 10 * MINUTE_US })
+  tell(
+    `
+    wait 10m                   -> AccountQueried 0 > RequestMassStatus
+    mass                       -> AccountReconciled 0    # complete up to minute 10
+    wait 10m                   -> AccountQueried 0 > RequestMassStatus
+    wait 10s                   -> AccountQueried 0 > RequestMassStatus
+    mass position=0:1          -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 1:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1
+    wait 10m                   -> AccountQueried 0 > RequestMassStatus
+    mass position=0:0          -> DifferencesChanged, TradingStateChanged Instrument 0 Active, AccountReconciled 0
+  `,
+    bench,
+  )
+  deepEqual(askedSince(bench).map(Math.round), [0, 0, 5, 5, 5])
+  const again = new EngineBench({}, new Engine(restoreState(snapshotOf(bench.engine.state))), bench.timeUs)
+  again.take({ kind: 'VenueStateReport', venueIndex: 0 as never, isUp: true, text: '' })
+  deepEqual(askedSince(again).map(Math.round), [25], 'it is known after a restart')
+})

@@ -1,0 +1,89 @@
+/** Writes what becomes known of accounts, and tells from when on executions are asked for. */
+
+import type { DeadMansSwitchChanged } from '../domain/account-events.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import type { TradingStateChanged } from '../domain/events.ts'
+import type { TimeUs } from '../domain/ids.ts'
+import { acceptDifferences } from '../reconcile/standing-differences.ts'
+import type { AccountReading } from './account-reading.ts'
+import type { EngineState } from './engine-state.ts'
+
+/** An answer overtaken by later trades is asked for again from this much earlier: clocks and orders of reports differ. */
+const OVERLAP_US = 300_000_000
+/** However long nothing could be settled, no more than this is asked for at once. */
+const LOOK_BACK_US_MAX = 7 * 86_400_000_000
+
+/** From which venue time on executions are asked for. */
+export function sinceTimeOf(state: EngineState, accountIndex: number): TimeUs {
+  const { begunTimeUs, watermarkUs } = state.readings[accountIndex]!
+  return Math.max(begunTimeUs, watermarkUs - OVERLAP_US, state.timeUs - LOOK_BACK_US_MAX, 0) as TimeUs
+}
+
+/** A session begins: what was asked before is not answered any more, and the switch has to be set anew. */
+export function readingsOf(state: EngineState, configuration: Configuration): AccountReading[] {
+  return configuration.accounts.map((_, index) => {
+    const known = state.readings[index] ?? newReading(state)
+    return { ...known, askedTimeUs: 0 as TimeUs, switchOutcome: undefined, switchUntilUs: 0 as TimeUs }
+  })
+}
+
+/** Shape: a journal of before there were readings has booked up to its newest execution. */
+function newReading(state: EngineState): AccountReading {
+  const newestUs = state.executions.newestUs as TimeUs
+  return {
+    begunTimeUs: newestUs === 0 ? state.timeUs : (0 as TimeUs),
+    watermarkUs: newestUs === 0 ? state.timeUs : newestUs,
+    askedTimeUs: 0 as TimeUs,
+    answeredAskUs: 0 as TimeUs,
+    doubtCount: 0,
+    differences: [],
+    externalOrders: [],
+    unlistedCount: 0,
+    switchOutcome: undefined,
+    switchUntilUs: 0 as TimeUs,
+  }
+}
+
+// ── what events write ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function noteAsked(state: EngineState, accountIndex: number, timeUs: TimeUs): void {
+  const reading = state.readings[accountIndex]!
+  if (reading.askedTimeUs === 0) reading.askedTimeUs = timeUs
+}
+
+/** The answer is to the oldest question: what it says is at least as new as that. */
+export function noteAnswered(state: EngineState, accountIndex: number): void {
+  const reading = state.readings[accountIndex]
+  if (reading === undefined) return
+  reading.answeredAskUs = reading.askedTimeUs
+  reading.askedTimeUs = 0 as TimeUs
+}
+
+/** Only an account without a difference is known to lack no execution. */
+export function noteReconciled(state: EngineState, accountIndex: number, discrepancyCount: number): void {
+  const reading = state.readings[accountIndex]!
+  if (discrepancyCount === 0 && reading.answeredAskUs > reading.watermarkUs) reading.watermarkUs = reading.answeredAskUs
+}
+
+/** A person has judged: what restricted the scope is accepted as it is, whatever they set it to. */
+export function noteTradingState(state: EngineState, event: TradingStateChanged): void {
+  if (event.actor === PROGRAM) return
+  for (const reading of state.readings) reading.differences = acceptDifferences(reading.differences, event.scope)
+}
+
+/** The program's own name as an actor. */
+export const PROGRAM = 'holdfast'
+
+export function noteSwitch(state: EngineState, event: DeadMansSwitchChanged): void {
+  const reading = state.readings[event.accountIndex]!
+  reading.switchOutcome = event.outcome
+  reading.switchUntilUs = event.untilTimeUs
+  refreshGuards(state)
+}
+
+/** New risk needs the switch where one is wanted. */
+export function refreshGuards(state: EngineState): void {
+  state.accountIsGuarded = state.world.accounts.map(
+    ({ deadMansSwitchUs }, index) => deadMansSwitchUs === undefined || state.readings[index]!.switchOutcome === 'Armed',
+  )
+}

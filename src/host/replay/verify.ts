@@ -9,8 +9,9 @@ import { Engine } from '../../core/engine/engine.ts'
 import { hashOf, restoreState, snapshotOf } from '../../core/engine/snapshot.ts'
 import type { StoredBlock, StoredSnapshot } from '../../ports.ts'
 import { RecordReader } from '../../store/record-codec.ts'
+import { RecordComparison } from '../../store/record-comparison.ts'
 import { deliverEvent, deliverInput } from '../session/seat.ts'
-import { type Difference, type DifferenceKind, EventComparison, intentText, NOTHING, recordText } from './difference.ts'
+import { type Difference, type DifferenceKind, NOTHING, recordText } from './difference.ts'
 import { type BlockSource, type ReplayRun, ReplaySeats } from './replay-seats.ts'
 
 export interface VerifyResult {
@@ -60,7 +61,7 @@ class Replay {
   readonly #options: VerifyOptions
   readonly #engine: Engine
   readonly #reader = new RecordReader()
-  readonly #comparison = new EventComparison()
+  readonly #comparison = new RecordComparison()
   readonly #strategies: ReplaySeats | undefined
   readonly fromBlock: number
   /** Of the input at hand: what the run made of it, and how much of that the record has shown. */
@@ -128,7 +129,7 @@ class Replay {
 
   #takeEvent(recorded: Event): void {
     const replayed = this.#events[this.#eventAt++]
-    if (replayed === undefined || !this.#comparison.isEqual(recorded, replayed))
+    if (replayed === undefined || !this.#comparison.areSameEvents(recorded, replayed))
       this.#differ('EVENTS', this.#reader.sequence, recordText(recorded), recordText(replayed))
   }
 
@@ -145,11 +146,16 @@ class Replay {
     if (recorded.kind === 'SaveStrategyState') return
     this.#intentCount++
     const replayed = this.#strategies!.take(recorded)
-    const recordedText = intentText(recorded)
-    const replayedText = intentText(replayed)
-    if (recordedText === replayedText) return
+    // When it was stamped is the journal's business, not the strategy's.
+    if (replayed !== undefined) replayed.timeUs = recorded.timeUs
+    if (replayed !== undefined && this.#comparison.areSameInputs(recorded, replayed)) return
     const failure = this.#strategies!.failureOf(recorded.strategyIndex)
-    this.#differ('INTENT', sequence, recordedText, failure === '' ? replayedText : `it failed: ${failure}`)
+    this.#differ(
+      'INTENT',
+      sequence,
+      recordText(recorded),
+      failure === '' ? recordText(replayed) : `it failed: ${failure}`,
+    )
   }
 
   /** Who failed in the session fails in the replay. */

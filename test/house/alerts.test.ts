@@ -5,6 +5,7 @@ import { tokenize } from '../../scripts/tidy/tokens.ts'
 import { DISCREPANCY_CODES } from '../../src/core/domain/events.ts'
 import { TRADING_STATES } from '../../src/core/domain/limits.ts'
 import { DATA_STATES } from '../../src/core/domain/market-data.ts'
+import { OPENING_NOTE_CODES } from '../../src/store/sqlite/journal-tail.ts'
 import { codeOf, pathOf, tableRows, textOf } from './pages.ts'
 
 const PAGE = 'docs/alerts.md'
@@ -31,6 +32,7 @@ const COMPOSED = [
   ...DATA_STATES.filter(state => state !== 'Live').map(state => `DATA_${state.toUpperCase()}`),
   ...DISCREPANCY_CODES,
   'LIQUIDATION',
+  ...OPENING_NOTE_CODES.map(code => `JOURNAL_${code}`),
 ]
 
 function documentedCodes(): string[] {

@@ -9,6 +9,7 @@ import type { Engine } from '../../core/engine/engine.ts'
 import type { Lease } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { openSqliteJournal, type SqliteJournal } from '../../store/sqlite/journal.ts'
+import type { OpeningNote } from '../../store/sqlite/journal-tail.ts'
 import { activeStrategiesOf, buildConfiguration } from '../config/build-configuration.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -61,7 +62,6 @@ export class RunningNode {
   static async start(setup: RunningNodeSetup): Promise<RunningNode> {
     const { loaded, lease, send, begin } = setup
     const journal = await openJournal(loaded.dataFolder, lease.epoch, begin.drills)
-    for (const note of journal.openingNotes) send({ kind: 'Log', text: `journal: ${note.code}: ${note.text}` })
     const { engine, blockCount, recordCount, snapshotBlock } = recover(journal)
     const previous = engine.state.configuration
     const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
@@ -70,6 +70,7 @@ export class RunningNode {
     const from = snapshotBlock === 0 ? 'from its beginning' : `after the snapshot at block ${snapshotBlock}`
     send({ kind: 'Log', text: `journal: ${recordCount} records in ${blockCount} blocks ${from}` })
     const node = new RunningNode(setup, built.value, journal, engine)
+    for (const note of journal.openingNotes) node.#onAlert(alertOfNote(note), SYSTEM_CLOCK.nowUs())
     await node.#begin()
     return node
   }
@@ -240,4 +241,18 @@ async function openJournal(folder: string, epoch: number, drills: NodeDrills): P
   const limit = journalBytesMax === undefined ? {} : { fileBytesMax: journalBytesMax }
   const journal = await openSqliteJournal({ folder, epoch, ...limit })
   return journalFullWhile === undefined ? journal : drilledJournal(journal, journalFullWhile)
+}
+
+/** Lost blocks are for a person; what is mended is worth knowing. */
+const SEVERITY_OF_NOTE = {
+  TAIL_CUT: 'Critical',
+  TAIL_LOST: 'Critical',
+  FILE_REBUILT: 'Warning',
+  SNAPSHOT_DAMAGED: 'Warning',
+} as const
+
+/** What was wrong with the journal when it was opened. */
+function alertOfNote({ code, text }: OpeningNote): RaiseAlert {
+  const about = { strategyIndex: undefined, instrumentIndex: undefined }
+  return { kind: 'RaiseAlert', severity: SEVERITY_OF_NOTE[code], code: `JOURNAL_${code}`, text, ...about }
 }

@@ -45,4 +45,9 @@ export const VERBS: readonly Verb[] = [
     summary: 'Show orders and fills of a session, or make its history anew',
     load: () => import('./verbs/history.ts'),
   },
+  {
+    name: 'exchange',
+    summary: 'A simulated exchange that real client libraries trade at, with faults on demand',
+    load: () => import('./verbs/exchange.ts'),
+  },
 ]

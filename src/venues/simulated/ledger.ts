@@ -10,6 +10,7 @@ import type { AccountIndex, ClientOrderId } from '../../core/domain/ids.ts'
 import type { ExecutionReport } from '../../core/domain/inputs.ts'
 import { assert } from '../../core/std/assert.ts'
 import type { VenueRecorder } from './desk-listeners.ts'
+import { LedgerQueries } from './ledger-queries.ts'
 import type { SeededMarketState } from './seeded-market.ts'
 import type { VenueAccount } from './venue-account.ts'
 import type { VenueOrder } from './venue-order.ts'
@@ -47,6 +48,7 @@ export interface LedgerEntry {
 type Counters = Pick<SavedDesk, 'arrivalCount' | 'executionCount' | 'placementCount'>
 
 export class Ledger implements VenueRecorder {
+  readonly queries: LedgerQueries
   readonly #database: DatabaseSync
   readonly #orders = new Set<VenueOrder>()
   readonly #accounts = new Set<VenueAccount>()
@@ -61,6 +63,7 @@ export class Ledger implements VenueRecorder {
   /** Errors: Error naming the file where it is of another version or no ledger at all. */
   constructor(path: string) {
     this.#database = openDatabase(path)
+    this.queries = new LedgerQueries(this.#database)
     const prepare = (sql: string) => this.#database.prepare(sql)
     this.#saveOrder = prepare(`INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (arrival) DO UPDATE SET state = excluded.state, is_open = excluded.is_open, json = excluded.json`)
@@ -117,6 +120,15 @@ export class Ledger implements VenueRecorder {
 
   market(): SeededMarketState | undefined {
     return this.#meta('market') as SeededMarketState | undefined
+  }
+
+  /** Keeps a plain value under a name: what a door of the venue's own wants to find again. */
+  keep(name: string, value: unknown): void {
+    this.#saveMeta.run(`kept:${name}`, JSON.stringify(value))
+  }
+
+  kept(name: string): unknown {
+    return this.#meta(`kept:${name}`)
   }
 
   /** Open orders, the newest closed ones and all accounts; undefined for a new ledger. */

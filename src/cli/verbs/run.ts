@@ -7,6 +7,7 @@ import type { LoadedConfig } from '../../host/config/loaded-config.ts'
 import type { FromNode } from '../../host/live/messages.ts'
 import type { FromReplay } from '../../host/live/replay-main.ts'
 import { type ConfigOptions, loadedConfigOf, takesConfig } from '../config-options.ts'
+import { confirmLive } from '../confirm-live.ts'
 import { CliError, EXIT_CODES, type ExitName } from '../exit-codes.ts'
 import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
@@ -20,6 +21,7 @@ interface Options extends ConfigOptions {
   readonly data?: string
   readonly speed?: string
   readonly untilEnd?: boolean
+  readonly confirmLive?: string
 }
 
 export function define(command: Command): void {
@@ -30,6 +32,7 @@ export function define(command: Command): void {
     .option('--for <seconds>', 'stop by itself after this long', parseSeconds)
     .option('--json', 'write what happens as JSON, one object a line')
     .option('--plain', 'write lines, no table')
+    .option('--confirm-live <desk>', 'confirm a live session where nobody can type: the name of its desk')
     .action(run)
 }
 
@@ -45,6 +48,7 @@ function parseSpeed(text: string): string {
 
 async function run(file: string, options: Options): Promise<void> {
   const { loaded, overrides, notes } = await loadedFor(file, options)
+  await confirmLive(loaded, options.confirmLive)
   const news: SessionNews = {
     phase: 'starting',
     about: aboutOf(loaded),
@@ -100,7 +104,9 @@ async function refuseData(error: unknown): Promise<never> {
   throw error
 }
 
-function aboutOf({ source }: LoadedConfig): string {
+function aboutOf({ source, config }: LoadedConfig): string {
+  if (config.environment === 'live') return `LIVE session of ${config.desk}: real orders, real money`
+  if (source.kind === 'Live') return 'paper session on the live market: simulated fills, no real money'
   if (source.kind === 'Seeded') return 'paper session on a simulated market: no real money'
   const speed = Number.isFinite(source.speed) ? (source.speed === 1 ? 'real speed' : `${source.speed}x`) : 'full speed'
   return `paper session on recorded data at ${speed}: no real money`

@@ -1,10 +1,11 @@
 /** From a checked file to the domain's `Configuration`: names become indexes, texts become whole numbers. */
 
-import type { Configuration, VenueDefinition } from '../../core/domain/configuration.ts'
+import type { Configuration, VenueCapabilities, VenueDefinition } from '../../core/domain/configuration.ts'
 import type { BarSpec } from '../../core/domain/market-data.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { parseSeriesName } from '../../market-data/series.ts'
 import { barSpecsOf, findBarSpec } from '../../strategy/subscriptions.ts'
+import { DIALECTS } from '../../venues/ccxt/dialects.ts'
 import { SIMULATED_CAPABILITIES } from '../../venues/simulated/fill-model.ts'
 import { buildAccounts, buildStrategies } from './build-accounts.ts'
 import { BuildContext, NameTable } from './build-context.ts'
@@ -13,9 +14,11 @@ import { buildCurrencies } from './build-currencies.ts'
 import { buildInstruments, type InstrumentTable } from './build-instruments.ts'
 import { buildLimits } from './build-limits.ts'
 import { boundedErrors, type ConfigError, type ConfigPath } from './config-error.ts'
+import { refuseLiveFaults } from './live-faults.ts'
 import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
 import type { MarketSource } from './market-source.ts'
 import { refuseMarketFaults } from './simulation.ts'
+import type { WrittenVenue } from './venue-schema.ts'
 import { isPlainMap } from './yaml-tree.ts'
 
 /** The rules of `decide` that this version follows. */
@@ -62,6 +65,7 @@ export function build(
   const conversions = buildConversions(context, currencies, instruments)
   refuseUnconvertible(context, accounts, currencies, instruments, conversions)
   if (source !== undefined) refuseMarketFaults(context, source, instruments)
+  refuseLiveFaults(context, source, instruments)
   // Without a first account its faults are told already, and there is nothing to count money in.
   const money = currencies[accounts[0]?.baseCurrency ?? -1]
   const written = money === undefined ? {} : config.limits
@@ -104,10 +108,17 @@ function buildVenues(context: BuildContext): readonly VenueDefinition[] {
   return table.names.map((venueId, index) => {
     const written = context.config.venues[venueId]
     if (written === undefined) return before[index]!
-    const ackTimeoutUs = written.ackTimeout ?? SIMULATED_CAPABILITIES.ackTimeoutUs
-    const validityWindowUs = written.validityWindow ?? SIMULATED_CAPABILITIES.validityWindowUs
-    return { venueId, capabilities: { ...SIMULATED_CAPABILITIES, ackTimeoutUs, validityWindowUs } }
+    const capabilities = capabilitiesOf(context, written)
+    const ackTimeoutUs = written.ackTimeout ?? capabilities.ackTimeoutUs
+    const validityWindowUs = written.validityWindow ?? capabilities.validityWindowUs
+    return { venueId, capabilities: { ...capabilities, ackTimeoutUs, validityWindowUs } }
   })
+}
+
+/** In a paper session and in a backtest the simulated venue fills; it offers what it offers. */
+function capabilitiesOf({ config }: BuildContext, written: WrittenVenue): VenueCapabilities {
+  const isReal = written.kind === 'ccxt' && config.environment === 'live'
+  return isReal ? DIALECTS[written.exchange].capabilities : SIMULATED_CAPABILITIES
 }
 
 /** What the strategies ask for, behind the series that the stored journal knows. */

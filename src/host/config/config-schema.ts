@@ -24,14 +24,8 @@ import {
 import { entries, list, section } from './section.ts'
 import { fillSchema, instrumentSchema, venueSchema } from './venue-schema.ts'
 
-export const ENVIRONMENTS = ['paper', 'backtest'] as const
+export const ENVIRONMENTS = ['paper', 'backtest', 'live'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]
-
-const LATER =
-  'live trading is not part of this version; environment: paper trades the same strategies on a simulated venue'
-const environmentSchema = z.enum(ENVIRONMENTS, {
-  error: issue => (issue.input === 'live' ? LATER : wrong(`one of ${ENVIRONMENTS.join(', ')}`, issue.input)),
-})
 
 const folder = () => text('the path of a folder')
 const amount = () => decimal("an amount such as '100000'")
@@ -87,8 +81,9 @@ const dataSchema = z.discriminatedUnion(
   [
     section({ source: z.literal('seeded') }),
     section({ source: z.literal('replay'), ...RECORDING, speed: speed().prefault('real') }),
+    section({ source: z.literal('live') }),
   ],
-  { error: 'expected source: seeded or source: replay' },
+  { error: 'expected source: seeded, source: replay or source: live' },
 )
 
 const backtestSchema = section({
@@ -103,7 +98,8 @@ const journalSchema = section({
 })
 
 export const configSchema = section({
-  environment: environmentSchema,
+  environment: oneOf(ENVIRONMENTS).describe('paper: simulated fills. live: real orders, real money.'),
+  desk: name('a desk').describe('What is typed to confirm a live session.').optional(),
   dataFolder: folder().describe('Journal, history and venue ledger live here; relative to this file.'),
   currencies: entries(currencyCode(), currencySchema, '{ EUR: { minorDigits: 2 } }')
     .describe('Only where 8 digits are not what you want.')

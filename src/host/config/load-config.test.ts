@@ -10,7 +10,7 @@ import { loadConfig } from './load-config.ts'
 import { writtenConfigOf } from './written-config.ts'
 
 const KEYS =
-  'environment, dataFolder, currencies, venues, instruments, accounts, strategies, conversions, limits, data, backtest, journal, stop, dayStart'
+  'environment, desk, dataFolder, currencies, venues, instruments, accounts, strategies, conversions, limits, data, backtest, journal, stop, dayStart'
 const CREDENTIAL =
   'looks like a credential: a configuration is shown, journaled and copied, so nothing secret may stand in it; remove it and, if it was ever saved or shared, replace it at its venue'
 const NO_LIMITS =
@@ -32,7 +32,10 @@ const BROKEN: readonly (readonly [string, string, string, readonly string[]])[] 
     'environment: paper',
     'environment: live',
     [
-      'config.yaml:1:14 environment: live trading is not part of this version; environment: paper trades the same strategies on a simulated venue',
+      'config.yaml:1:1: desk is missing; a live session is confirmed by typing its name: add desk: my-desk',
+      'config.yaml:1:1 data: a live session trades on the market of its venues: set data: { source: live }',
+      'config.yaml:4:16 venues.SIM.kind: a live session has no simulated venues; use kind: ccxt',
+      "config.yaml:13:3 accounts.main: LIMITS_MISSING: a live account does not start without limits of its own, such as limits: { dailyLossMax: '500', grossExposureMax: '10000' }",
     ],
   ],
   [

@@ -90,7 +90,7 @@ async function completeConfig(
   const command = options.command ?? (config.environment === 'backtest' ? 'backtest' : 'run')
   const source = marketSourceOf(file, config, command)
   if (source === undefined) context.complain(['backtest'], 'missing; a backtest needs backtest: { catalogue: … }')
-  if (command === 'run' && config.environment !== 'paper') {
+  if (command === 'run' && config.environment === 'backtest') {
     context.complain(['environment'], 'this configuration is for "holdfast backtest"; set environment: paper to run it')
   }
   const strategies = await loadStrategies(file, context, source, options.describe ?? describeInChild)

@@ -26,7 +26,12 @@ export interface RecordedSource {
   readonly series: Readonly<Record<string, readonly string[]>>
 }
 
-export type MarketSource = SeededSource | RecordedSource
+/** The venues' own streams. */
+export interface LiveSource {
+  readonly kind: 'Live'
+}
+
+export type MarketSource = SeededSource | RecordedSource | LiveSource
 
 export type ConfigCommand = 'run' | 'backtest'
 
@@ -34,6 +39,7 @@ export type ConfigCommand = 'run' | 'backtest'
 export function marketSourceOf(file: string, config: HoldfastConfig, command: ConfigCommand): MarketSource | undefined {
   const { data, backtest } = config
   if (command === 'run' && data.source === 'seeded') return { kind: 'Seeded' }
+  if (command === 'run' && data.source === 'live') return { kind: 'Live' }
   const recording = command === 'run' && data.source === 'replay' ? data : backtest
   if (recording === undefined) return undefined
   return {
@@ -64,11 +70,11 @@ export function withBarSources(
 }
 
 /**
- * Recorded bars of that length come first, then bars made of trades, then of the middle of quotes. A seeded market has
- * trades. An empty catalogue promises bars: the run itself says what data are missing.
+ * Recorded bars of that length come first, then bars made of trades, then of the middle of quotes. A seeded or live
+ * market has trades. An empty catalogue promises bars: the run itself says what data are missing.
  */
 function barSourceOf(instrumentId: string, bars: BarRequest, source: MarketSource): BarSource {
-  if (source.kind === 'Seeded') return 'Trade'
+  if (source.kind !== 'Recorded') return 'Trade'
   const chosen = source.series[instrumentId]
   const names = chosen ?? listSeries(source.catalogue, instrumentId).map(({ name }) => name)
   const hasBars = bars.unit === 'Time' && names.includes(barSeriesOf(bars.step).name)

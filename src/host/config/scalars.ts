@@ -134,3 +134,14 @@ export const instrumentId = () =>
 function named(what: string, pattern: RegExp, shape: string) {
   return z.string().regex(pattern, { error: issue => wrong(`the name of ${what} (${shape})`, issue.input) })
 }
+
+/** The address of a server on this machine: whatever is sent there leaves it nowhere. */
+export function loopbackUrl(scheme: 'http' | 'ws') {
+  const expected = `an address on this machine such as ${scheme}://127.0.0.1:8080`
+  const parse = (text: string) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const isHere = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+    return isHere && url.protocol === `${scheme}:` && url.username === '' ? text.replace(/\/$/, '') : undefined
+  }
+  return scalar(expected, parse, { type: 'string' })
+}

@@ -68,6 +68,7 @@ export function refuseMarketFaults(context: BuildContext, source: MarketSource, 
     }
     return
   }
+  if (source.kind === 'Live') return
   for (const instrument of instruments) {
     const written = instrument === undefined ? undefined : context.config.instruments[instrument.instrumentId]
     if (instrument !== undefined && written !== undefined) refuseMarket(context, instrument, written.market)

@@ -1,7 +1,8 @@
-/** The simulated venue and its instruments as a person writes them. */
+/** Venues and their instruments as a person writes them. */
 
 import { z } from 'zod'
 import { INSTRUMENT_KINDS } from '../../core/domain/instrument.ts'
+import { EXCHANGE_NAMES } from '../../venues/ccxt/dialects.ts'
 import { BAR_PATHS, LIMIT_FILLS } from '../../venues/simulated/fill-model.ts'
 import {
   basisPoints,
@@ -9,6 +10,7 @@ import {
   decimal,
   duration,
   flag,
+  loopbackUrl,
   oneOf,
   partsPerMillion,
   positiveDecimal,
@@ -47,22 +49,43 @@ export const fillSchema = section({
 })
 export type WrittenFill = z.infer<typeof fillSchema>
 
-const simulatedVenueSchema = section({
-  kind: z.literal('simulated'),
+/** What both kinds of venues have: in a paper session the simulated one stands in for the other. */
+const SIMULATION = {
   seed: text('a seed: a number or a word', 64)
     .prefault('1')
     .describe('Equal seeds give equal markets, delays and refusals.'),
-  ackTimeout: duration(1).describe('Without an answer for this long an order is in doubt. Default: 2s.').optional(),
-  validityWindow: duration(1).describe('The venue refuses requests that are older. Default: 10s.').optional(),
+  ackTimeout: duration(1)
+    .describe('Without an answer for this long an order is in doubt. Default: 2s, ccxt: 5s.')
+    .optional(),
+  validityWindow: duration(1)
+    .describe('The venue refuses requests that are older. Default: 10s, or the venue’s own.')
+    .optional(),
   depthLevels: whole(0, 50)
     .describe('Levels of each side of the book that a seeded market shows. Default: 0, quotes and trades only.')
     .prefault('0'),
   fill: fillSchema.describe('How it delays, fills and refuses.').prefault({}),
+}
+
+const simulatedVenueSchema = section({ kind: z.literal('simulated'), ...SIMULATION })
+
+const endpointSchema = section({
+  rest: loopbackUrl('http').describe('Such as http://127.0.0.1:8080.'),
+  stream: loopbackUrl('ws').describe('Such as ws://127.0.0.1:8080.'),
 })
 
-export const VENUE_KINDS = ['simulated'] as const
-export const venueSchema = z.discriminatedUnion('kind', [simulatedVenueSchema], {
-  error: 'expected kind: simulated (the venue that this version offers)',
+const ccxtVenueSchema = section({
+  kind: z.literal('ccxt'),
+  exchange: oneOf(EXCHANGE_NAMES),
+  keyFile: text('the path of a key file')
+    .describe('Readable by its owner alone; relative to this file. For environment: live.')
+    .optional(),
+  endpoint: endpointSchema.describe('A server on this machine that speaks like the exchange, in its place.').optional(),
+  ...SIMULATION,
+})
+
+export const VENUE_KINDS = ['simulated', 'ccxt'] as const
+export const venueSchema = z.discriminatedUnion('kind', [simulatedVenueSchema, ccxtVenueSchema], {
+  error: 'expected kind: simulated or kind: ccxt',
 })
 export type WrittenVenue = z.infer<typeof venueSchema>
 

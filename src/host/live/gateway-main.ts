@@ -2,7 +2,10 @@
 
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
+import type { MarketInput } from '../../core/domain/market-data.ts'
+import type { VenueSession } from '../../ports.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
+import { isCcxtSettings, openCcxtSession } from '../../venues/ccxt/ccxt-settings.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
@@ -14,7 +17,7 @@ const ALIVE_MS = 500
 
 const writer = new RecordWriter()
 let isFlushDue = false
-let client: SimulatedClient | undefined
+let session: VenueSession | undefined
 
 /** Everything that came in one turn of the event loop goes to the node as one message. */
 function forward(input: Input): void {
@@ -30,22 +33,26 @@ function flush(): void {
 }
 
 function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
-  const edge = new MarketEdge(message.configuration, line => process.stderr.write(`${line}\n`))
-  client = new SimulatedClient({
-    address: message.settings as ListenAddress,
-    configuration: message.configuration,
+  const onLog = (line: string) => void process.stderr.write(`${line}\n`)
+  const edge = new MarketEdge(message.configuration, onLog)
+  const { configuration, settings } = message
+  const setup = {
+    configuration,
     venueIndex: message.venueIndex as VenueIndex,
     clock: SYSTEM_CLOCK,
     report: forward,
-    onMarket: input => {
+    onMarket: (input: MarketInput) => {
       if (edge.admits(input)) forward(input)
     },
-  })
+  }
+  session = isCcxtSettings(settings)
+    ? openCcxtSession(settings, { ...setup, onLog })
+    : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }
 
 const send = connectToNode(message => {
   if (message.kind === 'Begin') begin(message)
-  else for (const effect of message.effects) client?.execute(effect)
+  else for (const effect of message.effects) session?.execute(effect)
 })
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

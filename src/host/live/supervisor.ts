@@ -15,7 +15,14 @@ import type { FromNode, NodeDrills } from './messages.ts'
 import { NodeChild } from './node-child.ts'
 import type { FromReplay } from './replay-main.ts'
 import { SideProcess } from './side-process.ts'
-import { plainConfigurationOf, replaySettingsOf, type VenueAddress, venueSettingsOf } from './venue-plan.ts'
+import {
+  liveFeedSettingsOf,
+  plainConfigurationOf,
+  realVenueOf,
+  replaySettingsOf,
+  type VenueAddress,
+  venueSettingsOf,
+} from './venue-plan.ts'
 import type { NodeView } from './view.ts'
 
 export interface SupervisorSetup {
@@ -41,6 +48,7 @@ export class Supervisor {
   /** By what a person calls them: venues, replays, the history. */
   readonly #sides = new Map<string, SideProcess>()
   readonly #sessionId = String(Date.now())
+  /** Of the simulated venues; a real one is where its exchange is. */
   readonly #addresses: Record<string, VenueAddress> = {}
   #node: NodeChild | undefined
   #equitySentUs = 0
@@ -63,7 +71,9 @@ export class Supervisor {
     mkdirSync(dataFolder, { recursive: true })
     for (const venueId of Object.keys(loaded.config.venues))
       this.#addresses[venueId] = { socketPath: socketPathOf(dataFolder, venueId) }
-    const venueAddresses = this.#addresses
+    const venueAddresses = Object.fromEntries(
+      Object.entries(this.#addresses).map(([venueId, address]) => [venueId, realVenueOf(loaded, venueId) ?? address]),
+    )
     const configPath = path.resolve(loaded.file)
     this.#node = new NodeChild({
       begin: {
@@ -109,10 +119,14 @@ export class Supervisor {
 
   #startVenue(configuration: Configuration, venueId: string): void {
     const { loaded, onReplay } = this.#setup
+    if (realVenueOf(loaded, venueId) !== undefined) return
     const address = this.#addresses[venueId]!
     const place = (name: string) => path.join(loaded.dataFolder, `${name}-${venueId}`)
     const settings = venueSettingsOf(loaded, configuration, venueId, address, `${place('venue')}.sqlite`)
     this.#startSide(`venue ${venueId}`, VENUE_MAIN, writeSettings(`${place('venue')}.json`, settings))
+    const feed = liveFeedSettingsOf(loaded, configuration, venueId, address)
+    if (feed !== undefined)
+      this.#startSide(`feed ${venueId}`, './live-feed-main.ts', writeSettings(`${place('feed')}.json`, feed))
     const where = { sessionId: this.#sessionId, positionPath: `${place('replay')}.position` }
     const replay = replaySettingsOf(loaded, configuration, venueId, address, where)
     if (replay === undefined) return

@@ -1,12 +1,15 @@
-/** What the processes around a simulated venue are started with: the venue itself, and the replay that moves it. */
+/** What the processes around a venue are started with: a gateway's address or key, a simulated venue, and what moves it. */
 
+import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { FeedSeries } from '../../market-data/catalogue-feed.ts'
+import type { CcxtGatewaySettings } from '../../venues/ccxt/ccxt-settings.ts'
 import { buildConfiguration } from '../config/build-configuration.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { fillModelOf, seededPathsOf } from '../config/simulation.ts'
+import type { WrittenVenue } from '../config/venue-schema.ts'
 import { feedSeriesOf } from '../feed-series.ts'
 
 export interface VenueAddress {
@@ -79,4 +82,44 @@ export function plainConfigurationOf(loaded: LoadedConfig): Configuration {
 
 function venueIndexOf(configuration: Configuration, venueId: string): VenueIndex {
   return configuration.venues.findIndex(venue => venue.venueId === venueId) as VenueIndex
+}
+
+/** What moves a simulated venue with the market of the real one. */
+export interface LiveFeedSettings {
+  readonly configuration: Configuration
+  readonly venueIndex: VenueIndex
+  /** Of the simulated venue. */
+  readonly address: VenueAddress
+  readonly source: CcxtGatewaySettings
+}
+
+/** Returns: `undefined` where the venue is not moved by the streams of a real one. */
+export function liveFeedSettingsOf(
+  loaded: LoadedConfig,
+  configuration: Configuration,
+  venueId: string,
+  address: VenueAddress,
+): LiveFeedSettings | undefined {
+  const written = loaded.config.venues[venueId]!
+  if (loaded.source.kind !== 'Live' || written.kind !== 'ccxt') return undefined
+  // The market is public: no key is read for it.
+  const { keyFile: _, ...source } = ccxtSettingsOf(loaded, written)
+  return { configuration, venueIndex: venueIndexOf(configuration, venueId), address, source }
+}
+
+/** Returns: `undefined` where a simulated venue stands in. */
+export function realVenueOf(loaded: LoadedConfig, venueId: string): CcxtGatewaySettings | undefined {
+  const written = loaded.config.venues[venueId]!
+  return loaded.config.environment === 'live' && written.kind === 'ccxt' ? ccxtSettingsOf(loaded, written) : undefined
+}
+
+/** The key is named, not read. */
+export function ccxtSettingsOf(
+  loaded: LoadedConfig,
+  written: Extract<WrittenVenue, { kind: 'ccxt' }>,
+): CcxtGatewaySettings {
+  const { exchange, endpoint, keyFile } = written
+  const environment = loaded.config.environment === 'live' ? 'live' : 'paper'
+  const absolute = keyFile === undefined ? undefined : path.resolve(loaded.folder, keyFile)
+  return { kind: 'ccxt', exchange, environment, keyFile: absolute, endpoint }
 }

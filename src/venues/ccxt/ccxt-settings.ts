@@ -1,0 +1,58 @@
+/** What the process of a ccxt gateway is told; the key itself it reads from its file. */
+
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { MarketInput } from '../../core/domain/market-data.ts'
+import type { Clock, ReportSink } from '../../ports.ts'
+import type { Endpoint } from './ccxt-exchange.ts'
+import { DIALECTS, type ExchangeName } from './dialects.ts'
+import { type KeyEnvironment, readKeyFile, type VenueKey } from './key-file.ts'
+import { CcxtSession } from './session.ts'
+
+export interface CcxtGatewaySettings {
+  readonly kind: 'ccxt'
+  readonly exchange: ExchangeName
+  /** What the session is: a key for another environment is refused. */
+  readonly environment: KeyEnvironment
+  /** Absolute; absent for a line of market data alone. */
+  readonly keyFile?: string | undefined
+  readonly endpoint?: Endpoint | undefined
+}
+
+export function isCcxtSettings(settings: unknown): settings is CcxtGatewaySettings {
+  return typeof settings === 'object' && settings !== null && 'kind' in settings && settings.kind === 'ccxt'
+}
+
+/** The key does not fit the session. */
+export class KeyRefusedError extends Error {
+  readonly code = 'KEY_REFUSED'
+}
+
+/** Errors: KeyFileError, KeyRefusedError. */
+export function openKey(settings: CcxtGatewaySettings): VenueKey | undefined {
+  const { keyFile, environment, exchange } = settings
+  if (keyFile === undefined) return undefined
+  const key = readKeyFile(keyFile)
+  if (key.environment !== environment)
+    throw new KeyRefusedError(
+      `KEY_REFUSED: ${keyFile} is a key for "${key.environment}" and this session is "${environment}"`,
+    )
+  if (DIALECTS[exchange].needsPassword && key.password === undefined)
+    throw new KeyRefusedError(`KEY_REFUSED: ${keyFile} has no password, which ${exchange} wants with each key`)
+  return key
+}
+
+export interface CcxtGatewaySetup {
+  readonly configuration: Configuration
+  readonly venueIndex: VenueIndex
+  readonly clock: Clock
+  readonly report: ReportSink
+  readonly onMarket: (input: MarketInput) => void
+  readonly onLog: (line: string) => void
+}
+
+/** Errors: those of {@link openKey}. */
+export function openCcxtSession(settings: CcxtGatewaySettings, setup: CcxtGatewaySetup): CcxtSession {
+  const { exchange, endpoint } = settings
+  return new CcxtSession({ ...setup, dialect: DIALECTS[exchange], key: openKey(settings), endpoint })
+}

@@ -1,0 +1,171 @@
+/** What each venue has to say about itself, so that no shared code ever asks for a venue's name. */
+
+import type { VenueCapabilities } from '../../core/domain/configuration.ts'
+import type { InstrumentKind } from '../../core/domain/instrument.ts'
+import type { OrderType, Side, TimeInForce } from '../../core/domain/order.ts'
+import type { ChecksumKind } from './book-checksum.ts'
+import type { BookRule } from './book-sequence.ts'
+import type { CcxtExchange } from './ccxt-exchange.ts'
+import type { BalanceFact, OrderFact, OrderView, PositionFact, VenueFact } from './facts.ts'
+import type { BookFact, MarketFact } from './market-facts.ts'
+import type { RawObject } from './raw.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What ccxt's `sign` needs; it adds nothing that is not here but key, time and signature. */
+export interface RestRequest {
+  readonly api: string | readonly string[]
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
+  /** What it costs of the venue's rate budget. */
+  readonly weight: number
+}
+
+/** An order as texts, exact to the digit. */
+export interface OrderTexts {
+  readonly symbol: string
+  readonly kind: InstrumentKind
+  readonly clientOrderId: string
+  readonly side: Side
+  readonly orderType: OrderType
+  readonly timeInForce: TimeInForce
+  /** GTD: milliseconds since the epoch. */
+  readonly expireMs: number | undefined
+  readonly isPostOnly: boolean
+  readonly isReduceOnly: boolean
+  readonly qty: string
+  /** '' where the type has none. */
+  readonly limitPrice: string
+  readonly triggerPrice: string
+  /** When it is sent, by the venue's clock: a deadline counts from here. */
+  readonly sentMs: number
+}
+
+export interface OrderTarget {
+  readonly symbol: string
+  readonly kind: InstrumentKind
+  readonly clientOrderId: string
+  /** '' where it is not known. */
+  readonly venueOrderId: string
+}
+
+export interface AmendTexts extends OrderTarget {
+  readonly qty: string
+  readonly limitPrice: string
+  readonly triggerPrice: string
+}
+
+/** A market that a session is about. */
+export interface MarketName {
+  /** As requests name it, and as streams do. */
+  readonly symbol: string
+  readonly streamSymbol: string
+  readonly kind: InstrumentKind
+  readonly quoteCurrency: string
+}
+
+export interface RateRule {
+  /** Cost that may be spent at once, and how much comes back a second. */
+  readonly burst: number
+  readonly perSecond: number
+  /** Of the burst, kept for cancels. */
+  readonly cancelShare: number
+}
+
+export interface KeyAudit {
+  readonly canTrade: boolean | undefined
+  readonly canWithdraw: boolean | undefined
+  /** False: the key works from every address of the internet. */
+  readonly isIpRestricted: boolean | undefined
+  readonly text: string
+}
+
+/** A page of executions, and the request for the next one. */
+export interface FillPage {
+  readonly fills: readonly OrderFact[]
+  readonly next: RestRequest | undefined
+}
+
+/** Of all markets of a line together: a line with but one quiet market is opened anew now and then. */
+export const DATA_SILENCE_MS_MAX = 60_000
+
+/** A socket: where it is, and what is said on it once it is open. */
+export interface StreamPlan {
+  readonly name: string
+  readonly isPrivate: boolean
+  /** Opens and authenticates; sends what subscribes. Throws where the venue refuses. */
+  begin(exchange: CcxtExchange): Promise<{ readonly url: string; readonly messages: readonly (object | string)[] }>
+  /** Said when nothing was heard for a while; the venue answers it. `undefined`: the venue speaks by itself. */
+  readonly ping: (() => object | string) | undefined
+  readonly silenceMsMax: number
+  /** Without data for so long the subscription is taken for lost, whatever else is heard; absent: data may be rare. */
+  readonly dataSilenceMsMax?: number | undefined
+  /** True for what says that a subscription was refused. */
+  refusalIn(raw: RawObject): string | undefined
+}
+
+export interface Dialect {
+  /** The name of the venue in ccxt. */
+  readonly ccxtId: string
+  readonly capabilities: VenueCapabilities
+  readonly instrumentKinds: readonly InstrumentKind[]
+  /** What the venue takes as our id of an order. */
+  readonly clientOrderId: { readonly pattern: RegExp; readonly rule: string }
+  /** Beside key and secret. */
+  readonly needsPassword: boolean
+  readonly rate: RateRule
+  /** One request after another: the venue refuses a nonce that overtook a later one. */
+  readonly isSerial: boolean
+  readonly book: {
+    readonly rule: BookRule
+    readonly checksum: ChecksumKind
+    /** Levels a side beyond which the venue is silent about what it drops; 0: none. */
+    readonly depth: number
+  }
+  /** Numbers of market messages are JSON numbers: they have to be read digit by digit. */
+  readonly hasNumericMarketData: boolean
+  /** Reach of the venue's "cancel everything". */
+  readonly massCancel: 'Account' | 'Symbol' | 'None'
+
+  // ── orders ──
+  place(order: OrderTexts): RestRequest
+  /** What the answer to {@link place} tells beyond "taken". */
+  readPlaced(answer: unknown, order: OrderTexts): readonly VenueFact[]
+  cancel(target: OrderTarget): RestRequest
+  /** A cancel has to name the order as the venue does. */
+  readonly cancelsByVenueId: boolean
+  /** '' where the answer to a cancel says no more than that it will be looked at. */
+  readCanceled(answer: unknown, target: OrderTarget): readonly VenueFact[]
+  amend?(amend: AmendTexts): RestRequest
+  cancelAll(symbol: string): RestRequest | undefined
+  refreshDeadMansSwitch?(timeoutMs: number): RestRequest
+
+  // ── questions ──
+  /** Asked one after another until one of them knows the order. */
+  findOrder(target: OrderTarget, nowMs: number): readonly RestRequest[]
+  readOrders(answer: unknown): readonly OrderView[]
+  /** True where an order that none of {@link findOrder} knows is not there; false: it may only be too old to be shown. */
+  readonly provesAbsence: boolean
+  fillsOfOrder(order: OrderView, market: MarketName): RestRequest
+  openOrders(markets: readonly MarketName[]): readonly RestRequest[]
+  fillsSince(markets: readonly MarketName[], sinceMs: number): readonly RestRequest[]
+  readFills(answer: unknown, request: RestRequest, markets: readonly MarketName[]): FillPage
+  balances(): RestRequest
+  readBalances(answer: unknown): readonly BalanceFact[]
+  positions?(markets: readonly MarketName[]): readonly RestRequest[]
+  readPositions?(answer: unknown): readonly PositionFact[]
+  serverTime(): RestRequest
+  readServerMs(answer: unknown): number
+  bookSnapshot?(symbol: string, kind: InstrumentKind): RestRequest
+  readBookSnapshot?(symbol: string, answer: unknown): BookFact
+  keyAudit?(): RestRequest
+  readKeyAudit?(answer: unknown): KeyAudit
+  /** What an answer means: taken, refused for certain, or nobody knows. */
+  verdictOf(status: number, answer: unknown): Verdict
+
+  // ── streams ──
+  privateStreams(markets: readonly MarketName[]): readonly StreamPlan[]
+  publicStreams(markets: readonly MarketName[]): readonly StreamPlan[]
+  mapPrivate(raw: RawObject | readonly unknown[]): readonly VenueFact[]
+  mapMarket(raw: RawObject | readonly unknown[]): readonly MarketFact[]
+}

@@ -1,0 +1,64 @@
+/** Bybit v5: trades, best quotes, books and bars from the public topics. */
+
+import { aggressorOf, type BookFact, countAt, type MarketFact, pairLevels, type TradeFact } from './market-facts.ts'
+import { listAt, objectAt, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
+
+export function marketOfBybit(raw: RawObject): readonly MarketFact[] {
+  const [channel, argument = '', name = ''] = textAt(raw, 'topic').split('.')
+  switch (channel) {
+    case 'publicTrade':
+      return objectsAt(raw, 'data').map(tradeOf)
+    case 'orderbook':
+      return [bookOf(raw)]
+    case 'kline':
+      return objectsAt(raw, 'data').flatMap(each => barOf(argument === '' ? '' : name, each))
+    default:
+      return []
+  }
+}
+
+function tradeOf(each: RawObject): TradeFact {
+  return {
+    kind: 'Trade',
+    symbol: textAt(each, 's'),
+    tradeId: textAt(each, 'i'),
+    price: textAt(each, 'p'),
+    qty: textAt(each, 'v'),
+    aggressorSide: aggressorOf(textAt(each, 'S')),
+    eventTimeUs: timeUsOfMs(textAt(each, 'T')),
+  }
+}
+
+function bookOf(raw: RawObject): BookFact {
+  const data = objectAt(raw, 'data')
+  const last = countAt(data, 'u')
+  return {
+    kind: 'Book',
+    symbol: textAt(data, 's'),
+    // `u` 1 is a snapshot after a restart of the service, whatever the type says.
+    isSnapshot: textAt(raw, 'type') === 'snapshot' || last === 1,
+    bids: pairLevels(listAt(data, 'b')),
+    asks: pairLevels(listAt(data, 'a')),
+    place: { first: last, last, previous: -1 },
+    checksum: '',
+    eventTimeUs: timeUsOfMs(textAt(raw, 'ts')),
+  }
+}
+
+function barOf(symbol: string, each: RawObject): MarketFact[] {
+  if (textAt(each, 'confirm') !== 'true') return []
+  return [
+    {
+      kind: 'Bar',
+      symbol,
+      openTimeUs: timeUsOfMs(textAt(each, 'start')),
+      // `end` is the last millisecond of the bar.
+      closeTimeUs: timeUsOfMs(String(Number(textAt(each, 'end')) + 1)),
+      open: textAt(each, 'open'),
+      high: textAt(each, 'high'),
+      low: textAt(each, 'low'),
+      close: textAt(each, 'close'),
+      volume: textAt(each, 'volume'),
+    },
+  ]
+}

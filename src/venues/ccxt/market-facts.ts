@@ -1,0 +1,91 @@
+/** What a venue's market messages say, in one form for all venues, still in the venue's own texts. */
+
+import type { TimeUs } from '../../core/domain/ids.ts'
+import type { AggressorSide } from '../../core/domain/market-data.ts'
+import { sideOf } from './facts.ts'
+import { listOf, type RawObject, textAt, textOf } from './raw.ts'
+
+export interface TradeFact {
+  readonly kind: 'Trade'
+  readonly symbol: string
+  readonly tradeId: string
+  readonly price: string
+  readonly qty: string
+  readonly aggressorSide: AggressorSide
+  readonly eventTimeUs: TimeUs
+}
+
+export interface QuoteFact {
+  readonly kind: 'Quote'
+  readonly symbol: string
+  readonly bidPrice: string
+  readonly bidQty: string
+  readonly askPrice: string
+  readonly askQty: string
+  readonly eventTimeUs: TimeUs
+}
+
+/** Price and size; size 0 takes the level away. */
+export type LevelTexts = readonly [price: string, qty: string]
+
+/** Where a message stands in the row of messages of its book; what a venue does not count is -1. */
+export interface BookPlace {
+  readonly first: number
+  readonly last: number
+  readonly previous: number
+}
+
+export interface BookFact {
+  readonly kind: 'Book'
+  readonly symbol: string
+  /** It is the whole book; what was before is void. */
+  readonly isSnapshot: boolean
+  readonly bids: readonly LevelTexts[]
+  readonly asks: readonly LevelTexts[]
+  readonly place: BookPlace
+  /** As the venue writes it; '' where it gives none. */
+  readonly checksum: string
+  readonly eventTimeUs: TimeUs
+}
+
+/** A finished bar of the venue's own making. */
+export interface BarFact {
+  readonly kind: 'Bar'
+  readonly symbol: string
+  readonly openTimeUs: TimeUs
+  readonly closeTimeUs: TimeUs
+  readonly open: string
+  readonly high: string
+  readonly low: string
+  readonly close: string
+  readonly volume: string
+}
+
+/** A number that counts the messages of a connection: one that is missing may have been about any market. */
+export interface SequenceFact {
+  readonly kind: 'Sequence'
+  readonly sequence: number
+}
+
+export type MarketFact = TradeFact | QuoteFact | BookFact | BarFact | SequenceFact
+
+export const NO_PLACE: BookPlace = { first: -1, last: -1, previous: -1 }
+
+/** Levels as `[[price, qty, …], …]`. */
+export function pairLevels(value: unknown): LevelTexts[] {
+  return listOf(value).map(level => {
+    const [price, qty] = listOf(level)
+    return [textOf(price), textOf(qty)]
+  })
+}
+
+/** Returns: -1 for what is no whole number. */
+export function countAt(raw: RawObject, key: string): number {
+  const text = textAt(raw, key)
+  const count = text === '' ? Number.NaN : Number(text)
+  return Number.isSafeInteger(count) ? count : -1
+}
+
+export function aggressorOf(text: string): AggressorSide {
+  return sideOf(text) ?? 'Unknown'
+}

@@ -1,0 +1,78 @@
+/** OKX v5: trades, best quotes, books and bars from the public channels. */
+
+import { aggressorOf, type BookFact, countAt, type MarketFact, pairLevels, type QuoteFact } from './market-facts.ts'
+import { listAt, listOf, objectAt, objectsAt, type RawObject, textAt, textOf, timeUsOfMs } from './raw.ts'
+
+export function marketOfOkx(raw: RawObject): readonly MarketFact[] {
+  const argument = objectAt(raw, 'arg')
+  const channel = textAt(argument, 'channel')
+  const symbol = textAt(argument, 'instId')
+  const data = objectsAt(raw, 'data')
+  if (channel.startsWith('candle')) return listAt(raw, 'data').flatMap(row => barOf(channel, symbol, listOf(row)))
+  switch (channel) {
+    case 'trades':
+    case 'trades-all':
+      return data.map(each => ({
+        kind: 'Trade',
+        symbol: textAt(each, 'instId'),
+        tradeId: textAt(each, 'tradeId'),
+        price: textAt(each, 'px'),
+        qty: textAt(each, 'sz'),
+        aggressorSide: aggressorOf(textAt(each, 'side')),
+        eventTimeUs: timeUsOfMs(textAt(each, 'ts')),
+      }))
+    case 'bbo-tbt':
+      return data.map(each => bestOf(symbol, each))
+    case 'tickers':
+      return data.map(tickerOf)
+    case 'books':
+    case 'books-l2-tbt':
+    case 'books50-l2-tbt':
+      return data.map(each => bookOf(symbol, each, textAt(raw, 'action') === 'snapshot'))
+    default:
+      return []
+  }
+}
+
+function bestOf(symbol: string, each: RawObject): QuoteFact {
+  const [bidPrice = '', bidQty = ''] = pairLevels(listAt(each, 'bids'))[0] ?? []
+  const [askPrice = '', askQty = ''] = pairLevels(listAt(each, 'asks'))[0] ?? []
+  return { kind: 'Quote', symbol, bidPrice, bidQty, askPrice, askQty, eventTimeUs: timeUsOfMs(textAt(each, 'ts')) }
+}
+
+function tickerOf(each: RawObject): QuoteFact {
+  return {
+    kind: 'Quote',
+    symbol: textAt(each, 'instId'),
+    bidPrice: textAt(each, 'bidPx'),
+    bidQty: textAt(each, 'bidSz'),
+    askPrice: textAt(each, 'askPx'),
+    askQty: textAt(each, 'askSz'),
+    eventTimeUs: timeUsOfMs(textAt(each, 'ts')),
+  }
+}
+
+function bookOf(symbol: string, each: RawObject, isSnapshot: boolean): BookFact {
+  return {
+    kind: 'Book',
+    symbol,
+    isSnapshot,
+    bids: pairLevels(listAt(each, 'bids')),
+    asks: pairLevels(listAt(each, 'asks')),
+    place: { first: -1, last: countAt(each, 'seqId'), previous: countAt(each, 'prevSeqId') },
+    checksum: textAt(each, 'checksum'),
+    eventTimeUs: timeUsOfMs(textAt(each, 'ts')),
+  }
+}
+
+const UNIT_US: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, H: 3_600_000_000, D: 86_400_000_000 }
+
+/** A row ends in 1 when the bar is finished. */
+function barOf(channel: string, symbol: string, row: readonly unknown[]): MarketFact[] {
+  const match = /^candle(\d+)([smHD])/.exec(channel)
+  if (match === null || textOf(row.at(-1)) !== '1') return []
+  const [time, open, high, low, close, volume] = row.map(textOf) as [string, string, string, string, string, string]
+  const openTimeUs = timeUsOfMs(time)
+  const closeTimeUs = (openTimeUs + Number(match[1]) * UNIT_US[match[2]!]!) as typeof openTimeUs
+  return [{ kind: 'Bar', symbol, openTimeUs, closeTimeUs, open, high, low, close, volume }]
+}

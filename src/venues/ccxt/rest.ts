@@ -1,0 +1,133 @@
+/**
+ * Asks the venue by REST: within its rate budget, one after another where it wants that, each request once, and every
+ * answer judged.
+ *
+ * Invariants: at most {@link WAITING_MAX} requests wait; a request that could not be sent in time was not sent at all.
+ */
+
+import type { Clock } from '../../ports.ts'
+import type { CcxtExchange } from './ccxt-exchange.ts'
+import type { Dialect, RestRequest } from './dialect.ts'
+import { RateBudget } from './rate-budget.ts'
+import { type RestAnswer, type SignedRequest, type Transport, TransportError } from './transport.ts'
+import type { Verdict } from './verdict.ts'
+
+/** `Order`: now or never. `Cancel`: may use the kept share, and waits its turn. `Question`: waits a little. */
+export const ERRANDS = ['Order', 'Cancel', 'Question'] as const
+export type Errand = (typeof ERRANDS)[number]
+
+export type CallOutcome =
+  | { readonly kind: 'Answered'; readonly verdict: Verdict; readonly body: unknown }
+  /** With proof. */
+  | { readonly kind: 'NotSent'; readonly text: string }
+  | { readonly kind: 'Unknown'; readonly text: string }
+
+export interface RestSetup {
+  readonly dialect: Dialect
+  readonly exchange: CcxtExchange
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
+
+export const WAITING_MAX = 256
+const QUESTION_WAIT_US_MAX = 10_000_000
+const CANCEL_WAIT_US_MAX = 30_000_000
+/** An order that would stand in a queue is an order at a price of yesterday. */
+const ORDER_WAIT_US_MAX = 250_000
+const SILENCE_SECONDS = 5
+
+export class Rest {
+  readonly #setup: RestSetup
+  readonly #budget: RateBudget
+  #waiting = 0
+  /** Serial venues: the end of the request before. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(setup: RestSetup) {
+    this.#setup = setup
+    this.#budget = new RateBudget(setup.dialect.rate, setup.clock.monotonicUs())
+  }
+
+  async call(request: RestRequest, errand: Errand): Promise<CallOutcome> {
+    if (this.#waiting >= WAITING_MAX && errand !== 'Cancel')
+      return { kind: 'NotSent', text: `REQUESTS_FULL: ${this.#waiting} requests wait, at most ${WAITING_MAX} may` }
+    this.#waiting++
+    try {
+      const late = await this.#waitForBudget(request, errand)
+      if (late !== undefined) return { kind: 'NotSent', text: late }
+      return await this.#inTurn(() => this.#send(request))
+    } finally {
+      this.#waiting--
+    }
+  }
+
+  /** Returns: why it may not be sent, or `undefined` when it may. */
+  async #waitForBudget(request: RestRequest, errand: Errand): Promise<string | undefined> {
+    const { clock } = this.#setup
+    const untilUs = clock.monotonicUs() + waitUsMaxOf(errand)
+    for (;;) {
+      const nowUs = clock.monotonicUs()
+      const waitUs = this.#budget.take(request.weight, errand === 'Cancel', nowUs)
+      if (waitUs === 0) return undefined
+      if (nowUs + waitUs > untilUs)
+        return `RATE_BUDGET: the venue's limit leaves room in ${Math.ceil(waitUs / 1_000)} ms`
+      await sleep(waitUs)
+    }
+  }
+
+  #inTurn(send: () => Promise<CallOutcome>): Promise<CallOutcome> {
+    if (!this.#setup.dialect.isSerial) return send()
+    const mine = this.#last.then(send)
+    this.#last = mine.catch(() => {})
+    return mine
+  }
+
+  async #send(request: RestRequest): Promise<CallOutcome> {
+    const { dialect, transport, timeoutMs } = this.#setup
+    const signed = this.#signed(request)
+    if ('text' in signed) return { kind: 'NotSent', text: signed.text }
+    try {
+      const answer = await transport(signed.request, timeoutMs)
+      const verdict = dialect.verdictOf(answer.status, answer.body)
+      if (verdict.kind === 'RateLimited') this.#beSilent(answer)
+      if (answer.body === undefined && verdict.kind !== 'RateLimited')
+        return { kind: 'Unknown', text: `HTTP ${answer.status} without a readable answer` }
+      return { kind: 'Answered', verdict, body: answer.body }
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+      return { kind: error.certainty, text: error.message }
+    }
+  }
+
+  /** A key that cannot sign is found before anything leaves. Its own words may hold a part of it. */
+  #signed({ path, api, method, params }: RestRequest): { readonly request: SignedRequest } | { readonly text: string } {
+    try {
+      const copy: unknown = Array.isArray(params) ? params.map(each => ({ ...each })) : { ...params }
+      return { request: this.#setup.exchange.sign(path, api, method, copy) }
+    } catch (error) {
+      return { text: `the request cannot be signed with this key (${(error as Error).name})` }
+    }
+  }
+
+  #beSilent({ retryAfterSeconds }: RestAnswer): void {
+    this.#budget.close((retryAfterSeconds ?? SILENCE_SECONDS) * 1_000_000, this.#setup.clock.monotonicUs())
+  }
+}
+
+function waitUsMaxOf(errand: Errand): number {
+  switch (errand) {
+    case 'Order':
+      return ORDER_WAIT_US_MAX
+    case 'Cancel':
+      return CANCEL_WAIT_US_MAX
+    case 'Question':
+      return QUESTION_WAIT_US_MAX
+    default:
+      return errand satisfies never
+  }
+}
+
+function sleep(us: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, Math.max(1, us / 1_000)))
+}

@@ -1,0 +1,247 @@
+/**
+ * One account's connection to a venue by way of ccxt: effects out, reports and market data in.
+ *
+ * Invariants: the venue is up while its private streams are and its markets are what the configuration says; nothing is
+ * thrown into the core; what goes wrong is a report.
+ */
+
+import type { Configuration } from '../../core/domain/configuration.ts'
+import type { AccountIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { Instrument } from '../../core/domain/instrument.ts'
+import type { DataState, MarketInput } from '../../core/domain/market-data.ts'
+import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
+import { AccountDesk } from './account-desk.ts'
+import type { Endpoint } from './ccxt-exchange.ts'
+import type { Dialect } from './dialect.ts'
+import type { VenueKey } from './key-file.ts'
+import { MarketLines } from './market-lines.ts'
+import { findMarkets, type Market, type MarketTable } from './markets.ts'
+import { notSentBy } from './not-sent.ts'
+import { parserOf, StreamLine } from './stream-line.ts'
+import type { Transport } from './transport.ts'
+import { VenueDoor } from './venue-door.ts'
+
+export interface CcxtSessionSetup {
+  readonly dialect: Dialect
+  readonly configuration: Configuration
+  readonly venueIndex: VenueIndex
+  /** Absent: a line for market data alone. */
+  readonly key: VenueKey | undefined
+  readonly clock: Clock
+  readonly report: ReportSink
+  /** Absent: no market data is asked for. */
+  readonly onMarket?: ((input: MarketInput) => void) | undefined
+  readonly onLog: (line: string) => void
+  readonly endpoint?: Endpoint | undefined
+  readonly transport?: Transport | undefined
+  readonly requestTimeoutMs?: number | undefined
+  readonly retryMsMin?: number | undefined
+  readonly retryMsMax?: number | undefined
+}
+
+const RETRY_MS_MIN = 500
+const RETRY_MS_MAX = 30_000
+const CLOCK_SAMPLES_AT_START = 5
+const CLOCK_EVERY_MS = 60_000
+const BOOK_RETRY_MS = 1_000
+
+export class CcxtSession implements VenueSession {
+  readonly #setup: CcxtSessionSetup
+  readonly #door: VenueDoor
+  #desk: AccountDesk | undefined
+  #lines: StreamLine[] = []
+  #privateLines: StreamLine[] = []
+  #isUp = false
+  #isClosed = false
+  #retryMs: number
+  readonly #timers = new Set<NodeJS.Timeout>()
+
+  constructor(setup: CcxtSessionSetup) {
+    this.#setup = setup
+    this.#door = new VenueDoor(setup)
+    this.#retryMs = setup.retryMsMin ?? RETRY_MS_MIN
+    void this.#start()
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** What reduces risk, and questions, are tried even while streams are down: the venue's doors may be open. */
+  execute(effect: VenueEffect): void {
+    const addsRisk = effect.kind === 'SendOrder' || effect.kind === 'SendAmend'
+    if (this.#desk === undefined || (addsRisk && !this.#isUp))
+      this.#setup.report(notSentBy(effect, 'no connection to the venue'))
+    else this.#desk.run(effect)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const timer of this.#timers) clearTimeout(timer)
+    for (const line of this.#lines) line.close()
+    await this.#door.close()
+  }
+
+  // ── the start ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #start(): Promise<void> {
+    try {
+      await this.#door.open()
+      await this.#door.measureClock(CLOCK_SAMPLES_AT_START)
+      const listed = await this.#door.listMarkets()
+      if (this.#isClosed) return
+      const { configuration, venueIndex } = this.#setup
+      const { table, faults } = findMarkets(configuration, venueIndex, listed)
+      // Whoever means other ticks by the same name must not be traded with.
+      if (faults.length > 0) throw new Error(faults.slice(0, 10).join('; '))
+      await this.#begin(table)
+    } catch (error) {
+      if (this.#isClosed) return
+      this.#sayVenue(false, `not ready: ${(error as Error).message}`)
+      this.#later(this.#retryMs, () => void this.#start())
+      this.#retryMs = Math.min(this.#retryMs * 2, this.#setup.retryMsMax ?? RETRY_MS_MAX)
+    }
+  }
+
+  async #begin(markets: MarketTable): Promise<void> {
+    const { dialect, key, onMarket } = this.#setup
+    if (key !== undefined) {
+      const desk = this.#deskOf(markets)
+      this.#desk = desk
+      for (const plan of dialect.privateStreams(markets.list)) {
+        const hear = (message: Parameters<Dialect['mapPrivate']>[0]) => desk.take(dialect.mapPrivate(message))
+        this.#privateLines.push(await this.#lineOf(plan, true, hear, () => this.#privateUp(), this.#privateDown))
+      }
+    }
+    if (onMarket !== undefined) await this.#beginMarket(markets, onMarket)
+    this.#lines.push(...this.#privateLines)
+    for (const line of this.#lines) line.begin()
+    this.#again(CLOCK_EVERY_MS, () => void this.#door.measureClock(1).catch(() => {}))
+    if (this.#privateLines.length === 0) this.#privateUp()
+  }
+
+  async #beginMarket(markets: MarketTable, onMarket: (input: MarketInput) => void): Promise<void> {
+    const { dialect, configuration, clock, onLog } = this.#setup
+    const mine: StreamLine[] = []
+    const market = new MarketLines({
+      dialect,
+      configuration,
+      markets,
+      nowUs: () => clock.nowUs(),
+      onMarket,
+      onState: (instrument, state, text) => this.#sayData(instrument, state, text),
+      askForBook: each => void this.#askForBook(market, each),
+      onUnmendable: reason => setImmediate(() => mine.forEach(line => void line.restart(reason))),
+      onLog,
+    })
+    for (const plan of dialect.publicStreams(markets.list)) {
+      const hear = (message: Parameters<Dialect['mapMarket']>[0]) => market.take(dialect.mapMarket(message))
+      const isNumeric = dialect.hasNumericMarketData
+      mine.push(
+        await this.#lineOf(
+          plan,
+          isNumeric,
+          hear,
+          () => market.begin(),
+          reason => market.end(reason),
+        ),
+      )
+    }
+    this.#lines.push(...mine)
+  }
+
+  async #lineOf(
+    plan: ReturnType<Dialect['privateStreams']>[number],
+    isNumeric: boolean,
+    onMessage: (message: Parameters<Dialect['mapPrivate']>[0]) => boolean,
+    onUp: () => void,
+    onDown: (reason: string) => void,
+  ): Promise<StreamLine> {
+    const { clock, onLog, retryMsMin, retryMsMax } = this.#setup
+    const exchange = await this.#door.newExchange()
+    const monotonicUs = () => clock.monotonicUs()
+    const parse = parserOf(isNumeric)
+    return new StreamLine({
+      plan,
+      exchange,
+      parse,
+      monotonicUs,
+      onMessage,
+      onUp,
+      onDown,
+      onLog,
+      retryMsMin,
+      retryMsMax,
+    })
+  }
+
+  #deskOf(markets: MarketTable): AccountDesk {
+    const { configuration, venueIndex, dialect, clock, report, onLog } = this.#setup
+    const accountIndex = configuration.accounts.findIndex(each => each.venueIndex === venueIndex) as AccountIndex
+    return new AccountDesk({
+      dialect,
+      configuration,
+      accountIndex,
+      markets,
+      rest: this.#door.rest,
+      clock,
+      venueMs: () => this.#door.venueMs(),
+      report,
+      onStreamEnded: reason => this.#privateLines.forEach(line => void line.restart(reason)),
+      onLog,
+      // The process ends; another one is started, and everything is asked about.
+      onDefect: error =>
+        setImmediate(() => {
+          throw error
+        }),
+    })
+  }
+
+  // ── up and down ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #privateUp(): void {
+    if (this.#isUp || !this.#privateLines.every(line => line.isUp)) return
+    this.#isUp = true
+    this.#retryMs = this.#setup.retryMsMin ?? RETRY_MS_MIN
+    this.#sayVenue(true, `connected to ${this.#setup.dialect.ccxtId}, ${this.#door.clockText()}`)
+  }
+
+  readonly #privateDown = (reason: string): void => {
+    if (!this.#isUp) return
+    this.#isUp = false
+    this.#sayVenue(false, reason)
+  }
+
+  #sayVenue(isUp: boolean, text: string): void {
+    const { venueIndex, report } = this.#setup
+    report({ kind: 'VenueStateReport', timeUs: 0 as TimeUs, venueIndex, isUp, text: text.slice(0, 300) })
+  }
+
+  #sayData({ index: instrumentIndex }: Instrument, dataState: DataState, text: string): void {
+    this.#setup.report({ kind: 'DataStateReport', timeUs: 0 as TimeUs, instrumentIndex, dataState, text })
+  }
+
+  // ── books and timers ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #askForBook(lines: MarketLines, market: Market): Promise<void> {
+    const { dialect, onLog } = this.#setup
+    const book = await this.#door.bookOf(market)
+    if (this.#isClosed) return
+    if (typeof book === 'string') {
+      onLog(`${market.instrument.instrumentId}: the book cannot be asked for: ${book}`)
+      this.#later(BOOK_RETRY_MS, () => void this.#askForBook(lines, market))
+    } else if (dialect.readBookSnapshot !== undefined) lines.takeSnapshot(book)
+  }
+
+  #later(ms: number, run: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      run()
+    }, ms)
+    this.#timers.add(timer)
+  }
+
+  #again(ms: number, run: () => void): void {
+    this.#timers.add(setInterval(run, ms))
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * One socket that is kept: opened, authenticated, listened to, ended when it is silent, opened again with growing pauses.
+ *
+ * Invariants: `onUp` and `onDown` alternate; what a socket says after it was given up is not heard.
+ */
+
+import type { CcxtClient, CcxtExchange } from './ccxt-exchange.ts'
+import type { StreamPlan } from './dialect.ts'
+import { isRawObject, parseLossless, type RawObject } from './raw.ts'
+
+export interface StreamLineSetup {
+  readonly plan: StreamPlan
+  readonly exchange: CcxtExchange
+  /** Reads a message's text: digit by digit, or plainly where the venue writes its numbers as texts. */
+  readonly parse: (text: string) => unknown
+  readonly monotonicUs: () => number
+  /** Returns: true where the message was ours; what is not goes on to ccxt, whose log-in waits for it. */
+  readonly onMessage: (message: RawObject | readonly unknown[]) => boolean
+  readonly onUp: () => void
+  readonly onDown: (reason: string) => void
+  readonly onLog: (line: string) => void
+  readonly retryMsMin?: number
+  readonly retryMsMax?: number
+}
+
+const OPEN_TIMEOUT_MS = 15_000
+const RETRY_MS_MIN = 250
+const RETRY_MS_MAX = 30_000
+const LOOKS_PER_SILENCE = 4
+
+export class StreamLine {
+  readonly #setup: StreamLineSetup
+  /** `undefined` while it is being opened. */
+  #client: CcxtClient | undefined
+  #opening: { readonly fail: (error: Error) => void } | undefined
+  #isClosed = false
+  #heardUs = 0
+  #dataHeardUs = 0
+  #retryMs: number
+  #retryTimer: NodeJS.Timeout | undefined
+  #watchTimer: NodeJS.Timeout | undefined
+
+  /** The line takes the exchange for its own: sockets of nobody else are opened with it. */
+  constructor(setup: StreamLineSetup) {
+    this.#setup = setup
+    this.#retryMs = setup.retryMsMin ?? RETRY_MS_MIN
+    this.#tap(setup.exchange)
+  }
+
+  get isUp(): boolean {
+    return this.#client !== undefined
+  }
+
+  begin(): void {
+    void this.#open()
+  }
+
+  /** Ends the socket; it comes back by itself. */
+  restart(reason: string): void {
+    if (this.#client !== undefined) this.#lose(reason)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#retryTimer)
+    this.#drop()
+  }
+
+  // ── opening ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #open(): Promise<void> {
+    const { plan, exchange } = this.#setup
+    try {
+      const client = await this.#connect()
+      if (this.#isClosed) return void client.close()
+      this.#client = client
+      this.#retryMs = this.#setup.retryMsMin ?? RETRY_MS_MIN
+      this.#watch(client)
+      this.#setup.onUp()
+    } catch (error) {
+      // Its words may quote what was sent.
+      this.#setup.onLog(`${exchange.id} ${plan.name}: cannot be opened (${(error as Error).name})`)
+      this.#drop()
+      this.#retryLater()
+    }
+  }
+
+  /** Errors: whatever keeps it from being open within the time. */
+  async #connect(): Promise<CcxtClient> {
+    const { plan, exchange } = this.#setup
+    const { promise: failed, reject: fail } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => fail(new DOMException('not open in time', 'TimeoutError')), OPEN_TIMEOUT_MS)
+    this.#opening = { fail }
+    try {
+      return await Promise.race([failed, subscribed(plan, exchange)])
+    } finally {
+      this.#opening = undefined
+      clearTimeout(timer)
+    }
+  }
+
+  /** Every client of ccxt's is listened to from its first message on; its own pings are ours to send. */
+  #tap(exchange: CcxtExchange): void {
+    const original = exchange.client
+    const tapped = new WeakSet<CcxtClient>()
+    exchange.client = url => {
+      const client = original.call(exchange, url)
+      if (tapped.has(client)) return client
+      tapped.add(client)
+      const pass = client.onMessage.bind(client)
+      client.keepAlive = 0
+      client.onMessage = event => {
+        if (!this.#hear(client, event.data)) pass(event)
+      }
+      return client
+    }
+    exchange.onError = (client, error) => this.#ended(client, error)
+    exchange.onClose = client => this.#ended(client, new Error('the connection was closed'))
+  }
+
+  #ended(client: CcxtClient, error: unknown): void {
+    const { clients } = this.#setup.exchange
+    if (clients[client.url] === client) delete clients[client.url]
+    this.#opening?.fail(error instanceof Error ? error : new Error('the connection ended'))
+    if (this.#client === client) this.#lose('the connection ended')
+  }
+
+  // ── hearing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Returns: false where ccxt has to hear it: while it logs in, answers are its own. */
+  #hear(client: CcxtClient, data: unknown): boolean {
+    if (this.#client !== undefined && this.#client !== client) return true
+    this.#heardUs = this.#setup.monotonicUs()
+    const message = this.#parsed(data)
+    const isOurs = message !== undefined && this.#take(message)
+    if (isOurs) this.#dataHeardUs = this.#heardUs
+    return isOurs || this.#client === client
+  }
+
+  #take(message: RawObject | readonly unknown[]): boolean {
+    const refusal = isRawObject(message) ? this.#setup.plan.refusalIn(message) : undefined
+    if (refusal !== undefined) this.#setup.onLog(`${this.#setup.plan.name}: the venue says ${refusal.slice(0, 200)}`)
+    return this.#setup.onMessage(message)
+  }
+
+  #parsed(data: unknown): RawObject | readonly unknown[] | undefined {
+    const text = typeof data === 'string' ? data : String(data)
+    if (!text.startsWith('{') && !text.startsWith('[')) return undefined
+    try {
+      return this.#setup.parse(text) as RawObject | readonly unknown[]
+    } catch {
+      this.#setup.onLog(`${this.#setup.plan.name}: a message that is no JSON, ${text.length} characters`)
+      return undefined
+    }
+  }
+
+  // ── silence and loss ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  #watch(client: CcxtClient): void {
+    this.#heardUs = this.#setup.monotonicUs()
+    this.#dataHeardUs = this.#heardUs
+    clearInterval(this.#watchTimer)
+    this.#watchTimer = setInterval(() => this.#look(client), this.#setup.plan.silenceMsMax / LOOKS_PER_SILENCE)
+  }
+
+  #look(client: CcxtClient): void {
+    const { plan, monotonicUs } = this.#setup
+    if (this.#client !== client) return
+    const silentMs = (monotonicUs() - this.#heardUs) / 1_000
+    const dataSilentMs = (monotonicUs() - this.#dataHeardUs) / 1_000
+    if (silentMs > plan.silenceMsMax) return this.#lose(`nothing heard for ${Math.round(silentMs)} ms`)
+    // It answers, and sends no data: its subscription is gone.
+    if (dataSilentMs > (plan.dataSilenceMsMax ?? Number.POSITIVE_INFINITY))
+      return this.#lose(`no data for ${Math.round(dataSilentMs)} ms`)
+    if (plan.ping !== undefined && silentMs > plan.silenceMsMax / LOOKS_PER_SILENCE)
+      client.send(plan.ping()).catch(() => this.#lose('the connection takes no more'))
+  }
+
+  #lose(reason: string): void {
+    if (this.#isClosed || this.#client === undefined) return
+    this.#drop()
+    this.#setup.onDown(reason)
+    this.#retryLater()
+  }
+
+  #drop(): void {
+    clearInterval(this.#watchTimer)
+    this.#client = undefined
+    const { clients } = this.#setup.exchange
+    for (const [url, client] of Object.entries(clients)) {
+      delete clients[url]
+      // One that was never opened has nothing to close.
+      Promise.resolve(client.close()).catch(() => {})
+    }
+  }
+
+  #retryLater(): void {
+    if (this.#isClosed) return
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = setTimeout(() => void this.#open(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, this.#setup.retryMsMax ?? RETRY_MS_MAX)
+  }
+}
+
+async function subscribed(plan: StreamPlan, exchange: CcxtExchange): Promise<CcxtClient> {
+  const { url, messages } = await plan.begin(exchange)
+  const client = exchange.client(url)
+  await client.connect()
+  for (const message of messages) await client.send(message)
+  return client
+}
+
+/** Where the venue writes its numbers as texts the plain parser is exact, and several times as fast. */
+export function parserOf(isNumeric: boolean): (text: string) => unknown {
+  return isNumeric ? parseLossless : JSON.parse
+}

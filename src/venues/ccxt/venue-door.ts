@@ -1,0 +1,116 @@
+/** The way to a venue's REST interface: opened once, dated by the venue's clock, used by the session and by `venue check`. */
+
+import type { Clock } from '../../ports.ts'
+import { type CcxtExchange, type Endpoint, openExchange } from './ccxt-exchange.ts'
+import { ClockOffset, sampleOf } from './clock-offset.ts'
+import type { Dialect, KeyAudit } from './dialect.ts'
+import type { VenueKey } from './key-file.ts'
+import type { BookFact } from './market-facts.ts'
+import type { Market } from './markets.ts'
+import type { RawObject } from './raw.ts'
+import { Rest } from './rest.ts'
+import { sendByFetch, type Transport } from './transport.ts'
+
+export interface VenueDoorSetup {
+  readonly dialect: Dialect
+  readonly key: VenueKey | undefined
+  readonly clock: Clock
+  readonly endpoint?: Endpoint | undefined
+  readonly transport?: Transport | undefined
+  readonly requestTimeoutMs?: number | undefined
+}
+
+const REQUEST_TIMEOUT_MS = 10_000
+
+export class VenueDoor {
+  readonly #setup: VenueDoorSetup
+  readonly #offset = new ClockOffset()
+  readonly #exchanges: CcxtExchange[] = []
+  #rest: Rest | undefined
+
+  constructor(setup: VenueDoorSetup) {
+    this.#setup = setup
+  }
+
+  get rest(): Rest {
+    if (this.#rest === undefined) throw new Error('the door is opened before it is used')
+    return this.#rest
+  }
+
+  async open(): Promise<void> {
+    if (this.#rest !== undefined) return
+    const exchange = await this.newExchange()
+    const { dialect, clock, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    this.#rest = new Rest({ dialect, exchange, transport, clock, timeoutMs: requestTimeoutMs })
+  }
+
+  /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */
+  async newExchange(): Promise<CcxtExchange> {
+    const { dialect, key, endpoint, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    const exchange = await openExchange({
+      ccxtId: dialect.ccxtId,
+      key,
+      transport,
+      timeoutMs: requestTimeoutMs,
+      venueMs: () => this.venueMs(),
+      endpoint,
+    })
+    this.#exchanges.push(exchange)
+    return exchange
+  }
+
+  async close(): Promise<void> {
+    for (const exchange of this.#exchanges) await exchange.close().catch(() => {})
+  }
+
+  /** Milliseconds since the epoch by the venue's clock, as far as it was measured. */
+  venueMs(): number {
+    return this.#setup.clock.nowUs() / 1_000 + this.#offset.offsetMs()
+  }
+
+  get offset(): ClockOffset {
+    return this.#offset
+  }
+
+  clockText(): string {
+    return `its clock is ${this.#offset.offsetMs().toFixed(1)} ms ahead, ${this.#offset.roundTripMs().toFixed(1)} ms there and back`
+  }
+
+  /** Errors: throws where the venue does not answer. */
+  async measureClock(count: number): Promise<void> {
+    const { dialect, clock } = this.#setup
+    for (let i = 0; i < count; i++) {
+      const askedUs = clock.nowUs()
+      const outcome = await this.rest.call(dialect.serverTime(), 'Question')
+      const heardUs = clock.nowUs()
+      if (outcome.kind !== 'Answered') throw new Error(outcome.text)
+      if (outcome.verdict.kind !== 'Ok') throw new Error(outcome.verdict.text)
+      this.#offset.add(sampleOf(askedUs / 1_000, heardUs / 1_000, dialect.readServerMs(outcome.body)))
+    }
+  }
+
+  /** Public, and read by ccxt, which knows each venue's way of telling ticks and lots. */
+  listMarkets(): Promise<readonly RawObject[]> {
+    return this.#exchanges[0]!.fetchMarkets()
+  }
+
+  /** Returns: why not, in words. */
+  async bookOf({ symbol, kind }: Market): Promise<BookFact | string> {
+    const { dialect } = this.#setup
+    if (dialect.bookSnapshot === undefined || dialect.readBookSnapshot === undefined)
+      return 'the venue has no such answer'
+    const outcome = await this.rest.call(dialect.bookSnapshot(symbol, kind), 'Question')
+    if (outcome.kind !== 'Answered') return outcome.text
+    return outcome.verdict.kind === 'Ok' ? dialect.readBookSnapshot(symbol, outcome.body) : outcome.verdict.text
+  }
+
+  /** Returns: why not, in words. */
+  async auditKey(): Promise<KeyAudit | string> {
+    const { dialect } = this.#setup
+    if (dialect.keyAudit === undefined || dialect.readKeyAudit === undefined)
+      return 'the venue does not tell what a key may do'
+    const outcome = await this.rest.call(dialect.keyAudit(), 'Question')
+    if (outcome.kind !== 'Answered') return outcome.text
+    return outcome.verdict.kind === 'Ok' ? dialect.readKeyAudit(outcome.body) : outcome.verdict.text
+  }
+}

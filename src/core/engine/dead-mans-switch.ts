@@ -17,11 +17,12 @@ import { timerSet } from './order-steps.ts'
 const REFRESHES_PER_TIMEOUT = 4
 
 /** `undefined` where none is wanted, or there is none. */
-function timeoutUsOf(state: EngineState, accountIndex: AccountIndex): number | undefined {
+export function timeoutUsOf(state: EngineState, accountIndex: AccountIndex): number | undefined {
   const account = state.world.accounts[accountIndex]
   if (account?.deadMansSwitchUs === undefined) return undefined
-  const { deadMansSwitch } = state.world.venues[account.venueIndex]!.capabilities
-  if (deadMansSwitch === undefined) return undefined
+  const { deadMansSwitch, ackTimeoutUs } = state.world.venues[account.venueIndex]!.capabilities
+  // A venue inside this process ends with us.
+  if (deadMansSwitch === undefined || ackTimeoutUs === 0) return undefined
   return Math.max(deadMansSwitch.timeoutUsMin, Math.min(deadMansSwitch.timeoutUsMax, account.deadMansSwitchUs))
 }
 

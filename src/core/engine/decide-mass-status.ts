@@ -224,10 +224,11 @@ function askAgain(
   isUnsettled: boolean,
   out: Event[],
 ): void {
-  const { reconcileEveryUs } = state.world.accounts[accountIndex]!
+  const { reconcileEveryUs, venueIndex } = state.world.accounts[accountIndex]!
+  const isInside = state.world.venues[venueIndex]!.capabilities.ackTimeoutUs === 0
   const seenCount = Math.max(1, ...differences.filter(each => each.state === 'Doubted').map(each => each.seenCount))
   const isSoon = isUnsettled || differences.some(each => each.state === 'Doubted')
-  const delayUs = isSoon ? reAskUs(seenCount) : reconcileEveryUs
+  const delayUs = isSoon ? reAskUs(seenCount) : isInside ? undefined : reconcileEveryUs
   if (delayUs !== undefined) out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, delayUs)))
   else if (state.timers.has(`Reconcile/${accountIndex}/0`)) out.push(timerSet('Reconcile', accountIndex, 0 as never))
 }

@@ -3,9 +3,10 @@
 import type { DeadMansSwitchChanged } from '../domain/account-events.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { TradingStateChanged } from '../domain/events.ts'
-import type { TimeUs } from '../domain/ids.ts'
+import type { AccountIndex, TimeUs } from '../domain/ids.ts'
 import { acceptDifferences } from '../reconcile/standing-differences.ts'
 import type { AccountReading } from './account-reading.ts'
+import { timeoutUsOf } from './dead-mans-switch.ts'
 import type { EngineState } from './engine-state.ts'
 
 /** An answer overtaken by later trades is asked for again from this much earlier: clocks and orders of reports differ. */
@@ -83,7 +84,7 @@ export function noteSwitch(state: EngineState, event: DeadMansSwitchChanged): vo
 
 /** New risk needs the switch where one is wanted. */
 export function refreshGuards(state: EngineState): void {
-  state.accountIsGuarded = state.world.accounts.map(
-    ({ deadMansSwitchUs }, index) => deadMansSwitchUs === undefined || state.readings[index]!.switchOutcome === 'Armed',
+  state.accountIsGuarded = state.readings.map(
+    ({ switchOutcome }, index) => timeoutUsOf(state, index as AccountIndex) === undefined || switchOutcome === 'Armed',
   )
 }

@@ -5,6 +5,7 @@ import type { AccountIndex, CurrencyIndex, VenueIndex } from '../../core/domain/
 import { decimalOf, reduced } from '../../core/domain/instrument-spec.ts'
 import type { Currency } from '../../core/domain/quantities.ts'
 import { formatScaled } from '../../core/std/decimal.ts'
+import { buildAccountCare } from './account-care.ts'
 import { type BuildContext, NameTable } from './build-context.ts'
 import type { InstrumentTable } from './build-instruments.ts'
 import { buildLimits, hasFigures } from './build-limits.ts'
@@ -55,7 +56,8 @@ function buildAccount(
   if (!context.requires('venues', written.venue, [...path, 'venue'])) return undefined
   const venueIndex = tables.venues.indexOf(written.venue) as VenueIndex
   const { positionMode } = written
-  return { accountId, venueIndex, baseCurrency, positionMode, openingBalances, limits }
+  const care = buildAccountCare(context, path, written)
+  return { accountId, venueIndex, baseCurrency, positionMode, openingBalances, limits, ...care }
 }
 
 /** As text: a balance may be larger than what a safe integer counts. */

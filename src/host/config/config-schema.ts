@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { POSITION_MODES } from '../../core/domain/configuration.ts'
 import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
+import { accountCare } from './account-care.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
 import {
   currencyCode,
@@ -42,6 +43,7 @@ const accountSchema = section({
   baseCurrency: currencyCode().describe('What equity and limits are counted in.'),
   balances: entries(currencyCode(), amount(), "{ USDT: '100000' }").describe('What it holds at the beginning.'),
   positionMode: oneOf(POSITION_MODES).prefault('Netting'),
+  ...accountCare,
   limits: scopeLimitsSchema.optional(),
 })
 

@@ -25,6 +25,8 @@ const DURATIONS = [
   'dataAgeMax',
   'intentAgeMax',
   'keep',
+  'reconcileEvery',
+  'deadMansSwitch',
 ]
 const TIMES = ['from', 'to']
 

@@ -65,7 +65,8 @@ export class LiveNode {
     this.#timers = new SessionTimers(engine.state)
     this.#alarm = new Alarm(setup.clock, () => this.#ring())
     const onNotSent = (failure: ControlInput) => this.take(failure)
-    this.#outgoing = new Outgoing({ state: engine.state, lease, send, onNotSent, fatal })
+    const isDurable = () => !this.#isStoreFailing
+    this.#outgoing = new Outgoing({ state: engine.state, lease, send, isDurable, onNotSent, fatal })
     this.#release = new ReleaseQueue(effect => this.#outgoing.add(effect))
     this.#committer = new GroupCommitter({
       journal,

@@ -15,6 +15,8 @@ export interface OutgoingSetup {
   readonly lease: Lease
   /** Sends to the venue's gateway; false with proof that nothing left. */
   readonly send: (venueIndex: number, effects: readonly VenueEffect[]) => boolean
+  /** False while the store cannot write. */
+  readonly isDurable?: () => boolean
   readonly onNotSent: (failure: ControlInput) => void
   readonly fatal: (reason: string) => never
 }
@@ -37,6 +39,7 @@ export class Outgoing {
       if (isOvertaken(state, effect))
         return this.#refuse(effect, 'STALE: it was given up while it waited for the store')
     }
+    if (effect.kind === 'RefreshDeadMansSwitch' && effect.timeoutUs > 0 && !this.#isWell()) return
     const { venueIndex } = state.world.accounts[accountOf(effect)]!
     while (this.#waiting.length <= venueIndex) this.#waiting.push([])
     this.#waiting[venueIndex]!.push(effect)
@@ -50,6 +53,11 @@ export class Outgoing {
       if (this.#setup.send(venueIndex, effects)) continue
       for (const effect of effects) this.#refuse(effect, 'the gateway is not there')
     }
+  }
+
+  /** Only a node that may and can go on keeps the venue from canceling its orders. */
+  #isWell(): boolean {
+    return this.#setup.lease.isHeld() && this.#setup.isDurable?.() !== false
   }
 
   /** Proof that nothing left: the core may forget it. In a turn of its own: this one is not over. */

@@ -22,6 +22,7 @@ import { LiveNode } from './live-node.ts'
 import type { FromNode, NodeDrills, ToNode } from './messages.ts'
 import { ViewMaker } from './node-view.ts'
 import { Retention } from './retention.ts'
+import { endSession } from './session-end.ts'
 import { routesOf, sourcesOf } from './session-plan.ts'
 import { noteEndedFromOutside, noteRun } from './sources-file.ts'
 import { StrategyProcesses } from './strategy-processes.ts'
@@ -132,6 +133,7 @@ export class RunningNode {
     if (this.#isStopping) return
     this.#isStopping = true
     await this.#starts.windDown(policy)
+    await endSession(this.#node, `planned stop: ${policy}`)
     for (const timer of this.#timers) clearInterval(timer)
     await this.#snapshot()
     this.#publish()
@@ -178,7 +180,8 @@ export class RunningNode {
 
   #onEvent(event: Event): void {
     this.#view.noteEvent(event)
-    if (event.kind === 'AccountReconciled') setImmediate(() => this.#starts.startAll())
+    if (event.kind === 'AccountReconciled' || event.kind === 'DeadMansSwitchChanged')
+      setImmediate(() => this.#starts.startAll())
   }
 
   #onAlert(alert: RaiseAlert, timeUs: TimeUs): void {

@@ -91,9 +91,8 @@ export class StrategyStarts {
     const { state } = this.#setup.node.engine
     const { isRunning } = state.strategies[index]!
     const { accountIndex } = this.#setup.configuration.strategies[index]!
-    return (
-      this.#begun.has(index) && !isRunning && !this.#setup.isGivenUp(index) && state.accountIsReconciled[accountIndex]!
-    )
+    const isKnown = state.accountIsReconciled[accountIndex]! && state.accountIsGuarded[accountIndex]!
+    return this.#begun.has(index) && !isRunning && !this.#setup.isGivenUp(index) && isKnown
   }
 
   #start(index: number): void {

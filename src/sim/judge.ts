@@ -5,7 +5,13 @@
  * Why: it reads the bytes on the disk and the venue's own records, and believes nothing that the node says of itself.
  */
 
-import type { Event, OrderAmendRequested, OrderFilled, OrderSubmitted } from '../core/domain/events.ts'
+import type {
+  Event,
+  OrderAmendRequested,
+  OrderFilled,
+  OrderSubmitted,
+  TradingStateChanged,
+} from '../core/domain/events.ts'
 import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
 import type { ExecutionReport } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
@@ -40,6 +46,7 @@ export const RULES = [
   'DAMAGE_READ_AS_DATA',
   'QUEUE_UNBOUNDED',
   'RISK_ON_BAD_DATA',
+  'KILL_IGNORED',
   'NOT_RECOVERED',
   'BUG',
 ] as const
@@ -104,6 +111,8 @@ export class Judge implements VenueRecorder {
   readonly #dataUs: number[] = []
   readonly #crossedUs: (number | undefined)[] = []
   readonly #nowUs: () => number
+  #isKilled = false
+  #isKillDurable = false
 
   constructor(setup: JudgeSetup) {
     this.#leases = setup.leases
@@ -133,6 +142,7 @@ export class Judge implements VenueRecorder {
     for (const [executionId, { blockNumber }] of this.#journaledFills)
       if (blockNumber >= first) this.#journaledFills.delete(executionId)
     this.#byIntent.clear()
+    this.#isKillDurable = false
   }
 
   /** What a start reads must be what was made durable. */
@@ -156,6 +166,9 @@ export class Judge implements VenueRecorder {
         else amends.push(event)
         return
       }
+      case 'TradingStateChanged':
+        if (event.scope.level === 'All') this.#isKillDurable = event.tradingState === 'Halted'
+        return
       case 'OrderFilled':
         if (this.#journaledFills.has(event.executionId))
           this.break('FILL_BOOKED_TWICE', `${event.executionId} again in block ${blockNumber}`)
@@ -240,11 +253,17 @@ export class Judge implements VenueRecorder {
   /** A node begins with what the journal says. */
   onNodeBegins(): void {
     this.nodeMoney = new ExecutedMoney()
+    this.#isKilled = this.#isKillDurable
     this.#booked = new Set()
     for (const { fill } of this.#journaledFills.values()) {
       this.#booked.add(fill.executionId)
       this.nodeMoney.add(fill)
     }
+  }
+
+  /** A person's word counts from the turn that took it; after a restart, what is durable of it. */
+  onTradingState({ scope, tradingState }: TradingStateChanged): void {
+    if (scope.level === 'All') this.#isKilled = tradingState === 'Halted'
   }
 
   /** True data of an instrument reached the gateway. */
@@ -258,8 +277,13 @@ export class Judge implements VenueRecorder {
   }
 
   /** Rule 8: no new risk on what is stale or crossed. An order against a position may reduce it. */
-  onSubmitted({ terms, strategyIndex, isHeld, clientOrderId }: OrderSubmitted, state: EngineState): void {
+  onSubmitted(
+    { terms, strategyIndex, intentSequence, isHeld, clientOrderId }: OrderSubmitted,
+    state: EngineState,
+  ): void {
     const { instrumentIndex, side, isReduceOnly } = terms
+    // What closes a position has no intent.
+    if (this.#isKilled && !isHeld && intentSequence > 0) this.break('KILL_IGNORED', `order ${clientOrderId}`)
     if (isHeld || isReduceOnly || strategyIndex < 0) return
     const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrumentIndex)
     if (signedLots * (side === 'Buy' ? 1 : -1) < 0) return

@@ -1,5 +1,6 @@
 /** What one seed means: how long it runs, how busy it is, and which faults it brings; drawn before anything happens. */
 
+import { EXTERNAL_ORDER_POLICIES, type ExternalOrderPolicy } from '../core/domain/configuration.ts'
 import { Random } from '../core/std/random.ts'
 
 export const SIM_MODES = ['safety', 'liveness'] as const
@@ -33,11 +34,12 @@ export const FAULT_KINDS = [
   'ExternalOrder',
   'BookCrossed',
   'DataGap',
+  'Kill',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** Only in safety runs: Holdfast stops rather than go on, or a person has to look. */
-const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip', 'ClockStep', 'ExternalOrder'])
+const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip', 'ClockStep'])
 
 export interface SimPlan {
   readonly seed: number
@@ -52,6 +54,11 @@ export interface SimPlan {
   readonly strategyCount: number
   readonly supportsAmend: boolean
   readonly watchesStops: boolean
+  /** 0: the account is read at the start and at reconnects alone. */
+  readonly reconcileEveryS: number
+  /** 0: the venue's switch is not used. */
+  readonly deadMansSwitchS: number
+  readonly externalOrders: ExternalOrderPolicy
   readonly rejectPpm: number
   readonly latencyUs: number
   readonly jitterUs: number
@@ -73,6 +80,7 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
   const isSafety = mode === 'safety'
   const often = (share: number, ppm: number) => (random.nextFloat() < share ? 1 + random.nextInt(ppm) : 0)
   const pick = <T>(choices: readonly T[]): T => choices[random.nextInt(choices.length)]!
+  const reconcileEveryS = pick([0, 30, 60])
   return {
     seed,
     mode,
@@ -84,10 +92,14 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
     strategyCount: 1 + random.nextInt(2),
     supportsAmend: random.nextInt(4) > 0,
     watchesStops: random.nextInt(2) > 0,
+    reconcileEveryS,
+    deadMansSwitchS: pick([0, 0, 12, 45]),
+    externalOrders: pick(EXTERNAL_ORDER_POLICIES),
     rejectPpm: often(0.4, 50_000),
     latencyUs: pick([200, 2_000, 40_000, 150_000]),
     jitterUs: pick([0, 500, 20_000, 400_000]),
-    lossPpm: isSafety ? often(0.5, 60_000) : 0,
+    // Who reads the account now and then finds what was lost without a trace.
+    lossPpm: isSafety || reconcileEveryS > 0 ? often(0.5, isSafety ? 60_000 : 20_000) : 0,
     duplicatePpm: often(0.5, 60_000),
     reorderPpm: isSafety ? often(0.5, 60_000) : 0,
     latePpm: often(0.4, 20_000),

@@ -52,7 +52,8 @@ export const OPENING_BALANCES: Configuration['accounts'][number]['openingBalance
 ]
 
 export function configurationOf(plan: SimPlan, epoch: number): Configuration {
-  const { supportsAmend, watchesStops, strategyCount } = plan
+  const { supportsAmend, watchesStops, strategyCount, reconcileEveryS, deadMansSwitchS, externalOrders } = plan
+  const secondsOf = (seconds: number) => (seconds === 0 ? undefined : seconds * 1_000_000)
   const orderTypes = watchesStops ? SIMULATED_CAPABILITIES.orderTypes : (['Market', 'Limit'] as const)
   return {
     ruleVersion: 1,
@@ -69,6 +70,9 @@ export function configurationOf(plan: SimPlan, epoch: number): Configuration {
         baseCurrency: 0 as CurrencyIndex,
         positionMode: 'Netting',
         openingBalances: OPENING_BALANCES,
+        externalOrders,
+        reconcileEveryUs: secondsOf(reconcileEveryS),
+        deadMansSwitchUs: secondsOf(deadMansSwitchS),
         limits: LIMITS,
       },
     ],

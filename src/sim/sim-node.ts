@@ -165,10 +165,9 @@ export class SimNode {
     })
   }
 
-  stopStrategies(policy: StopPolicy): void {
-    this.#configuration.strategies.forEach((_, index) => {
-      if (this.engine.state.strategies[index]!.isRunning) this.#starts.stop(index, policy, 'the end of the run')
-    })
+  /** As at the end of a session. */
+  windDown(policy: StopPolicy): void {
+    this.#starts.windDown(policy).catch((error: unknown) => this.#throw(error))
   }
 
   // ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,6 +235,7 @@ export class SimNode {
     if (!this.process.isAlive) return
     if (event.kind === 'OrderFilled') judge.onBooked(event)
     else if (event.kind === 'OrderSubmitted') judge.onSubmitted(event, this.engine.state)
+    else if (event.kind === 'TradingStateChanged') judge.onTradingState(event)
     else if (event.kind === 'OrderRejected' || event.kind === 'OrderCanceled' || event.kind === 'OrderExpired') {
       const { clientOrderId } = this.engine.state.orders.get(event.orderNumber)!
       judge.onOver(clientOrderId, event.kind)

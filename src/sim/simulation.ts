@@ -1,5 +1,7 @@
 /** One seed from its first event to its verdict: turmoil, then calm, then the books are compared. */
 
+import type { Difference } from '../core/domain/account-events.ts'
+import type { Scope } from '../core/domain/inputs.ts'
 import { Random } from '../core/std/random.ts'
 import { Backoff } from '../host/live/backoff.ts'
 import { canRestart, exitReasonOf } from '../host/live/exit-reasons.ts'
@@ -8,6 +10,7 @@ import { Link } from './link.ts'
 import { type FaultKind, planOf, type SimMode, type SimPlan } from './plan.ts'
 import { checkBooks, checkDecisions, checkStates } from './quiet-checks.ts'
 import { NO_SEAMS, type Seams } from './seams.ts'
+import { INSTRUMENTS } from './sim-configuration.ts'
 import { SimDisk } from './sim-disk.ts'
 import { LeaseTable } from './sim-lease.ts'
 import { SimNode } from './sim-node.ts'
@@ -213,9 +216,10 @@ class Simulation {
     this.#turmoil.calm()
     // Lost without a trace: only a new connection makes anybody ask.
     if (this.#plan.mode === 'safety') this.#node?.gateway?.reset()
-    await world.runUntil(world.nowUs + CALM_US)
     await world.runUntil(deadlineUs, () => this.#isReady)
-    this.#node?.stopStrategies('Cancel')
+    this.#turmoil.resume()
+    await world.runUntil(world.nowUs + CALM_US)
+    this.#node?.windDown('Cancel')
     await world.runUntil(deadlineUs, () => this.#looksQuiet)
     const isQuiet = this.#looksQuiet
     await world.runUntil(world.nowUs + QUIET_US)
@@ -253,13 +257,25 @@ class Simulation {
 
   #compare(node: SimNode): void {
     const { mode, seed } = this.#plan
-    checkBooks(this.#judge, node.engine)
+    if (!this.#isLossKnown(node)) checkBooks(this.#judge, node.engine)
     checkStates(this.#judge, node.engine, node.journal)
     if (seed % 4 === 0) checkDecisions(this.#judge, node.journal)
     if (mode !== 'liveness') return
-    const restricted = node.engine.state.built.risk.tradingStates.save()
+    const { readings, built } = node.engine.state
+    const known = readings[0]!.differences.filter(each => isKnownLimit(each)).flatMap(each => each.restricts)
+    const isKnown = (scope: Scope) => known.some(each => each.level === scope.level && each.index === scope.index)
+    const restricted = built.risk.tradingStates.save().filter(({ scope }) => !isKnown(scope))
     if (restricted.length > 0)
       this.#judge.break('NOT_RECOVERED', `trading is restricted: ${JSON.stringify(restricted)}`)
+  }
+
+  /**
+   * Where messages are lost without a trace, a fill may be too old to be asked for by the time that somebody asks: then the
+   * difference must be known, and the account restricted until a person has looked.
+   */
+  #isLossKnown({ engine: { state } }: SimNode): boolean {
+    if (this.#plan.lossPpm === 0) return false
+    return state.built.risk.tradingStates.stateOf({ level: 'Account', index: 0 }) !== 'Active'
   }
 
   /** Every few seconds: nothing grows without a bound. */
@@ -278,4 +294,12 @@ class Simulation {
       if (length > max) this.#judge.break('QUEUE_UNBOUNDED', `${name} holds ${length}, at most ${max} may`)
     }
   }
+}
+
+/**
+ * A perpetual's balance depends on the order in which its fills were booked, and a fill that was found later was booked
+ * later: docs/testing.md#what-it-found. That no money is missing has been checked by then.
+ */
+function isKnownLimit({ code, currency }: Difference): boolean {
+  return code === 'BALANCE_DIFFERS' && currency === INSTRUMENTS[1]!.settlementCurrency
 }

@@ -1,5 +1,7 @@
 /** Brings the faults of a seed's plan, each at its own random times, and takes them all away when calm comes. */
 
+import type { TimeUs } from '../core/domain/ids.ts'
+import type { ControlInput } from '../core/domain/inputs.ts'
 import { Random } from '../core/std/random.ts'
 import type { Link } from './link.ts'
 import { FAULT_KINDS, type FaultKind, type SimPlan } from './plan.ts'
@@ -22,6 +24,8 @@ export interface TurmoilSetup {
 }
 
 const SECOND = 1_000_000
+const PERSON = { timeUs: 0 as TimeUs, actor: 'operator', reason: 'a fault of the simulation' } as const
+const EVERYTHING = { level: 'All', index: 0 } as const
 /** A node that is silent for so long is ended by its supervisor. */
 const SILENT_US_MAX = 10 * SECOND
 /** So long after a lease was stolen the thief opens the journal. */
@@ -131,9 +135,28 @@ export class Turmoil {
       case 'DataGap':
         link.marketGapUntilUs = world.nowUs + this.#lasting(120 * SECOND)
         return
+      case 'Kill':
+        return this.#kill()
       default:
         kind satisfies never
     }
+  }
+
+  /** A person stops everything, and after a while lets it go on; if the node is gone by then, at the end. */
+  #kill(): void {
+    const { world } = this.#setup
+    this.#command({ kind: 'Kill', ...PERSON, scope: EVERYTHING, flatten: this.#random.nextInt(2) === 0 })
+    world.at(this.#process, this.#lasting(40 * SECOND), () => this.resume())
+  }
+
+  resume(): void {
+    this.#command({ kind: 'SetTradingState', ...PERSON, scope: EVERYTHING, tradingState: 'Active' })
+  }
+
+  /** Takes effect when the node gets to it. */
+  #command(command: ControlInput): void {
+    const node = this.#setup.node()
+    if (node !== undefined) this.#setup.world.at(node.process, 100, () => node.node.take(command))
   }
 
   #pauseNode(): void {

@@ -15,6 +15,9 @@ export interface ExchangeDoors {
   readonly faults: FaultSeam
 }
 
+/** Longer than clients keep idle connections, so that none is closed under a request. */
+const KEEP_ALIVE_MS = 120_000
+const CONNECTIONS_MAX = 2_000
 /** What a client may send in one WebSocket message. */
 const MESSAGE_BYTES_MAX = 64 * 1024
 
@@ -29,6 +32,8 @@ export class ExchangeServer {
     this.#server = createServer((request, response) => {
       doors.rest.take(request, response).catch(() => response.destroy())
     })
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS
+    this.#server.maxConnections = CONNECTIONS_MAX
     this.#server.on('connection', socket => this.#welcome(socket))
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }

@@ -25,8 +25,11 @@ export function observeLosses(state: EngineState, instrumentIndex: InstrumentInd
   const { strategyBreakers, accountBreakers, wholeBreaker } = risk
   for (let i = 0; i < strategyBreakers.length; i++) {
     const breaker = strategyBreakers[i]!
-    if (!breaker.hasLimits || portfolio.positionOf(i, instrumentIndex).fillCount === 0) continue
-    observe(state, breaker, 'Strategy', i, portfolio.strategyPnlMinorOf(i), out)
+    if (!breaker.hasLimits || portfolio.isStrategyCalm(i)) continue
+    if (portfolio.positionOf(i, instrumentIndex).fillCount === 0) continue
+    const pnlMinor = portfolio.strategyPnlMinorOf(i)
+    observe(state, breaker, 'Strategy', i, pnlMinor, out)
+    if (pnlMinor !== undefined) portfolio.calmStrategy(i, breaker.calmWithinMinor(pnlMinor))
   }
   for (let i = 0; i < accountBreakers.length; i++) {
     const breaker = accountBreakers[i]!
@@ -50,7 +53,9 @@ export function beginLosses(state: EngineState): void {
 function eachBreaker(state: EngineState, visit: (breaker: LossBreaker, worthMinor: number | undefined) => void): void {
   const { risk, portfolio } = state.built
   risk.strategyBreakers.forEach((breaker, i) => {
-    visit(breaker, portfolio.strategyPnlMinorOf(i))
+    const pnlMinor = portfolio.strategyPnlMinorOf(i)
+    visit(breaker, pnlMinor)
+    if (pnlMinor !== undefined) portfolio.calmStrategy(i, breaker.calmWithinMinor(pnlMinor))
   })
   risk.accountBreakers.forEach((breaker, i) => {
     visit(breaker, portfolio.equityMinorOf(i))

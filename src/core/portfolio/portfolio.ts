@@ -84,9 +84,11 @@ export class Portfolio {
   }
 
   #setMark(instrumentIndex: number, markTicks: number): void {
-    this.#valuation.marks[instrumentIndex] = markTicks
+    const { marks } = this.#valuation
+    const movedTicks = markTicks - marks[instrumentIndex]!
+    marks[instrumentIndex] = markTicks
     this.#accounts.mark(instrumentIndex)
-    this.#strategies.mark(instrumentIndex)
+    this.#strategies.mark(instrumentIndex, movedTicks)
   }
 
   // ── positions and balances ─────────────────────────────────────────────────────────────────────────────────────────
@@ -155,6 +157,16 @@ export class Portfolio {
   /** Realized and unrealized less fees, with funding, in its account's base currency. */
   strategyPnlMinorOf(strategyIndex: number): number | undefined {
     return this.#strategies.pnlMinorOf(strategyIndex)
+  }
+
+  /** True while its P&L cannot have moved by more than {@link calmStrategy} was told. */
+  isStrategyCalm(strategyIndex: number): boolean {
+    return this.#strategies.isCalm(strategyIndex)
+  }
+
+  /** Its P&L as it is now needs nobody's look while it moves by no more than this, by marks alone. A note, not state. */
+  calmStrategy(strategyIndex: number, withinMinor: number): void {
+    this.#strategies.calm(strategyIndex, withinMinor)
   }
 
   accountUnrealizedMinorOf(accountIndex: number): number | undefined {

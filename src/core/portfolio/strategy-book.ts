@@ -22,9 +22,12 @@ export class StrategyBook {
   readonly holdings: Holdings
   /** Realized P&L less fees and with funding, by row and currency. */
   readonly cash = new MoneyTable()
+  /** By row: by how much marks may still move its P&L before it leaves the calm it was given; below 0 or NaN: it may have. */
+  readonly #calmMinor: Float64Array
 
   constructor(valuation: Valuation) {
     this.#valuation = valuation
+    this.#calmMinor = new Float64Array(valuation.configuration.strategies.length + 1).fill(-1)
     this.holdings = new Holdings(valuation.configuration.instruments)
     this.#moved = new MovedMarks(valuation.configuration.instruments.length)
   }
@@ -32,6 +35,7 @@ export class StrategyBook {
   /** Shape: `feeMinor` in the settlement currency; `undefined` where the fee stays in its own. Returns: realized P&L. */
   applyFill(fill: OrderFilled, instrument: Instrument, feeMinor: number | undefined): number {
     const row = fill.strategyIndex + 1
+    this.#calmMinor[row] = -1
     const holding = this.holdings.at(row, instrument.index, LONG_SLOT)
     const realized = this.#valuation.fillHolding(this.holdings, holding, fill.side, fill.lastQtyLots, fill)
     const cash = this.cash.at(row, instrument.settlementCurrency)
@@ -55,6 +59,7 @@ export class StrategyBook {
       const { row, position } = open[i]!
       if (this.#valuation.configuration.strategies[row - 1]?.accountIndex !== accountIndex) continue
       const share = mulDiv(amountMinor, position.signedLots, heldLots, 'floor')
+      this.#calmMinor[row] = -1
       position.funding.add(share)
       this.cash.at(row, currency).add(share)
       rest -= share
@@ -62,9 +67,33 @@ export class StrategyBook {
     this.cash.at(NO_STRATEGY + 1, currency).add(rest)
   }
 
-  /** An instrument's mark moved: its sums are counted anew when somebody asks. */
-  mark(instrumentIndex: number): void {
-    if (this.holdings.openOf(instrumentIndex).length > 0) this.#moved.add(instrumentIndex)
+  /** An instrument's mark moved (NaN: it is the first): its sums are counted anew when somebody asks. */
+  mark(instrumentIndex: number, movedTicks: number): void {
+    const open = this.holdings.openOf(instrumentIndex)
+    if (open.length === 0) return
+    this.#moved.add(instrumentIndex)
+    for (let i = 0; i < open.length; i++) this.#wearCalm(open[i]!, movedTicks)
+  }
+
+  /** True while marks alone cannot have moved the P&L by more than {@link calm} was told. Cost: one look. */
+  isCalm(strategyIndex: number): boolean {
+    return this.#calmMinor[strategyIndex + 1]! >= 0
+  }
+
+  /**
+   * From now on nobody need look at the P&L until marks may have moved it by more than this, or something else moved it.
+   *
+   * Why: losses are watched at every mark, and a mark is one of many; to add up how far they went costs less than the P&L.
+   * Where a rate counts the P&L, what a mark moves is not known beforehand: such a strategy is never calm.
+   */
+  calm(strategyIndex: number, withinMinor: number): void {
+    const row = strategyIndex + 1
+    this.#calmMinor[row] = Number.isSafeInteger(this.#solePnlOf(row, this.#baseOf(strategyIndex))) ? withinMinor : -1
+  }
+
+  #wearCalm({ row, instrument, position }: Holding, movedTicks: number): void {
+    const movedMinor = movedTicks * position.signedLots * instrument.minorPerTickLot
+    this.#calmMinor[row] = instrument.isInverse ? -1 : this.#calmMinor[row]! - Math.abs(movedMinor)
   }
 
   /** Every position that any strategy ever had, valued. */
@@ -89,14 +118,21 @@ export class StrategyBook {
     this.#settle()
     const base = this.#baseOf(strategyIndex)
     const row = strategyIndex + 1
-    const { unrealizedOfContracts, unrealizedOfHeld } = this.holdings
-    // What most strategies are, asked for at every mark where there are loss limits: 20 ns instead of 90.
-    const sole =
-      this.cash.soleOf(row, base) + unrealizedOfContracts.soleOf(row, base) + unrealizedOfHeld.soleOf(row, base)
+    const sole = this.#solePnlOf(row, base)
     if (!Number.isNaN(sole)) return sole
     const cash = this.#valuation.sumIn(this.cash, row, base)
     const unrealized = this.#valuation.unrealizedIn(this.holdings, row, base)
     return cash === undefined || unrealized === undefined ? undefined : cash + unrealized
+  }
+
+  /** Of a row that has no currency but this one, as most have; NaN of any other. 20 ns instead of 90. */
+  #solePnlOf(row: number, currency: number): number {
+    const { unrealizedOfContracts, unrealizedOfHeld } = this.holdings
+    return (
+      this.cash.soleOf(row, currency) +
+      unrealizedOfContracts.soleOf(row, currency) +
+      unrealizedOfHeld.soleOf(row, currency)
+    )
   }
 
   netMinorOf(strategyIndex: number): number | undefined {

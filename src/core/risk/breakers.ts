@@ -49,17 +49,15 @@ export interface LossBreakerData {
  */
 export class LossBreaker {
   readonly limits: LossLimits
+  /** False where neither limit was chosen: nobody needs to compute the equity. */
+  readonly hasLimits: boolean
   #dayStartEquityMinor = Number.NEGATIVE_INFINITY
   #peakEquityMinor = Number.POSITIVE_INFINITY
   #floorMinor = Number.NEGATIVE_INFINITY
 
   constructor(limits: LossLimits) {
     this.limits = limits
-  }
-
-  /** False where neither limit was chosen: nobody needs to compute the equity. */
-  get hasLimits(): boolean {
-    return Math.min(this.limits.dailyLossMinorMax, this.limits.drawdownMinorMax) < Number.POSITIVE_INFINITY
+    this.hasLimits = Math.min(limits.dailyLossMinorMax, limits.drawdownMinorMax) < Number.POSITIVE_INFINITY
   }
 
   get hasBegun(): boolean {
@@ -92,6 +90,11 @@ export class LossBreaker {
   /** True where {@link observe} would change nothing and find nothing: below the peak, above the floor. */
   isCalmAt(equityMinor: number): boolean {
     return equityMinor <= this.#peakEquityMinor && equityMinor >= this.#floorMinor && this.hasBegun
+  }
+
+  /** By how much the equity may move, up or down, and {@link isCalmAt} still holds; below 0 where it does not hold now. */
+  calmWithinMinor(equityMinor: number): number {
+    return this.hasBegun ? Math.min(this.#peakEquityMinor - equityMinor, equityMinor - this.#floorMinor) : -1
   }
 
   save(): LossBreakerData {

@@ -60,8 +60,8 @@ export interface JournalReading {
  * Errors: JournalError with `code` (`HEAD_MOVED`, `FENCED`, `DISK_FULL`, `CORRUPT`, `IO`), `retryable`, `cause`.
  */
 export interface Journal extends JournalReading {
-  /** Compare-and-append: refused with `HEAD_MOVED` unless `previous` is still the head. `isUrgent`: somebody waits for it. */
-  append(previous: JournalHead, draft: BlockDraft, isUrgent?: boolean): Promise<JournalHead>
+  /** Compare-and-append: refused with `HEAD_MOVED` unless `previous` is still the head. */
+  append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead>
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { BlockDraft, JournalHead, StoredSnapshot } from '../../ports.ts'
 import { sealBlock } from '../block.ts'
 import { JournalError } from '../journal-error.ts'
+import type { Predecessor } from './commit-lane.ts'
 import type { HeadWitness } from './head-witness.ts'
 import { factsOf, inTransaction, readFacts, SELECT_FACTS, writeFacts } from './journal-file.ts'
 import { saveSnapshot, snapshotBlocks } from './snapshot-rows.ts'
@@ -14,36 +15,55 @@ export interface PruneResult {
   readonly firstBlockNumber: number
 }
 
+/** The newest block, with the facts beside it. */
+interface NewestRow extends JournalHead {
+  readonly facts: string | null
+}
+
 export class BlockCommitter {
   private readonly db: DatabaseSync
   private readonly witness: HeadWitness
   private readonly snapshotsKept: number
+  private readonly begin: StatementSync
+  private readonly commit: StatementSync
   private readonly newest: StatementSync
   private readonly insert: StatementSync
-  private readonly facts: StatementSync
+  /** As they were last read: they seldom change, and reading them out of their text takes a while. */
+  private factsText: string | null = null
+  private factsEpochMin = 0
 
   constructor(db: DatabaseSync, witness: HeadWitness, snapshotsKept: number) {
     this.db = db
     this.witness = witness
     this.snapshotsKept = snapshotsKept
+    this.begin = db.prepare('BEGIN IMMEDIATE')
+    this.commit = db.prepare('COMMIT')
     this.newest = db.prepare(
-      `SELECT block_number AS blockNumber, epoch, last_sequence AS lastSequence, hash
+      `SELECT block_number AS blockNumber, epoch, last_sequence AS lastSequence, hash, (${SELECT_FACTS}) AS facts
        FROM blocks ORDER BY block_number DESC LIMIT 1`,
     )
-    this.facts = db.prepare(SELECT_FACTS)
     this.insert = db.prepare('INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)')
   }
 
-  /** Compare-and-append: head, epoch and the new row in one transaction, durable on return. */
-  append(previous: JournalHead, draft: BlockDraft): JournalHead {
+  /**
+   * Compare-and-append: head, epoch and the new row in one transaction, durable on return. `onDurable` hears of it before
+   * the small work that nobody waits for.
+   */
+  append(previous: Predecessor, draft: BlockDraft, onDurable?: (head: JournalHead) => void): JournalHead {
     const blockNumber = previous.blockNumber + 1
     const { epoch, lastSequence, lastTimeUs } = draft
     const { bytes, hash } = sealBlock(blockNumber, previous.hash, draft)
-    inTransaction(this.db, () => {
+    this.begin.run()
+    try {
       this.checkAppend(previous, draft)
       this.insert.run(blockNumber, epoch, lastSequence, lastTimeUs, hash, bytes)
-    })
+      this.commit.run()
+    } catch (error) {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK')
+      throw error
+    }
     const head = { blockNumber, epoch, lastSequence, hash }
+    onDurable?.(head)
     this.witness.note(head)
     return head
   }
@@ -84,12 +104,13 @@ export class BlockCommitter {
   }
 
   private head(): JournalHead {
-    return (this.newest.get() as JournalHead | undefined) ?? readFacts(this.db).base
+    return (this.newest.get() as NewestRow | undefined) ?? readFacts(this.db).base
   }
 
-  private checkAppend(previous: JournalHead, draft: BlockDraft): void {
-    const head = this.head()
-    const epochMin = Math.max(head.epoch, factsOf(this.facts.get()).epochMin)
+  private checkAppend(previous: Predecessor, draft: BlockDraft): void {
+    const row = this.newest.get() as NewestRow | undefined
+    const head = row ?? readFacts(this.db).base
+    const epochMin = Math.max(head.epoch, this.epochMin(row))
     if (draft.epoch < epochMin) {
       throw new JournalError('FENCED', `a block of epoch ${draft.epoch}; the journal is at epoch ${epochMin}`)
     }
@@ -100,5 +121,14 @@ export class BlockCommitter {
       const gap = `a block from sequence ${draft.firstSequence} after sequence ${head.lastSequence}`
       throw new JournalError('HEAD_MOVED', gap)
     }
+  }
+
+  private epochMin(row: NewestRow | undefined): number {
+    if (row === undefined) return readFacts(this.db).epochMin
+    if (row.facts !== this.factsText) {
+      this.factsEpochMin = factsOf(row.facts ?? undefined).epochMin
+      this.factsText = row.facts
+    }
+    return this.factsEpochMin
   }
 }

@@ -1,8 +1,10 @@
-/** The journal's end of its commit thread: numbered requests, each with one answer. */
+/** The journal's end of its commit thread: short appends in shared memory, all else as numbered requests with one answer each. */
 
 import { Worker } from 'node:worker_threads'
+import type { BlockDraft, JournalHead } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
-import { type CommitReply, type CommitThreadSettings, type CommitWork, READY } from './commit-messages.ts'
+import { CommitLane, type Predecessor } from './commit-lane.ts'
+import { type CommitReply, type CommitThreadSettings, type CommitWork, LANE, READY } from './commit-messages.ts'
 
 interface Waiter {
   resolve(value: unknown): void
@@ -11,14 +13,16 @@ interface Waiter {
 
 export class CommitClient {
   private readonly worker: Worker
+  private readonly lane = new CommitLane()
   private readonly waiters = new Map<number, Waiter>()
   private requestCount = READY
   private ended: JournalError | undefined
 
-  private constructor(settings: CommitThreadSettings) {
+  private constructor(settings: Omit<CommitThreadSettings, 'lane'>) {
     // Flags of the main thread such as --eval do not suit a thread with a file of its own.
     const execArgv = process.execArgv.filter(flag => flag.startsWith('--disable-warning'))
-    const options = { workerData: settings, name: 'journal', execArgv }
+    const workerData: CommitThreadSettings = { ...settings, lane: this.lane.memory }
+    const options = { workerData, name: 'journal', execArgv }
     this.worker = new Worker(new URL('./commit-thread.ts', import.meta.url), options)
     this.worker.on('message', (reply: CommitReply) => this.receive(reply))
     this.worker.on('error', cause =>
@@ -27,10 +31,27 @@ export class CommitClient {
     this.worker.on('exit', () => this.end(new JournalError('CLOSED', 'the commit thread has ended')))
   }
 
-  static async start(settings: CommitThreadSettings): Promise<CommitClient> {
+  static async start(settings: Omit<CommitThreadSettings, 'lane'>): Promise<CommitClient> {
     const client = new CommitClient(settings)
     await new Promise<unknown>((resolve, reject) => client.waiters.set(READY, { resolve, reject }))
     return client
+  }
+
+  /** Compare-and-append. A refused payload comes back with the error. */
+  async append(previous: Predecessor, draft: BlockDraft): Promise<JournalHead> {
+    if (this.ended !== undefined) throw this.ended
+    if (!this.lane.ask(previous, draft)) return (await this.request({ kind: 'append', previous, draft })) as JournalHead
+    const { epoch, lastSequence, payload } = draft
+    try {
+      const hash = await new Promise<unknown>((resolve, reject) => {
+        this.waiters.set(LANE, { resolve, reject })
+        void this.lane.whenAnswered().then(() => this.lookAtLane())
+      })
+      return { blockNumber: previous.blockNumber + 1, epoch, lastSequence, hash: hash as string }
+    } catch (error) {
+      if (error instanceof JournalError) error.payload = payload
+      throw error
+    }
   }
 
   /** A payload that owns its memory is transferred and comes back empty; any other is copied. */
@@ -40,7 +61,16 @@ export class CommitClient {
     return await new Promise<unknown>((resolve, reject) => {
       this.waiters.set(requestNumber, { resolve, reject })
       this.worker.postMessage({ requestNumber, work }, transferOf(work))
+      this.lane.call()
     })
+  }
+
+  private lookAtLane(): void {
+    const hash = this.lane.takeDone()
+    if (hash === undefined) return
+    const waiter = this.waiters.get(LANE)
+    this.waiters.delete(LANE)
+    waiter?.resolve(hash)
   }
 
   private receive(reply: CommitReply): void {

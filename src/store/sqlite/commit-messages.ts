@@ -1,17 +1,20 @@
 /** What a journal and its commit thread say to each other. */
 
-import type { BlockDraft, JournalHead, StoredSnapshot } from '../../ports.ts'
+import type { BlockDraft, StoredSnapshot } from '../../ports.ts'
 import type { JournalErrorCode } from '../journal-error.ts'
+import type { Predecessor } from './commit-lane.ts'
 
 export interface CommitThreadSettings {
   readonly folder: string
   readonly fileBytesMax: number | undefined
   readonly snapshotsKept: number
   readonly logRoomBytes: number
+  /** Shared: a CommitLane. */
+  readonly lane: SharedArrayBuffer
 }
 
 export type CommitWork =
-  | { readonly kind: 'append'; readonly previous: JournalHead; readonly draft: BlockDraft }
+  | { readonly kind: 'append'; readonly previous: Predecessor; readonly draft: BlockDraft }
   | { readonly kind: 'saveSnapshot'; readonly snapshot: StoredSnapshot }
   | { readonly kind: 'pruneBefore'; readonly blockNumber: number }
   | { readonly kind: 'close' }
@@ -36,3 +39,5 @@ export type CommitReply =
 
 /** The first reply: the file is open, or why not. */
 export const READY = 0
+/** Why the append in the lane was refused. */
+export const LANE = -1

@@ -1,13 +1,18 @@
-/** The worker thread that compresses, hashes and commits, so that the deciding thread never waits for the disk. */
+/**
+ * The worker thread that compresses, hashes and commits, so that the deciding thread never waits for the disk. It sleeps
+ * on the shared lane and has no event loop: an append in the lane is begun 100 us sooner than one that is a message.
+ */
 
 import assert from 'node:assert/strict'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { BlockCommitter } from './block-committer.ts'
+import { CommitLane } from './commit-lane.ts'
 import {
   type CommitReply,
   type CommitRequest,
   type CommitThreadSettings,
   type CommitWork,
+  LANE,
   READY,
 } from './commit-messages.ts'
 import { HeadWitness } from './head-witness.ts'
@@ -16,16 +21,48 @@ import { journalErrorOf } from './sqlite-errors.ts'
 
 assert(parentPort !== null)
 const port = parentPort
-const { folder, fileBytesMax, snapshotsKept, logRoomBytes } = workerData as CommitThreadSettings
+const { folder, fileBytesMax, snapshotsKept, logRoomBytes, lane: memory } = workerData as CommitThreadSettings
 
-try {
-  const db = openForWriting(journalPathOf(folder), fileBytesMax)
-  if (logRoomBytes > 0) makeLogRoom(db, logRoomBytes)
-  const committer = new BlockCommitter(db, new HeadWitness(folder), snapshotsKept)
-  port.on('message', (request: CommitRequest) => answer(committer, request))
-  reply({ requestNumber: READY, isDone: true, value: undefined })
-} catch (error) {
-  refuse(READY, error, 'opening the journal', undefined)
+const committer = open()
+if (committer !== undefined) serve(committer, new CommitLane(memory))
+
+function open(): BlockCommitter | undefined {
+  try {
+    const db = openForWriting(journalPathOf(folder), fileBytesMax)
+    if (logRoomBytes > 0) makeLogRoom(db, logRoomBytes)
+    const opened = new BlockCommitter(db, new HeadWitness(folder), snapshotsKept)
+    reply({ requestNumber: READY, isDone: true, value: undefined })
+    return opened
+  } catch (error) {
+    refuse(READY, error, 'opening the journal', undefined)
+    return undefined
+  }
+}
+
+/** Until it is told to close. */
+function serve(committer: BlockCommitter, lane: CommitLane): void {
+  for (;;) {
+    // Counted before it is looked: what comes meanwhile ends the sleep at once.
+    const { calls } = lane
+    appendAsked(committer, lane)
+    for (let each = receiveMessageOnPort(port); each !== undefined; each = receiveMessageOnPort(port)) {
+      const request = each.message as CommitRequest
+      answer(committer, request)
+      if (request.work.kind === 'close') return
+    }
+    lane.waitForCall(calls)
+  }
+}
+
+function appendAsked(committer: BlockCommitter, lane: CommitLane): void {
+  const asked = lane.asked()
+  if (asked === undefined) return
+  try {
+    committer.append(asked.previous, asked.draft, ({ hash }) => lane.done(hash))
+  } catch (error) {
+    lane.refused()
+    refuse(LANE, error, 'append', undefined)
+  }
 }
 
 function answer(committer: BlockCommitter, { requestNumber, work }: CommitRequest): void {
@@ -34,7 +71,6 @@ function answer(committer: BlockCommitter, { requestNumber, work }: CommitReques
   } catch (error) {
     refuse(requestNumber, error, work.kind, work.kind === 'append' ? work.draft.payload : undefined)
   }
-  if (work.kind === 'close') port.close()
 }
 
 function perform(committer: BlockCommitter, work: CommitWork): unknown {

@@ -115,15 +115,14 @@ export interface JournalFacts {
 const NO_FACTS: JournalFacts = { base: { blockNumber: 0, epoch: 0, lastSequence: 0, hash: '' }, epochMin: 0 }
 
 export function readFacts(db: DatabaseSync): JournalFacts {
-  return factsOf(db.prepare(SELECT_FACTS).get())
+  return factsOf(db.prepare(SELECT_FACTS).get()?.['value'] as string | undefined)
 }
 
 export const SELECT_FACTS = "SELECT value FROM facts WHERE name = 'journal'"
 
-/** Errors: JournalError CORRUPT when the row is not what was written. */
-export function factsOf(row: Record<string, unknown> | undefined): JournalFacts {
-  if (row === undefined) return NO_FACTS
-  const text = String(row['value'])
+/** Errors: JournalError CORRUPT when the text is not what was written. */
+export function factsOf(text: string | undefined): JournalFacts {
+  if (text === undefined) return NO_FACTS
   const json = text.slice(9)
   if (checkOf(json) !== text.slice(0, 8)) throw new JournalError('CORRUPT', 'the facts of the journal have changed')
   return JSON.parse(json) as JournalFacts

@@ -87,7 +87,7 @@ class OpenJournal implements SqliteJournal {
 
   async append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead> {
     this.assertOpen()
-    const head = (await this.client.request({ kind: 'append', previous, draft })) as JournalHead
+    const head = await this.client.append(previous, draft)
     this.currentHead = head
     return head
   }

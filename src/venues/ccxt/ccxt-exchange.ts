@@ -44,6 +44,7 @@ export interface CcxtExchange {
 
 export interface ExchangeSetup {
   readonly ccxtId: string
+  readonly options: Readonly<Record<string, unknown>>
   readonly key: VenueKey | undefined
   readonly transport: Transport
   readonly timeoutMs: number
@@ -74,6 +75,7 @@ export async function openExchange(setup: ExchangeSetup): Promise<CcxtExchange> 
     ...(key?.password === undefined ? {} : { password: key.password.open() }),
   })
   neutralise(exchange)
+  Object.assign(exchange.options, setup.options)
   dateWith(exchange, setup.venueMs)
   sendWith(exchange, setup.transport, setup.timeoutMs)
   if (setup.endpoint !== undefined) {

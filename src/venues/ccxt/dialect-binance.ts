@@ -174,6 +174,7 @@ const privateStream: StreamPlan = {
 
 export const BINANCE: Dialect = {
   ccxtId: 'binance',
+  ccxtOptions: { fetchMarkets: { types: ['spot'] } },
   capabilities: {
     orderTypes: ['Market', 'Limit', 'StopMarket', 'StopLimit'],
     timeInForce: ['GTC', 'IOC', 'FOK'],

@@ -146,6 +146,7 @@ const privateStream = stream('orders', true, async exchange => {
 
 export const BYBIT: Dialect = {
   ccxtId: 'bybit',
+  ccxtOptions: { fetchMarkets: { types: ['spot', 'linear'] } },
   capabilities: {
     orderTypes: ['Market', 'Limit'],
     timeInForce: ['GTC', 'IOC', 'FOK'],

@@ -128,6 +128,7 @@ const idsOf = (markets: readonly MarketName[]) => markets.map(({ streamSymbol })
 
 export const COINBASE: Dialect = {
   ccxtId: 'coinbase',
+  ccxtOptions: {},
   capabilities: {
     orderTypes: ['Market', 'Limit'],
     timeInForce: ['GTC', 'IOC', 'FOK', 'GTD'],

@@ -163,6 +163,7 @@ function urlOf(urls: RawObject, which: string): string {
 
 export const KRAKEN: Dialect = {
   ccxtId: 'kraken',
+  ccxtOptions: {},
   capabilities: {
     orderTypes: ['Market', 'Limit', 'StopMarket', 'StopLimit'],
     timeInForce: ['GTC', 'IOC', 'GTD'],

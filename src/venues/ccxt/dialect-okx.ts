@@ -162,6 +162,7 @@ function privateStream(markets: readonly MarketName[]): StreamPlan {
 
 export const OKX: Dialect = {
   ccxtId: 'okx',
+  ccxtOptions: { fetchMarkets: { types: ['spot', 'swap'] } },
   capabilities: {
     orderTypes: ['Market', 'Limit'],
     timeInForce: ['GTC', 'IOC', 'FOK'],

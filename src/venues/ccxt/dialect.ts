@@ -107,6 +107,8 @@ export interface StreamPlan {
 export interface Dialect {
   /** The name of the venue in ccxt. */
   readonly ccxtId: string
+  /** Which kinds of markets ccxt lists, so that it asks for no others. */
+  readonly ccxtOptions: Readonly<Record<string, unknown>>
   readonly capabilities: VenueCapabilities
   readonly instrumentKinds: readonly InstrumentKind[]
   /** What the venue takes as our id of an order. */

@@ -27,6 +27,7 @@ export class VenueDoor {
   readonly #offset = new ClockOffset()
   readonly #exchanges: CcxtExchange[] = []
   #rest: Rest | undefined
+  #lister: CcxtExchange | undefined
 
   constructor(setup: VenueDoorSetup) {
     this.#setup = setup
@@ -45,10 +46,15 @@ export class VenueDoor {
   }
 
   /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */
-  async newExchange(): Promise<CcxtExchange> {
-    const { dialect, key, endpoint, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+  newExchange(): Promise<CcxtExchange> {
+    return this.#exchangeWith(this.#setup.key)
+  }
+
+  async #exchangeWith(key: VenueKey | undefined): Promise<CcxtExchange> {
+    const { dialect, endpoint, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
     const exchange = await openExchange({
       ccxtId: dialect.ccxtId,
+      options: dialect.ccxtOptions,
       key,
       transport,
       timeoutMs: requestTimeoutMs,
@@ -89,9 +95,13 @@ export class VenueDoor {
     }
   }
 
-  /** Public, and read by ccxt, which knows each venue's way of telling ticks and lots. */
-  listMarkets(): Promise<readonly RawObject[]> {
-    return this.#exchanges[0]!.fetchMarkets()
+  /**
+   * Read by ccxt, which knows each venue's way of telling ticks and lots, and without the key: with one it would ask some
+   * venues for more than their markets.
+   */
+  async listMarkets(): Promise<readonly RawObject[]> {
+    this.#lister ??= await this.#exchangeWith(undefined)
+    return this.#lister.fetchMarkets()
   }
 
   /** Returns: why not, in words. */

@@ -15,7 +15,7 @@ import type { Kline, KlineTrade } from './kline-series.ts'
 import { aggregateEvent, miniTickerEvent, msOf, tickerEvent, tradeEvent } from './market-texts.ts'
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
 import { DEPTH_SPEEDS_MS } from './stream-name.ts'
-import { StreamSession } from './stream-session.ts'
+import { POLICY_VIOLATION, StreamSession } from './stream-session.ts'
 import { StreamSubscribers } from './stream-subscribers.ts'
 import { SymbolFeed } from './symbol-feed.ts'
 import { type SymbolListener, SymbolMarket } from './symbol-market.ts'
@@ -77,10 +77,12 @@ export class MarketHub implements StreamHub {
   attach(socket: WebSocket, streams: readonly string[], isCombined: boolean): void {
     const session = new StreamSession(socket, isCombined, this.#limits, this.#subscribers, this.#nowMs)
     this.#subscribers.sessions.add(session)
-    for (const stream of streams) {
-      const fault = this.#subscribers.subscribe(session, stream)
-      if (fault !== undefined) session.close(1008, `UNKNOWN_STREAM: ${fault}`)
+    if (streams.length > this.#limits.streamsMax) {
+      session.close(POLICY_VIOLATION, `TOO_MANY_STREAMS: more than ${this.#limits.streamsMax}`)
+      return
     }
+    // A name that no stream has stays silent, as at the real venue: clients number their connections by such names.
+    for (const stream of streams) this.#subscribers.subscribe(session, stream)
   }
 
   close(): void {

@@ -17,7 +17,7 @@ export interface SessionOwner {
 }
 
 /** Of RFC 6455: the client broke a rule; the server goes away. */
-const POLICY_VIOLATION = 1008
+export const POLICY_VIOLATION = 1008
 const GOING_AWAY = 1001
 
 export class StreamSession {

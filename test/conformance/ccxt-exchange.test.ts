@@ -1,0 +1,181 @@
+/** The ccxt gateway against the exchange of our own, with the faults that real venues have. */
+
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { EngineBench } from '../../src/core/engine/bench.fixture.ts'
+import { termsOf } from '../../src/core/engine/story.fixture.ts'
+import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
+import type { VenueEffect } from '../../src/ports.ts'
+import { ExchangeSession, exchangeConfiguration } from './exchange-session.ts'
+
+const ORDER = 'POST /api/v3/order'
+
+test('places, fills in part, cancels; every fill once by its id, the fee in its own currency', async context => {
+  const desk = await ExchangeSession.start(context)
+  await desk.until('there is a quote', () => desk.market.some(({ kind }) => kind === 'Quote'))
+  const quote = desk.market.findLast(input => input.kind === 'Quote')!
+  // More than is shown at the touch: a part is filled, the rest works.
+  desk.place('H1E1S1L0', { qtyLots: 130_000, limitTicks: quote.askTicks })
+  const fill = await desk.heard('ExecutionReport', report => report.execType === 'Trade')
+  assert.equal(fill.clientOrderId, 'H1E1S1L0')
+  assert.match(fill.executionId, /^BTCUSDT-\d+$/)
+  assert.equal(fill.feeCurrency, 1)
+  assert.equal(fill.feeMinor, fill.lastQtyLots)
+  desk.cancel('H1E1S1L0')
+  await desk.heard('ExecutionReport', report => report.execType === 'Canceled')
+  desk.askAccount()
+  const account = await desk.heard('MassStatusReport')
+  assert.equal(account.outcome, 'Complete')
+  assert.deepEqual(account.openClientOrderIds, [])
+  const told = new Map(
+    desk.reports.flatMap(report =>
+      report.kind === 'ExecutionReport' && report.execType === 'Trade'
+        ? [[report.executionId, report.lastQtyLots] as const]
+        : [],
+    ),
+  )
+  const bought = [...told.values()].reduce((sum, lots) => sum + lots, 0)
+  // One lot is 1,000 satoshi, and a thousandth of it is the fee.
+  const btc = account.balances.find(({ currency }) => currency === 1)!
+  assert.equal(Number(btc.amountMinor), 100_000_000 + bought * 1_000 - bought)
+})
+
+test('an answer that was lost is a doubt, and the question finds the order', async context => {
+  const desk = await ExchangeSession.start(context, { requestTimeoutMs: 300 })
+  await desk.arm(
+    { kind: 'AnswerLost', operation: ORDER, count: 1 },
+    { kind: 'EventLost', eventType: 'executionReport', count: 1 },
+  )
+  desk.place('H1E1S1L0')
+  await desk.heard('SendFailureReport')
+  assert.deepEqual(desk.wordsOf('H1E1S1L0'), ['Order Unknown'])
+  desk.query('H1E1S1L0')
+  const status = await desk.heard('OrderStatusReport')
+  assert.deepEqual(desk.wordsOf('H1E1S1L0'), ['Order Unknown', 'New', 'Working'])
+  assert.equal(status.order?.limitTicks, 6_000_000)
+})
+
+test('the venue’s servers fail: unknown while it is unknown, not found where it never was', async context => {
+  const desk = await ExchangeSession.start(context)
+  const quiet = { kind: 'EventLost', eventType: 'executionReport' }
+  for (const [index, answer] of ['503', '-1006', '-1007'].entries()) {
+    const [done, undone] = [`H1E1S${index}L0`, `H1E1S${index}L1`]
+    await desk.arm(quiet, { kind: 'UnknownStatus', operation: ORDER, effect: 'Executed', answer, count: 1 })
+    desk.place(done)
+    await desk.heard('SendFailureReport', report => report.clientOrderId === done)
+    await desk.disarm()
+    await desk.arm({ kind: 'UnknownStatus', operation: ORDER, effect: 'NotExecuted', answer, count: 1 })
+    desk.place(undone)
+    await desk.heard('SendFailureReport', report => report.clientOrderId === undone)
+    await desk.disarm()
+    for (const id of [done, undone]) desk.query(id)
+    await desk.heard('OrderStatusReport', report => report.clientOrderId === undone)
+    await desk.heard('OrderStatusReport', report => report.clientOrderId === done)
+    assert.deepEqual(desk.wordsOf(done), ['Order Unknown', 'New', 'Working'], answer)
+    assert.deepEqual(desk.wordsOf(undone), ['Order Unknown', 'NotFound'], answer)
+  }
+})
+
+test('certain refusals: filters, money, an id twice, a cancel of nothing', async context => {
+  const desk = await ExchangeSession.start(context)
+  const rows: [string, object, string[]][] = [
+    ['H1E1S1L0', { limitTicks: 1 }, ['Rejected']],
+    ['H1E1S2L0', { qtyLots: 39_000_000, limitTicks: 6_400_000 }, ['Rejected']],
+    ['H1E1S3L0', { isPostOnly: true, limitTicks: 7_000_000 }, ['Rejected']],
+    ['H1E1S4Lx', {}, ['New']],
+    ['with a blank', {}, ['Order NotSent']],
+  ]
+  for (const [id, wish, words] of rows) {
+    desk.place(id, wish)
+    await desk.until(`an answer to ${id}`, () => desk.wordsOf(id).length >= words.length)
+    assert.equal(desk.wordsOf(id)[0], words[0], id)
+  }
+  desk.place('H1E1S4Lx')
+  await desk.heard('SendFailureReport', report => report.clientOrderId === 'H1E1S4Lx' && report.certainty === 'Unknown')
+  desk.cancel('H1E1S9L0')
+  const refusal = await desk.heard('CancelRejectReport')
+  assert.equal(refusal.isOrderUnknown, true)
+})
+
+test('too many requests: what was not looked at is refused, and the venue is left in peace', async context => {
+  const desk = await ExchangeSession.start(context)
+  await desk.arm({ kind: 'RateLimitStorm', operation: ORDER, status: 429, retryAfterSeconds: 1, count: 1 })
+  desk.place('H1E1S1L0')
+  const rejection = await desk.heard('ExecutionReport')
+  assert.equal(rejection.execType, 'Rejected')
+  desk.place('H1E1S2L0')
+  const failure = await desk.heard('SendFailureReport')
+  assert.equal(failure.certainty, 'NotSent')
+  assert.match(failure.text, /RATE_BUDGET/)
+  // A cancel waits for the end of the silence, and leaves then.
+  desk.cancel('H1E1S9L0')
+  await desk.heard('CancelRejectReport')
+})
+
+test('connections break: the venue counts as down, the book as gapped, and both come back', async context => {
+  const desk = await ExchangeSession.start(context)
+  await desk.heard('DataStateReport', report => report.dataState === 'Live')
+  const before = desk.reports.length
+  await desk.dropConnections()
+  await desk.until('up again', () => desk.reports.slice(before).some(isUp) && desk.session.isUp)
+  await desk.until('the book again', () => statesOf(desk, before).includes('Live'))
+  const news = desk.reports.slice(before)
+  assert.equal(
+    news.some(report => report.kind === 'VenueStateReport' && !report.isUp),
+    true,
+  )
+  assert.equal(statesOf(desk, before)[0], 'Gapped')
+  desk.place('H1E1S1L0')
+  await desk.until(
+    'told by the stream as well',
+    () => desk.wordsOf('H1E1S1L0').filter(word => word === 'New').length === 2,
+  )
+})
+
+const isUp = (report: ExchangeSession['reports'][number]) => report.kind === 'VenueStateReport' && report.isUp
+
+function statesOf(desk: ExchangeSession, from: number): string[] {
+  return desk.reports.slice(from).flatMap(report => (report.kind === 'DataStateReport' ? [report.dataState] : []))
+}
+
+test('a lost update of the book is noticed, and a new snapshot is bridged', async context => {
+  const desk = await ExchangeSession.start(context)
+  await desk.heard('DataStateReport', report => report.dataState === 'Live')
+  const before = desk.reports.length
+  await desk.arm({ kind: 'EventLost', eventType: 'depthUpdate', count: 1 })
+  await desk.until('mended', () => statesOf(desk, before).at(-1) === 'Live')
+  assert.deepEqual(statesOf(desk, before), ['Gapped', 'Live'])
+  assert.match(desk.logged.join('\n'), /SEQUENCE_GAP: U expected/)
+})
+
+test('through the core: submitted, answer lost, in doubt, asked, accepted; one order at the venue', async context => {
+  const desk = await ExchangeSession.start(context, { requestTimeoutMs: 300 })
+  const bench = new EngineBench(exchangeConfiguration(), undefined, SYSTEM_CLOCK.nowUs())
+  bench.open()
+  bench.quote(6_500_000, 6_500_100)
+  await desk.arm(
+    { kind: 'AnswerLost', operation: ORDER, count: 1 },
+    { kind: 'EventLost', eventType: 'executionReport', count: 1 },
+  )
+  const facts: string[] = []
+  const carry = (turn: ReturnType<EngineBench['take']>) => {
+    facts.push(...turn.events.filter(({ kind }) => kind.startsWith('Order')).map(({ kind }) => kind))
+    for (const effect of turn.effects) if (isVenueEffect(effect)) desk.execute(effect)
+  }
+  desk.onReport = report => {
+    bench.timeUs = SYSTEM_CLOCK.nowUs()
+    carry(bench.take(report))
+  }
+  carry(bench.submit([termsOf('buy 1000 @6000000'.split(' '), bench.timeUs)]))
+  await desk.until('the doubt is over', () => facts.includes('OrderAccepted'))
+  assert.deepEqual(facts, ['OrderSubmitted', 'OrderInDoubt', 'OrderQueried', 'OrderAccepted'])
+  assert.equal(bench.order(1).status, 'Accepted')
+  desk.onReport = () => {}
+  desk.askAccount()
+  const account = await desk.heard('MassStatusReport')
+  assert.deepEqual(account.openClientOrderIds, [bench.order(1).clientOrderId])
+})
+
+function isVenueEffect(effect: { readonly kind: string }): effect is VenueEffect {
+  return ['SendOrder', 'SendAmend', 'SendCancel', 'QueryOrder', 'RequestMassStatus'].includes(effect.kind)
+}

@@ -1,4 +1,4 @@
-/** What an account may ask about itself: orders, trades, balances, limits, and what its key may do. */
+/** What an account may ask about itself: orders, trades, balances and limits. */
 
 import type { AccountIndex, ClientOrderId } from '../../../core/domain/ids.ts'
 import { US_PER_DAY } from '../../../core/std/time.ts'
@@ -6,7 +6,7 @@ import { type SavedOrder, saveOrder } from '../venue-state.ts'
 import { errors } from './errors.ts'
 import type { ExchangeDesk } from './exchange-desk.ts'
 import type { OrderName } from './order-entry-desk.ts'
-import { msOf, type OrderTexts, orderIdOf } from './order-texts.ts'
+import { type OrderTexts, orderIdOf } from './order-texts.ts'
 import type { Parameters } from './parameters.ts'
 import { orderLimitTexts, type RateLimits } from './rate-limits.ts'
 import type { SignedCall, SignedRoute } from './routes.ts'
@@ -25,14 +25,14 @@ const ROWS_MAX = 1000
 export function accountRoutes(setup: AccountRoutesSetup): readonly SignedRoute[] {
   const route = (
     path: string,
-    wsMethod: string | undefined,
+    wsMethod: string,
     weight: SignedRoute['weight'],
     handle: (setup: AccountRoutesSetup, call: SignedCall) => unknown,
   ): SignedRoute => ({
     security: 'UserData',
     method: 'GET',
-    path: path.startsWith('/') ? path : `/api/v3/${path}`,
-    ...(wsMethod === undefined ? undefined : { wsMethod }),
+    path: `/api/v3/${path}`,
+    wsMethod,
     weight,
     handle: call => handle(setup, call),
   })
@@ -44,15 +44,14 @@ export function accountRoutes(setup: AccountRoutesSetup): readonly SignedRoute[]
     route('account', 'account.status', 20, account),
     route('account/commission', 'account.commission', 20, commission),
     route('rateLimit/order', 'account.rateLimits.orders', 40, orderCounts),
-    route('/sapi/v1/account/apiRestrictions', undefined, 1, restrictions),
   ]
 }
 
 // ── orders ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function queryOrder({ desk, texts }: AccountRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only('symbol', 'orderId', 'origClientOrderId')
   const name = readOrderName(parameters, desk.symbols, 'orig')
-  parameters.finish()
   const order = findOrder(desk, accountIndex, name)
   if (order === undefined) throw errors.noSuchOrder()
   return texts.order(order)
@@ -81,9 +80,9 @@ function byNumber(desk: ExchangeDesk, account: AccountIndex, orderId: number): S
 }
 
 function openOrders({ desk, texts }: AccountRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only('symbol')
   const name = parameters.text('symbol')
   const symbol = name === undefined ? undefined : desk.symbols.of(name)
-  parameters.finish()
   const orders = [...desk.openOrdersOf(accountIndex).values()]
   return orders
     .filter(order => symbol === undefined || order.instrumentIndex === symbol.index)
@@ -92,13 +91,13 @@ function openOrders({ desk, texts }: AccountRoutesSetup, { parameters, accountIn
 }
 
 function allOrders({ desk, texts }: AccountRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only('symbol', 'orderId', 'startTime', 'endTime', 'limit')
   const symbol = desk.symbols.of(parameters.requiredText('symbol'))
   const span = {
     fromNumber: parameters.whole('orderId'),
     ...readTimes(parameters),
     limit: parameters.limit(ROWS, ROWS_MAX),
   }
-  parameters.finish()
   desk.publish()
   return desk.queries.orders(accountIndex, symbol.index, span).map(order => texts.order(order))
 }
@@ -106,12 +105,12 @@ function allOrders({ desk, texts }: AccountRoutesSetup, { parameters, accountInd
 // ── trades ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function myTrades({ desk, texts }: AccountRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only('symbol', 'orderId', 'fromId', 'startTime', 'endTime', 'limit')
   const symbol = desk.symbols.of(parameters.requiredText('symbol'))
   const orderId = parameters.whole('orderId')
   const fromNumber = parameters.whole('fromId')
   const times = readTimes(parameters)
   const limit = parameters.limit(ROWS, ROWS_MAX)
-  parameters.finish()
   const hasTimes = times.startUs !== undefined || times.endUs !== undefined
   if (hasTimes && (orderId !== undefined || fromNumber !== undefined)) throw errors.badCombination()
   desk.publish()
@@ -154,8 +153,8 @@ function readTimes(parameters: Parameters): {
 // ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function account({ desk }: AccountRoutesSetup, { parameters, accountIndex, key }: SignedCall): unknown {
+  parameters.only('omitZeroBalances')
   const omitsZero = parameters.flag('omitZeroBalances') ?? false
-  parameters.finish()
   const { makerFeePpm, takerFeePpm } = desk.symbols.all[0]!.instrument
   const held = desk.accountOf(accountIndex)
   const balances = desk.currencies().flatMap(currency => {
@@ -188,8 +187,8 @@ function account({ desk }: AccountRoutesSetup, { parameters, accountIndex, key }
 }
 
 function commission({ desk }: AccountRoutesSetup, { parameters }: SignedCall): unknown {
+  parameters.only('symbol')
   const symbol = desk.symbols.of(parameters.requiredText('symbol'))
-  parameters.finish()
   const { makerFeePpm, takerFeePpm } = symbol.instrument
   const none = { maker: rateText(0), taker: rateText(0), buyer: rateText(0), seller: rateText(0) }
   return {
@@ -202,26 +201,6 @@ function commission({ desk }: AccountRoutesSetup, { parameters }: SignedCall): u
 }
 
 function orderCounts({ limits }: AccountRoutesSetup, { parameters, accountIndex, nowUs }: SignedCall): unknown {
-  parameters.finish()
+  parameters.only()
   return orderLimitTexts(limits, accountIndex, nowUs)
-}
-
-function restrictions(_: AccountRoutesSetup, { parameters, key }: SignedCall): unknown {
-  parameters.finish()
-  const { stored } = key
-  return {
-    ipRestrict: stored.ips.length > 0,
-    createTime: msOf(stored.createdMs * 1000),
-    enableReading: stored.canRead,
-    enableWithdrawals: stored.canWithdraw,
-    enableInternalTransfer: false,
-    enableMargin: false,
-    enableFutures: false,
-    permitsUniversalTransfer: false,
-    enableVanillaOptions: false,
-    enableFixApiTrade: false,
-    enableFixReadOnly: false,
-    enablePortfolioMarginTrading: false,
-    enableSpotAndMarginTrading: stored.canTrade,
-  }
 }

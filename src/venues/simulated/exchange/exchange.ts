@@ -25,6 +25,7 @@ import { streamRoutes } from './stream-routes.ts'
 import { SymbolTable } from './symbols.ts'
 import { tradeRoutes } from './trade-routes.ts'
 import { UserStreams } from './user-streams.ts'
+import { walletRoutes } from './wallet-routes.ts'
 import { WsApiDoor } from './ws-api-door.ts'
 
 export interface ExchangeSetup {
@@ -140,6 +141,7 @@ export class Exchange {
       ...marketRoutes(this.#hub),
       ...tradeRoutes({ desk, entry, texts, limits }),
       ...accountRoutes({ desk, texts, limits }),
+      ...walletRoutes(desk),
       ...streamRoutes(this.#users),
     ]
   }

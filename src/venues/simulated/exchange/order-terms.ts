@@ -33,6 +33,28 @@ export interface NewOrder {
   readonly selfTradePreventionMode: string
 }
 
+/** What a request for a new order may say. */
+export const NEW_ORDER_NAMES = [
+  'symbol',
+  'side',
+  'type',
+  'timeInForce',
+  'quantity',
+  'quoteOrderQty',
+  'price',
+  'newClientOrderId',
+  'strategyId',
+  'strategyType',
+  'stopPrice',
+  'trailingDelta',
+  'icebergQty',
+  'newOrderRespType',
+  'selfTradePreventionMode',
+  'pegPriceType',
+  'pegOffsetType',
+  'pegOffsetValue',
+] as const
+
 const STRATEGY_TYPE_MIN = 1_000_000
 /** Too large for any filter, and never a whole number of steps. */
 const OVERFLOW = Number.POSITIVE_INFINITY

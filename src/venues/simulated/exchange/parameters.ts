@@ -12,27 +12,20 @@ const WHOLE = '^[0-9]{1,20}$'
 const CLIENT_ORDER_ID = '^[a-zA-Z0-9-_]{1,36}$'
 
 /** Read at the door, whatever the request. */
-const ALWAYS_READ = ['timestamp', 'recvWindow', 'apiKey', 'returnRateLimits'] as const
+const ALWAYS_READ: readonly string[] = ['timestamp', 'recvWindow', 'apiKey', 'returnRateLimits']
 
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>
-  readonly #read = new Set<string>(ALWAYS_READ)
+  readonly #isSigned: boolean
 
-  constructor(values: ReadonlyMap<string, string>) {
+  /** `isSigned`: a signature was sent as well; it is counted, and kept elsewhere. */
+  constructor(values: ReadonlyMap<string, string>, isSigned = false) {
     this.#values = values
-  }
-
-  get size(): number {
-    return this.#values.size
-  }
-
-  names(): string[] {
-    return [...this.#values.keys()]
+    this.#isSigned = isSigned
   }
 
   /** As sent; undefined where it was not. */
   raw(name: string): string | undefined {
-    this.#read.add(name)
     return this.#values.get(name)
   }
 
@@ -40,10 +33,11 @@ export class Parameters {
     return this.raw(name) !== undefined
   }
 
-  /** Call it when all has been read and nothing done. Errors: -1104 where more was sent. */
-  finish(): void {
-    const unread = this.names().filter(name => !this.#read.has(name)).length
-    if (unread > 0) throw errors.unread(this.size - unread, this.size)
+  /** Errors: -1104 where more was sent than these; the venue looks at that before anything else. */
+  only(...names: readonly string[]): void {
+    const unread = [...this.#values.keys()].filter(name => !names.includes(name) && !ALWAYS_READ.includes(name))
+    const sent = this.#values.size + (this.#isSigned ? 1 : 0)
+    if (unread.length > 0) throw errors.unread(sent - unread.length, sent)
   }
 
   /** Undefined where it was not sent. Errors: -1105 where it is empty. */

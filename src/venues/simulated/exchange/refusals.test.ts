@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
     'one parameter too many',
     { color: 'red' },
     -1104,
-    "Not all sent parameters were read; read '7' parameter(s) but was sent '8'.",
+    "Not all sent parameters were read; read '8' parameter(s) but was sent '9'.",
   ),
   limit(
     'id with a blank',

@@ -30,7 +30,7 @@ export function readRequestText(query: string, body: string): RequestText {
     }
     return kept.join('&')
   })
-  return { parameters: new Parameters(values), signature, payload: signed.join('') }
+  return { parameters: new Parameters(values, signature !== undefined), signature, payload: signed.join('') }
 }
 
 function pairOf(pair: string): [string, string] {
@@ -53,7 +53,7 @@ export function readParams(params: Readonly<Record<string, string>>): RequestTex
   const { signature, ...rest } = params
   const names = Object.keys(rest).sort()
   return {
-    parameters: new Parameters(new Map(names.map(name => [name, rest[name]!]))),
+    parameters: new Parameters(new Map(names.map(name => [name, rest[name]!])), signature !== undefined),
     signature,
     payload: names.map(name => `${name}=${rest[name]}`).join('&'),
   }

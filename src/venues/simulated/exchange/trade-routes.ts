@@ -5,7 +5,7 @@ import { saveOrder } from '../venue-state.ts'
 import { errors, VenueError } from './errors.ts'
 import type { ExchangeDesk } from './exchange-desk.ts'
 import { CANCEL_RESTRICTIONS, type CancelRestriction, type OrderEntryDesk, type OrderName } from './order-entry-desk.ts'
-import { type NewOrder, readNewOrder } from './order-terms.ts'
+import { NEW_ORDER_NAMES, type NewOrder, readNewOrder } from './order-terms.ts'
 import type { OrderTexts } from './order-texts.ts'
 import type { Parameters } from './parameters.ts'
 import type { RateLimits } from './rate-limits.ts'
@@ -52,8 +52,8 @@ function testWeight(parameters: Parameters): number {
 }
 
 function placeOrder(setup: TradeRoutesSetup, { parameters, accountIndex, nowUs }: SignedCall): unknown {
+  parameters.only(...NEW_ORDER_NAMES)
   const order = readNewOrder(parameters, setup.desk.symbols)
-  parameters.finish()
   const checked = setup.entry.check(accountIndex, order)
   setup.limits.spendOrders(accountIndex, 1, nowUs)
   return placedText(setup, order, setup.entry.place(accountIndex, checked))
@@ -64,9 +64,9 @@ function placedText({ texts }: TradeRoutesSetup, { responseType }: NewOrder, ord
 }
 
 function testOrder(setup: TradeRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only(...NEW_ORDER_NAMES, 'computeCommissionRates')
   const order = readNewOrder(parameters, setup.desk.symbols)
   const wantsRates = parameters.flag('computeCommissionRates') ?? false
-  parameters.finish()
   setup.entry.check(accountIndex, order)
   if (!wantsRates) return {}
   const { makerFeePpm, takerFeePpm } = order.symbol.instrument
@@ -98,10 +98,10 @@ export function readOrderName(parameters: Parameters, symbols: SymbolTable, pref
 }
 
 function cancelOrder({ desk, entry, texts }: TradeRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only('symbol', 'orderId', 'origClientOrderId', 'newClientOrderId', 'cancelRestrictions')
   const name = readOrderName(parameters, desk.symbols, 'orig')
   const cancelId = parameters.clientOrderId('newClientOrderId')
   const restriction = readRestriction(parameters)
-  parameters.finish()
   const canceled = entry.cancel(accountIndex, name, cancelId, restriction)
   return texts.canceled(saveOrder(canceled.order), canceled.cancelId)
 }
@@ -111,8 +111,8 @@ function readRestriction(parameters: Parameters): CancelRestriction | undefined 
 }
 
 function cancelAll({ desk, entry, texts }: TradeRoutesSetup, { parameters, accountIndex }: SignedCall): unknown {
+  parameters.only('symbol')
   const symbol = desk.symbols.of(parameters.requiredText('symbol'))
-  parameters.finish()
   const canceled = entry.cancelAll(accountIndex, symbol)
   return canceled.map(({ order, cancelId }) => texts.canceled(saveOrder(order), cancelId))
 }
@@ -120,6 +120,14 @@ function cancelAll({ desk, entry, texts }: TradeRoutesSetup, { parameters, accou
 // ── cancel and replace ───────────────────────────────────────────────────────────────────────────────────────────────
 
 const REPLACE_MODES = ['STOP_ON_FAILURE', 'ALLOW_FAILURE'] as const
+const REPLACE_NAMES = [
+  'cancelReplaceMode',
+  'cancelNewClientOrderId',
+  'cancelOrigClientOrderId',
+  'cancelOrderId',
+  'cancelRestrictions',
+  'orderRateLimitExceededMode',
+] as const
 const EXCEEDED_MODES = ['DO_NOTHING', 'CANCEL_ONLY'] as const
 
 /** Half of a cancel-replace: what it answered, or what it was refused with. */
@@ -127,6 +135,7 @@ type Half = { readonly result: 'SUCCESS' | 'FAILURE' | 'NOT_ATTEMPTED'; readonly
 
 function cancelReplace(setup: TradeRoutesSetup, { parameters, accountIndex, nowUs }: SignedCall): unknown {
   const { desk, entry, texts, limits } = setup
+  parameters.only(...NEW_ORDER_NAMES, ...REPLACE_NAMES)
   const order = readNewOrder(parameters, desk.symbols)
   parameters.requiredText('cancelReplaceMode')
   const mode = parameters.member('cancelReplaceMode', REPLACE_MODES, () => errors.badData('cancelReplaceMode'))!
@@ -136,7 +145,6 @@ function cancelReplace(setup: TradeRoutesSetup, { parameters, accountIndex, nowU
   const exceeded = parameters.member('orderRateLimitExceededMode', EXCEEDED_MODES, () =>
     errors.badData('orderRateLimitExceededMode'),
   )
-  parameters.finish()
   const checked = entry.check(accountIndex, order)
   const overLimit = attempt(() => limits.spendOrders(accountIndex, 1, nowUs))
   if (overLimit.result === 'FAILURE' && exceeded !== 'CANCEL_ONLY') throw overLimit.error

@@ -87,7 +87,7 @@ async function firstCatchOf(mutation: Mutation): Promise<[seeds: number, rule: s
   for (let seed = 1; seed <= MUTATION_SEEDS_MAX; seed++) {
     const mode = SIM_MODES[seed % SIM_MODES.length]!
     const [found] = (await simulate({ seed, mode, seams: seamsOf(mutation) })).violations
-    if (found !== undefined) return [seed, found.rule]
+    if (found?.rule === mutation.breaks[0]) return [seed, found.rule]
   }
   return undefined
 }

@@ -3,22 +3,36 @@
  * that never fails proves nothing. docs/testing.md tells how many seeds each needed.
  */
 
-import { hash as digestOf } from 'node:crypto'
-import { crc32 } from 'node:zlib'
-import type { ExecutionReport, Input, Intent } from '../core/domain/inputs.ts'
-import type { BlockDraft, JournalHead, StoredSnapshot } from '../ports.ts'
-import { HASH_BYTES, HEADER_BYTES, openBlock, sealBlock } from '../store/block.ts'
-import type { SqliteJournal } from '../store/sqlite/journal.ts'
 import type { Rule } from './judge.ts'
-import { NO_SEAMS, type NodeParts, type Seams } from './seams.ts'
-import type { SimJournal } from './sim-journal.ts'
+import {
+  ackedAtOnce,
+  bookRepeats,
+  couldNotAskAsFlat,
+  couldNotAskAsNotFound,
+  decideByAnotherClock,
+  findMoney,
+  forgetTradingStates,
+  lostCancelAsCanceled,
+  oneTickOff,
+  openUnchecked,
+  recordNoDenials,
+  renamed,
+  takeRepeats,
+  throwAt500,
+  tradeAsNews,
+  uncrossed,
+  unknownAsNotSent,
+  withoutExecutions,
+  withSnapshot,
+} from './mistakes.ts'
+import { NO_SEAMS, type Seams } from './seams.ts'
 
 export interface Mutation {
   readonly name: string
   /** The mistake in words. */
   readonly what: string
-  /** Which promises it may be caught by. */
-  readonly breaks: readonly Rule[]
+  /** The promise that it breaks, and then those by which it may be noticed earlier. */
+  readonly breaks: readonly [Rule, ...Rule[]]
   readonly seams: Partial<Seams>
 }
 
@@ -96,14 +110,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'queue-unbounded',
-    what: 'what cannot be sent is kept for later, without an end',
+    what: 'the gateway never crosses out what was answered',
     breaks: ['QUEUE_UNBOUNDED'],
-    seams: { gateway: { keepsUnsent: true } },
+    seams: { gateway: { forgetsAnswers: true } },
   },
   {
     name: 'snapshot-forgets',
     what: 'a snapshot comes back without the executions that it knew',
-    breaks: ['STATE_DIFFERS', 'FILL_BOOKED_TWICE'],
+    breaks: ['FILL_BOOKED_TWICE', 'STATE_DIFFERS'],
     seams: { liveJournal: journal => withSnapshot(journal, withoutExecutions) },
   },
   {
@@ -124,139 +138,50 @@ export const MUTATIONS: readonly Mutation[] = [
     breaks: ['RISK_ON_BAD_DATA'],
     seams: { gateway: { told: uncrossed } },
   },
+  {
+    name: 'kill-ignored',
+    what: 'the risk gate does not look at the trading state',
+    breaks: ['KILL_IGNORED', 'DECISIONS_DIFFER'],
+    seams: { onNode: forgetTradingStates },
+  },
+  {
+    name: 'order-renamed',
+    what: 'the gateway gives orders ids of its own',
+    breaks: ['ARRIVED_WITHOUT_INTENT'],
+    seams: { gateway: { asked: renamed } },
+  },
+  {
+    name: 'fill-misread',
+    what: 'a fill is told at a price one tick off',
+    breaks: ['FILL_INVENTED'],
+    seams: { gateway: { told: oneTickOff } },
+  },
+  {
+    name: 'fills-ignored',
+    what: 'executions are taken for mere news of the order',
+    breaks: ['NOT_RECOVERED', 'FILL_MISSING', 'ORDERS_DIFFER', 'BOOKS_DIFFER'],
+    seams: { gateway: { told: tradeAsNews } },
+  },
+  {
+    name: 'money-found',
+    what: 'each fill leaves one minor unit too much in the balance',
+    breaks: ['MONEY_NOT_CONSERVED', 'BOOKS_DIFFER', 'STATE_DIFFERS'],
+    seams: { onNode: findMoney },
+  },
+  {
+    name: 'denial-unrecorded',
+    what: 'refusals are decided and not journaled',
+    breaks: ['DECISIONS_DIFFER'],
+    seams: { onNode: recordNoDenials },
+  },
+  {
+    name: 'assertion-fails',
+    what: 'the core throws at its five hundredth input',
+    breaks: ['BUG'],
+    seams: { onNode: throwAt500 },
+  },
 ]
 
 export function seamsOf({ seams }: Mutation): Seams {
   return { ...NO_SEAMS, ...seams }
-}
-
-// ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function ackedAtOnce(journal: SimJournal): SqliteJournal {
-  let head = journal.head()
-  let writing: Promise<unknown> = Promise.resolve()
-  const append = async (previous: JournalHead, draft: BlockDraft): Promise<JournalHead> => {
-    const { epoch, lastSequence } = draft
-    const blockNumber = previous.blockNumber + 1
-    const { hash } = sealBlock(blockNumber, previous.hash, draft)
-    head = { blockNumber, epoch, lastSequence, hash }
-    writing = writing.then(() => journal.append(previous, draft)).catch(() => {})
-    return head
-  }
-  return overriding(journal, { append, head: () => head })
-}
-
-function withSnapshot(journal: SimJournal, change: (snapshot: StoredSnapshot) => StoredSnapshot): SqliteJournal {
-  const newestSnapshot = () => {
-    const snapshot = journal.newestSnapshot()
-    return snapshot === undefined ? undefined : change(snapshot)
-  }
-  return overriding(journal, { newestSnapshot })
-}
-
-function withoutExecutions(snapshot: StoredSnapshot): StoredSnapshot {
-  const state = JSON.parse(new TextDecoder().decode(snapshot.payload)) as { executions: { generations: string[][] } }
-  state.executions.generations = [[], []]
-  return { ...snapshot, payload: new TextEncoder().encode(JSON.stringify(state)) }
-}
-
-function overriding(journal: SimJournal, others: Partial<SqliteJournal>): SqliteJournal {
-  return new Proxy(journal, {
-    get(target, name) {
-      const other = others[name as keyof SqliteJournal]
-      if (other !== undefined) return other
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
-
-const AT_STORED_BYTES = 64
-const AT_CRC = 68
-
-/** Makes the checks fit whatever is there. */
-function openUnchecked(sealed: Uint8Array) {
-  const bytes = Buffer.from(sealed)
-  const end = HEADER_BYTES + bytes.readUInt32LE(AT_STORED_BYTES)
-  bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_BYTES, end)), AT_CRC)
-  const hashed = bytes.length - HASH_BYTES
-  bytes.write(digestOf('sha256', bytes.subarray(0, hashed), 'hex'), hashed, 'hex')
-  return openBlock(bytes)
-}
-
-// ── the gateway ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function unknownAsNotSent(input: Input): Input {
-  const isIt = input.kind === 'SendFailureReport' && input.action === 'Order' && input.certainty === 'Unknown'
-  return isIt ? { ...input, certainty: 'NotSent' } : input
-}
-
-function lostCancelAsCanceled(input: Input): Input {
-  if (input.kind !== 'SendFailureReport' || input.action !== 'Cancel') return input
-  const report: ExecutionReport = {
-    kind: 'ExecutionReport',
-    timeUs: input.timeUs,
-    execType: 'Canceled',
-    accountIndex: 0 as never,
-    instrumentIndex: 0 as never,
-    clientOrderId: input.clientOrderId,
-    venueOrderId: '' as never,
-    side: 'Buy',
-    executionId: '' as never,
-    lastQtyLots: 0 as never,
-    lastTicks: 0 as never,
-    feeMinor: 0 as never,
-    feeCurrency: 0 as never,
-    liquidity: 'Unknown',
-    cumQtyLots: 0 as never,
-    qtyLots: 0 as never,
-    limitTicks: undefined,
-    triggerTicks: undefined,
-    text: '',
-    eventTimeUs: input.timeUs,
-  }
-  return report
-}
-
-function couldNotAskAsNotFound(input: Input): Input {
-  const isIt = input.kind === 'OrderStatusReport' && input.outcome === 'CouldNotAsk'
-  return isIt ? { ...input, outcome: 'NotFound' } : input
-}
-
-function couldNotAskAsFlat(input: Input): Input {
-  if (input.kind !== 'MassStatusReport' || input.outcome !== 'CouldNotAsk') return input
-  const positions = [0, 1].map(index => ({ instrumentIndex: index as never, signedLots: 0 }))
-  return { ...input, outcome: 'Complete', positions }
-}
-
-function uncrossed(input: Input): Input {
-  if (input.kind !== 'Quote' || input.bidTicks < input.askTicks) return input
-  return { ...input, bidTicks: input.askTicks, askTicks: input.bidTicks }
-}
-
-// ── the node ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function bookRepeats({ engine }: NodeParts): void {
-  engine.state.executions.has = () => false
-}
-
-function takeRepeats({ node, engine }: NodeParts): void {
-  const take = node.takeIntents.bind(node)
-  node.takeIntents = (strategyIndex: number, intents: readonly Intent[]) => {
-    for (const intent of intents) {
-      engine.state.strategies[strategyIndex]!.lastIntentSequence = 0
-      take(strategyIndex, [intent])
-    }
-  }
-}
-
-function decideByAnotherClock({ engine }: NodeParts): void {
-  const step = engine.step.bind(engine)
-  engine.step = (input: Input) => {
-    const { timeUs } = input
-    input.timeUs = (timeUs + 1) as never
-    const turn = step(input)
-    input.timeUs = timeUs
-    return turn
-  }
 }

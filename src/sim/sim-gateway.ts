@@ -24,8 +24,8 @@ export interface GatewaySeams {
   readonly asked?: (effect: VenueEffect, nowUs: number) => VenueEffect
   /** Changes what the node is told. */
   readonly told?: (input: Input) => Input
-  /** Keeps what cannot be sent, in place of saying so. */
-  readonly keepsUnsent?: boolean
+  /** Never crosses out what was answered. */
+  readonly forgetsAnswers?: boolean
   /** Sends again whatever ended in "unknown". */
   readonly sendsAgain?: boolean
   /** Tells the newest quotes again and again as if they were new. */
@@ -53,8 +53,6 @@ const NOT_STAMPED = 0 as TimeUs
 export class SimGateway implements LinkEnd {
   readonly process = new SimProcess('gateway')
   readonly unanswered = new Unanswered()
-  /** Only a mutation keeps anything here. */
-  readonly unsent: VenueEffect[] = []
   readonly #orders = new Map<string, VenueEffect>()
   readonly #repeated = new Map<number, MarketInput>()
   readonly #setup: SimGatewaySetup
@@ -74,13 +72,9 @@ export class SimGateway implements LinkEnd {
   }
 
   execute(wanted: VenueEffect): void {
-    const { link, plan, world, asked = same, keepsUnsent, sendsAgain } = this.#setup
+    const { link, plan, world, asked = same, sendsAgain } = this.#setup
     const effect = asked(wanted, world.nowUs)
-    if (!this.#isUp) {
-      if (keepsUnsent === true) this.unsent.push(effect)
-      else this.#forward(notSent(effect, 'no connection to the venue'))
-      return
-    }
+    if (!this.#isUp) return this.#forward(notSent(effect, 'no connection to the venue'))
     if (sendsAgain === true && effect.kind === 'SendOrder') this.#orders.set(effect.order.clientOrderId, effect)
     if (!link.isCalm && this.#random.nextInt(1_000_000) < plan.unknownPpm) return this.#failUnknown(effect)
     this.unanswered.onSent(effect)
@@ -100,7 +94,7 @@ export class SimGateway implements LinkEnd {
 
   onReport(report: Report): void {
     this.#lastHeardUs = this.#setup.world.nowUs
-    this.unanswered.onReport(report)
+    if (this.#setup.forgetsAnswers !== true) this.unanswered.onReport(report)
     this.#forward(report)
   }
 

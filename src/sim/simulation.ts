@@ -51,7 +51,7 @@ const CALM_US = 60 * SECOND
 const QUIET_US = 25 * SECOND
 const LOOK_US = 5 * SECOND
 /** Above what the busiest seed has; a queue that grows without end passes it. */
-const QUEUE_MAX = { waitingRelease: 200, openOrders: 200, timers: 400, unsent: 16 } as const
+const QUEUE_MAX = { waitingRelease: 200, openOrders: 200, timers: 400, unanswered: 64 } as const
 const EXIT_CODE_FATAL = 7
 
 export async function simulate(options: SimOptions): Promise<SimOutcome> {
@@ -287,7 +287,7 @@ class Simulation {
       waitingRelease: node.node.waitingReleaseCount,
       openOrders: node.engine.state.orders.openCount,
       timers: node.engine.state.timers.size,
-      unsent: node.gateway?.unsent.length ?? 0,
+      unanswered: node.gateway?.unanswered.size ?? 0,
     }
     for (const [name, max] of Object.entries(QUEUE_MAX)) {
       const length = lengths[name as keyof typeof QUEUE_MAX]

@@ -16,6 +16,7 @@ for (const mutation of MUTATIONS) {
       const [found] = violations
       if (found === undefined) continue
       assert.ok(mutation.breaks.includes(found.rule), `seed ${seed}: ${found.rule}: ${found.text}`)
+      if (found.rule !== mutation.breaks[0]) continue
       context.diagnostic(`${seed} seeds: ${found.rule}`)
       return
     }
@@ -23,6 +24,10 @@ for (const mutation of MUTATIONS) {
   })
 }
 
-test('every mutation breaks a rule that there is', () => {
-  for (const { breaks } of MUTATIONS) for (const rule of breaks) assert.ok(RULES.includes(rule), rule)
+test('every rule is broken by a mutation', () => {
+  const broken = new Set(MUTATIONS.flatMap(({ breaks }) => breaks))
+  assert.deepEqual(
+    RULES.filter(rule => !broken.has(rule)),
+    [],
+  )
 })

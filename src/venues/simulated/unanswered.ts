@@ -18,6 +18,10 @@ export class Unanswered {
   readonly #massStatuses = new Set<AccountIndex>()
   readonly #switches = new Set<AccountIndex>()
 
+  get size(): number {
+    return this.#orders.size + this.#cancels.size + this.#amends.size + this.#queries.size + this.#massStatuses.size
+  }
+
   onSent(effect: VenueEffect): void {
     if (effect.kind === 'SendOrder') this.#orders.add(effect.order.clientOrderId)
     else if (effect.kind === 'SendAmend') this.#amends.add(effect.amend.clientOrderId)

@@ -1,6 +1,14 @@
 /** Bybit v5: trades, best quotes, books and bars from the public topics. */
 
-import { aggressorOf, type BookFact, countAt, type MarketFact, pairLevels, type TradeFact } from './market-facts.ts'
+import {
+  aggressorOf,
+  type BestFact,
+  type BookFact,
+  countAt,
+  type MarketFact,
+  pairLevels,
+  type TradeFact,
+} from './market-facts.ts'
 import { listAt, objectAt, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
 
 export function marketOfBybit(raw: RawObject): readonly MarketFact[] {
@@ -9,7 +17,7 @@ export function marketOfBybit(raw: RawObject): readonly MarketFact[] {
     case 'publicTrade':
       return objectsAt(raw, 'data').map(tradeOf)
     case 'orderbook':
-      return [bookOf(raw)]
+      return [argument === '1' ? bestOf(raw) : bookOf(raw)]
     case 'kline':
       return objectsAt(raw, 'data').flatMap(each => barOf(argument === '' ? '' : name, each))
     default:
@@ -27,6 +35,12 @@ function tradeOf(each: RawObject): TradeFact {
     aggressorSide: aggressorOf(textAt(each, 'S')),
     eventTimeUs: timeUsOfMs(textAt(each, 'T')),
   }
+}
+
+/** One level a side: the best quote, a message for each side that changes. */
+function bestOf(raw: RawObject): BestFact {
+  const { symbol, isSnapshot, bids, asks, eventTimeUs } = bookOf(raw)
+  return { kind: 'Best', symbol, isSnapshot, bids, asks, eventTimeUs }
 }
 
 function bookOf(raw: RawObject): BookFact {

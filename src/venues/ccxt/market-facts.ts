@@ -2,6 +2,7 @@
 
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { AggressorSide } from '../../core/domain/market-data.ts'
+import { isDecimalText } from '../../core/std/decimal.ts'
 import { sideOf } from './facts.ts'
 import { listOf, type RawObject, textAt, textOf } from './raw.ts'
 
@@ -48,6 +49,16 @@ export interface BookFact {
   readonly eventTimeUs: TimeUs
 }
 
+/** A change of the best bid or ask; a side that it does not mention stays as it was. */
+export interface BestFact {
+  readonly kind: 'Best'
+  readonly symbol: string
+  readonly isSnapshot: boolean
+  readonly bids: readonly LevelTexts[]
+  readonly asks: readonly LevelTexts[]
+  readonly eventTimeUs: TimeUs
+}
+
 /** A finished bar of the venue's own making. */
 export interface BarFact {
   readonly kind: 'Bar'
@@ -67,16 +78,23 @@ export interface SequenceFact {
   readonly sequence: number
 }
 
-export type MarketFact = TradeFact | QuoteFact | BookFact | BarFact | SequenceFact
+export type MarketFact = TradeFact | QuoteFact | BestFact | BookFact | BarFact | SequenceFact
 
 export const NO_PLACE: BookPlace = { first: -1, last: -1, previous: -1 }
 
-/** Levels as `[[price, qty, …], …]`. */
+/**
+ * Levels as `[[price, qty, …], …]`. One that is no number (`0.-10000` was seen) is left out: the rest of the book is true.
+ */
 export function pairLevels(value: unknown): LevelTexts[] {
-  return listOf(value).map(level => {
+  const levels = listOf(value).map((level): LevelTexts => {
     const [price, qty] = listOf(level)
     return [textOf(price), textOf(qty)]
   })
+  return levels.every(isLevel) ? levels : levels.filter(isLevel)
+}
+
+function isLevel([price, qty]: LevelTexts): boolean {
+  return isDecimalText(price) && isDecimalText(qty)
 }
 
 /** Returns: -1 for what is no whole number. */

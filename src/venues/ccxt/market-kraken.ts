@@ -34,7 +34,7 @@ export function marketOfKraken(raw: RawObject | readonly unknown[]): readonly Ma
     case 'book':
       return objectsAt(message, 'data').map(each => bookOf(each, isSnapshot))
     case 'ticker':
-      return objectsAt(message, 'data').map(quoteOf)
+      return objectsAt(message, 'data').map(quoteOf).filter(isQuoted)
     default:
       return []
   }
@@ -79,6 +79,11 @@ function quoteOf(each: RawObject): QuoteFact {
   }
 }
 
+/** A market that does not trade yet is shown with zeros. */
+function isQuoted({ bidPrice, askPrice }: QuoteFact): boolean {
+  return !isNothing(bidPrice) || !isNothing(askPrice)
+}
+
 function decimalAt(raw: RawObject, key: string): string {
   return withoutExponent(textAt(raw, key))
 }
@@ -100,8 +105,16 @@ function firstTrade([price = '', qty = '', time = '', side = '']: readonly strin
 
 function firstSpread(row: readonly string[], symbol: string): QuoteFact[] {
   const [bidPrice = '', askPrice = '', time = '', bidQty = '', askQty = ''] = row
-  if (isNothing(bidPrice) && isNothing(askPrice)) return []
-  return [{ kind: 'Quote', symbol, bidPrice, bidQty, askPrice, askQty, eventTimeUs: timeUsOfSeconds(time) }]
+  const quote: QuoteFact = {
+    kind: 'Quote',
+    symbol,
+    bidPrice,
+    bidQty,
+    askPrice,
+    askQty,
+    eventTimeUs: timeUsOfSeconds(time),
+  }
+  return isQuoted(quote) ? [quote] : []
 }
 
 /** Both sides may stand in one object or in two; `as` and `bs` are a snapshot. */

@@ -6,6 +6,7 @@ import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
 import { type DataState, type MarketInput, newBar, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import { BestQuotes } from './best-quotes.ts'
 import { BookLine } from './book-line.ts'
 import { BookSequence } from './book-sequence.ts'
 import type { Dialect } from './dialect.ts'
@@ -35,6 +36,7 @@ export class MarketLines {
   readonly #trade = newTradeTick()
   readonly #quote = newQuoteTick()
   readonly #bar = newBar()
+  readonly #best = new BestQuotes()
   #sequence = -1
   #unreadable = 0
 
@@ -52,6 +54,7 @@ export class MarketLines {
   /** The socket is new: what came before says nothing about what comes. */
   begin(): void {
     this.#sequence = -1
+    this.#best.reset()
     for (const market of this.#setup.markets.list) {
       this.#books.get(market.instrument.index)!.reset()
       this.#askIfNeeded(market)
@@ -79,6 +82,7 @@ export class MarketLines {
     if (instrument === undefined) return
     if (fact.kind === 'Trade') this.#takeTrade(instrument, fact)
     else if (fact.kind === 'Quote') this.#takeQuote(instrument, fact)
+    else if (fact.kind === 'Best') this.#takeQuote(instrument, this.#best.take(fact))
     else this.#takeBar(instrument, fact)
   }
 
@@ -132,8 +136,9 @@ export class MarketLines {
     this.#setup.onMarket(input)
   }
 
-  /** A side without a price is absent. */
+  /** A side without a price is absent; without both there is no market yet. */
   #takeQuote(instrument: Instrument, fact: QuoteFact): void {
+    if (isNothing(fact.bidPrice) && isNothing(fact.askPrice)) return
     const bidTicks = sidePrice(instrument, fact.bidPrice)
     const askTicks = sidePrice(instrument, fact.askPrice)
     const bidLots = sideQty(instrument, fact.bidPrice, fact.bidQty)

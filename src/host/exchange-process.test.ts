@@ -1,7 +1,7 @@
 /** The exchange as a process of its own: started, killed, started again, and asked for its ledger. */
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -132,6 +132,51 @@ test('killed at any moment, it has every order that it answered for, once, and g
   await again.end('SIGTERM')
   assert.equal(again.child.exitCode, 0)
 })
+
+function holdfast(...args: string[]) {
+  const [node, ...before] = NODE
+  const { status, stdout, stderr } = spawnSync(node!, [...before, 'exchange', ...args], { encoding: 'utf8' })
+  return { status, text: stdout + stderr }
+}
+
+test('keys are added on the command line, and no secret is printed', context => {
+  const folder = temporaryFolder(context)
+  const { status, text } = holdfast(
+    'keys',
+    '--data',
+    folder,
+    '--account',
+    'main',
+    '--kind',
+    'HMAC',
+    '--withdraw',
+    '--ip',
+    '::1',
+  )
+  assert.equal(status, 0, text)
+  const [key] = JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8')) as StoredKey[]
+  assert.deepEqual([key!.account, key!.canWithdraw, key!.ips], ['main', true, ['::1']])
+  assert.ok(text.includes(key!.apiKey) && !text.includes(key!.secretKey!))
+})
+
+/** What was asked for, the exit code and words of the message; FOLDER stands for an empty one. */
+const REFUSED = [
+  [['export', 'FOLDER'], 7, 'there is no ledger; start the exchange first'],
+  [['keys', '--data', 'FOLDER'], 2, '--account'],
+  [['keys', '--data', 'FOLDER', '--account', 'main', '--kind', 'RSA'], 2, 'one of HMAC, Ed25519'],
+  [['FOLDER/none.yaml', '--data', 'FOLDER'], 3, 'cannot be read'],
+  [['--port', '99999'], 2, 'a port from 0 to 65535'],
+  [['--data', 'FOLDER', '--faults', 'FOLDER/none.yaml', '--port', '0'], 3, 'none.yaml'],
+] as const
+
+for (const [args, status, words] of REFUSED) {
+  test(`refused: exchange ${args.join(' ')}`, context => {
+    const folder = temporaryFolder(context)
+    const told = holdfast(...args.map(each => each.replace('FOLDER', folder)))
+    assert.equal(told.status, status, told.text)
+    assert.ok(told.text.includes(words), told.text)
+  })
+}
 
 test('settings are refused line by line', () => {
   const text = `symbols:

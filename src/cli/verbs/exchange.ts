@@ -1,5 +1,6 @@
 /** `holdfast exchange`: a simulated venue that speaks a real venue's protocol, its keys, and its ledger as lines. */
 
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExchangeFolders, RunningExchange } from '../../host/exchange-process.ts'
@@ -90,6 +91,7 @@ async function settingsOf(file: string, folders: ExchangeFolders) {
 
 async function scriptOf(file: string) {
   const { readFaultScript } = await import('../../venues/simulated/exchange/faults/fault-schema.ts')
+  if (!existsSync(file)) throw new CliError('config', `${file}: there is no such file`)
   const script = readFaultScript(file)
   if (!script.ok) throw new CliError('config', script.error.join('\n'))
   return script.value

@@ -28,15 +28,16 @@ export class Answering {
 
   /** `headers` are asked for when the answer is known: they tell what was used up. */
   async answer(route: Route, visitorNow: () => Visitor, facts: RequestFacts): Promise<Outcome> {
-    const first = this.faults.onRequest(facts)
-    const refused = await this.#meet(first)
+    const known = { ...facts, accountName: this.#accountOf(visitorNow()) }
+    const refused = await this.#meet(this.faults.onRequest(known))
     if (refused !== undefined) return refused
-    const visitor = visitorNow()
-    const answer = this.#handle(route, visitor)
+    const answer = this.#handle(route, visitorNow())
     await this.#durability.settled()
-    const accountName = this.gatekeeper.keys.find(visitor.apiKey ?? visitor.session?.stored.apiKey ?? '')?.stored
-      .account
-    return (await this.#meet(this.faults.onAnswer({ ...facts, accountName }, answer))) ?? answer
+    return (await this.#meet(this.faults.onAnswer(known, answer))) ?? answer
+  }
+
+  #accountOf({ apiKey, session }: Visitor): string | undefined {
+    return this.gatekeeper.keys.find(apiKey ?? session?.stored.apiKey ?? '')?.stored.account
   }
 
   async #meet(fate: Fate): Promise<Outcome | undefined> {

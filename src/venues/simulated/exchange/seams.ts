@@ -20,7 +20,7 @@ export interface RequestFacts {
   readonly operation: string
   readonly parameters: Parameters
   readonly ip: string
-  /** Known once the key is checked: absent in `onRequest`. */
+  /** Whose key it names, be it checked or not; absent where it names none. */
   readonly accountName: string | undefined
 }
 

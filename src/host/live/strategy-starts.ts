@@ -22,6 +22,8 @@ export interface StrategyStartsSetup {
 /** Named stops of a process's own making. */
 const FAULT = /^STRATEGY_[A-Z_]+:/
 const ACTOR = 'holdfast'
+/** The core's word since the session began: what was stopped since then stays so, however often the account is read. */
+const NOT_STARTED = 'not started'
 /** How long a stop waits for cancels and closings to be confirmed. */
 const STOP_PATIENCE_MS = 10_000
 const LOOK_MS = 20
@@ -89,10 +91,11 @@ export class StrategyStarts {
 
   #canStart(index: number): boolean {
     const { state } = this.#setup.node.engine
-    const { isRunning } = state.strategies[index]!
+    const { isRunning, stopReason } = state.strategies[index]!
     const { accountIndex } = this.#setup.configuration.strategies[index]!
     const isKnown = state.accountIsReconciled[accountIndex]! && state.accountIsGuarded[accountIndex]!
-    return this.#begun.has(index) && !isRunning && !this.#setup.isGivenUp(index) && isKnown
+    const isToStart = !isRunning && stopReason === NOT_STARTED && !this.#setup.isGivenUp(index)
+    return this.#begun.has(index) && isToStart && isKnown
   }
 
   #start(index: number): void {

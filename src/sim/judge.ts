@@ -10,10 +10,12 @@ import type {
   OrderAmendRequested,
   OrderFilled,
   OrderSubmitted,
+  StrategyStarted,
+  StrategyStopped,
   TradingStateChanged,
 } from '../core/domain/events.ts'
 import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
-import type { ExecutionReport } from '../core/domain/inputs.ts'
+import type { ControlInput, ExecutionReport } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
 import type { Order } from '../core/domain/order.ts'
 import type { EngineState } from '../core/engine/engine-state.ts'
@@ -47,6 +49,7 @@ export const RULES = [
   'QUEUE_UNBOUNDED',
   'RISK_ON_BAD_DATA',
   'KILL_IGNORED',
+  'STOP_IGNORED',
   'NOT_RECOVERED',
   'BUG',
 ] as const
@@ -78,6 +81,9 @@ export interface JudgeSetup {
   readonly nowUs: () => number
   readonly onViolation: (violation: Violation) => void
 }
+
+/** What a person of a simulation says when giving an order. */
+export const PERSONS_REASON = 'a fault of the simulation'
 
 /** Data in hand may be on its way to the node, and an order on its way from it. */
 const DATA_SLACK_US = 1_000_000
@@ -111,6 +117,8 @@ export class Judge implements VenueRecorder {
   readonly #dataUs: number[] = []
   readonly #crossedUs: (number | undefined)[] = []
   readonly #nowUs: () => number
+  /** Strategies that a person stopped. */
+  readonly #stopped = new Set<number>()
   #isKilled = false
   #isKillDurable = false
 
@@ -254,6 +262,7 @@ export class Judge implements VenueRecorder {
   onNodeBegins(): void {
     this.nodeMoney = new ExecutedMoney()
     this.#isKilled = this.#isKillDurable
+    this.#stopped.clear()
     this.#booked = new Set()
     for (const { fill } of this.#journaledFills.values()) {
       this.#booked.add(fill.executionId)
@@ -264,6 +273,19 @@ export class Judge implements VenueRecorder {
   /** A person's word counts from the turn that took it; after a restart, what is durable of it. */
   onTradingState({ scope, tradingState }: TradingStateChanged): void {
     if (scope.level === 'All') this.#isKilled = tradingState === 'Halted'
+  }
+
+  /** What a person tells the running node. Another life of it begins a new session, and starts all. */
+  onCommand(command: ControlInput): void {
+    if (command.kind === 'StartStrategy') this.#stopped.delete(command.strategyIndex)
+  }
+
+  onStrategyStopped({ strategyIndex, reason }: StrategyStopped): void {
+    if (reason === PERSONS_REASON) this.#stopped.add(strategyIndex)
+  }
+
+  onStrategyStarted({ strategyIndex }: StrategyStarted): void {
+    if (this.#stopped.has(strategyIndex)) this.break('STOP_IGNORED', `strategy ${strategyIndex} runs again by itself`)
   }
 
   /** True data of an instrument reached the gateway. */

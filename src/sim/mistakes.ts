@@ -2,6 +2,7 @@
 
 import { hash as digestOf } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import type { ExecutionReport, Input, Intent } from '../core/domain/inputs.ts'
 import type { Engine } from '../core/engine/engine.ts'
 import type { Turn } from '../core/engine/turn.ts'
@@ -169,6 +170,28 @@ export function forgetTradingStates({ engine }: NodeParts): void {
   aroundStep(engine, (input, step) => {
     if (engine.state.rooms !== undefined) engine.state.rooms.risk.tradingStates.effective = () => 'Active'
     return step(input)
+  })
+}
+
+export function startAlways({ engine, node }: NodeParts): void {
+  aroundStep(engine, (input, step) => {
+    const turn = step(input)
+    if (turn.events.some(({ kind }) => kind === 'AccountReconciled')) setImmediate(() => startAll({ engine, node }))
+    return turn
+  })
+}
+
+function startAll({ engine, node }: NodeParts): void {
+  engine.state.strategies.forEach(({ isRunning }, index) => {
+    const strategyIndex = index as StrategyIndex
+    const command = {
+      kind: 'StartStrategy',
+      timeUs: 0 as TimeUs,
+      strategyIndex,
+      actor: 'holdfast',
+      reason: '',
+    } as const
+    if (!isRunning) node.take({ ...command })
   })
 }
 

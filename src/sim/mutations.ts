@@ -17,6 +17,7 @@ import {
   openUnchecked,
   recordNoDenials,
   renamed,
+  startAlways,
   takeRepeats,
   throwAt500,
   tradeAsNews,
@@ -143,6 +144,12 @@ export const MUTATIONS: readonly Mutation[] = [
     what: 'the risk gate does not look at the trading state',
     breaks: ['KILL_IGNORED', 'DECISIONS_DIFFER'],
     seams: { onNode: forgetTradingStates },
+  },
+  {
+    name: 'stop-ignored',
+    what: 'a stopped strategy is started whenever its account was read',
+    breaks: ['STOP_IGNORED'],
+    seams: { onNode: startAlways },
   },
   {
     name: 'order-renamed',

@@ -35,6 +35,7 @@ export const FAULT_KINDS = [
   'BookCrossed',
   'DataGap',
   'Kill',
+  'StrategyStop',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -236,10 +236,13 @@ export class SimNode {
     if (event.kind === 'OrderFilled') judge.onBooked(event)
     else if (event.kind === 'OrderSubmitted') judge.onSubmitted(event, this.engine.state)
     else if (event.kind === 'TradingStateChanged') judge.onTradingState(event)
+    else if (event.kind === 'StrategyStopped') judge.onStrategyStopped(event)
+    else if (event.kind === 'StrategyStarted') judge.onStrategyStarted(event)
     else if (event.kind === 'OrderRejected' || event.kind === 'OrderCanceled' || event.kind === 'OrderExpired') {
       const { clientOrderId } = this.engine.state.orders.get(event.orderNumber)!
       judge.onOver(clientOrderId, event.kind)
-    } else if (event.kind === 'AccountReconciled') setImmediate(() => this.#starts.startAll())
+    } else if (event.kind === 'AccountReconciled' || event.kind === 'DeadMansSwitchChanged')
+      setImmediate(() => this.#starts.startAll())
   }
 
   #onAlert(alert: RaiseAlert): void {

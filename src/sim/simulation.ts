@@ -118,6 +118,7 @@ class Simulation {
       venue: this.#venue,
       disk: this.#disk,
       leases: this.#leases,
+      judge: this.#judge,
       node: () => this.#node,
       crashNode: (reason, isPowerLost) => this.#crashNode(reason, isPowerLost),
     })

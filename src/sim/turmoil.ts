@@ -1,8 +1,9 @@
 /** Brings the faults of a seed's plan, each at its own random times, and takes them all away when calm comes. */
 
-import type { TimeUs } from '../core/domain/ids.ts'
-import type { ControlInput } from '../core/domain/inputs.ts'
+import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
+import { type ControlInput, STOP_POLICIES } from '../core/domain/inputs.ts'
 import { Random } from '../core/std/random.ts'
+import { type Judge, PERSONS_REASON } from './judge.ts'
 import type { Link } from './link.ts'
 import { FAULT_KINDS, type FaultKind, type SimPlan } from './plan.ts'
 import type { SimDisk } from './sim-disk.ts'
@@ -18,13 +19,14 @@ export interface TurmoilSetup {
   readonly venue: SimVenue
   readonly disk: SimDisk
   readonly leases: LeaseTable
+  readonly judge: Judge
   /** `undefined` between two lives. */
   readonly node: () => SimNode | undefined
   readonly crashNode: (reason: string, isPowerLost: boolean) => void
 }
 
 const SECOND = 1_000_000
-const PERSON = { timeUs: 0 as TimeUs, actor: 'operator', reason: 'a fault of the simulation' } as const
+const PERSON = { timeUs: 0 as TimeUs, actor: 'operator', reason: PERSONS_REASON } as const
 const EVERYTHING = { level: 'All', index: 0 } as const
 /** A node that is silent for so long is ended by its supervisor. */
 const SILENT_US_MAX = 10 * SECOND
@@ -137,6 +139,8 @@ export class Turmoil {
         return
       case 'Kill':
         return this.#kill()
+      case 'StrategyStop':
+        return this.#stopStrategy()
       default:
         kind satisfies never
     }
@@ -146,17 +150,41 @@ export class Turmoil {
   #kill(): void {
     const { world } = this.#setup
     this.#command({ kind: 'Kill', ...PERSON, scope: EVERYTHING, flatten: this.#random.nextInt(2) === 0 })
-    world.at(this.#process, this.#lasting(40 * SECOND), () => this.resume())
+    world.at(this.#process, this.#lasting(40 * SECOND), () => this.#resumeTrading())
   }
 
+  /** A person stops one, and starts it again later; at the end of the turmoil all are started. */
+  #stopStrategy(): void {
+    const { world, plan } = this.#setup
+    const strategyIndex = this.#random.nextInt(plan.strategyCount) as StrategyIndex
+    const policy = STOP_POLICIES[this.#random.nextInt(STOP_POLICIES.length)]!
+    this.#command({ kind: 'StopStrategy', ...PERSON, strategyIndex, policy })
+    world.at(this.#process, this.#lasting(90 * SECOND), () =>
+      this.#command({ kind: 'StartStrategy', ...PERSON, strategyIndex }),
+    )
+  }
+
+  /** Whatever a person stopped goes on. */
   resume(): void {
+    const { strategyCount } = this.#setup.plan
+    for (let index = 0; index < strategyCount; index++)
+      this.#command({ kind: 'StartStrategy', ...PERSON, strategyIndex: index as StrategyIndex })
+    this.#resumeTrading()
+  }
+
+  #resumeTrading(): void {
     this.#command({ kind: 'SetTradingState', ...PERSON, scope: EVERYTHING, tradingState: 'Active' })
   }
 
   /** Takes effect when the node gets to it. */
   #command(command: ControlInput): void {
-    const node = this.#setup.node()
-    if (node !== undefined) this.#setup.world.at(node.process, 100, () => node.node.take(command))
+    const { node: nodeOf, world, judge } = this.#setup
+    const node = nodeOf()
+    if (node === undefined) return
+    world.at(node.process, 100, () => {
+      judge.onCommand(command)
+      node.node.take(command)
+    })
   }
 
   #pauseNode(): void {

@@ -84,6 +84,7 @@ export class Exchange {
   async close(): Promise<void> {
     clearTimeout(this.#beat)
     this.#hub.close()
+    this.#users.close()
     await this.#server.close()
     this.desk.close()
   }

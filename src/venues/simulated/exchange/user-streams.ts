@@ -7,6 +7,7 @@
 
 import { US_PER_MINUTE } from '../../../core/std/time.ts'
 import { errors } from './errors.ts'
+import { HeldEvents } from './held-events.ts'
 import type { FaultSeam } from './seams.ts'
 import type { UserEvent } from './user-events.ts'
 import { secretId } from './venue-ids.ts'
@@ -28,6 +29,7 @@ export class UserStreams {
   readonly #keys = new Map<string, ListenKey>()
   readonly #faults: FaultSeam
   readonly #accountNames: readonly string[]
+  readonly #held = new HeldEvents()
 
   constructor(accountNames: readonly string[], faults: FaultSeam) {
     this.#accountNames = accountNames
@@ -49,11 +51,22 @@ export class UserStreams {
 
   tell(account: number, event: UserEvent): void {
     const stream = this.#accountNames[account]!
+    this.#held.release()
     for (const sink of this.#sinks.get(account) ?? []) {
       const deliveries = this.#faults.onEvent({ channel: 'User', eventType: event.e, stream, payload: event })
       if (deliveries === undefined) sink(event)
-      else for (const { payload, delayUs } of deliveries) deliver(sink, payload, delayUs)
+      else for (const { payload, delayUs } of deliveries) this.#deliver(sink, payload, delayUs)
     }
+  }
+
+  /** What faults hold back is not told any more. */
+  close(): void {
+    this.#held.drop()
+  }
+
+  #deliver(sink: UserSink, payload: Readonly<Record<string, unknown>>, delayUs: number): void {
+    if (delayUs <= 0) sink(payload)
+    else this.#held.hold(delayUs, () => sink(payload))
   }
 
   // ── listen keys ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -110,9 +123,4 @@ export class UserStreams {
     this.#keys.delete(name)
     for (const sink of key.sinks) this.#sinks.get(key.account)?.delete(sink)
   }
-}
-
-function deliver(sink: UserSink, payload: Readonly<Record<string, unknown>>, delayUs: number): void {
-  if (delayUs <= 0) sink(payload)
-  else setTimeout(sink, delayUs / 1000, payload)
 }

@@ -1,5 +1,7 @@
 /** What a connection to the market streams may do, and for how long; times in milliseconds. */
 
+import { HELD_EVENTS_MAX } from '../held-events.ts'
+
 export interface StreamLimits {
   readonly connectionMsMax: number
   readonly pingEveryMs: number
@@ -22,5 +24,5 @@ export const STREAM_LIMITS: StreamLimits = {
   messageBytesMax: 128 * 1024,
   streamsMax: 1024,
   queueBytesMax: 4 * 1024 * 1024,
-  heldEventsMax: 10_000,
+  heldEventsMax: HELD_EVENTS_MAX,
 }

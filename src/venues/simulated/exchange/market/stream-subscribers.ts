@@ -4,8 +4,8 @@
  * Invariant: a stream that nobody listens to has no entry; an event is written as text once for all who get it unchanged.
  */
 
+import { HeldEvents } from '../held-events.ts'
 import type { FaultSeam } from '../seams.ts'
-import { HeldEvents } from './held-events.ts'
 import type { StreamLimits } from './stream-limits.ts'
 import { parseStreamName } from './stream-name.ts'
 import type { SessionOwner, StreamSession } from './stream-session.ts'

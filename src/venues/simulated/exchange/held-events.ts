@@ -4,7 +4,11 @@
  * Invariant: bounded; beyond the bound an event is sent at once, since late is less than lost.
  */
 
-import { DueQueue } from '../../../../core/std/due-queue.ts'
+import { performance } from 'node:perf_hooks'
+import { DueQueue } from '../../../core/std/due-queue.ts'
+
+/** Of all connections together. */
+export const HELD_EVENTS_MAX = 10_000
 
 export class HeldEvents {
   readonly #queue = new DueQueue<() => void>()
@@ -12,7 +16,7 @@ export class HeldEvents {
   readonly #nowMs: () => number
   #timer: NodeJS.Timeout | undefined
 
-  constructor(heldMax: number, nowMs: () => number) {
+  constructor(heldMax = HELD_EVENTS_MAX, nowMs = () => performance.now()) {
     this.#heldMax = heldMax
     this.#nowMs = nowMs
   }

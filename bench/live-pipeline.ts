@@ -17,6 +17,7 @@ import { SYSTEM_CLOCK } from '../src/host/live/clock.ts'
 import { GatewayProcess } from '../src/host/live/gateway-process.ts'
 import { LiveNode } from '../src/host/live/live-node.ts'
 import { StrategyProcesses } from '../src/host/live/strategy-processes.ts'
+import { warmUp } from '../src/host/live/warm-up.ts'
 import { Routes } from '../src/host/session/routes.ts'
 import type { StoredBlock } from '../src/ports.ts'
 import { acquireFileLease } from '../src/store/file-lease.ts'
@@ -50,6 +51,7 @@ async function runSession(): Promise<Float64Array> {
 }
 
 async function timeOrders(folder: string): Promise<Float64Array> {
+  await warmUp()
   const lease = await acquireFileLease(folder)
   const journal = await openSqliteJournal({ folder, epoch: lease.epoch })
   const routes = new Routes(configuration, [[{ kind: 'Quote', instrumentIndex: 0 as never, barSpecIndex: -1 }]])

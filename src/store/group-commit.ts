@@ -161,12 +161,12 @@ export class GroupCommitter {
   private finish(head: JournalHead, payloadBytes: number, commitMs: number): void {
     this.waitingBytes -= payloadBytes
     this.durable = head.lastSequence
-    // The next block first: the disk works while the callers hear about this one.
+    // First what waits to leave; the next block is on its way a moment later.
+    this.options.onDurable(head.lastSequence, head, commitMs)
     const mayLinger = (this.options.lingerMs ?? 0) > 0 && !this.isUrgent && this.waiting.length === 0
     if (!mayLinger) this.flush()
     else if (this.writer.recordCount > 0) this.flushInTime()
     if (this.isFull && this.bufferedBytes <= this.bufferBytesMax / 2) this.setFull(false)
-    this.options.onDurable(head.lastSequence, head, commitMs)
     if (!this.isInFlight) this.wakeIdle()
   }
 

@@ -27,6 +27,7 @@ import { routesOf, sourcesOf } from './session-plan.ts'
 import { noteEndedFromOutside, noteRun } from './sources-file.ts'
 import { StrategyProcesses } from './strategy-processes.ts'
 import { faultsOf, StrategyStarts } from './strategy-starts.ts'
+import { warmUp } from './warm-up.ts'
 
 export interface RunningNodeSetup {
   readonly loaded: LoadedConfig
@@ -156,6 +157,8 @@ export class RunningNode {
     this.#node.take({ kind: 'Configure', timeUs: SYSTEM_CLOCK.nowUs(), configuration: this.#configuration })
     await this.#node.pauseFor(() => this.#strategies.begin(this.#node))
     for (const gateway of this.#gateways) gateway.begin()
+    // While they start there is time for it.
+    await warmUp()
     this.#timers.push(setInterval(() => this.#publish(), VIEW_INTERVAL_MS))
     this.#timers.push(setInterval(() => void this.#snapshot(), SNAPSHOT_INTERVAL_MS))
     this.#log(`epoch ${this.#setup.lease.epoch}, input ${this.#node.engine.state.sequence}`)

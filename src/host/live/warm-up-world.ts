@@ -1,0 +1,98 @@
+/** The invented world of a warm-up: one instrument, one venue, one account, one strategy with every limit set, so that all checks run. */
+
+import type { Configuration, VenueCapabilities } from '../../core/domain/configuration.ts'
+import { defineInstrument } from '../../core/domain/define-instrument.ts'
+import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
+import type { RiskLimits } from '../../core/domain/limits.ts'
+import type { MoneyMinor, QtyLots } from '../../core/domain/quantities.ts'
+import { assert } from '../../core/std/assert.ts'
+
+export const ACCOUNT = 0 as AccountIndex
+export const INSTRUMENT = 0 as InstrumentIndex
+export const MONEY = 0 as CurrencyIndex
+export const VENUE = 0 as VenueIndex
+
+const CURRENCIES = [
+  { code: 'USD', minorDigits: 8 },
+  { code: 'BTC', minorDigits: 8 },
+]
+const MUCH = 1e14 as MoneyMinor
+const A_DAY_US = 86_400_000_000
+
+const CAPABILITIES: VenueCapabilities = {
+  orderTypes: ['Market', 'Limit'],
+  timeInForce: ['GTC', 'IOC'],
+  supportsPostOnly: true,
+  supportsReduceOnly: true,
+  supportsAmend: true,
+  supportsOco: false,
+  supportsDeadMansSwitch: false,
+  ackTimeoutUs: A_DAY_US,
+  validityWindowUs: A_DAY_US,
+}
+
+const LIMITS: RiskLimits = {
+  orderQtyLotsMax: 1_000 as QtyLots,
+  orderNotionalMinorMax: MUCH,
+  priceCollarBps: 500,
+  priceReference: 'Mark',
+  positionLotsMax: 10_000 as QtyLots,
+  grossExposureMinorMax: MUCH,
+  netExposureMinorMax: MUCH,
+  openOrdersMax: 100,
+  openOrderExposureMinorMax: MUCH,
+  ordersPerSecondMax: 1_000_000,
+  amendsPerSecondMax: undefined,
+  repeatedExecutionsMax: undefined,
+  repeatedExecutionsWindowUs: 0,
+  dailyLossMinorMax: MUCH,
+  drawdownMinorMax: MUCH,
+  breachAction: 'Halt',
+  dataAgeUsMax: A_DAY_US,
+  intentAgeUsMax: undefined,
+  allowedInstruments: undefined,
+  restrictedInstruments: [],
+}
+
+export function inventWorld(): Configuration {
+  const instrument = defineInstrument(
+    {
+      instrumentId: 'BTC-USD.NOWHERE',
+      kind: 'Spot',
+      baseCurrency: 'BTC',
+      quoteCurrency: 'USD',
+      tickSize: '0.01',
+      lotSize: '0.001',
+      makerFeeBps: '2',
+      takerFeeBps: '2',
+      priceMax: '500000',
+    },
+    INSTRUMENT,
+    VENUE,
+    CURRENCIES,
+  )
+  assert(instrument.ok, 'the invented instrument can be defined')
+  return {
+    ruleVersion: 1,
+    generation: 1,
+    epoch: 1,
+    currencies: CURRENCIES,
+    venues: [{ venueId: 'NOWHERE', capabilities: CAPABILITIES }],
+    instruments: [instrument.value],
+    barSpecs: [],
+    accounts: [
+      {
+        accountId: 'nobody',
+        venueIndex: VENUE,
+        baseCurrency: MONEY,
+        positionMode: 'Netting',
+        openingBalances: [{ currency: MONEY, amountMinor: '100000000000000' }],
+        limits: LIMITS,
+      },
+    ],
+    strategies: [{ strategyId: 'nothing', accountIndex: ACCOUNT, limits: LIMITS, instrumentLimits: [] }],
+    conversions: [],
+    limits: LIMITS,
+    dayStartMinute: 0,
+  }
+}

@@ -6,23 +6,25 @@ import { EngineBench } from '../../src/core/engine/bench.fixture.ts'
 import { termsOf } from '../../src/core/engine/story.fixture.ts'
 import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
 import type { VenueEffect } from '../../src/ports.ts'
+import { sendByFetch, type Transport } from '../../src/venues/ccxt/transport.ts'
 import { ExchangeSession, exchangeConfiguration } from './exchange-session.ts'
 
 const ORDER = 'POST /api/v3/order'
 
 test('places, fills in part, cancels; every fill once by its id, the fee in its own currency', async context => {
   const desk = await ExchangeSession.start(context)
-  await desk.until('there is a quote', () => desk.market.some(({ kind }) => kind === 'Quote'))
-  const quote = desk.market.findLast(input => input.kind === 'Quote')!
-  // More than is shown at the touch: a part is filled, the rest works.
-  desk.place('H1E1S1L0', { qtyLots: 130_000, limitTicks: quote.askTicks })
+  await desk.arm({ kind: 'OrderEnded', operation: ORDER, state: 'Canceled', filledPpm: 300_000, count: 1 })
+  desk.place('H1E1S1L0', { limitTicks: 7_000_000 })
   const fill = await desk.heard('ExecutionReport', report => report.execType === 'Trade')
   assert.equal(fill.clientOrderId, 'H1E1S1L0')
   assert.match(fill.executionId, /^BTCUSDT-\d+$/)
   assert.equal(fill.feeCurrency, 1)
   assert.equal(fill.feeMinor, fill.lastQtyLots)
-  desk.cancel('H1E1S1L0')
   await desk.heard('ExecutionReport', report => report.execType === 'Canceled')
+  desk.place('H1E1S2L0')
+  await desk.heard('ExecutionReport', report => report.clientOrderId === 'H1E1S2L0')
+  desk.cancel('H1E1S2L0')
+  await desk.until('canceled', () => desk.wordsOf('H1E1S2L0').includes('Canceled'))
   desk.askAccount()
   const account = await desk.heard('MassStatusReport')
   assert.equal(account.outcome, 'Complete')
@@ -38,6 +40,22 @@ test('places, fills in part, cancels; every fill once by its id, the fee in its 
   // One lot is 1,000 satoshi, and a thousandth of it is the fee.
   const btc = account.balances.find(({ currency }) => currency === 1)!
   assert.equal(Number(btc.amountMinor), 100_000_000 + bought * 1_000 - bought)
+})
+
+test('at the start nothing private leaves by REST, and an order is one request', async context => {
+  const sent: string[] = []
+  const transport: Transport = (request, timeoutMs) => {
+    const { pathname, search } = new URL(request.url)
+    sent.push(`${request.method} ${pathname}${/signature=/.test(search + (request.body ?? '')) ? ' signed' : ''}`)
+    return sendByFetch(request, timeoutMs)
+  }
+  const desk = await ExchangeSession.start(context, { transport })
+  await desk.heard('DataStateReport', report => report.dataState === 'Live')
+  assert.deepEqual([...new Set(sent)].sort(), ['GET /api/v3/depth', 'GET /api/v3/exchangeInfo', 'GET /api/v3/time'])
+  sent.length = 0
+  desk.place('H1E1S1L0')
+  await desk.until('told by answer and stream', () => desk.wordsOf('H1E1S1L0').length === 2)
+  assert.deepEqual(sent, ['POST /api/v3/order signed'])
 })
 
 test('an answer that was lost is a doubt, and the question finds the order', async context => {

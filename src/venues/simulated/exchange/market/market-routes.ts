@@ -60,8 +60,12 @@ function listWeight(ofOne: number, ofMany: number): (parameters: Parameters) => 
   return parameters => (parameters.has('symbol') ? ofOne : ofMany)
 }
 
+/** By how many symbols are named; none is all of them. */
 function dayWeight(parameters: Parameters): number {
-  return parameters.has('symbol') ? 2 : 80
+  if (parameters.has('symbol')) return 2
+  const named = parameters.raw('symbols')?.split(',').length ?? Number.POSITIVE_INFINITY
+  if (named <= 20) return 2
+  return named <= 100 ? 40 : 80
 }
 
 // ── which symbols ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -37,12 +37,21 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS executions (
     number INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, client_order_id TEXT NOT NULL, json TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS executions_by_order ON executions (arrival);
+  CREATE TABLE IF NOT EXISTS transfers (number INTEGER PRIMARY KEY, json TEXT NOT NULL);
 `
 
 /** For tests and inspection: what the venue did under one client order id. More than one order: it was sent twice. */
 export interface LedgerEntry {
   readonly orders: readonly SavedOrder[]
   readonly executions: readonly ExecutionReport[]
+}
+
+/** Money that came or went without a trade; minor units as decimal text, negative for what went. */
+export interface LedgerTransfer {
+  readonly accountIndex: number
+  readonly currency: number
+  readonly amountMinor: string
+  readonly timeUs: number
 }
 
 type Counters = Pick<SavedDesk, 'arrivalCount' | 'executionCount' | 'placementCount'>
@@ -53,9 +62,11 @@ export class Ledger implements VenueRecorder {
   readonly #orders = new Set<VenueOrder>()
   readonly #accounts = new Set<VenueAccount>()
   readonly #trades: ExecutionReport[] = []
+  readonly #transfers: LedgerTransfer[] = []
   readonly #saveOrder: StatementSync
   readonly #saveTrade: StatementSync
   readonly #saveAccount: StatementSync
+  readonly #saveTransfer: StatementSync
   readonly #saveMeta: StatementSync
   readonly #readTrades: StatementSync
   readonly #findOrder: StatementSync
@@ -69,6 +80,7 @@ export class Ledger implements VenueRecorder {
       ON CONFLICT (arrival) DO UPDATE SET state = excluded.state, is_open = excluded.is_open, json = excluded.json`)
     this.#saveTrade = prepare('INSERT INTO executions SELECT ?, arrival, ?, ? FROM orders WHERE arrival = ?')
     this.#saveAccount = prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)')
+    this.#saveTransfer = prepare('INSERT INTO transfers (json) VALUES (?)')
     this.#readTrades = prepare('SELECT json FROM executions WHERE arrival = ? ORDER BY number')
     this.#findOrder = prepare(
       'SELECT arrival, json FROM orders WHERE client_order_id = ? AND account = ? ORDER BY arrival DESC LIMIT 1',
@@ -88,6 +100,11 @@ export class Ledger implements VenueRecorder {
     this.#accounts.add(account)
   }
 
+  /** The account is told by `onAccount` as well. */
+  onTransfer(transfer: LedgerTransfer): void {
+    this.#transfers.push(transfer)
+  }
+
   recall(accountIndex: AccountIndex, clientOrderId: ClientOrderId): VenueOrder | undefined {
     const row = this.#findOrder.get(clientOrderId, accountIndex)
     return row === undefined
@@ -96,7 +113,7 @@ export class Ledger implements VenueRecorder {
   }
 
   get hasNews(): boolean {
-    return this.#orders.size + this.#accounts.size + this.#trades.length > 0
+    return this.#orders.size + this.#accounts.size + this.#trades.length + this.#transfers.length > 0
   }
 
   /** Makes everything recorded durable, in one transaction. */
@@ -106,11 +123,13 @@ export class Ledger implements VenueRecorder {
     for (const order of this.#orders) this.#writeOrder(order)
     for (const trade of this.#trades) this.#writeTrade(trade)
     for (const account of this.#accounts) this.#saveAccount.run(account.index, JSON.stringify(saveAccount(account)))
+    for (const transfer of this.#transfers) this.#saveTransfer.run(JSON.stringify(transfer))
     this.#saveMeta.run('counters', JSON.stringify(counters))
     this.#database.exec('COMMIT')
     this.#orders.clear()
     this.#accounts.clear()
     this.#trades.length = 0
+    this.#transfers.length = 0
   }
 
   /** Where the generated market stands; losing the newest is no harm. */
@@ -159,6 +178,12 @@ export class Ledger implements VenueRecorder {
       entries.set(String(row['id']), entry)
     }
     return entries
+  }
+
+  /** In the order in which they happened. */
+  transfers(): LedgerTransfer[] {
+    const rows = this.#database.prepare('SELECT json FROM transfers ORDER BY number').all()
+    return rows.map(row => JSON.parse(String(row['json'])))
   }
 
   accounts(): SavedAccount[] {

@@ -42,6 +42,11 @@ async function trade(bench: ExchangeBench, random: Random): Promise<{ readonly a
   for (let count = 0; count < ORDERS; count++) {
     const account = ACCOUNTS[random.nextInt(2)]!
     const last = Number((await bench.public('/api/v3/ticker/price?symbol=BTCUSDT')).body['price'])
+    if (random.nextInt(20) === 0) {
+      const { levers } = bench.exchange
+      const amount = ((random.nextInt(2001) - 1000) / 8).toFixed(8)
+      assert.equal(levers.transfer(levers.accountIndexOf(account)!, 'USDT', amount), undefined)
+    }
     if (random.nextInt(8) === 0) await bench.signed(account, 'DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' })
     const { status, body } = await bench.order(account, { ...randomOrder(random, last), newOrderRespType: 'FULL' })
     if (status === 200) answers.push(body)
@@ -65,6 +70,9 @@ function checkBalances(lines: readonly LedgerLine[]): void {
         if (asset === 'BTC') expected += sign * units(each['qty'])
         if (asset === 'USDT') expected -= sign * units(each['quoteQty'])
         if (each['commissionAsset'] === asset) expected -= units(each['commission'])
+      }
+      for (const each of lines.filter(every => every.line === 'transfer' && every['account'] === account)) {
+        if (each['asset'] === asset) expected += units(each['amount'])
       }
       assert.equal(units(balance['total']), expected, `${account} ${asset}`)
     }
@@ -113,6 +121,14 @@ async function run(context: TestContext, seed: number): Promise<void> {
   const bench = await ExchangeBench.start(context, { folder, settings: { seed, limits, filters } })
   const { answers, refusals } = await trade(bench, new Random(seed))
   assert.ok(answers.length > refusals, `${answers.length} taken, ${refusals} refused`)
+  await bench.order('alice', {
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    quantity: '0.01',
+    price: '50000',
+  })
   const locked = await Promise.all(ACCOUNTS.map(account => lockedOf(bench, account)))
   for (const account of ACCOUNTS) await bench.signed(account, 'DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' })
   const free = await Promise.all(ACCOUNTS.map(account => lockedOf(bench, account)))

@@ -6,21 +6,21 @@
 
 import type { Configuration } from '../../../core/domain/configuration.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex } from '../../../core/domain/ids.ts'
-import type { ExecutionReport, Report } from '../../../core/domain/inputs.ts'
+import type { MarketInput } from '../../../core/domain/market-data.ts'
 import type { InstrumentMarket } from '../instrument-market.ts'
 import type { LedgerQueries } from '../ledger-queries.ts'
-import type { OrderDesk } from '../order-desk.ts'
 import type { SimulatedVenue } from '../simulated-venue.ts'
 import type { VenueAccount } from '../venue-account.ts'
 import type { VenueOrder } from '../venue-order.ts'
 import { VenueProcess } from '../venue-process.ts'
 import type { VenueSettings } from '../venue-settings.ts'
+import { AccountNews } from './account-news.ts'
 import type { Durability } from './answering.ts'
-import { assertSameMeaning, CONFIGURATION } from './ledger-lines.ts'
-import { expiryReasonOf, factsOf, msOf } from './order-texts.ts'
+import { claimLedger } from './ledger-lines.ts'
+import { msOf } from './order-texts.ts'
 import { NO_STREAMS, type StreamHub } from './seams.ts'
 import type { SymbolTable } from './symbols.ts'
-import { accountPositionEvent, executionReportEvent, type UserEvent } from './user-events.ts'
+import { balanceUpdateEvent } from './user-events.ts'
 import type { UserStreams } from './user-streams.ts'
 
 export interface ExchangeDeskSetup {
@@ -40,47 +40,36 @@ export class ExchangeDesk implements Durability {
   hub: StreamHub = NO_STREAMS
   readonly #setup: ExchangeDeskSetup
   readonly #process: VenueProcess
-  readonly #open: Map<number, VenueOrder>[]
-  readonly #events: { readonly account: number; readonly event: UserEvent }[] = []
-  readonly #changedBooks = new Set<InstrumentIndex>()
-  readonly #updatedMs: number[]
-  #cancelId: string | undefined
-  #executionId = 0
-  /** The execution just before, if it was a taker's. */
-  #taker: ExecutionReport | undefined
+  readonly #news: AccountNews
   #settling: Promise<void> | undefined
 
+  /** Errors: LedgerUseError. */
   constructor(setup: ExchangeDeskSetup) {
-    const { settings, symbols } = setup
+    const { settings, symbols, users, venueUs } = setup
     this.#setup = setup
     this.configuration = settings.configuration
     this.symbols = symbols
+    claimLedger(settings.ledgerPath, this.configuration)
     const audience = {
       onReport: () => {},
-      onMarket: (input: Parameters<StreamHub['onMarket']>[0]) => this.hub.onMarket(input),
-      onUncommitted: (report: Report) => this.#note(report),
+      onMarket: (input: MarketInput) => this.hub.onMarket(input),
+      onUncommitted: (report: Parameters<AccountNews['note']>[0]) => this.#news.note(report),
     }
     this.#process = new VenueProcess(settings, audience, setup.clockUs())
     this.venue = this.#process.venue
-    const { ledger } = this.#process
-    assertSameMeaning(ledger, this.configuration, settings.ledgerPath)
-    ledger.keep(CONFIGURATION, this.configuration)
-    this.#open = this.desk.accounts.map(account => openOrdersOf(account))
-    this.#updatedMs = this.desk.accounts.map(() => 0)
+    this.#news = new AccountNews({
+      desk: this.venue.desk,
+      symbols,
+      isHeard: account => users.hasListeners(account),
+      venueUs,
+      onTrade: trade => this.hub.onTrade(trade),
+    })
   }
 
   // ── what there is ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  get desk(): OrderDesk {
-    return this.venue.desk
-  }
-
   get queries(): LedgerQueries {
     return this.#process.ledger.queries
-  }
-
-  get nowUs(): number {
-    return this.#process.nowUs
   }
 
   /** The venue's own time, in the milliseconds that it writes. */
@@ -89,20 +78,24 @@ export class ExchangeDesk implements Durability {
   }
 
   accountOf(index: AccountIndex): VenueAccount {
-    return this.desk.accounts[index]!
+    return this.venue.desk.accounts[index]!
   }
 
   marketOf(index: InstrumentIndex): InstrumentMarket {
-    return this.desk.markets[index]!
+    return this.venue.desk.markets[index]!
+  }
+
+  currencies(): CurrencyIndex[] {
+    return this.configuration.currencies.map((_, index) => index as CurrencyIndex)
   }
 
   /** By arrival. */
   openOrdersOf(index: AccountIndex): ReadonlyMap<number, VenueOrder> {
-    return this.#open[index]!
+    return this.#news.openOrdersOf(index)
   }
 
   updatedMsOf(index: AccountIndex): number {
-    return this.#updatedMs[index]!
+    return this.#news.updatedMsOf(index)
   }
 
   // ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -113,16 +106,15 @@ export class ExchangeDesk implements Durability {
   }
 
   advance(): void {
-    this.#taker = undefined
+    this.#news.startTurn()
     this.#process.advance(this.#setup.clockUs())
   }
 
   /** Makes durable what happened and then tells it. */
   publish(): void {
     this.#process.publish()
-    for (const { account, event } of this.#events.splice(0)) this.#setup.users.tell(account, event)
-    for (const index of this.#changedBooks) this.hub.onBook(index)
-    this.#changedBooks.clear()
+    for (const { account, event } of this.#news.takeEvents()) this.#setup.users.tell(account, event)
+    for (const index of this.#news.takeChangedBooks()) this.hub.onBook(index)
   }
 
   /** Everything that came in one turn of the event loop is made durable together. */
@@ -146,13 +138,13 @@ export class ExchangeDesk implements Durability {
     this.#process.close()
   }
 
-  // ── ends of orders ─────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── ends of orders, and money from outside ─────────────────────────────────────────────────────────────────────────
 
   /** Cancels an open order for its owner. */
   cancel(order: VenueOrder, cancelId: string): void {
-    this.#cancelId = cancelId
+    this.#news.cancelId = cancelId
     this.venue.end(order, 'Canceled', '', this.#setup.clockUs())
-    this.#cancelId = undefined
+    this.#news.cancelId = undefined
   }
 
   /** Ends an open order as the venue. */
@@ -160,66 +152,17 @@ export class ExchangeDesk implements Durability {
     this.venue.end(order, state, text, this.#setup.clockUs())
   }
 
-  // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #note(report: Report): void {
-    if (report.kind !== 'ExecutionReport') return
-    const account = this.desk.accounts[report.accountIndex]
-    const order = account?.orders.get(report.clientOrderId)
-    // A refused order is the answer to its request alone; another one may be known by its id.
-    if (account === undefined || order === undefined || report.execType === 'Rejected') return
-    this.#keepFacts(order, report)
-    if (order.isOpen) this.#open[report.accountIndex]!.set(order.arrival, order)
-    else this.#open[report.accountIndex]!.delete(order.arrival)
-    this.#updatedMs[report.accountIndex] = this.timeMs
-    this.#changedBooks.add(report.instrumentIndex)
-    if (this.#setup.users.hasListeners(report.accountIndex)) this.#tell(account, order, report)
-    if (report.execType === 'Trade') this.#tellTrade(report)
+  /** Brings money into an account, or takes it away. Returns: false where less than that is free. */
+  transfer(index: AccountIndex, currency: CurrencyIndex, amountMinor: number): boolean {
+    const account = this.accountOf(index)
+    if (account.available[currency]!.toBigInt() + BigInt(amountMinor) < 0n) return false
+    account.credit(currency, amountMinor)
+    const { ledger } = this.#process
+    const timeUs = this.#setup.clockUs()
+    ledger.onTransfer({ accountIndex: index, currency, amountMinor: String(amountMinor), timeUs })
+    ledger.onAccount(account)
+    const event = balanceUpdateEvent(currency, BigInt(amountMinor), this.symbols, this.timeMs)
+    this.#news.noteBalances(account, [currency], event)
+    return true
   }
-
-  #keepFacts(order: VenueOrder, report: ExecutionReport): void {
-    const facts = factsOf(order)
-    facts.updateMs = msOf(report.eventTimeUs)
-    if (facts.workingMs < 0 && (!order.isStop || report.execType === 'Triggered')) facts.workingMs = facts.updateMs
-    if (report.execType === 'Trade') {
-      const { minorPerTickLot } = this.marketOf(report.instrumentIndex).instrument
-      facts.cumQuoteMinor += report.lastTicks * report.lastQtyLots * minorPerTickLot
-    }
-    facts.expiryReason = expiryReasonOf(order)
-  }
-
-  #tell(account: VenueAccount, order: VenueOrder, report: ExecutionReport): void {
-    const { symbols } = this
-    const timeMs = this.timeMs
-    this.#executionId = Math.max(this.#executionId + 1, this.nowUs)
-    const executionId = this.#executionId
-    const event = executionReportEvent({ report, order, cancelId: this.#cancelId, executionId, timeMs }, symbols)
-    if (event === undefined) return
-    const { baseCurrency, quoteCurrency } = symbols.at(report.instrumentIndex).instrument
-    const position = accountPositionEvent(account, [baseCurrency, quoteCurrency], symbols, timeMs)
-    this.#events.push({ account: account.index, event }, { account: account.index, event: position })
-  }
-
-  /**
-   * Both sides of a trade are reported, the taker first; the public sees it once. A maker without a taker met the
-   * displayed market.
-   */
-  #tellTrade(report: ExecutionReport): void {
-    const { instrumentIndex, lastTicks: ticks, lastQtyLots: lots, liquidity, side, eventTimeUs: timeUs } = report
-    const taker = this.#taker
-    this.#taker = liquidity === 'Taker' ? report : undefined
-    const isPassive = liquidity === 'Maker'
-    const isOther = isPassive && taker?.lastTicks === ticks && taker.lastQtyLots === lots
-    if (isOther && taker.instrumentIndex === instrumentIndex && taker.side !== side) return
-    this.hub.onTrade({ instrumentIndex, ticks, lots, isBuyerMaker: (side === 'Buy') === isPassive, timeUs, isPassive })
-  }
-
-  currencies(): CurrencyIndex[] {
-    return this.configuration.currencies.map((_, index) => index as CurrencyIndex)
-  }
-}
-
-function openOrdersOf(account: VenueAccount | undefined): Map<number, VenueOrder> {
-  const open = account?.orders.all().filter(order => order.isOpen) ?? []
-  return new Map(open.map(order => [order.arrival, order]))
 }

@@ -1,6 +1,7 @@
 /** The exchange, put together: one desk, its doors, its streams, and the beat that lets time pass. */
 
 import type { AccountIndex } from '../../../core/domain/ids.ts'
+import { parseScaled } from '../../../core/std/decimal.ts'
 import type { Clock } from '../../../ports.ts'
 import type { InstrumentMarket } from '../instrument-market.ts'
 import type { VenueSettings } from '../venue-settings.ts'
@@ -110,6 +111,7 @@ export class Exchange {
       accountIndexOf: name => this.#accountIndexOf(name),
       endOrders: (state, accountIndex) => this.#endOrders(state, accountIndex),
       dropConnections: () => this.#server.dropConnections(),
+      transfer: (accountIndex, asset, amount) => this.#transfer(accountIndex, asset, amount),
     }
   }
 
@@ -164,6 +166,16 @@ export class Exchange {
   #accountIndexOf(name: string): AccountIndex | undefined {
     const index = this.#accountNames.indexOf(name)
     return index < 0 ? undefined : (index as AccountIndex)
+  }
+
+  #transfer(account: AccountIndex, asset: string, amount: string): string | undefined {
+    const currency = this.desk.currencies().find(each => this.desk.symbols.asset(each) === asset)
+    if (currency === undefined) return `there is no asset ${asset}`
+    const amountMinor = parseScaled(amount, this.desk.symbols.digitsOf(currency))
+    if (amountMinor === undefined) return `amount: ${amount} is no amount of ${asset}`
+    if (!this.desk.transfer(account, currency, amountMinor)) return `less than that is free of ${asset}`
+    this.desk.publish()
+    return undefined
   }
 
   #endOrders(state: 'Canceled' | 'Expired', accountIndex: AccountIndex | undefined): number {

@@ -1,17 +1,19 @@
-/** The exchange's ledger as plain objects, one for each order, execution and balance: what the judge reads. */
+/** The exchange's ledger as plain objects, one for each order, execution, transfer and balance: what the judge reads. */
 
 import { existsSync } from 'node:fs'
 import type { Configuration } from '../../../core/domain/configuration.ts'
 import type { CurrencyIndex } from '../../../core/domain/ids.ts'
 import { Ledger } from '../ledger.ts'
 import type { SavedAccount } from '../venue-state.ts'
-import { OrderTexts } from './order-texts.ts'
+import { msOf, OrderTexts } from './order-texts.ts'
 import { SymbolTable } from './symbols.ts'
 
-export type LedgerLine = Readonly<Record<string, unknown>> & { readonly line: 'order' | 'trade' | 'balance' }
+export type LedgerLine = Readonly<Record<string, unknown>> & {
+  readonly line: 'order' | 'trade' | 'transfer' | 'balance'
+}
 
 /** Under this name the ledger keeps what its numbers mean. */
-export const CONFIGURATION = 'configuration'
+const CONFIGURATION = 'configuration'
 
 /** The ledger cannot be used: what is wrong, and what to do. */
 export class LedgerUseError extends Error {
@@ -60,6 +62,11 @@ function linesOf(ledger: Ledger, path: string): LedgerLine[] {
       lines.push({ line: 'trade', account: accountOf(trade.accountIndex), clientOrderId, ...texts.trade(trade) })
     }
   }
+  for (const { accountIndex, currency, amountMinor, timeUs } of ledger.transfers()) {
+    const amount = symbols.amount(currency as CurrencyIndex, BigInt(amountMinor))
+    const asset = symbols.asset(currency as CurrencyIndex)
+    lines.push({ line: 'transfer', account: accountOf(accountIndex), asset, amount, time: msOf(timeUs) })
+  }
   const saved = new Map(ledger.accounts().map(account => [account.accountIndex, account]))
   configuration.accounts.forEach((_, index) => {
     lines.push(...balanceLines(configuration, symbols, index, saved.get(index)))
@@ -84,11 +91,21 @@ function balanceLines(
 }
 
 /**
- * Refuses to go on with a ledger whose numbers meant something else.
+ * Writes into a ledger what its numbers mean, and refuses one whose numbers meant something else.
  *
- * Errors: LedgerUseError naming what differs.
+ * Errors: LedgerUseError naming what differs, or that it is in use.
  */
-export function assertSameMeaning(ledger: Ledger, configuration: Configuration, path: string): void {
+export function claimLedger(path: string, configuration: Configuration): void {
+  const ledger = openLedger(path)
+  try {
+    assertSameMeaning(ledger, configuration, path)
+    ledger.keep(CONFIGURATION, configuration)
+  } finally {
+    ledger.close()
+  }
+}
+
+function assertSameMeaning(ledger: Ledger, configuration: Configuration, path: string): void {
   const before = ledger.kept(CONFIGURATION) as Configuration | undefined
   if (before === undefined) return
   const difference =

@@ -164,4 +164,10 @@ export interface ExchangeLevers {
   endOrders(state: 'Canceled' | 'Expired', accountIndex: AccountIndex | undefined): number
   /** Resets every connection of clients. */
   dropConnections(): void
+  /**
+   * Brings money into an account from outside, or takes it away (a negative amount), as a decimal text.
+   *
+   * Returns: why not; undefined where it was done and is durable.
+   */
+  transfer(accountIndex: AccountIndex, asset: string, amount: string): string | undefined
 }

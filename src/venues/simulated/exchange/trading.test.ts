@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ExchangeBench, type Fields, formOf, type Json, rowsOf, type SocketClient } from './exchange.fixture.ts'
+import { ledgerLines } from './ledger-lines.ts'
 
 const ORDER = '/api/v3/order'
 const LIMIT = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01', price: '60000' }
@@ -266,6 +267,27 @@ test('a restart goes on from the ledger: orders, ids, balances', async context =
   assert.equal(canceled.body['status'], 'CANCELED' as never)
   const next = await second.order('alice', LIMIT)
   assert.equal(next.body['orderId'], (rowsOf(before.all).length + 1) as never)
+})
+
+test('money comes and goes without a trade: told, durable, and never more than is free', async context => {
+  const bench = await ExchangeBench.start(context)
+  const client = await listen(bench, 'alice')
+  const { levers } = bench.exchange
+  const alice = levers.accountIndexOf('alice')!
+  await bench.order('alice', { ...LIMIT, quantity: '10', price: '60000' })
+  assert.equal(levers.transfer(alice, 'USDT', '-400000.00000001'), 'less than that is free of USDT')
+  assert.equal(levers.transfer(alice, 'USDT', '-399999.5'), undefined)
+  assert.equal(levers.transfer(alice, 'DOGE', '1'), 'there is no asset DOGE')
+  assert.equal(levers.transfer(alice, 'BTC', '0.000000001'), 'amount: 0.000000001 is no amount of BTC')
+  const update = await client.wait(each => String(each['e']) === 'balanceUpdate')
+  assert.deepEqual([update['a'], update['d']], ['USDT', '-399999.50000000'])
+  await client.wait(
+    each => String(each['e']) === 'outboundAccountPosition' && String(rowsOf(each['B'])[0]!['f']) === '0.50000000',
+  )
+  assert.equal((await balancesOf(bench, 'alice'))['USDT'], '0.50000000 + 600000.00000000')
+  await bench.close()
+  const [line] = ledgerLines(`${bench.folder}/ledger.sqlite`).filter(each => each.line === 'transfer')
+  assert.deepEqual([line!['account'], line!['asset'], line!['amount']], ['alice', 'USDT', '-399999.50000000'])
 })
 
 test('a ledger of other symbols or accounts is not gone on with', async context => {

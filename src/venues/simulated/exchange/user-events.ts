@@ -117,3 +117,14 @@ export function balanceTexts(account: VenueAccount, currency: CurrencyIndex, sym
   const free = account.available[currency]!.toBigInt()
   return { free: symbols.amount(currency, free), locked: symbols.amount(currency, total - free) }
 }
+
+/** Money came or went without a trade. */
+export function balanceUpdateEvent(
+  currency: CurrencyIndex,
+  amountMinor: bigint,
+  symbols: SymbolTable,
+  timeMs: number,
+): UserEvent {
+  const a = symbols.asset(currency)
+  return { e: 'balanceUpdate', E: timeMs, a, d: symbols.amount(currency, amountMinor), T: timeMs }
+}

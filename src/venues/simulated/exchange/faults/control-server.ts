@@ -75,6 +75,8 @@ export class FaultControl {
         return { status: 200, body: { dropped: true } }
       case 'POST orders':
         return this.#endOrders(body)
+      case 'POST transfers':
+        return this.#transfer(body)
       default:
         return notThere(`${request.method} ${url.pathname}`)
     }
@@ -117,6 +119,16 @@ export class FaultControl {
       return refusal(404, [`no account ${String(account)}; there are ${this.#levers.accountNames.join(', ')}`])
     return { status: 200, body: { ended: this.#levers.endOrders(state, index) } }
   }
+
+  /** `{"account":"alice","asset":"USDT","amount":"-100"}`: money comes or goes without a trade. */
+  #transfer(body: string): Reply {
+    const { account, asset, amount } = (jsonOf(body) ?? {}) as Readonly<Record<string, unknown>>
+    const index = this.#levers.accountIndexOf(String(account))
+    if (index === undefined)
+      return refusal(404, [`no account ${String(account)}; there are ${this.#levers.accountNames.join(', ')}`])
+    const fault = this.#levers.transfer(index, String(asset), String(amount))
+    return fault === undefined ? { status: 200, body: { transferred: true } } : refusal(400, [fault])
+  }
 }
 
 function toldFault({ id, spec, armedUs, seenCount, struckCount }: ArmedFault) {
@@ -134,6 +146,7 @@ function notThere(what: string): Reply {
     'GET /log?after=N',
     'POST /connections',
     'POST /orders',
+    'POST /transfers',
   ]
   return refusal(404, [`${what} is not offered; there are ${offered.join(', ')}`])
 }

@@ -2,6 +2,8 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TimeUs } from '../core/domain/ids.ts'
+import type { Clock } from '../ports.ts'
 import type { StoredKey } from '../venues/simulated/exchange/api-keys.ts'
 import { Exchange } from '../venues/simulated/exchange/exchange.ts'
 import { FaultControl } from '../venues/simulated/exchange/faults/control-server.ts'
@@ -11,7 +13,16 @@ import type { FaultScript } from '../venues/simulated/exchange/faults/fault-sche
 import { ensureKeyFile } from '../venues/simulated/exchange/key-file.ts'
 import { NO_FAULTS } from '../venues/simulated/exchange/seams.ts'
 import { defaultExchange, type LoadedExchange } from './exchange-file.ts'
-import { SYSTEM_CLOCK } from './live/clock.ts'
+
+/**
+ * The machine's wall clock as its clients read it, to the millisecond.
+ *
+ * Why not a count from the start of the process: it does not follow corrections, and timestamps are compared.
+ */
+const WALL_CLOCK: Clock = {
+  nowUs: () => (Date.now() * 1000) as TimeUs,
+  monotonicUs: () => Math.floor(performance.now() * 1000),
+}
 
 export interface ExchangeFolders {
   readonly folder: string
@@ -49,13 +60,13 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   mkdirSync(folders.folder, { recursive: true, mode: 0o700 })
   const { settings, venue } = options.loaded ?? defaultExchange(folders.ledgerPath)
   const accounts = settings.accounts.map(({ name }) => name)
-  const keys = ensureKeyFile(folders.keyFile, accounts, Math.floor(SYSTEM_CLOCK.nowUs() / 1000))
+  const keys = ensureKeyFile(folders.keyFile, accounts, Math.floor(WALL_CLOCK.nowUs() / 1000))
   const driver = driverOf(options, settings.seed)
   const exchange = new Exchange({
     settings: { ...settings, port: options.port ?? settings.port },
     venue,
     keys,
-    clock: SYSTEM_CLOCK,
+    clock: WALL_CLOCK,
     faults: driver ?? NO_FAULTS,
     onBeat: () => driver?.look(),
     log,
@@ -75,5 +86,5 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
 
 function driverOf({ faultPort, faultScript }: ExchangeOptions, seed: number): FaultDriver | undefined {
   if (faultPort === undefined && faultScript === undefined) return undefined
-  return new FaultDriver(new FaultPlan(faultScript?.seed ?? seed), () => SYSTEM_CLOCK.nowUs())
+  return new FaultDriver(new FaultPlan(faultScript?.seed ?? seed), () => WALL_CLOCK.nowUs())
 }

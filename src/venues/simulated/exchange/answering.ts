@@ -1,6 +1,6 @@
 /** Turns a request into an answer that may leave: handled, made durable, and changed or lost where a fault wants it so. */
 
-import { errors, VenueError } from './errors.ts'
+import { VenueError } from './errors.ts'
 import type { Gatekeeper, Visitor } from './gatekeeper.ts'
 import type { Route } from './routes.ts'
 import type { Answer, Fate, FaultSeam, RequestFacts } from './seams.ts'
@@ -46,15 +46,14 @@ export class Answering {
     return fate.kind === 'Replace' ? fate.answer : undefined
   }
 
+  /** Whatever is no refusal is a bug: nobody is told anything, and the ledger has what was told before. */
   #handle(route: Route, visitor: Visitor): Answer {
     try {
       return { status: 200, headers: {}, body: this.gatekeeper.pass(route, visitor) }
     } catch (error) {
       if (error instanceof VenueError) return answerOf(error)
-      this.#log(
-        `${route.method} ${route.path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      )
-      return answerOf(errors.unknown())
+      this.#log(`${route.method} ${route.path}: a bug, and the end of this process`)
+      throw error
     }
   }
 }

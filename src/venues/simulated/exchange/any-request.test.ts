@@ -1,6 +1,8 @@
 /** Whatever is sent, there is an answer with a code, and the exchange has no fault of its own; the same is answered the same. */
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { Random } from '../../../core/std/random.ts'
 import { ExchangeBench, type Fields, formOf, type Reply } from './exchange.fixture.ts'
@@ -115,6 +117,17 @@ test('odd requests are answered', async context => {
   }
   const long = await bench.raw('POST', '/api/v3/order', bench.keyOf('alice').apiKey, `symbol=${'x'.repeat(100_000)}`)
   assert.equal(long.status, 413)
+})
+
+test('a client that breaks off in the middle of a request harms nobody', async context => {
+  const bench = await ExchangeBench.start(context)
+  const socket = connect(bench.port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write('POST /api/v3/order HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nsymbol=')
+  assert.equal((await bench.public('/api/v3/ping')).status, 200)
+  socket.resetAndDestroy()
+  await once(socket, 'close')
+  assert.equal((await bench.public('/api/v3/ping')).status, 200)
 })
 
 test('odd messages of the WebSocket API are answered, or end the connection', async context => {

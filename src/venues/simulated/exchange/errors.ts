@@ -30,7 +30,6 @@ export class VenueError extends Error {
 }
 
 export const errors = {
-  unknown: () => new VenueError(-1000, 'An unknown error occurred while processing the request.', 500),
   tooManyRequests: (limit: number, retrySeconds: number) =>
     new VenueError(
       -1003,

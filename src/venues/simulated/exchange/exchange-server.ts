@@ -29,9 +29,8 @@ export class ExchangeServer {
 
   constructor(doors: ExchangeDoors) {
     this.#doors = doors
-    this.#server = createServer((request, response) => {
-      doors.rest.take(request, response).catch(() => response.destroy())
-    })
+    // A bug on the way ends the process: nothing catches it.
+    this.#server = createServer((request, response) => void doors.rest.take(request, response))
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS
     this.#server.maxConnections = CONNECTIONS_MAX
     this.#server.on('connection', socket => this.#welcome(socket))

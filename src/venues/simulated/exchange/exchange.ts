@@ -37,7 +37,7 @@ export interface ExchangeSetup {
   readonly faults: FaultSeam
   /** Called with every look at the clock. */
   readonly onBeat?: () => void
-  /** One line for each fault of our own. */
+  /** The last words before a bug ends the process. */
   readonly log: (line: string) => void
 }
 

@@ -26,13 +26,14 @@ export class RestDoor {
   async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path, query] = splitAt(request.url ?? '/', '?')
     const body = await bodyOf(request)
-    if (body === undefined) {
+    if (body === 'Gone') return
+    if (body === 'TooLong') {
       write(response, { status: 413, headers: {}, body: { code: -1100, msg: 'Request body is too large.' } })
       return
     }
     const route = this.#routeOf(path, request.method)
     if (route instanceof VenueError) write(response, answerOf(route))
-    else await this.#serve(route, request, response, query, body)
+    else await this.#serve(route, request, response, query, body.text)
   }
 
   async #serve(
@@ -97,16 +98,20 @@ function textOf(query: string, body: string): RequestText | VenueError {
   }
 }
 
-/** Undefined: too long. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+/** `Gone`: the client broke off in the middle of it. */
+async function bodyOf(request: IncomingMessage): Promise<{ readonly text: string } | 'TooLong' | 'Gone'> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request) {
-    bytes += (chunk as Buffer).length
-    if (bytes > BODY_BYTES_MAX) return undefined
-    chunks.push(chunk as Buffer)
+  try {
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).length
+      if (bytes > BODY_BYTES_MAX) return 'TooLong'
+      chunks.push(chunk as Buffer)
+    }
+  } catch {
+    return 'Gone'
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return { text: Buffer.concat(chunks).toString('utf8') }
 }
 
 function write(

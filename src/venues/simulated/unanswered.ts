@@ -5,7 +5,7 @@
  */
 
 import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
-import type { Report, SendFailureReport } from '../../core/domain/inputs.ts'
+import type { OrderStatusReport, Report, SendFailureReport } from '../../core/domain/inputs.ts'
 import type { VenueEffect } from '../../ports.ts'
 
 const NOT_STAMPED = 0 as TimeUs
@@ -40,9 +40,16 @@ export class Unanswered {
       if (isOver) this.#cancels.delete(clientOrderId)
     } else if (report.kind === 'CancelRejectReport') {
       ;(report.isAmend ? this.#amends : this.#cancels).delete(report.clientOrderId)
-    } else if (report.kind === 'OrderStatusReport') this.#queries.delete(report.clientOrderId)
+    } else if (report.kind === 'OrderStatusReport') this.#onStatus(report)
     else if (report.kind === 'MassStatusReport') this.#massStatuses.delete(report.accountIndex)
     else if (report.kind === 'DeadMansSwitchReport') this.#switches.delete(report.accountIndex)
+  }
+
+  /** What is known of an order answers whatever was asked of it: an answer that got lost will not come any more. */
+  #onStatus({ clientOrderId, outcome }: OrderStatusReport): void {
+    this.#queries.delete(clientOrderId)
+    if (outcome === 'CouldNotAsk') return
+    for (const requests of [this.#orders, this.#cancels, this.#amends]) requests.delete(clientOrderId)
   }
 
   /** Empties it. Returns: what is to be said of each, the connection being lost. */

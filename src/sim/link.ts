@@ -18,6 +18,9 @@ export interface LinkEnd {
   onMarket(input: MarketInput): void
 }
 
+/** Beyond the venue's validity window: some come too late to be taken. */
+const LATE_REQUEST_US_MAX = 12_000_000
+
 export class Link {
   /** Nothing passes until then; neither end is told. */
   partitionedUntilUs = 0
@@ -129,7 +132,8 @@ export class Link {
     const outUs = this.#partitionLeftUs()
     // Half of what is written into a dead line is written again when it lives, the other half never was.
     if (outUs > 0 && this.#random.nextInt(2) === 0) return Number.POSITIVE_INFINITY
-    const atUs = this.#world.nowUs + outUs + this.#jitteredUs()
+    const lateUs = this.#happens(this.#plan.latePpm) ? this.#random.nextInt(LATE_REQUEST_US_MAX) : 0
+    const atUs = this.#world.nowUs + outUs + this.#jitteredUs() + lateUs
     if (this.#happens(this.#plan.reorderPpm)) return atUs - this.#world.nowUs
     this.#lastThereUs = Math.max(this.#lastThereUs, atUs)
     return this.#lastThereUs - this.#world.nowUs

@@ -105,10 +105,15 @@ export function couldNotAskAsNotFound(input: Input): Input {
   return isIt ? { ...input, outcome: 'NotFound' } : input
 }
 
-export function couldNotAskAsFlat(input: Input): Input {
-  if (input.kind !== 'MassStatusReport' || input.outcome !== 'CouldNotAsk') return input
-  const positions = [0, 1].map(index => ({ instrumentIndex: index as never, signedLots: 0 }))
-  return { ...input, outcome: 'Complete', positions }
+export function couldNotAskAsClosed(input: Input): Input {
+  const isIt = input.kind === 'OrderStatusReport' && input.outcome === 'CouldNotAsk'
+  return isIt ? { ...input, outcome: 'Closed' } : input
+}
+
+export function accountAsFlat(input: Input): Input {
+  if (input.kind !== 'MassStatusReport') return input
+  const positions = input.positions.map(each => ({ ...each, signedLots: 0 }))
+  return { ...input, outcome: 'Complete', openClientOrderIds: [], openOrders: [], positions }
 }
 
 export function uncrossed(input: Input): Input {

@@ -5,9 +5,10 @@
 
 import type { Rule } from './judge.ts'
 import {
+  accountAsFlat,
   ackedAtOnce,
   bookRepeats,
-  couldNotAskAsFlat,
+  couldNotAskAsClosed,
   couldNotAskAsNotFound,
   decideByAnotherClock,
   findMoney,
@@ -69,10 +70,16 @@ export const MUTATIONS: readonly Mutation[] = [
     seams: { gateway: { told: couldNotAskAsNotFound } },
   },
   {
+    name: 'empty-answer-is-gone',
+    what: '"could not ask" about an order is taken for "it is over"',
+    breaks: ['CLOSED_BUT_WORKING', 'ORDERS_DIFFER'],
+    seams: { gateway: { told: couldNotAskAsClosed } },
+  },
+  {
     name: 'empty-answer-is-flat',
-    what: '"could not ask" about the account is taken for no orders and no positions',
+    what: 'every answer about the account is told as no orders and no positions',
     breaks: ['NOT_RECOVERED', 'CLOSED_BUT_WORKING', 'ORDERS_DIFFER', 'BOOKS_DIFFER'],
-    seams: { gateway: { told: couldNotAskAsFlat } },
+    seams: { gateway: { told: accountAsFlat } },
   },
   {
     name: 'fill-booked-twice',

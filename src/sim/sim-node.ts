@@ -260,7 +260,10 @@ export class SimNode {
   }
 
   #giveUp(index: number, reason: string): void {
-    this.#setup.world.trace.note('node', 'strategy given up', index as StrategyIndex, () => reason)
+    const { world, plan, judge } = this.#setup
+    world.trace.note('node', 'strategy given up', index as StrategyIndex, () => reason)
+    // None of ours hangs or talks nonsense; one that is killed again and again may be given up.
+    if (plan.mode === 'liveness' && !reason.startsWith('STRATEGY_CRASHING')) judge.break('NOT_RECOVERED', reason)
     this.#starts.stop(index, 'Cancel', reason)
   }
 

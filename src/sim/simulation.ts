@@ -217,8 +217,12 @@ class Simulation {
     this.#turmoil.calm()
     // Lost without a trace: only a new connection makes anybody ask.
     if (this.#plan.mode === 'safety') this.#node?.gateway?.reset()
+    // A person makes sure of it: the first word may meet a node that is just beginning.
+    for (let round = 0; round < 2; round++) {
+      await world.runUntil(world.nowUs + QUIET_US)
+      this.#turmoil.resume()
+    }
     await world.runUntil(deadlineUs, () => this.#isReady)
-    this.#turmoil.resume()
     await world.runUntil(world.nowUs + CALM_US)
     this.#node?.windDown('Cancel')
     await world.runUntil(deadlineUs, () => this.#looksQuiet)

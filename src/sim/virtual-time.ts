@@ -68,7 +68,7 @@ export class World {
     while (!this.isOver && !isDone()) {
       const atUs = this.#due.peekAtUs()
       if (atUs > untilUs) {
-        this.nowUs = untilUs
+        this.nowUs = Math.max(this.nowUs, untilUs)
         return
       }
       const happening = this.#due.pop()!

@@ -6,11 +6,11 @@ import { type SavedOrder, saveOrder } from '../venue-state.ts'
 import { errors } from './errors.ts'
 import type { ExchangeDesk } from './exchange-desk.ts'
 import type { OrderName } from './order-entry-desk.ts'
-import { type OrderTexts, orderIdOf } from './order-texts.ts'
+import { type OrderTexts, orderIdOf, rateText } from './order-texts.ts'
 import type { Parameters } from './parameters.ts'
 import { orderLimitTexts, type RateLimits } from './rate-limits.ts'
 import type { SignedCall, SignedRoute } from './routes.ts'
-import { rateText, readOrderName } from './trade-routes.ts'
+import { readOrderName } from './trade-door.ts'
 import { balanceTexts } from './user-events.ts'
 
 export interface AccountRoutesSetup {

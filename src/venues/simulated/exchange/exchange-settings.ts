@@ -42,6 +42,8 @@ export interface ExchangeSettings {
   readonly filters: FilterSettings
   /** Levels that the generated market shows on each side. */
   readonly depthLevels: number
+  /** How far back trades and bars are generated, so that they are there at the start. */
+  readonly historyMinutes: number
 }
 
 const FEES = { makerFeeBps: '10', takerFeeBps: '10', notionalMin: '5' }
@@ -78,4 +80,5 @@ export const DEFAULT_SETTINGS: ExchangeSettings = {
   limits: { weightPerMinute: 6000, ordersPerTenSeconds: 100, ordersPerDay: 200_000 },
   filters: { ordersMax: 200, algoOrdersMax: 5, priceFactorMax: 5 },
   depthLevels: 20,
+  historyMinutes: 1440,
 }

@@ -25,6 +25,7 @@ const PATIENCE_MS = 20_000
 export const FIXTURE_SETTINGS: ExchangeSettings = {
   ...DEFAULT_SETTINGS,
   port: 0,
+  historyMinutes: 0,
   accounts: [
     { name: 'alice', balances: { USDT: '1000000', BTC: '10', ETH: '100' } },
     { name: 'bob', balances: { USDT: '1000000', BTC: '10', ETH: '100' } },

@@ -61,7 +61,8 @@ export class Exchange {
     const clockUs = () => clock.nowUs()
     this.#users = new UserStreams(this.#accountNames, faults)
     this.desk = new ExchangeDesk({ settings: venue, symbols, users: this.#users, clockUs, venueUs: this.venueUs })
-    this.#hub = new MarketHub({ view: this.#view(symbols), faults, startUs: this.venueUs() })
+    const history = { minutes: settings.historyMinutes, paths: venue.market, seed: venue.seed }
+    this.#hub = new MarketHub({ view: this.#view(symbols), faults, startUs: this.venueUs(), history })
     this.desk.hub = this.#hub
     const limits = new RateLimits(settings.limits)
     const gatekeeper = new Gatekeeper(this.#apiKeys(), limits)

@@ -193,6 +193,11 @@ export class OrderTexts {
   }
 }
 
+/** Parts per million as the venue writes rates. */
+export function rateText(ppm: number): string {
+  return (ppm / 1_000_000).toFixed(8)
+}
+
 export function priceText(symbol: VenueSymbol, ticks: number | undefined): string {
   return ticks === undefined ? ZERO : symbol.price(ticks)
 }

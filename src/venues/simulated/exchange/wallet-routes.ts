@@ -2,8 +2,8 @@
 
 import type { CurrencyIndex } from '../../../core/domain/ids.ts'
 import type { ExchangeDesk } from './exchange-desk.ts'
+import { rateText } from './order-texts.ts'
 import type { SignedCall, SignedRoute } from './routes.ts'
-import { rateText } from './trade-routes.ts'
 import { balanceTexts } from './user-events.ts'
 
 const NOTHING = '0'

@@ -16,6 +16,7 @@ import type { Route } from './routes.ts'
 import type { Answer } from './seams.ts'
 import type { UserStreams } from './user-streams.ts'
 import { readWsApiRequest, type WsApiRequest } from './ws-api-request.ts'
+import { WsApiSubscriptions } from './ws-api-subscriptions.ts'
 
 export interface WsApiShared {
   readonly routes: ReadonlyMap<string, Route>
@@ -24,17 +25,9 @@ export interface WsApiShared {
   readonly nowUs: () => number
 }
 
-interface Subscription {
-  readonly id: number
-  readonly account: number
-  readonly isOfSession: boolean
-  end(): void
-}
-
 const SESSION_WEIGHT = 2
 /** What may wait for a client that does not read. */
 const QUEUE_BYTES_MAX = 16 * 1024 * 1024
-const SUBSCRIPTIONS_MAX = 1000
 
 export class WsApiSession {
   readonly #shared: WsApiShared
@@ -42,10 +35,9 @@ export class WsApiSession {
   readonly #ip: string
   readonly #showsLimits: boolean
   readonly #connectedMs: number
-  readonly #subscriptions: Subscription[] = []
+  readonly #subscriptions: WsApiSubscriptions
   #key: ApiKey | undefined
   #authorizedMs: number | null = null
-  #subscriptionCount = 0
   #isAlive = true
 
   constructor(shared: WsApiShared, socket: WebSocket, ip: string, showsLimits: boolean) {
@@ -54,6 +46,7 @@ export class WsApiSession {
     this.#ip = ip
     this.#showsLimits = showsLimits
     this.#connectedMs = msOf(shared.nowUs())
+    this.#subscriptions = new WsApiSubscriptions(shared.users, shared.nowUs, message => this.#send(message))
     socket.on('message', data => void this.#hear(String(data as RawData)))
     socket.on('pong', () => {
       this.#isAlive = true
@@ -68,7 +61,7 @@ export class WsApiSession {
   }
 
   end(): void {
-    for (const subscription of this.#subscriptions.splice(0)) subscription.end()
+    this.#subscriptions.drop()
   }
 
   // ── requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,11 +104,11 @@ export class WsApiSession {
       case 'session.status':
         return () => this.#status()
       case 'session.subscriptions':
-        return () => this.#subscriptions.map(({ id }) => ({ subscriptionId: id }))
+        return () => this.#subscriptions.list()
       case 'userDataStream.subscribe':
         return () => this.#subscribeSession()
       case 'userDataStream.subscribe.signature':
-        return () => this.#subscribe(this.#identify(request), false)
+        return () => this.#subscriptions.begin(this.#identify(request), false)
       case 'userDataStream.unsubscribe':
         return () => this.#unsubscribe(request)
       default:
@@ -151,7 +144,7 @@ export class WsApiSession {
   #logOut(): unknown {
     this.#key = undefined
     this.#authorizedMs = null
-    this.#endWhere(subscription => subscription.isOfSession)
+    this.#subscriptions.endOfSession()
     return this.#status()
   }
 
@@ -162,43 +155,18 @@ export class WsApiSession {
       connectedSince: this.#connectedMs,
       returnRateLimits: this.#showsLimits,
       serverTime: msOf(this.#shared.nowUs()),
-      userDataStream: this.#subscriptions.length > 0,
+      userDataStream: this.#subscriptions.hasAny,
     }
   }
 
   #subscribeSession(): unknown {
     if (this.#key === undefined) throw errors.rejectedKey()
-    return this.#subscribe(this.#key, true)
-  }
-
-  #subscribe(key: ApiKey, isOfSession: boolean): unknown {
-    const account = key.accountIndex
-    if (this.#subscriptions.some(each => each.account === account))
-      throw new VenueError(-2035, 'A subscription for this account is already active on this connection.')
-    if (this.#subscriptions.length >= SUBSCRIPTIONS_MAX)
-      throw new VenueError(
-        -1191,
-        `Too many subscriptions. Connection may create up to '${SUBSCRIPTIONS_MAX}' subscriptions at a time.`,
-      )
-    const id = this.#subscriptionCount++
-    const end = this.#shared.users.subscribe(account, event => this.#send({ subscriptionId: id, event }))
-    this.#subscriptions.push({ id, account, isOfSession, end })
-    return { subscriptionId: id }
+    return this.#subscriptions.begin(this.#key, true)
   }
 
   #unsubscribe(request: WsApiRequest): unknown {
-    const id = readParams(request.params).parameters.whole('subscriptionId')
-    this.#endWhere(subscription => id === undefined || subscription.id === id)
+    this.#subscriptions.endById(readParams(request.params).parameters.whole('subscriptionId'))
     return {}
-  }
-
-  #endWhere(isMeant: (subscription: Subscription) => boolean): void {
-    for (const subscription of this.#subscriptions.filter(isMeant)) {
-      subscription.end()
-      this.#subscriptions.splice(this.#subscriptions.indexOf(subscription), 1)
-      const event = { e: 'eventStreamTerminated', E: msOf(this.#shared.nowUs()) }
-      this.#send({ subscriptionId: subscription.id, event })
-    }
   }
 
   // ── answers ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -44,6 +44,7 @@ const settingsSchema = section({
   port: whole(0, 65_535).describe('0: any free one.').prefault(String(DEFAULT_SETTINGS.port)),
   seed: whole(0, Number.MAX_SAFE_INTEGER).prefault(String(DEFAULT_SETTINGS.seed)),
   depthLevels: whole(0, 50).prefault(String(DEFAULT_SETTINGS.depthLevels)),
+  historyMinutes: whole(0, 1440).prefault(String(DEFAULT_SETTINGS.historyMinutes)),
   symbols: z.record(z.string(), symbolSchema).optional(),
   accounts: z.record(name('an account'), section({ balances: z.record(currencyCode(), decimal()) })).optional(),
   limits: section({

@@ -18,6 +18,7 @@ export interface MarketBenchOptions {
   readonly seed?: number
   readonly depthLevels?: number
   readonly eventsPerSecond?: number
+  readonly historyMinutes?: number
   readonly faults?: FaultSeam
   readonly limits?: Partial<StreamLimits>
 }
@@ -68,6 +69,7 @@ export class MarketBench {
     seed = 1,
     depthLevels = 20,
     eventsPerSecond = 20,
+    historyMinutes = 0,
     faults = NO_FAULTS,
     limits = {},
   }: MarketBenchOptions) {
@@ -89,7 +91,8 @@ export class MarketBench {
       levelsOf: () => [],
       attachListenKey: () => undefined,
     }
-    this.hub = new MarketHub({ view, faults, startUs: this.nowUs, limits, nowMs: () => this.nowMs })
+    const history = { minutes: historyMinutes, paths, seed }
+    this.hub = new MarketHub({ view, faults, history, startUs: this.nowUs, limits, nowMs: () => this.nowMs })
   }
 
   /** Lets the market live for a while, the hub looking twenty times a second. */

@@ -8,8 +8,9 @@
 import { performance } from 'node:perf_hooks'
 import type { WebSocket } from 'ws'
 import type { InstrumentIndex } from '../../../../core/domain/ids.ts'
-import type { MarketInput } from '../../../../core/domain/market-data.ts'
+import type { MarketInput, QuoteTick } from '../../../../core/domain/market-data.ts'
 import type { ExchangeView, FaultSeam, PublicTrade, StreamHub } from '../seams.ts'
+import { generatedHistory, type HistorySettings } from './generated-history.ts'
 import type { KlineInterval } from './kline-intervals.ts'
 import type { Kline, KlineTrade } from './kline-series.ts'
 import { aggregateEvent, miniTickerEvent, msOf, tickerEvent, tradeEvent } from './market-texts.ts'
@@ -26,6 +27,8 @@ export interface MarketHubSetup {
   readonly faults: FaultSeam
   readonly startUs: number
   readonly limits?: Partial<StreamLimits>
+  /** What is told of the time before the start; absent: nothing. */
+  readonly history?: HistorySettings
   /** Monotonic, for the age of connections. */
   readonly nowMs?: () => number
 }
@@ -44,10 +47,14 @@ export class MarketHub implements StreamHub {
   /** The windows that have been told: one number for each speed and for the seconds. */
   readonly #told = new Map<number, number>()
   #lastTradeIds: readonly number[] = []
+  readonly #history: HistorySettings | undefined
+  /** Symbols whose past is told already. */
+  readonly #remembered = new Set<number>()
 
-  constructor({ view, faults, startUs, limits, nowMs = () => performance.now() }: MarketHubSetup) {
+  constructor({ view, faults, startUs, limits, history, nowMs = () => performance.now() }: MarketHubSetup) {
     this.#view = view
     this.#faults = faults
+    this.#history = history
     this.#nowMs = nowMs
     this.#limits = { ...STREAM_LIMITS, ...limits }
     this.#subscribers = new StreamSubscribers(this.#limits, faults, view, nowMs)
@@ -95,6 +102,7 @@ export class MarketHub implements StreamHub {
     const { market } = this.#feeds[input.instrumentIndex]!
     if (input.kind !== 'Trade') {
       market.forgetOwn()
+      if (input.kind === 'Quote') this.#remember(market, input)
       return
     }
     market.tradeDisplayed(this.#stamp(input.timeUs), input.priceTicks, input.qtyLots, input.aggressorSide === 'Sell')
@@ -116,6 +124,19 @@ export class MarketHub implements StreamHub {
     this.#tellWindows()
     const nowMs = this.#nowMs()
     for (const session of [...this.#subscribers.sessions]) session.keep(nowMs)
+  }
+
+  /** With its first quote a symbol gets a past that ends there. */
+  #remember(market: SymbolMarket, { instrumentIndex, timeUs, bidTicks, askTicks }: QuoteTick): void {
+    if (this.#remembered.has(instrumentIndex)) return
+    this.#remembered.add(instrumentIndex)
+    const history = this.#history
+    const path = history?.paths.find(each => each.instrumentIndex === instrumentIndex)
+    if (history === undefined || path === undefined || market.tape.last !== undefined) return
+    const endTicks = Math.floor((bidTicks + askTicks) / 2)
+    for (const trade of generatedHistory(market.symbol.instrument, path, history, timeUs, endTicks)) {
+      market.tradeDisplayed(trade.timeUs, trade.ticks, trade.lots, trade.isBuyerMaker)
+    }
   }
 
   /** The venue's clock may be wrong; its trades are stamped by it. */

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { RULES } from '../../src/sim/judge.ts'
+import { MUTATIONS } from '../../src/sim/mutations.ts'
+import { codeOf, tableRows, textOf } from './pages.ts'
+
+test('testing.md has every mutation, with its mistake and the rule that it breaks', () => {
+  const documented = tableRows('docs/testing.md', 'the mistake').map(row => row.slice(0, 3))
+  const inCode = MUTATIONS.map(({ name, what, breaks }) => [`\`${name}\``, what, `\`${breaks[0]}\``])
+  assert.deepEqual(documented, inCode)
+})
+
+test('testing.md explains every rule', () => {
+  const explained = new Set(codeOf(textOf('docs/testing.md')))
+  assert.deepEqual(
+    RULES.filter(rule => !explained.has(rule)),
+    [],
+  )
+})

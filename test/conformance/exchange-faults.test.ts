@@ -144,6 +144,40 @@ test('a connection is reset before or after the order was taken', async context 
   }
 })
 
+test('the WebSocket API is struck alike: lost, unknown, too much, reset', async context => {
+  const broken = await BrokenExchange.start(context)
+  const socket = await broken.bench.connect('/ws-api/v3')
+  const onPlace = { operation: 'order.place', transport: 'WsApi', count: 1 }
+  const place = (newClientOrderId: string) =>
+    socket.ask('order.place', broken.bench.signedParams('alice', { ...REST, newClientOrderId }))
+  broken.arm({ kind: 'UnknownStatus', effect: 'Executed', answer: '-1007', ...onPlace })
+  const unknown = await place('WSUNKNOWN')
+  assert.deepEqual([Number(unknown['status']), Number(unknown['error']!['code'])], [504, -1007])
+  assert.equal(await broken.statusOf('WSUNKNOWN'), 'NEW')
+  broken.arm({ kind: 'RateLimitStorm', status: 418, account: 'alice', ...onPlace })
+  const banned = await place('WSBANNED')
+  assert.deepEqual([Number(banned['status']), Number(banned['error']!['code'])], [418, -1003])
+  assert.equal(await broken.statusOf('WSBANNED'), '-2013')
+  broken.arm({ kind: 'AnswerLost', ...onPlace })
+  const before = socket.messages.length
+  socket.send({
+    id: 'lost',
+    method: 'order.place',
+    params: broken.bench.signedParams('alice', { ...REST, newClientOrderId: 'WSLOST' }),
+  })
+  await waitFor('the order', async () => (await broken.statusOf('WSLOST')) === 'NEW')
+  assert.equal(Number((await socket.ask('ping'))['status']), 200)
+  assert.equal(socket.messages.length, before + 1, 'the answer to the ping alone')
+  broken.arm({ kind: 'ConnectionReset', effect: 'Executed', ...onPlace })
+  socket.send({
+    id: 'reset',
+    method: 'order.place',
+    params: broken.bench.signedParams('alice', { ...REST, newClientOrderId: 'WSRESET' }),
+  })
+  await socket.until(() => socket.closeCode !== undefined)
+  assert.equal(await broken.statusOf('WSRESET'), 'NEW')
+})
+
 test('a fault of one account is met by its requests alone, before they are looked at', async context => {
   const broken = await BrokenExchange.start(context, { kind: 'RateLimitStorm', account: 'alice' })
   assert.equal((await broken.order('STORM')).status, 429)

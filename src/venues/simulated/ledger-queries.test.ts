@@ -50,40 +50,43 @@ function sift<Row>(
   return (isFromStart ? within.slice(0, limit) : within.slice(-limit)).map(numberOf)
 }
 
-test('spans of the past are those that looking through everything finds', context => {
-  const folder = mkdtempSync(join(tmpdir(), 'queries-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
-  const ledger = workedLedger(join(folder, 'ledger.sqlite'))
-  const entries = [...ledger.exportLedger().values()]
-  const orders = entries.flatMap(entry => entry.orders).sort((a, b) => a.arrival - b.arrival)
-  const trades = entries.flatMap(entry => entry.executions)
-  const numberOf = ({ executionId }: { executionId: string }) => Number(executionId.slice(1))
-  trades.sort((a, b) => numberOf(a) - numberOf(b))
-  assert.ok(trades.length > 20 && orders.some(order => order.state === 'Rejected'))
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 1 }), span, (account, asked) => {
-      const own = orders.filter(order => order.request.accountIndex === account && order.state !== 'Rejected')
-      const found = ledger.queries.orders(account, 0, asked).map(order => order.arrival)
-      assert.deepEqual(
-        found,
-        sift(
-          own,
-          order => order.arrival,
-          order => order.takenTimeUs,
-          asked,
-        ),
-      )
-      const ownTrades = trades.filter(trade => trade.accountIndex === account)
-      const foundTrades = ledger.queries.executions(account, 0, asked).map(numberOf)
-      assert.deepEqual(
-        foundTrades,
-        sift(ownTrades, numberOf, trade => trade.eventTimeUs, asked),
-      )
-    }),
-  )
-  assert.deepEqual(ledger.queries.orders(0, 1, { limit: 9 }), [], 'another instrument')
-  const twice = orders.filter(order => order.request.clientOrderId === 'O5' && order.request.accountIndex === 0)
-  assert.equal(ledger.queries.orderById(0, 'O5')?.arrival, twice.at(-1)?.arrival)
-  assert.equal(ledger.queries.orderByArrival(1, twice[0]!.arrival), undefined, 'another account’s')
-  ledger.close()
-})
+for (const isIndexed of [false, true]) {
+  test(`spans of the past are those that looking through everything finds (${isIndexed ? 'indexed' : 'as it is'})`, context => {
+    const folder = mkdtempSync(join(tmpdir(), 'queries-'))
+    context.after(() => rmSync(folder, { recursive: true, force: true }))
+    const ledger = workedLedger(join(folder, 'ledger.sqlite'))
+    if (isIndexed) ledger.queries.index()
+    const entries = [...ledger.exportLedger().values()]
+    const orders = entries.flatMap(entry => entry.orders).sort((a, b) => a.arrival - b.arrival)
+    const trades = entries.flatMap(entry => entry.executions)
+    const numberOf = ({ executionId }: { executionId: string }) => Number(executionId.slice(1))
+    trades.sort((a, b) => numberOf(a) - numberOf(b))
+    assert.ok(trades.length > 20 && orders.some(order => order.state === 'Rejected'))
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1 }), span, (account, asked) => {
+        const own = orders.filter(order => order.request.accountIndex === account && order.state !== 'Rejected')
+        const found = ledger.queries.orders(account, 0, asked).map(order => order.arrival)
+        assert.deepEqual(
+          found,
+          sift(
+            own,
+            order => order.arrival,
+            order => order.takenTimeUs,
+            asked,
+          ),
+        )
+        const ownTrades = trades.filter(trade => trade.accountIndex === account)
+        const foundTrades = ledger.queries.executions(account, 0, asked).map(numberOf)
+        assert.deepEqual(
+          foundTrades,
+          sift(ownTrades, numberOf, trade => trade.eventTimeUs, asked),
+        )
+      }),
+    )
+    assert.deepEqual(ledger.queries.orders(0, 1, { limit: 9 }), [], 'another instrument')
+    const twice = orders.filter(order => order.request.clientOrderId === 'O5' && order.request.accountIndex === 0)
+    assert.equal(ledger.queries.orderById(0, 'O5')?.arrival, twice.at(-1)?.arrival)
+    assert.equal(ledger.queries.orderByArrival(1, twice[0]!.arrival), undefined, 'another account’s')
+    ledger.close()
+  })
+}

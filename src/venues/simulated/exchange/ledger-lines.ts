@@ -100,6 +100,7 @@ export function claimLedger(path: string, configuration: Configuration): void {
   try {
     assertSameMeaning(ledger, configuration, path)
     ledger.keep(CONFIGURATION, configuration)
+    ledger.queries.index()
   } finally {
     ledger.close()
   }

@@ -8,9 +8,27 @@ import assert from 'node:assert/strict'
 import { type ORDERS, orderIdOf } from './client-story.ts'
 import { KEYS, waitFor } from './exchange-bench.ts'
 import { LIBRARIES } from './libraries/all.ts'
-import type { EventView, LibraryClient } from './libraries/library.ts'
+import { type BookView, type EventView, type LibraryClient, SYMBOL } from './libraries/library.ts'
 
+const BOOKS_COMPARED = 5
 const MARKET_KINDS = ['trade', 'aggTrade', 'depthUpdate', 'bookTicker', 'kline']
+
+/** The library's own book is the venue's, whenever both are at the same change. */
+async function compareBook(host: string, look: () => BookView | undefined): Promise<void> {
+  for (let comparedCount = 0; comparedCount < BOOKS_COMPARED; ) {
+    const answer = await fetch(`http://${host}/api/v3/depth?symbol=${SYMBOL}&limit=1000`)
+    const truth = (await answer.json()) as { lastUpdateId: number; bids: string[][]; asks: string[][] }
+    const own = await waitFor('the library’s book', () => {
+      const book = look()
+      return book !== undefined && book.lastUpdateId >= truth.lastUpdateId && book
+    })
+    if (own.lastUpdateId !== truth.lastUpdateId) continue
+    const numbers = (levels: readonly (readonly (string | number)[])[]) => levels.map(level => level.map(Number))
+    assert.deepEqual(numbers(own.bids), numbers(truth.bids))
+    assert.deepEqual(numbers(own.asks), numbers(truth.asks))
+    comparedCount++
+  }
+}
 
 /** Places, asks, cancels, takes, is refused, and hears of all of it. */
 async function tell(client: LibraryClient, idOf: (order: (typeof ORDERS)[number]) => string): Promise<void> {
@@ -47,7 +65,10 @@ const library = LIBRARIES[Number(number)]!
 const { apiKey, secretKey: apiSecret } = KEYS.alice
 library
   .connect({ host: host!, apiKey, apiSecret })
-  .then(client => tell(client, order => orderIdOf(Number(number), order)))
+  .then(async client => {
+    await tell(client, order => orderIdOf(Number(number), order))
+    if (client.followBook !== undefined) await compareBook(host!, client.followBook())
+  })
   .then(
     () => process.exit(0),
     error => {

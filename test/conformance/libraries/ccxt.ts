@@ -12,6 +12,12 @@ export const ccxt: Library = {
 
 const PAIR = 'BTC/USDT'
 
+interface Book {
+  readonly nonce: number
+  readonly bids: readonly [number, number][]
+  readonly asks: readonly [number, number][]
+}
+
 interface Ordered {
   readonly clientOrderId: string
   readonly filled: number
@@ -76,6 +82,16 @@ async function connect({ host, apiKey, apiSecret }: ExchangeAddress): Promise<Li
       follow(() => client.watchOrderBook(PAIR), told('depthUpdate'))
       follow(() => client.watchBidsAsks([PAIR]), told('bookTicker'))
       follow(() => client.watchOHLCV(PAIR, '1m'), told('kline'))
+    },
+    followBook: () => {
+      let book: Book | undefined
+      follow(
+        () => client.watchOrderBook(PAIR, 1000),
+        news => {
+          book = news as Book
+        },
+      )
+      return () => book && { lastUpdateId: book.nonce, bids: [...book.bids], asks: [...book.asks] }
     },
     close: async () => {
       isOpen = false

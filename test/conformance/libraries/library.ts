@@ -23,6 +23,13 @@ export interface EventView {
   readonly status?: string
 }
 
+/** A book that the library keeps by itself, from a snapshot and the updates after it. */
+export interface BookView {
+  readonly lastUpdateId: number
+  readonly bids: readonly (readonly [price: number, qty: number])[]
+  readonly asks: readonly (readonly [price: number, qty: number])[]
+}
+
 export type EventSink = (event: EventView) => void
 
 export interface LibraryClient {
@@ -36,6 +43,8 @@ export interface LibraryClient {
   /** Returns once the venue has confirmed, where the library tells. */
   listenUser(sink: EventSink): Promise<void>
   listenMarket(sink: EventSink): Promise<void>
+  /** Where the library keeps a book: looks at it as it is now; undefined before it has one. */
+  followBook?(): () => BookView | undefined
   close(): Promise<void> | void
 }
 

@@ -1,6 +1,7 @@
 /** `node-binance-api`: one class for everything. */
 
 import {
+  type BookView,
   type ExchangeAddress,
   type Library,
   type LibraryClient,
@@ -14,6 +15,21 @@ export const nodeBinanceApi: Library = {
   name: 'node-binance-api',
   pointing: 'urls of its options; the WebSocket API’s address has no option and is set as the public field wsApi',
   connect,
+}
+
+type Sizes = Readonly<Record<string, number>>
+
+function bookOf(
+  book: { readonly bids: Sizes; readonly asks: Sizes } | undefined,
+  context: { readonly lastEventUpdateId?: number | null } | undefined,
+): BookView | undefined {
+  const lastUpdateId = context?.lastEventUpdateId
+  if (book === undefined || !lastUpdateId) return undefined
+  const levels = (sizes: Sizes, sign: 1 | -1) =>
+    Object.entries(sizes)
+      .map(([price, qty]): [number, number] => [Number(price), qty])
+      .sort(([a], [b]) => sign * (a - b))
+  return { lastUpdateId, bids: levels(book.bids, -1), asks: levels(book.asks, 1) }
 }
 
 async function connect({ host, apiKey, apiSecret }: ExchangeAddress): Promise<LibraryClient> {
@@ -47,6 +63,10 @@ async function connect({ host, apiKey, apiSecret }: ExchangeAddress): Promise<Li
       client.websockets.depth(SYMBOL, onEvent)
       client.websockets.candlesticks(SYMBOL, '1m', onEvent)
       client.websockets.bookTickers(SYMBOL, () => sink({ kind: 'bookTicker' }))
+    },
+    followBook: () => {
+      client.websockets.depthCache(SYMBOL, () => {})
+      return () => bookOf(client.depthCache[SYMBOL], client.depthCacheContext[SYMBOL])
     },
     close: () => {
       clearInterval(client.socketHeartbeatInterval)

@@ -15,6 +15,8 @@ export const EXIT_CODES = {
   differs: 6,
   /** An environment that cannot be worked in: the disk is full, the lease is lost. */
   environment: 7,
+  /** A venue that must not be traded at as it is: unreachable, other ticks, a key that may withdraw. */
+  venue: 11,
   /** Interrupted by Ctrl-C before it was done; 128 + 2, as shells say it. */
   interrupted: 130,
 } as const

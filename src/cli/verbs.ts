@@ -46,6 +46,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/history.ts'),
   },
   {
+    name: 'venue',
+    summary: 'Look a venue over: reach, clock, markets, what its key may do',
+    load: () => import('./verbs/venue.ts'),
+  },
+  {
     name: 'exchange',
     summary: 'A simulated exchange that real client libraries trade at, with faults on demand',
     load: () => import('./verbs/exchange.ts'),

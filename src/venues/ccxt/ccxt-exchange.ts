@@ -35,6 +35,8 @@ export interface CcxtExchange {
   authenticate(argument?: unknown): Promise<unknown>
   createWSAuth?(channel: string, products: readonly string[]): RawObject
   fetchMarkets(): Promise<readonly RawObject[]>
+  setMarkets(markets: readonly RawObject[]): unknown
+  fetchOrderBook(symbol: string, limit: number): Promise<RawObject>
   client(url: string): CcxtClient
   onClose(client: CcxtClient, event: unknown): void
   onError(client: CcxtClient, error: unknown): void

@@ -7,7 +7,7 @@ import type { Dialect, KeyAudit } from './dialect.ts'
 import type { VenueKey } from './key-file.ts'
 import type { BookFact } from './market-facts.ts'
 import type { Market } from './markets.ts'
-import type { RawObject } from './raw.ts'
+import { listOf, type RawObject, textOf } from './raw.ts'
 import { Rest } from './rest.ts'
 import { sendByFetch, type Transport } from './transport.ts'
 
@@ -102,6 +102,15 @@ export class VenueDoor {
   async listMarkets(): Promise<readonly RawObject[]> {
     this.#lister ??= await this.#exchangeWith(undefined)
     return this.#lister.fetchMarkets()
+  }
+
+  /** As text, from whichever answer the venue has for it; for a look, not for trading. */
+  async bestBidOf(symbol: string): Promise<string | undefined> {
+    const listed = await this.listMarkets()
+    this.#lister?.setMarkets(listed)
+    const book = await this.#lister?.fetchOrderBook(symbol, 5)
+    const [best] = listOf(listOf(book?.['bids'])[0])
+    return textOf(best) || (typeof best === 'number' ? String(best) : undefined)
   }
 
   /** Returns: why not, in words. */

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Decimal } from 'decimal.js'
+import fc from 'fast-check'
+import { addTexts, negateText, withoutExponent } from './decimal-texts.ts'
+import { parseLossless, textAt, textOf, timeUsOfIso, timeUsOfMs, timeUsOfSeconds } from './raw.ts'
+
+test('numbers keep the digits that the venue wrote', () => {
+  const text = '{"a":0.10000000,"b":1e-7,"c":9007199254740993,"d":[1.50,null,true],"e":"0.30"}'
+  assert.deepEqual(parseLossless(text), {
+    a: '0.10000000',
+    b: '1e-7',
+    c: '9007199254740993',
+    d: ['1.50', null, true],
+    e: '0.30',
+  })
+  assert.throws(() => parseLossless('{"a":'), SyntaxError)
+})
+
+test('a fraction that went through a float is read as nothing', () => {
+  assert.equal(textOf(0.1), '')
+  assert.equal(textOf(12), '12')
+  assert.equal(textOf(2 ** 53), '')
+  assert.equal(textOf(undefined), '')
+  assert.equal(textAt({ a: true }, 'a'), 'true')
+})
+
+test('times to the microsecond, and 0 for what is none', () => {
+  const rows: [number, number][] = [
+    [timeUsOfMs('1499405658657'), 1_499_405_658_657_000],
+    [timeUsOfMs(''), 0],
+    [timeUsOfMs('-5'), 0],
+    [timeUsOfSeconds('1561939201.587070'), 1_561_939_201_587_070],
+    [timeUsOfSeconds('1688666559.8974'), 1_688_666_559_897_400],
+    [timeUsOfIso('2026-04-07T14:29:55.123456Z'), 1_775_572_195_123_456],
+    [timeUsOfIso('2023-02-09T20:32:50.714964855Z'), 1_675_974_770_714_964],
+    [timeUsOfIso('2023-07-11T22:34:09+02:00'), 1_689_107_649_000_000],
+    [timeUsOfIso('yesterday'), 0],
+  ]
+  for (const [found, expected] of rows) assert.equal(found, expected)
+})
+
+const decimalText = fc
+  .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.integer({ min: 0, max: 18 }))
+  .map(
+    ([isNegative, units, scale]) =>
+      `${isNegative ? '-' : ''}${new Decimal(units.toString()).div(new Decimal(10).pow(scale)).toFixed(scale)}`,
+  )
+
+test('sums and signs are exact at any scale', () => {
+  Decimal.set({ precision: 60 })
+  fc.assert(
+    fc.property(decimalText, decimalText, (a, b) => {
+      assert.equal(new Decimal(addTexts(a, b)).eq(new Decimal(a).plus(b)), true)
+      assert.equal(new Decimal(negateText(a)).eq(new Decimal(a).neg()), true)
+    }),
+  )
+  assert.equal(addTexts('', '1.5'), '1.5')
+  assert.equal(addTexts('one', '1'), '')
+})
+
+test('exponents are written out', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 999_999 }), fc.integer({ min: -20, max: 20 }), (mantissa, exponent) => {
+      const text = `${mantissa}e${exponent}`
+      assert.equal(new Decimal(withoutExponent(text)).eq(new Decimal(text)), true)
+      assert.doesNotMatch(withoutExponent(text), /e/)
+    }),
+  )
+  assert.equal(withoutExponent('-9.142857e-05'), '-0.00009142857')
+  assert.equal(withoutExponent('12.50'), '12.50')
+})

@@ -38,7 +38,7 @@ const symbolSchema = section({
   market: marketSchema,
 })
 
-const { limits, filters } = DEFAULT_SETTINGS
+const { limits, filters, streams } = DEFAULT_SETTINGS
 const settingsSchema = section({
   host: text('an address such as 127.0.0.1', 64).prefault(DEFAULT_SETTINGS.host),
   port: whole(0, 65_535).describe('0: any free one.').prefault(String(DEFAULT_SETTINGS.port)),
@@ -51,6 +51,14 @@ const settingsSchema = section({
     weightPerMinute: whole(1, 1_000_000_000).prefault(String(limits.weightPerMinute)),
     ordersPerTenSeconds: whole(1, 1_000_000_000).prefault(String(limits.ordersPerTenSeconds)),
     ordersPerDay: whole(1, 1_000_000_000).prefault(String(limits.ordersPerDay)),
+  }).prefault({}),
+  streams: section({
+    connectionMsMax: whole(1_000, 86_400_000).prefault(String(streams.connectionMsMax)),
+    pingEveryMs: whole(100, 86_400_000).prefault(String(streams.pingEveryMs)),
+    pongWithinMs: whole(100, 86_400_000).prefault(String(streams.pongWithinMs)),
+    messagesPerSecondMax: whole(1, 1_000_000).prefault(String(streams.messagesPerSecondMax)),
+    streamsMax: whole(1, 1_000_000).prefault(String(streams.streamsMax)),
+    queueBytesMax: whole(10_000, 1_000_000_000).prefault(String(streams.queueBytesMax)),
   }).prefault({}),
   filters: section({
     ordersMax: whole(1, 100_000).prefault(String(filters.ordersMax)),

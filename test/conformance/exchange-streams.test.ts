@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { Random } from '../../src/core/std/random.ts'
 import { ExchangeBench, type Json, rowsOf } from '../../src/venues/simulated/exchange/exchange.fixture.ts'
+import { STREAM_LIMITS } from '../../src/venues/simulated/exchange/market/stream-limits.ts'
 import { waitFor } from './exchange-bench.ts'
 
 const DEPTH = '/api/v3/depth?symbol=BTCUSDT&limit=1000'
@@ -126,4 +127,18 @@ test('one who does not read is let go, with a reason; the others do not notice',
   bench.advance(500_000)
   await reader.until(() => reader.messages.length > 0)
   assert.equal(reader.closeCode, undefined)
+})
+
+test('the figures of a connection are those of the settings', async context => {
+  const streams = { ...STREAM_LIMITS, connectionMsMax: 300, messagesPerSecondMax: 2 }
+  const bench = await ExchangeBench.start(context, { settings: { streams } })
+  const reasonOf = (socket: WebSocket) =>
+    new Promise<string>(resolve => void socket.once('close', (_code, reason) => resolve(String(reason))))
+  const chatty = new WebSocket(`ws://127.0.0.1:${bench.port}/ws`)
+  await new Promise(resolve => chatty.once('open', resolve))
+  const chattyReason = reasonOf(chatty)
+  for (let id = 1; id <= 3; id++) chatty.send(JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id }))
+  assert.match(await chattyReason, /^TOO_MANY_MESSAGES: more than 2/)
+  const old = new WebSocket(`ws://127.0.0.1:${bench.port}/ws/btcusdt@trade`)
+  assert.match(await reasonOf(old), /^CONNECTION_AGE: open for 300 ms/)
 })

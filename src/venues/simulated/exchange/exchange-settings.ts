@@ -1,6 +1,7 @@
 /** What a person decides about an exchange: its symbols, accounts and rules, with defaults for all of it. */
 
 import type { FilterSettings } from './filters.ts'
+import { STREAM_LIMITS, type StreamLimits } from './market/stream-limits.ts'
 import type { RateLimitSettings } from './rate-limits.ts'
 
 /** Decimal texts: prices in the quote currency, sizes in the base currency. */
@@ -40,6 +41,8 @@ export interface ExchangeSettings {
   readonly accounts: readonly AccountSettings[]
   readonly limits: RateLimitSettings
   readonly filters: FilterSettings
+  /** What a connection to the market streams may do. */
+  readonly streams: StreamLimits
   /** Levels that the generated market shows on each side. */
   readonly depthLevels: number
   /** How far back trades and bars are generated, so that they are there at the start. */
@@ -79,6 +82,7 @@ export const DEFAULT_SETTINGS: ExchangeSettings = {
   accounts: [{ name: 'main', balances: { USDT: '100000', BTC: '1', ETH: '10' } }],
   limits: { weightPerMinute: 6000, ordersPerTenSeconds: 100, ordersPerDay: 200_000 },
   filters: { ordersMax: 200, algoOrdersMax: 5, priceFactorMax: 5 },
+  streams: STREAM_LIMITS,
   depthLevels: 20,
   historyMinutes: 1440,
 }

@@ -3,7 +3,6 @@
 import type { AccountIndex } from '../../../core/domain/ids.ts'
 import { parseScaled } from '../../../core/std/decimal.ts'
 import type { Clock } from '../../../ports.ts'
-import type { InstrumentMarket } from '../instrument-market.ts'
 import type { VenueSettings } from '../venue-settings.ts'
 import { accountRoutes } from './account-routes.ts'
 import { Answering } from './answering.ts'
@@ -21,7 +20,7 @@ import { BY_THE_VENUE, OrderTexts } from './order-texts.ts'
 import { RateLimits } from './rate-limits.ts'
 import { RestDoor } from './rest-door.ts'
 import type { Route } from './routes.ts'
-import type { ExchangeLevers, ExchangeView, FaultSeam, Level } from './seams.ts'
+import type { ExchangeLevers, ExchangeView, FaultSeam } from './seams.ts'
 import { streamRoutes } from './stream-routes.ts'
 import { SymbolTable } from './symbols.ts'
 import { tradeRoutes } from './trade-routes.ts'
@@ -62,7 +61,13 @@ export class Exchange {
     this.#users = new UserStreams(this.#accountNames, faults)
     this.desk = new ExchangeDesk({ settings: venue, symbols, users: this.#users, clockUs, venueUs: this.venueUs })
     const history = { minutes: settings.historyMinutes, paths: venue.market, seed: venue.seed }
-    this.#hub = new MarketHub({ view: this.#view(symbols), faults, startUs: this.venueUs(), history })
+    this.#hub = new MarketHub({
+      view: this.#view(symbols),
+      faults,
+      startUs: this.venueUs(),
+      limits: settings.streams,
+      history,
+    })
     this.desk.hub = this.#hub
     const limits = new RateLimits(settings.limits)
     const gatekeeper = new Gatekeeper(this.#apiKeys(), limits)
@@ -121,7 +126,6 @@ export class Exchange {
       symbols,
       nowUs: this.venueUs,
       marketOf: index => this.desk.marketOf(index),
-      levelsOf: (index, isBid) => levelsOf(this.desk.marketOf(index), isBid),
       attachListenKey: (listenKey, sink) => this.#users.attach(listenKey, sink),
     }
   }
@@ -191,10 +195,4 @@ export class Exchange {
     this.desk.publish()
     return count
   }
-}
-
-/** Best first: the book keeps them from the worst to the best. */
-function* levelsOf(market: InstrumentMarket, isBid: boolean): Generator<Level> {
-  const { levels } = market.book.sideOf(isBid)
-  for (let slot = levels.length - 1; slot >= 0; slot--) yield { ticks: levels[slot]!.ticks, lots: levels[slot]!.lots }
 }

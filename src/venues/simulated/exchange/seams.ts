@@ -138,11 +138,6 @@ export const NO_STREAMS: StreamHub = {
   close: () => {},
 }
 
-export interface Level {
-  readonly ticks: number
-  readonly lots: number
-}
-
 /** What streams and faults may know of the trading side, and do with it. */
 export interface ExchangeView {
   readonly symbols: SymbolTable
@@ -150,8 +145,6 @@ export interface ExchangeView {
   nowUs(): number
   /** The displayed market and the participants' book, as matching sees them: what is shown is what can be taken. */
   marketOf(instrumentIndex: InstrumentIndex): InstrumentMarket
-  /** Price levels of the participants' own orders, best first. */
-  levelsOf(instrumentIndex: InstrumentIndex, isBid: boolean): Iterable<Level>
   /** Undefined where no such listen key lives. Returns: ends it. */
   attachListenKey(listenKey: string, sink: (event: Readonly<Record<string, unknown>>) => void): (() => void) | undefined
 }

@@ -12,7 +12,7 @@ import { SimulatedVenue } from '../../simulated-venue.ts'
 import { type FaultSeam, NO_FAULTS } from '../seams.ts'
 import { SymbolTable } from '../symbols.ts'
 import { MarketHub } from './market-hub.ts'
-import type { StreamLimits } from './stream-limits.ts'
+import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
 
 export interface MarketBenchOptions {
   readonly seed?: number
@@ -88,11 +88,17 @@ export class MarketBench {
       symbols: new SymbolTable(configuration),
       nowUs: () => this.nowUs,
       marketOf: (index: number) => this.venue.desk.markets[index]!,
-      levelsOf: () => [],
       attachListenKey: () => undefined,
     }
     const history = { minutes: historyMinutes, paths, seed }
-    this.hub = new MarketHub({ view, faults, history, startUs: this.nowUs, limits, nowMs: () => this.nowMs })
+    this.hub = new MarketHub({
+      view,
+      faults,
+      history,
+      startUs: this.nowUs,
+      limits: { ...STREAM_LIMITS, ...limits },
+      nowMs: () => this.nowMs,
+    })
   }
 
   /** Lets the market live for a while, the hub looking twenty times a second. */

@@ -26,7 +26,7 @@ export interface MarketHubSetup {
   readonly view: ExchangeView
   readonly faults: FaultSeam
   readonly startUs: number
-  readonly limits?: Partial<StreamLimits>
+  readonly limits?: StreamLimits
   /** What is told of the time before the start; absent: nothing. */
   readonly history?: HistorySettings
   /** Monotonic, for the age of connections. */
@@ -51,12 +51,19 @@ export class MarketHub implements StreamHub {
   /** Symbols whose past is told already. */
   readonly #remembered = new Set<number>()
 
-  constructor({ view, faults, startUs, limits, history, nowMs = () => performance.now() }: MarketHubSetup) {
+  constructor({
+    view,
+    faults,
+    startUs,
+    limits = STREAM_LIMITS,
+    history,
+    nowMs = () => performance.now(),
+  }: MarketHubSetup) {
     this.#view = view
     this.#faults = faults
     this.#history = history
     this.#nowMs = nowMs
-    this.#limits = { ...STREAM_LIMITS, ...limits }
+    this.#limits = limits
     this.#subscribers = new StreamSubscribers(this.#limits, faults, view, nowMs)
     const publish = this.#subscribers.publish.bind(this.#subscribers)
     const firstUpdateId = Math.floor(startUs / UPDATE_ID_UNIT_US)

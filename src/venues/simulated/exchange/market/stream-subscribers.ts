@@ -4,7 +4,7 @@
  * Invariant: a stream that nobody listens to has no entry; an event is written as text once for all who get it unchanged.
  */
 
-import { HeldEvents } from '../held-events.ts'
+import { HELD_EVENTS_MAX, HeldEvents } from '../held-events.ts'
 import type { FaultSeam } from '../seams.ts'
 import type { StreamLimits } from './stream-limits.ts'
 import { parseStreamName } from './stream-name.ts'
@@ -30,7 +30,7 @@ export class StreamSubscribers implements SessionOwner {
   readonly #held: HeldEvents
 
   constructor(limits: StreamLimits, faults: FaultSeam, users: UserStreams, nowMs: () => number) {
-    this.#held = new HeldEvents(limits.heldEventsMax, nowMs)
+    this.#held = new HeldEvents(HELD_EVENTS_MAX, nowMs)
     this.#limits = limits
     this.#faults = faults
     this.#users = users

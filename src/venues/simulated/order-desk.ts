@@ -22,6 +22,9 @@ import { type Fee, VenueAccount } from './venue-account.ts'
 import type { VenueOrder, VenueOrderState } from './venue-order.ts'
 import { orderReport, tradeReport } from './venue-reports.ts'
 
+/** Why one of a pair went. */
+export const PAIR_ENDED = 'OCO: the other order began to work'
+
 export class OrderDesk implements MatchSink {
   readonly model: FillModel
   readonly accounts: (VenueAccount | undefined)[] = []
@@ -71,6 +74,17 @@ export class OrderDesk implements MatchSink {
     this.route(order, market)
   }
 
+  /** Two orders of which one ends the other; the first may begin to work before the second is there. */
+  acceptPair(pair: readonly [VenueOrder, VenueOrder], account: VenueAccount, market: InstrumentMarket): void {
+    const [first, second] = pair
+    this.accept(first, account, market)
+    const isAtWork = first.isTriggered || first.cumQtyLots > 0 || !first.isOpen
+    first.sibling = second
+    second.sibling = first
+    this.accept(second, account, market)
+    if (isAtWork) this.#endSibling(first)
+  }
+
   /** Puts an order back where it stood; for an open one its reservation is already in the account. */
   restore(order: VenueOrder): void {
     const account = this.accounts[order.accountIndex]!
@@ -95,11 +109,24 @@ export class OrderDesk implements MatchSink {
     this.outbox.send(orderReport(order, 'Rejected', this.eventTimeUs, text), this.nowUs)
   }
 
-  /** Takes an open order out of its place, for good. */
+  /** Takes an open order out of its place, for good; and the other one of a pair with it. */
   end(order: VenueOrder, state: 'Canceled' | 'Expired', text: string): void {
+    const sibling = parted(order)
     this.displace(order, this.markets[order.instrumentIndex]!)
     this.#close(order, state, text)
     this.outbox.send(orderReport(order, state, this.eventTimeUs, text), this.nowUs)
+    if (sibling?.isOpen) this.end(sibling, state, text)
+  }
+
+  /** One of a pair begins to work: the other one goes, and what it held back is held for this one. */
+  #endSibling(order: VenueOrder): void {
+    const sibling = parted(order)
+    if (!sibling?.isOpen) return
+    this.end(sibling, 'Expired', PAIR_ENDED)
+    if (!order.isOpen || order.reservedMinor > 0 || !this.model.enforcesBalances) return
+    const market = this.markets[order.instrumentIndex]!
+    const ticks = reservationTicks(order, market, this.model)
+    this.accounts[order.accountIndex]!.reserve(order, market.instrument, ticks)
   }
 
   /** Executes all of the venue's own order at one price, without a fee: the end of a dated contract. */
@@ -201,6 +228,7 @@ export class OrderDesk implements MatchSink {
     this.recorder?.onOrder(order)
     order.workingType = order.limitTicks === undefined ? 'Market' : 'Limit'
     this.outbox.send(orderReport(order, 'Triggered', this.eventTimeUs, ''), this.nowUs)
+    this.#endSibling(order)
   }
 
   /** Takes an open order out of its place; it then stands nowhere, as one that waits. */
@@ -262,6 +290,7 @@ export class OrderDesk implements MatchSink {
     liquidity: Liquidity,
     fee: Fee,
   ): void {
+    if (order.sibling !== undefined) this.#endSibling(order)
     const { instrument } = market
     const account = this.accounts[order.accountIndex]!
     const heldBefore = account.positionLots[instrument.index]!
@@ -307,4 +336,12 @@ function leftoverText(order: VenueOrder): string {
   if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return `${order.timeInForce}: not filled at once`
   if (order.isReduceOnly) return 'reduce-only: nothing left to reduce'
   return 'no liquidity, or no balance to take it'
+}
+
+/** Lets go of the other one of a pair. Returns: it. */
+function parted(order: VenueOrder): VenueOrder | undefined {
+  const { sibling } = order
+  if (sibling !== undefined) sibling.sibling = undefined
+  order.sibling = undefined
+  return sibling
 }

@@ -16,6 +16,12 @@ export type OwnOrder = Pick<OrderRequest, 'clientOrderId' | 'accountIndex' | 'in
   readonly qtyLots: number
 }
 
+/** An order as a door of the venue's own hands it in. */
+export interface DoorOrder {
+  readonly request: OrderRequest
+  readonly extra: OrderExtra
+}
+
 const OWN_TERMS = {
   orderNumber: 0,
   workingType: 'Market',
@@ -64,6 +70,29 @@ export class OrderEntry {
     return order
   }
 
+  /** Two orders of one account and instrument of which one ends the other: both are taken, or neither. */
+  takePair(first: DoorOrder, second: DoorOrder): readonly [VenueOrder, VenueOrder] {
+    const desk = this.#desk
+    const made = ({ request, extra }: DoorOrder) =>
+      new VenueOrder(++this.arrivalCount, request, desk.nowUs as TimeUs, extra)
+    const pair = [made(first), made(second)] as const
+    const account = desk.accounts[pair[0].accountIndex]!
+    const market = desk.markets[pair[0].instrumentIndex]!
+    const refusal =
+      this.#doorRefusal(pair[0], account, market, true) ??
+      this.#doorRefusal(pair[1], account, market, true) ??
+      this.#paymentRefusal(this.#payerOf(pair, market), account, market)
+    if (refusal === undefined) desk.acceptPair(pair, account, market)
+    else for (const order of pair) desk.reject(order, account, refusal)
+    return pair
+  }
+
+  /** Only one of them will trade: the dearer one holds back for both. */
+  #payerOf([first, second]: readonly [VenueOrder, VenueOrder], market: InstrumentMarket): VenueOrder {
+    const ticksOf = (order: VenueOrder) => reservationTicks(order, market, this.#desk.model)
+    return ticksOf(second) > ticksOf(first) ? second : first
+  }
+
   /**
    * The venue's own order, to close a position: nothing is checked, it is external to the participant.
    *
@@ -105,12 +134,26 @@ export class OrderEntry {
   }
 
   #refusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket, isRead: boolean): string | undefined {
+    return this.#doorRefusal(order, account, market, isRead) ?? this.#paymentRefusal(order, account, market)
+  }
+
+  /** Everything but the money. */
+  #doorRefusal(
+    order: VenueOrder,
+    account: VenueAccount,
+    market: InstrumentMarket,
+    isRead: boolean,
+  ): string | undefined {
     if (account.orders.get(order.clientOrderId, order.idHash)?.isOpen)
       return `duplicate client order id ${order.clientOrderId}`
     if (market.isExpired) return `instrument ${market.instrument.instrumentId} has expired`
     const refusal = this.#termsRefusal(order, market, isRead)
     if (refusal !== undefined) return refusal
     if (order.isReduceOnly && account.reducibleLots(order) === 0) return 'reduce-only: there is no position to reduce'
+    return undefined
+  }
+
+  #paymentRefusal(order: VenueOrder, account: VenueAccount, market: InstrumentMarket): string | undefined {
     if (!this.#desk.model.enforcesBalances) return undefined
     const isPaid = account.tryReserve(order, market.instrument, reservationTicks(order, market, this.#desk.model))
     return isPaid ? undefined : `insufficient ${market.instrument.isContract ? 'margin' : 'balance'}`

@@ -31,7 +31,7 @@ import {
 } from './instrument-market.ts'
 import { MarginDesk } from './margin-desk.ts'
 import { OrderDesk } from './order-desk.ts'
-import { OrderEntry } from './order-entry.ts'
+import { type DoorOrder, OrderEntry } from './order-entry.ts'
 import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
@@ -139,6 +139,15 @@ export class SimulatedVenue {
     const order = this.#entry.take(request, extra)
     this.#refreshDue()
     return order
+  }
+
+  /** The same for two orders of which one ends the other: both are taken, or neither. */
+  placePair(first: DoorOrder, second: DoorOrder, timeUs: number): readonly [VenueOrder, VenueOrder] {
+    if (timeUs >= this.nextDueUs) this.advanceTo(timeUs)
+    this.#setTime(timeUs)
+    const pair = this.#entry.takePair(first, second)
+    this.#refreshDue()
+    return pair
   }
 
   /** Ends an open order at once: for a door of the venue's own. */

@@ -79,6 +79,8 @@ export class VenueOrder {
   placement = 0
   closedTimeUs = 0
   closeText = ''
+  /** Of a pair: when one begins to work the other one goes. The one with a reservation holds back for both. */
+  sibling: VenueOrder | undefined = undefined
   /** The executions as they were reported. */
   trades: ExecutionReport[] | undefined = undefined
 

@@ -130,7 +130,7 @@ test('one who does not read is let go, with a reason; the others do not notice',
 })
 
 test('the figures of a connection are those of the settings', async context => {
-  const streams = { ...STREAM_LIMITS, connectionMsMax: 300, messagesPerSecondMax: 2 }
+  const streams = { ...STREAM_LIMITS, connectionMsMax: 2000, messagesPerSecondMax: 2, pingEveryMs: 100 }
   const bench = await ExchangeBench.start(context, { settings: { streams } })
   const reasonOf = (socket: WebSocket) =>
     new Promise<string>(resolve => void socket.once('close', (_code, reason) => resolve(String(reason))))
@@ -140,5 +140,8 @@ test('the figures of a connection are those of the settings', async context => {
   for (let id = 1; id <= 3; id++) chatty.send(JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id }))
   assert.match(await chattyReason, /^TOO_MANY_MESSAGES: more than 2/)
   const old = new WebSocket(`ws://127.0.0.1:${bench.port}/ws/btcusdt@trade`)
-  assert.match(await reasonOf(old), /^CONNECTION_AGE: open for 300 ms/)
+  let pingCount = 0
+  old.on('ping', () => pingCount++)
+  assert.match(await reasonOf(old), /^CONNECTION_AGE: open for 2000 ms/)
+  assert.ok(pingCount > 0)
 })

@@ -72,7 +72,9 @@ function isOvertaken(state: EngineState, effect: Risky): boolean {
   const { orderNumber } = effect.kind === 'SendOrder' ? effect.order : effect.amend
   const order = state.orders.get(orderNumber)
   if (order === undefined || isClosed(order.status) || order.status === 'InDoubt') return true
-  return effect.kind === 'SendAmend' && order.status !== 'PendingAmend' && order.status !== 'PendingCancel'
+  // Asked about, the venue may have said already that it does not have it: it must not come there after that.
+  if (effect.kind === 'SendOrder') return order.queryCount > 0
+  return order.status !== 'PendingAmend' && order.status !== 'PendingCancel'
 }
 
 function accountOf(effect: VenueEffect): AccountIndex {

@@ -143,7 +143,7 @@ export class Link {
     const outUs = this.#partitionLeftUs()
     const atUs = this.#world.nowUs + outUs + this.#jitteredUs()
     const isExecution = report.kind === 'ExecutionReport'
-    if (isExecution && this.#happens(this.#plan.reorderPpm))
+    if (isExecution && this.#happens(this.#plan.reportReorderPpm))
       return atUs - this.#world.nowUs + this.#random.nextInt(5_000_000)
     const lateUs = this.#happens(this.#plan.latePpm) ? this.#random.nextInt(6_000_000) : 0
     this.#lastBackUs = Math.max(this.#lastBackUs, atUs + lateUs)

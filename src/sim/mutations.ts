@@ -155,7 +155,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'stop-ignored',
     what: 'a stopped strategy is started whenever its account was read',
-    breaks: ['STOP_IGNORED'],
+    breaks: ['STOP_IGNORED', 'NOT_RECOVERED'],
     seams: { onNode: startAlways },
   },
   {

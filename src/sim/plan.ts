@@ -42,6 +42,9 @@ export type FaultKind = (typeof FAULT_KINDS)[number]
 /** Only in safety runs: Holdfast stops rather than go on, or a person has to look. */
 const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip', 'ClockStep'])
 
+/** The trading day begins anew three minutes after the start of a run. */
+const DAY_IN_TURMOIL = 9 * 60 + 3
+
 export interface SimPlan {
   readonly seed: number
   readonly mode: SimMode
@@ -73,6 +76,11 @@ export interface SimPlan {
   readonly unknownPpm: number
   readonly marketLossPpm: number
   readonly driftPpm: number
+  /** Execution reports that are overtaken by later ones. */
+  readonly reportReorderPpm: number
+  /** The venue's clock less the world's. */
+  readonly venueClockUs: number
+  readonly dayStartMinute: number
   readonly meanIntervalS: Readonly<Record<FaultKind, number>>
 }
 
@@ -109,6 +117,9 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
     marketLossPpm: often(0.4, 100_000),
     driftPpm: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 20_000 : 400) - 100 : 0,
     meanIntervalS: intervalsOf(random, isSafety),
+    reportReorderPpm: often(0.4, 40_000),
+    venueClockUs: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 1_200_000_000 : 60_000_000) - 30_000_000 : 0,
+    dayStartMinute: pick([0, DAY_IN_TURMOIL]),
   }
 }
 

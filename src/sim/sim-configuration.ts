@@ -84,7 +84,7 @@ export function configurationOf(plan: SimPlan, epoch: number): Configuration {
     })),
     conversions: [{ from: 1 as CurrencyIndex, to: 0 as CurrencyIndex, instrumentIndex: 0, ratePpm: undefined }],
     limits: LIMITS,
-    dayStartMinute: 0,
+    dayStartMinute: plan.dayStartMinute,
   }
 }
 

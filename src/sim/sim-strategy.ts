@@ -79,24 +79,36 @@ class Churner extends Strategy {
     const away = this.#random.nextInt(40) - 8
     const near = side === 'Buy' ? quote.bidTicks - away : quote.askTicks + away
     const price = near as PriceTicks
-    switch (this.#random.nextInt(6)) {
+    const beyond = (side === 'Buy' ? quote.askTicks + 60 : quote.bidTicks - 60) as PriceTicks
+    switch (this.#random.nextInt(9)) {
       case 0:
-        this.context.submit(build.market(instrument, qty))
+        this.context.submit(build.market(instrument, qty, { isReduceOnly: this.#random.nextInt(2) === 0 }))
         return
-      case 1: {
-        const trigger = (side === 'Buy' ? quote.askTicks + 60 : quote.bidTicks - 60) as PriceTicks
-        this.context.submit(build.stop(instrument, qty, trigger, { triggerSource: 'Mid' }))
+      case 2:
+        this.context.submit(build.trailingStop(instrument, qty, 50 as PriceTicks, { triggerSource: 'Mid' }))
         return
-      }
+      case 3:
+        this.context.submit(build.ifTouched(instrument, qty, price, { triggerSource: 'Touch' }))
+        return
+      case 4:
+        this.context.submit(build.stopLimit(instrument, qty, beyond, (near + 60) as PriceTicks, this.#options()))
+        return
+      case 1:
+        this.context.submit(build.stop(instrument, qty, beyond, { triggerSource: 'Mid' }))
+        return
       default:
         this.context.submit(build.limit(instrument, qty, price, this.#options()))
     }
   }
 
   #options(): OrderOptions {
-    switch (this.#random.nextInt(6)) {
+    switch (this.#random.nextInt(9)) {
       case 0:
         return { timeInForce: 'IOC' }
+      case 3:
+        return { timeInForce: 'FOK' }
+      case 4:
+        return { timeInForce: 'Day' }
       case 1:
         return { isPostOnly: true }
       case 2:

@@ -40,11 +40,13 @@ export class SimVenue {
   readonly #random: Random
   #alarmUs = Number.POSITIVE_INFINITY
   #foreignCount = 0
+  readonly #clockUs: number
 
   constructor(world: World, plan: SimPlan, judge: Judge, audience: VenueAudience) {
     this.#world = world
     this.#judge = judge
     this.#audience = audience
+    this.#clockUs = plan.venueClockUs
     this.#random = new Random(`venue ${plan.seed} ${plan.mode}`)
     const configuration = configurationOf(plan, 0)
     const model = { ...DEFAULT_FILL_MODEL, rejectPpm: plan.rejectPpm, historyOrdersMax: 20_000 }
@@ -67,6 +69,11 @@ export class SimVenue {
     this.#awaitMarket()
   }
 
+  /** By its own clock. */
+  get #ownUs(): number {
+    return this.#world.nowUs + this.#clockUs
+  }
+
   /** A request of the participant arrives; what it says of itself is when it was sent. */
   receive(effect: VenueEffect, sentUs: number): void {
     const nowUs = this.#world.nowUs
@@ -76,7 +83,7 @@ export class SimVenue {
       this.#judge.onArrival(effect.order.clientOrderId)
       this.#world.trace.note('venue', 'arrives', nowUs - sentUs, () => effect.order.clientOrderId)
     }
-    this.#venue.execute(effect, nowUs)
+    this.#venue.execute(effect, this.#ownUs)
     this.#awaitDue()
   }
 
@@ -115,7 +122,7 @@ export class SimVenue {
       trailingOffsetTicks: undefined,
     }
     this.#world.trace.note('venue', 'foreign order', this.#foreignCount)
-    this.#venue.execute({ kind: 'SendOrder', order } as unknown as VenueEffect, this.#world.nowUs)
+    this.#venue.execute({ kind: 'SendOrder', order } as unknown as VenueEffect, this.#ownUs)
     this.#awaitDue()
   }
 
@@ -124,7 +131,7 @@ export class SimVenue {
     const orderNumber = 0 as never
     this.#venue.execute(
       { kind: 'SendCancel', accountIndex, instrumentIndex, orderNumber, clientOrderId, venueOrderId },
-      this.#world.nowUs,
+      this.#ownUs,
     )
     this.#awaitDue()
   }
@@ -133,8 +140,8 @@ export class SimVenue {
   #refuseOld(effect: VenueEffect): void {
     this.#world.trace.note('venue', 'too old')
     if (effect.kind === 'SendOrder') {
-      const order = new VenueOrder(0, effect.order, this.#world.nowUs as TimeUs)
-      this.#audience.onReport(orderReport(order, 'Rejected', this.#world.nowUs, 'outside of the validity window'))
+      const order = new VenueOrder(0, effect.order, this.#ownUs as TimeUs)
+      this.#audience.onReport(orderReport(order, 'Rejected', this.#ownUs, 'outside of the validity window'))
     } else if (effect.kind === 'SendCancel' || effect.kind === 'SendAmend') {
       const clientOrderId = effect.kind === 'SendCancel' ? effect.clientOrderId : effect.amend.clientOrderId
       const isAmend = effect.kind === 'SendAmend'
@@ -159,7 +166,7 @@ export class SimVenue {
 
   #moveMarket(): void {
     const input = this.#market.next()
-    input.timeUs = this.#world.nowUs as TimeUs
+    input.timeUs = input.eventTimeUs = this.#ownUs as TimeUs
     this.#venue.onMarket(input)
     this.#awaitDue()
     if (input.kind === 'Quote' && this.#world.nowUs < this.crossedUntilUs) {
@@ -175,9 +182,9 @@ export class SimVenue {
     this.#alarmUs = dueUs
     const ring = () => {
       this.#alarmUs = Number.POSITIVE_INFINITY
-      this.#venue.advanceTo(this.#world.nowUs)
+      this.#venue.advanceTo(this.#ownUs)
       this.#awaitDue()
     }
-    this.#world.at(this.process, Math.max(0, dueUs - this.#world.nowUs), ring, false)
+    this.#world.at(this.process, Math.max(0, dueUs - this.#ownUs), ring, false)
   }
 }

@@ -130,15 +130,15 @@ test('one who does not read is let go, with a reason; the others do not notice',
 })
 
 test('the figures of a connection are those of the settings', async context => {
-  const streams = { ...STREAM_LIMITS, connectionMsMax: 2000, messagesPerSecondMax: 2, pingEveryMs: 100 }
+  const streams = { ...STREAM_LIMITS, connectionMsMax: 2000, messagesPerSecondMax: 20, pingEveryMs: 100 }
   const bench = await ExchangeBench.start(context, { settings: { streams } })
   const reasonOf = (socket: WebSocket) =>
     new Promise<string>(resolve => void socket.once('close', (_code, reason) => resolve(String(reason))))
   const chatty = new WebSocket(`ws://127.0.0.1:${bench.port}/ws`)
   await new Promise(resolve => chatty.once('open', resolve))
   const chattyReason = reasonOf(chatty)
-  for (let id = 1; id <= 3; id++) chatty.send(JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id }))
-  assert.match(await chattyReason, /^TOO_MANY_MESSAGES: more than 2/)
+  for (let id = 1; id <= 21; id++) chatty.send(JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id }))
+  assert.match(await chattyReason, /^TOO_MANY_MESSAGES: more than 20/)
   const old = new WebSocket(`ws://127.0.0.1:${bench.port}/ws/btcusdt@trade`)
   let pingCount = 0
   old.on('ping', () => pingCount++)

@@ -13,13 +13,14 @@ import type { ExchangeView, FaultSeam, PublicTrade, StreamHub } from '../seams.t
 import { generatedHistory, type HistorySettings } from './generated-history.ts'
 import type { KlineInterval } from './kline-intervals.ts'
 import type { Kline, KlineTrade } from './kline-series.ts'
-import { aggregateEvent, miniTickerEvent, msOf, tickerEvent, tradeEvent } from './market-texts.ts'
+import { aggregateEvent, msOf, tradeEvent } from './market-texts.ts'
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
 import { DEPTH_SPEEDS_MS } from './stream-name.ts'
 import { POLICY_VIOLATION, StreamSession } from './stream-session.ts'
 import { StreamSubscribers } from './stream-subscribers.ts'
 import { SymbolFeed } from './symbol-feed.ts'
 import { type SymbolListener, SymbolMarket } from './symbol-market.ts'
+import { miniTickerEvent, tickerEvent } from './ticker-texts.ts'
 import type { AggregateTrade } from './trade-tape.ts'
 
 export interface MarketHubSetup {

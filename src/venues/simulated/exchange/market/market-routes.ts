@@ -6,20 +6,9 @@ import type { Parameters } from '../parameters.ts'
 import type { Call, PublicRoute } from '../routes.ts'
 import { isKlineInterval } from './kline-intervals.ts'
 import type { MarketHub } from './market-hub.ts'
-import {
-  aggregateOf,
-  averagePriceOf,
-  bookTickerOf,
-  dayTickerOf,
-  depthOf,
-  klineRow,
-  miniTickerOf,
-  msOf,
-  priceOf,
-  tradeOf,
-  windowTickerOf,
-} from './market-texts.ts'
+import { aggregateOf, bookTickerOf, depthOf, klineRow, msOf, tradeOf } from './market-texts.ts'
 import type { SymbolMarket } from './symbol-market.ts'
+import { averagePriceOf, dayTickerOf, miniTickerOf, priceOf, windowTickerOf } from './ticker-texts.ts'
 
 const AVERAGE_MINUTES = 5
 const US_PER_MS = 1000

@@ -7,20 +7,11 @@
 import { DepthWindow } from './depth-window.ts'
 import { KLINE_INTERVALS, type KlineInterval } from './kline-intervals.ts'
 import type { Kline } from './kline-series.ts'
-import {
-  averagePriceOf,
-  bookTickerEvent,
-  depthEvent,
-  depthOf,
-  klineEvent,
-  miniTickerEvent,
-  msOf,
-  tickerEvent,
-  windowTickerEvent,
-} from './market-texts.ts'
+import { bookTickerEvent, depthEvent, depthOf, klineEvent, msOf } from './market-texts.ts'
 import { DEPTH_LEVELS, DEPTH_SPEEDS_MS, type DepthSpeedMs, TICKER_WINDOWS, type TickerWindow } from './stream-name.ts'
 import type { EventPayload } from './stream-subscribers.ts'
 import type { SymbolMarket } from './symbol-market.ts'
+import { averagePriceOf, miniTickerEvent, tickerEvent, windowTickerEvent } from './ticker-texts.ts'
 
 export type Publish = (stream: string, eventType: string, payloadOf: () => EventPayload) => void
 

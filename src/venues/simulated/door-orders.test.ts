@@ -7,7 +7,8 @@ import { restoreOrder, saveOrder } from './venue-state.ts'
 const UNCAPPED = Number.POSITIVE_INFINITY
 
 function place(bench: VenueBench, change: FixtureChange, takenLotsMax = UNCAPPED) {
-  return bench.venue.place(fixtureRequest(change), { note: { type: 'TEST' }, takenLotsMax }, bench.nowUs)
+  const extra = { note: { type: 'TEST' }, takenLotsMax }
+  return bench.venue.enter(bench.nowUs, entry => entry.take(fixtureRequest(change), extra))
 }
 
 function benchAt(bidTicks: number, askTicks: number, model: Partial<FillModel> = {}): VenueBench {

@@ -8,22 +8,18 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
-import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
-import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import type { PositionWatch, VenueRecorder } from './desk-listeners.ts'
 import type { FillModel } from './fill-model.ts'
 import { InstrumentMarket, STRIDE } from './instrument-market.ts'
 import type { MatchSink } from './matching-book.ts'
 import { OrderExpiries } from './order-expiries.ts'
-import { reservationTicks, slippedTicks } from './order-pricing.ts'
+import { endSibling, parted } from './order-pairs.ts'
+import { feeOf, reservationTicks, slippedTicks } from './order-pricing.ts'
 import { queueAheadOf } from './queue-position.ts'
 import type { ReportOutbox } from './report-outbox.ts'
 import { type Fee, VenueAccount } from './venue-account.ts'
 import type { VenueOrder, VenueOrderState } from './venue-order.ts'
 import { orderReport, tradeReport } from './venue-reports.ts'
-
-/** Why one of a pair went. */
-export const PAIR_ENDED = 'OCO: the other order began to work'
 
 export class OrderDesk implements MatchSink {
   readonly model: FillModel
@@ -74,17 +70,6 @@ export class OrderDesk implements MatchSink {
     this.route(order, market)
   }
 
-  /** Two orders of which one ends the other; the first may begin to work before the second is there. */
-  acceptPair(pair: readonly [VenueOrder, VenueOrder], account: VenueAccount, market: InstrumentMarket): void {
-    const [first, second] = pair
-    this.accept(first, account, market)
-    const isAtWork = first.isTriggered || first.cumQtyLots > 0 || !first.isOpen
-    first.sibling = second
-    second.sibling = first
-    this.accept(second, account, market)
-    if (isAtWork) this.#endSibling(first)
-  }
-
   /** Puts an order back where it stood; for an open one its reservation is already in the account. */
   restore(order: VenueOrder): void {
     const account = this.accounts[order.accountIndex]!
@@ -116,17 +101,6 @@ export class OrderDesk implements MatchSink {
     this.#close(order, state, text)
     this.outbox.send(orderReport(order, state, this.eventTimeUs, text), this.nowUs)
     if (sibling?.isOpen) this.end(sibling, state, text)
-  }
-
-  /** One of a pair begins to work: the other one goes, and what it held back is held for this one. */
-  #endSibling(order: VenueOrder): void {
-    const sibling = parted(order)
-    if (!sibling?.isOpen) return
-    this.end(sibling, 'Expired', PAIR_ENDED)
-    if (!order.isOpen || order.reservedMinor > 0 || !this.model.enforcesBalances) return
-    const market = this.markets[order.instrumentIndex]!
-    const ticks = reservationTicks(order, market, this.model)
-    this.accounts[order.accountIndex]!.reserve(order, market.instrument, ticks)
   }
 
   /** Executes all of the venue's own order at one price, without a fee: the end of a dated contract. */
@@ -228,7 +202,7 @@ export class OrderDesk implements MatchSink {
     this.recorder?.onOrder(order)
     order.workingType = order.limitTicks === undefined ? 'Market' : 'Limit'
     this.outbox.send(orderReport(order, 'Triggered', this.eventTimeUs, ''), this.nowUs)
-    this.#endSibling(order)
+    endSibling(this, order)
   }
 
   /** Takes an open order out of its place; it then stands nowhere, as one that waits. */
@@ -270,16 +244,9 @@ export class OrderDesk implements MatchSink {
   }
 
   #execute(order: VenueOrder, market: InstrumentMarket, ticks: number, lots: number, liquidity: Liquidity): void {
-    this.#book(order, market, ticks, lots, liquidity, this.#feeOf(order, market.instrument, ticks, lots, liquidity))
-  }
-
-  #feeOf(order: VenueOrder, instrument: Instrument, ticks: number, lots: number, liquidity: Liquidity): Fee {
-    const currency = this.accounts[order.accountIndex]!.feeCurrencyOf(instrument, order.isBuy)
-    const paidMinor =
-      currency === instrument.settlementCurrency
-        ? notionalMinorOf(instrument, ticks as PriceTicks, lots as QtyLots)
-        : lots * instrument.baseMinorPerLot
-    return { minor: feeMinorOf(instrument, paidMinor as MoneyMinor, liquidity), currency }
+    const account = this.accounts[order.accountIndex]!
+    const fee = feeOf(order, account, market.instrument, ticks, lots, liquidity)
+    this.#book(order, market, ticks, lots, liquidity, fee)
   }
 
   #book(
@@ -290,7 +257,7 @@ export class OrderDesk implements MatchSink {
     liquidity: Liquidity,
     fee: Fee,
   ): void {
-    if (order.sibling !== undefined) this.#endSibling(order)
+    if (order.sibling !== undefined) endSibling(this, order)
     const { instrument } = market
     const account = this.accounts[order.accountIndex]!
     const heldBefore = account.positionLots[instrument.index]!
@@ -336,12 +303,4 @@ function leftoverText(order: VenueOrder): string {
   if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return `${order.timeInForce}: not filled at once`
   if (order.isReduceOnly) return 'reduce-only: nothing left to reduce'
   return 'no liquidity, or no balance to take it'
-}
-
-/** Lets go of the other one of a pair. Returns: it. */
-function parted(order: VenueOrder): VenueOrder | undefined {
-  const { sibling } = order
-  if (sibling !== undefined) sibling.sibling = undefined
-  order.sibling = undefined
-  return sibling
 }

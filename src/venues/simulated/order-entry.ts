@@ -7,6 +7,7 @@ import { Random, type RandomState } from '../../core/std/random.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { type FilteredTerms, refusalText, valuesRefusal } from './order-filters.ts'
+import { acceptPair } from './order-pairs.ts'
 import { reservationTicks } from './order-pricing.ts'
 import type { VenueAccount } from './venue-account.ts'
 import { type OrderExtra, VenueOrder } from './venue-order.ts'
@@ -82,7 +83,7 @@ export class OrderEntry {
       this.#doorRefusal(pair[0], account, market, true) ??
       this.#doorRefusal(pair[1], account, market, true) ??
       this.#paymentRefusal(this.#payerOf(pair, market), account, market)
-    if (refusal === undefined) desk.acceptPair(pair, account, market)
+    if (refusal === undefined) acceptPair(desk, pair, account, market)
     else for (const order of pair) desk.reject(order, account, refusal)
     return pair
   }

@@ -1,9 +1,13 @@
-/** What an order may cost: with slippage when it takes displayed size, and at worst while it is open. */
+/** What an order may cost: with slippage when it takes displayed size, at worst while it is open, and the fee. */
 
+import type { Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
+import { feeMinorOf, notionalMinorOf } from '../../core/domain/instrument-math.ts'
+import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import { clamp, divCeil } from '../../core/std/integers.ts'
 import type { FillModel } from './fill-model.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
+import type { Fee, VenueAccount } from './venue-account.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 /** The price that is really paid for displayed size; a limit order pays what is displayed. */
@@ -22,4 +26,21 @@ export function reservationTicks(order: VenueOrder, market: InstrumentMarket, mo
     return Number.isNaN(touchTicks) ? touchTicks : slippedTicks(order, market.instrument, touchTicks, model)
   }
   return order.isBuy && touchTicks > order.triggerTicks ? touchTicks : order.triggerTicks
+}
+
+/** What one execution costs, in the currency that the account pays fees of this side in. */
+export function feeOf(
+  order: VenueOrder,
+  account: VenueAccount,
+  instrument: Instrument,
+  ticks: number,
+  lots: number,
+  liquidity: Liquidity,
+): Fee {
+  const currency = account.feeCurrencyOf(instrument, order.isBuy)
+  const paidMinor =
+    currency === instrument.settlementCurrency
+      ? notionalMinorOf(instrument, ticks as PriceTicks, lots as QtyLots)
+      : lots * instrument.baseMinorPerLot
+  return { minor: feeMinorOf(instrument, paidMinor as MoneyMinor, liquidity), currency }
 }

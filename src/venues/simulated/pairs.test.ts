@@ -13,7 +13,8 @@ function pairAt(change: FixtureChange, other: FixtureChange) {
     request: fixtureRequest({ clientOrderId: id, qtyLots: LOTS, ...each }),
     extra: EXTRA,
   })
-  const pair = bench.venue.placePair(made('A', change), made('B', other), bench.nowUs)
+  const legs = [made('A', change), made('B', other)] as const
+  const pair = bench.venue.enter(bench.nowUs, entry => entry.takePair(...legs))
   bench.news()
   return { bench, pair }
 }

@@ -5,7 +5,6 @@
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { OrderRequest } from '../../core/domain/effects.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Bar, MarketInput } from '../../core/domain/market-data.ts'
 import { DueQueue } from '../../core/std/due-queue.ts'
@@ -31,12 +30,11 @@ import {
 } from './instrument-market.ts'
 import { MarginDesk } from './margin-desk.ts'
 import { OrderDesk } from './order-desk.ts'
-import { type DoorOrder, OrderEntry } from './order-entry.ts'
+import { OrderEntry } from './order-entry.ts'
 import { entriesOf } from './queue-entries.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
 import { onBookLevel, onQuote, onTrade, presentTicks, showLevel } from './tick-fills.ts'
-import type { OrderExtra, VenueOrder } from './venue-order.ts'
 import {
   restoreDesk,
   restoreTouch,
@@ -129,34 +127,16 @@ export class SimulatedVenue {
   }
 
   /**
-   * Takes an order at once from a door of the venue's own, which has read its terms and says more than a gateway can.
+   * Lets a door of the venue's own in at this time: it has read what it asks for, and says more than a gateway can.
    *
-   * Returns: the order, be it open, done or refused.
+   * Returns: what came of it, at once.
    */
-  place(request: OrderRequest, extra: OrderExtra, timeUs: number): VenueOrder {
+  enter<Outcome>(timeUs: number, act: (entry: OrderEntry, desk: OrderDesk) => Outcome): Outcome {
     if (timeUs >= this.nextDueUs) this.advanceTo(timeUs)
     this.#setTime(timeUs)
-    const order = this.#entry.take(request, extra)
+    const outcome = act(this.#entry, this.#desk)
     this.#refreshDue()
-    return order
-  }
-
-  /** The same for two orders of which one ends the other: both are taken, or neither. */
-  placePair(first: DoorOrder, second: DoorOrder, timeUs: number): readonly [VenueOrder, VenueOrder] {
-    if (timeUs >= this.nextDueUs) this.advanceTo(timeUs)
-    this.#setTime(timeUs)
-    const pair = this.#entry.takePair(first, second)
-    this.#refreshDue()
-    return pair
-  }
-
-  /** Ends an open order at once: for a door of the venue's own. */
-  end(order: VenueOrder, state: 'Canceled' | 'Expired', text: string, timeUs: number): void {
-    if (timeUs >= this.nextDueUs) this.advanceTo(timeUs)
-    if (!order.isOpen) return
-    this.#setTime(timeUs)
-    this.#desk.end(order, state, text)
-    this.#refreshDue()
+    return outcome
   }
 
   /**
@@ -231,7 +211,7 @@ export class SimulatedVenue {
     this.#refreshDue()
   }
 
-  /** For a door of the venue's own: to look at, and to end orders as the venue does. */
+  /** For a door of the venue's own, to look at. */
   get desk(): OrderDesk {
     return this.#desk
   }

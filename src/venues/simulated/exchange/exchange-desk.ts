@@ -143,13 +143,15 @@ export class ExchangeDesk implements Durability {
   /** Cancels an open order for its owner. */
   cancel(order: VenueOrder, cancelId: string): void {
     this.#news.cancelId = cancelId
-    this.venue.end(order, 'Canceled', '', this.#setup.clockUs())
+    this.end(order, 'Canceled', '')
     this.#news.cancelId = undefined
   }
 
   /** Ends an open order as the venue. */
   end(order: VenueOrder, state: 'Canceled' | 'Expired', text: string): void {
-    this.venue.end(order, state, text, this.#setup.clockUs())
+    this.venue.enter(this.#setup.clockUs(), (_, desk) => {
+      if (order.isOpen) desk.end(order, state, text)
+    })
   }
 
   /** Brings money into an account, or takes it away. Returns: false where less than that is free. */

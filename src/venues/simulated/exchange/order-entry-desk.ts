@@ -78,7 +78,7 @@ export class OrderEntryDesk {
     const request = requestOf(account, order, sizes, qtyLots, clientOrderId)
     const takenLotsMax = fate.kind === 'End' ? fate.afterLots : Number.POSITIVE_INFINITY
     const extra = { note: this.#factsOf(order), takenLotsMax }
-    const placed = this.#desk.venue.place(request, extra, this.#setup.clockUs())
+    const placed = this.#desk.venue.enter(this.#setup.clockUs(), entry => entry.take(request, extra))
     if (placed.state === 'Rejected') throw refusalOf(placed.closeText)
     if (fate.kind === 'End') this.#desk.end(placed, fate.state, BY_THE_VENUE)
     return placed

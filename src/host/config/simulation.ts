@@ -68,7 +68,8 @@ export function refuseMarketFaults(context: BuildContext, source: MarketSource, 
     }
     return
   }
-  if (source.kind === 'Live') return
+  // The market of the venues is not ours to make.
+  if (source.kind === 'Live' || context.config.environment === 'live') return
   for (const instrument of instruments) {
     const written = instrument === undefined ? undefined : context.config.instruments[instrument.instrumentId]
     if (instrument !== undefined && written !== undefined) refuseMarket(context, instrument, written.market)

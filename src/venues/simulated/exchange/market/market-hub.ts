@@ -34,8 +34,8 @@ export interface MarketHubSetup {
   readonly nowMs?: () => number
 }
 
-/** Ten thousand changes a second may happen before a restart could repeat a number. */
-const UPDATE_ID_UNIT_US = 100
+/** Numbers begin with the time: ten thousand changes or trades a second may happen before a restart could repeat one. */
+const ID_UNIT_US = 100
 
 export class MarketHub implements StreamHub {
   readonly #view: ExchangeView
@@ -67,9 +67,9 @@ export class MarketHub implements StreamHub {
     this.#limits = limits
     this.#subscribers = new StreamSubscribers(this.#limits, faults, view, nowMs)
     const publish = this.#subscribers.publish.bind(this.#subscribers)
-    const firstUpdateId = Math.floor(startUs / UPDATE_ID_UNIT_US)
+    const firstId = Math.floor(startUs / ID_UNIT_US)
     this.#feeds = view.symbols.all.map(symbol => {
-      const market = new SymbolMarket(symbol, view.marketOf(symbol.index), firstUpdateId, this.#listener())
+      const market = new SymbolMarket(symbol, view.marketOf(symbol.index), firstId, this.#listener())
       return new SymbolFeed(market, publish)
     })
     this.#byName = new Map(this.#feeds.map(feed => [feed.market.symbol.name, feed]))

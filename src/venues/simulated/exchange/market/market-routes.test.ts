@@ -69,7 +69,7 @@ test('trades and aggregates by number, by time, and the newest', () => {
   )
   assert.deepEqual(ask('historicalTrades', { ...BTC, limit: '5' }), newest.slice(-5))
   assert.deepEqual(ask('historicalTrades', { ...BTC, limit: '3', fromId: String(ids[7]) }), newest.slice(7, 10))
-  assert.deepEqual(ask('historicalTrades', { ...BTC, fromId: '99999999' }), [])
+  assert.deepEqual(ask('historicalTrades', { ...BTC, fromId: '99999999999999' }), [])
 
   const all: Aggregate[] = ask('aggTrades', { ...BTC, limit: '1000' })
   assert.deepEqual(ask('aggTrades', { ...BTC, limit: '4' }), all.slice(-4))

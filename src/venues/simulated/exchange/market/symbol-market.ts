@@ -28,7 +28,7 @@ export interface Touch {
 export class SymbolMarket {
   readonly symbol: VenueSymbol
   readonly book: ShownBook
-  readonly tape: TradeTape = new TradeTape()
+  readonly tape: TradeTape
   readonly klines: ReadonlyMap<KlineInterval, KlineSeries>
   readonly #source: InstrumentMarket
   readonly #listener: SymbolListener
@@ -37,9 +37,10 @@ export class SymbolMarket {
   #ownTicks = Number.NaN
   #ownLots = 0
 
-  constructor(symbol: VenueSymbol, source: InstrumentMarket, firstUpdateId: number, listener: SymbolListener) {
+  constructor(symbol: VenueSymbol, source: InstrumentMarket, firstId: number, listener: SymbolListener) {
     this.symbol = symbol
-    this.book = new ShownBook(firstUpdateId)
+    this.book = new ShownBook(firstId)
+    this.tape = new TradeTape(firstId)
     this.klines = new Map(KLINE_INTERVALS.map(interval => [interval, new KlineSeries(interval)]))
     this.#source = source
     this.#listener = listener

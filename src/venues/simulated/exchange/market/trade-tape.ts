@@ -23,11 +23,12 @@ export const TAPE_TRADES_MAX = 12_000
 export class TradeTape {
   readonly trades: RingBuffer<KlineTrade>
   readonly aggregates: RingBuffer<AggregateTrade>
-  #nextTradeId = 1
-  #nextAggregateId = 1
+  #nextTradeId: number
+  #nextAggregateId: number
   #growing: AggregateTrade | undefined
 
-  constructor(tradesMax = TAPE_TRADES_MAX) {
+  constructor(firstId = 1, tradesMax = TAPE_TRADES_MAX) {
+    this.#nextTradeId = this.#nextAggregateId = firstId
     this.trades = new RingBuffer(tradesMax)
     this.aggregates = new RingBuffer(tradesMax)
   }

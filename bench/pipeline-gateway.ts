@@ -64,6 +64,6 @@ function reportOf(
 const send = connectToNode(message => {
   const seenNs = process.hrtime.bigint()
   if (message.kind === 'Begin') setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
-  else for (const effect of message.effects) execute(effect, seenNs)
+  else if (message.kind === 'Execute') for (const effect of message.effects) execute(effect, seenNs)
   if (writer.recordCount > 0) send({ kind: 'Inputs', payload: writer.take() })
 })

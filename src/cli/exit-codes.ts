@@ -15,6 +15,12 @@ export const EXIT_CODES = {
   differs: 6,
   /** An environment that cannot be worked in: the disk is full, the lease is lost. */
   environment: 7,
+  /** Nobody is there to take a command: no session runs on the data folder. */
+  unreachable: 8,
+  /** A command was taken, and what it was for is not confirmed: look at the venue's own screen. */
+  unconfirmed: 9,
+  /** The session refused a command: the message says why. */
+  refused: 10,
   /** A venue that must not be traded at as it is: unreachable, other ticks, a key that may withdraw. */
   venue: 11,
   /** Interrupted by Ctrl-C before it was done; 128 + 2, as shells say it. */

@@ -21,6 +21,26 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/run.ts'),
   },
   {
+    name: 'kill',
+    summary: 'Stop trading at once and cancel what is open, past a node that hangs as well',
+    load: () => import('./verbs/kill.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'Let what was killed, halted or restricted trade again',
+    load: () => import('./verbs/resume.ts'),
+  },
+  {
+    name: 'rearm',
+    summary: 'Let a strategy trade again after its throttle tripped',
+    load: () => import('./verbs/rearm.ts'),
+  },
+  {
+    name: 'cancel',
+    summary: 'Cancel one order, those of a strategy, or all',
+    load: () => import('./verbs/cancel.ts'),
+  },
+  {
     name: 'backtest',
     summary: 'Run strategies over recorded data and report',
     load: () => import('./verbs/backtest.ts'),

@@ -1,6 +1,7 @@
 /** `holdfast run CONFIG`: a live session; a table of it at a terminal, lines or JSON elsewhere. */
 
 import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { LoadedConfig } from '../../host/config/loaded-config.ts'
@@ -147,7 +148,7 @@ async function startSession(
     teller.phase(`stopping: ${why}; orders and positions: ${loaded.config.stop}`)
     supervisor.stop(policy)
   }
-  stopAtSignals(stop, teller)
+  stopAtSignals(stop, () => void supervisor.killAll(userInfo().username, 'SIGUSR2'), teller)
   if (options.for !== undefined) setTimeout(() => stop(`${options.for} s are over`), options.for * 1_000)
   try {
     supervisor.start()
@@ -159,14 +160,15 @@ async function startSession(
   }
 }
 
-/** Ctrl-C: once stops in good order, twice ends at once; everything that counts is durable all the time. */
-function stopAtSignals(stop: (why: string) => void, teller: Teller): void {
+/** Ctrl-C: once stops in good order, twice ends at once; everything that counts is durable all the time. SIGUSR2 kills. */
+function stopAtSignals(stop: (why: string) => void, killAll: () => void, teller: Teller): void {
   let interrupts = 0
   process.on('SIGINT', () => {
     if (interrupts++ > 0) process.exit(EXIT_CODES.interrupted)
     stop('Ctrl-C, once more ends at once')
   })
   process.on('SIGTERM', () => stop('asked to end'))
+  process.on('SIGUSR2', killAll)
   process.on('SIGHUP', () => {
     // The terminal is gone: nothing can be written any more.
     teller.mute()

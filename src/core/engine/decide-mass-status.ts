@@ -30,6 +30,8 @@ const EMPTY_ANSWERS_MAX = 3
 const SEEN_TO_STAND_BUSY = 3
 const RE_ASK_US_MIN = 1_000_000
 const RE_ASK_US_MAX = 30_000_000
+const KILL_RE_ASK_US = 200_000
+const KILL_HASTE_US = 2_000_000
 
 export function decideMassStatus(state: EngineState, report: MassStatusReport, out: Event[]): void {
   const { accountIndex } = report
@@ -44,7 +46,8 @@ export function decideMassStatus(state: EngineState, report: MassStatusReport, o
   const differences = decideDifferences(state, report, out)
   finish(state, accountIndex, differences, before, out)
   const isKilling = confirmKills(state, accountIndex, openOrdersOf(report), out)
-  askAgain(state, accountIndex, differences, isUnsettled || isKilling, out)
+  if (isKilling) askKilled(state, accountIndex, out)
+  else askAgain(state, accountIndex, differences, isUnsettled, out)
 }
 
 // ── an empty answer ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,6 +234,13 @@ function askAgain(
   const delayUs = isSoon ? reAskUs(seenCount) : isInside ? undefined : reconcileEveryUs
   if (delayUs !== undefined) out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, delayUs)))
   else if (state.timers.has(`Reconcile/${accountIndex}/0`)) out.push(timerSet('Reconcile', accountIndex, 0 as never))
+}
+
+/** In its first seconds a kill is asked about more often: somebody waits for it. */
+function askKilled(state: EngineState, accountIndex: AccountIndex, out: Event[]): void {
+  const sinceUs = Math.max(0, ...state.kills.map(watch => watch.sinceTimeUs))
+  const delayUs = state.timeUs - sinceUs < KILL_HASTE_US ? KILL_RE_ASK_US : RE_ASK_US_MIN
+  out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, delayUs)))
 }
 
 function reAskUs(count: number): number {

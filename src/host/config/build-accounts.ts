@@ -5,7 +5,7 @@ import type { AccountIndex, CurrencyIndex, VenueIndex } from '../../core/domain/
 import { decimalOf, reduced } from '../../core/domain/instrument-spec.ts'
 import type { Currency } from '../../core/domain/quantities.ts'
 import { formatScaled } from '../../core/std/decimal.ts'
-import { buildAccountCare } from './account-care.ts'
+import { buildAccountCare } from './build-account-care.ts'
 import { type BuildContext, NameTable } from './build-context.ts'
 import type { InstrumentTable } from './build-instruments.ts'
 import { buildLimits, hasFigures } from './build-limits.ts'

@@ -1,23 +1,27 @@
 /** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
 
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Input } from '../../core/domain/inputs.ts'
+import type { Input, Report } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
-import type { VenueSession } from '../../ports.ts'
+import type { VenueEffect, VenueSession } from '../../ports.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
 import { isCcxtSettings, openCcxtSession } from '../../venues/ccxt/ccxt-settings.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { GatewayKills } from './gateway-kills.ts'
 import { connectToNode } from './gateway-link.ts'
 import { MarketEdge } from './market-edge.ts'
 import type { ToGateway } from './messages.ts'
 
 const ALIVE_MS = 500
+/** A kill that is under way when the node ends goes on for so long. */
+const LAST_KILL_MS = 15_000
 
 const writer = new RecordWriter()
 let isFlushDue = false
 let session: VenueSession | undefined
+let kills: GatewayKills | undefined
 
 /** Everything that came in one turn of the event loop goes to the node as one message. */
 function forward(input: Input): void {
@@ -35,12 +39,20 @@ function flush(): void {
 function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   const onLog = (line: string) => void process.stderr.write(`${line}\n`)
   const edge = new MarketEdge(message.configuration, onLog)
-  const { configuration, settings } = message
+  const { configuration, settings, dataFolder } = message
+  if (dataFolder !== undefined) {
+    const send = (effect: VenueEffect) => session?.execute(effect)
+    const place = { configuration, venueIndex: message.venueIndex, dataFolder, clock: SYSTEM_CLOCK }
+    kills = new GatewayKills({ ...place, send, tell: forward, onLog })
+  }
   const setup = {
     configuration,
     venueIndex: message.venueIndex as VenueIndex,
     clock: SYSTEM_CLOCK,
-    report: forward,
+    report: (report: Report) => {
+      kills?.onReport(report)
+      forward(report)
+    },
     onMarket: (input: MarketInput) => {
       if (edge.admits(input)) forward(input)
     },
@@ -48,11 +60,26 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   session = isCcxtSettings(settings)
     ? openCcxtSession(settings, { ...setup, onLog })
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
+  kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }
 
-const send = connectToNode(message => {
-  if (message.kind === 'Begin') begin(message)
-  else for (const effect of message.effects) session?.execute(effect)
-})
+function obey(message: ToGateway): void {
+  switch (message.kind) {
+    case 'Begin':
+      return begin(message)
+    case 'Execute':
+      for (const effect of message.effects) {
+        if (kills === undefined) session?.execute(effect)
+        else kills.execute(effect)
+      }
+      return
+    case 'Resume':
+      return kills?.resume(message.scope)
+    default:
+      message satisfies never
+  }
+}
+
+const send = connectToNode(obey, async () => kills?.whenQuiet(LAST_KILL_MS))
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

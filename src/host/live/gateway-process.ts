@@ -6,6 +6,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueEffect } from '../../ports.ts'
 import { Backoff } from './backoff.ts'
 import { spawnGateway } from './child.ts'
+import type { NamedScope } from './control-wire.ts'
 import { FrameReader } from './frames.ts'
 import { decodeFromGateway, encodeToGateway, FROM_GATEWAY_BYTES_MAX } from './gateway-wire.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
@@ -18,6 +19,8 @@ export interface GatewayProcessSetup {
   readonly main?: string
   /** What the gateway's own module needs: for the simulated venue the address of its server. */
   readonly settings: unknown
+  /** Where its kill switch listens; absent: it has none. */
+  readonly dataFolder?: string
   readonly onInputs: (payload: Uint8Array) => void
   /** The process is gone: nothing that awaited an answer through it is known. */
   readonly onDown: (reason: string) => void
@@ -55,6 +58,14 @@ export class GatewayProcess {
     return true
   }
 
+  /** Lets a killed scope trade again. Returns: false where there is nobody to tell. */
+  resume(scope: NamedScope): boolean {
+    const child = this.#child
+    if (child === undefined || !streamOf(child).writable) return false
+    tell(child, { kind: 'Resume', scope })
+    return true
+  }
+
   close(): void {
     this.#isClosing = true
     clearInterval(this.#ticker)
@@ -62,7 +73,7 @@ export class GatewayProcess {
   }
 
   #start(): void {
-    const { configuration, venueIndex, main = './gateway-main.ts', settings } = this.#setup
+    const { configuration, venueIndex, main = './gateway-main.ts', settings, dataFolder } = this.#setup
     this.#backoff.started()
     const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
     const child = spawnGateway(main, onLog)
@@ -77,7 +88,7 @@ export class GatewayProcess {
     streamOf(child).on('error', () => {})
     child.on('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`))
     child.on('error', error => onLog(error.message))
-    tell(child, { kind: 'Begin', configuration, venueIndex, settings })
+    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder })
   }
 
   #receive(child: ChildProcess, message: FromGateway): void {

@@ -5,6 +5,7 @@ import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { StrategyDescription } from '../config/describe-strategy.ts'
+import type { NamedScope } from './control-wire.ts'
 import type { NodeView } from './view.ts'
 
 /** Where to find a strategy's class, and with what to build it. */
@@ -22,8 +23,12 @@ export type ToGateway =
       readonly configuration: Configuration
       readonly venueIndex: number
       readonly settings: unknown
+      /** Where its kill switch listens, and what was killed is kept; absent: it has none. */
+      readonly dataFolder: string | undefined
     }
   | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[] }
+  /** A person lets a killed scope trade again; it is on record. */
+  | { readonly kind: 'Resume'; readonly scope: NamedScope }
 
 export type FromGateway =
   /** `payload`: market inputs and reports in their order, as records. */

@@ -20,6 +20,7 @@ import { drilledJournal } from './drilled-journal.ts'
 import { GatewayProcess } from './gateway-process.ts'
 import { LiveNode } from './live-node.ts'
 import type { FromNode, NodeDrills, ToNode } from './messages.ts'
+import { NodeControl } from './node-control.ts'
 import { ViewMaker } from './node-view.ts'
 import { Retention } from './retention.ts'
 import { endSession } from './session-end.ts'
@@ -53,6 +54,7 @@ export class RunningNode {
   readonly #strategies: StrategyProcesses
   readonly #starts: StrategyStarts
   readonly #gateways: readonly GatewayProcess[]
+  readonly #control: NodeControl
   readonly #view: ViewMaker
   readonly #retention: Retention | undefined
   readonly #startedMs = performance.now()
@@ -106,7 +108,10 @@ export class RunningNode {
       lease,
       routes,
       channels: this.#strategies.channels,
-      send: (venueIndex, effects) => this.#gateways[venueIndex]!.execute(effects),
+      send: (venueIndex, effects) => {
+        this.#control.onSent(effects)
+        return this.#gateways[venueIndex]!.execute(effects)
+      },
       onEvent: event => this.#onEvent(event),
       onAlert: (alert, timeUs) => this.#onAlert(alert, timeUs),
       onDurable: (head, commitUs) => {
@@ -114,6 +119,13 @@ export class RunningNode {
         this.#view.noteCommit(commitUs)
       },
       fatal,
+    })
+    this.#control = new NodeControl({
+      configuration,
+      dataFolder: loaded.dataFolder,
+      node: this.#node,
+      resumeGateway: (venueIndex, scope) => this.#gateways[venueIndex]!.resume(scope),
+      onLog: text => this.#log(text),
     })
     this.#starts = new StrategyStarts({
       configuration,
@@ -142,6 +154,7 @@ export class RunningNode {
       if (!(error instanceof JournalError)) throw error
       this.#log(`what came last is not in the journal: ${error.message}`)
     })
+    this.#control.close()
     this.#strategies.close()
     for (const gateway of this.#gateways) gateway.close()
     await this.#journal.close()
@@ -156,6 +169,7 @@ export class RunningNode {
   async #begin(): Promise<void> {
     this.#node.take({ kind: 'Configure', timeUs: SYSTEM_CLOCK.nowUs(), configuration: this.#configuration })
     await this.#node.pauseFor(() => this.#strategies.begin(this.#node))
+    await this.#control.begin()
     for (const gateway of this.#gateways) gateway.begin()
     // While they start there is time for it.
     await warmUp()
@@ -170,6 +184,7 @@ export class RunningNode {
       configuration: this.#configuration,
       venueIndex,
       settings: this.#setup.begin.venueAddresses[venueId],
+      dataFolder: this.#setup.loaded.dataFolder,
       onInputs: payload => this.#node.takeRecords(payload),
       onDown: text => {
         const timeUs = SYSTEM_CLOCK.nowUs()
@@ -183,6 +198,7 @@ export class RunningNode {
 
   #onEvent(event: Event): void {
     this.#view.noteEvent(event)
+    this.#control.onEvent(event)
     if (event.kind === 'AccountReconciled' || event.kind === 'DeadMansSwitchChanged')
       setImmediate(() => this.#starts.startAll())
   }

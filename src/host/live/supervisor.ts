@@ -11,6 +11,7 @@ import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { describedOf } from './described.ts'
+import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
 import { NodeChild } from './node-child.ts'
 import type { FromReplay } from './replay-main.ts'
@@ -41,6 +42,7 @@ export interface SupervisorSetup {
 const SOCKET_PATH_MAX = 100
 const VENUE_MAIN = '../../venues/simulated/server-main.ts'
 const HISTORY_DELAY_MS = 3_000
+const KILL_PATIENCE_MS = 60_000
 const EQUITY_INTERVAL_US = 1_000_000
 
 export class Supervisor {
@@ -95,6 +97,23 @@ export class Supervisor {
   /** Asks the node to wind down; a node that does not answer in time is ended. */
   stop(policy: StopPolicy): void {
     this.#node?.stop(policy)
+  }
+
+  /** Kills everything, past the node as well, and tells how it went. */
+  async killAll(actor: string, reason: string): Promise<void> {
+    const { loaded, onLog } = this.#setup
+    this.#alert('KILL_PRESSED', `everything is killed by ${actor}: ${reason}`)
+    const outcome = await pressKill({
+      dataFolder: loaded.dataFolder,
+      scope: { level: 'All', name: '' },
+      flatten: false,
+      actor,
+      reason,
+      patienceMs: KILL_PATIENCE_MS,
+      onReply: (by, reply) => onLog(`kill switch: ${by}: ${replyText(reply)}`),
+    })
+    if (!outcome.isConfirmed)
+      this.#alert('KILL_UNCONFIRMED', 'no venue has confirmed that nothing is open: look at its own screen')
   }
 
   #receive(message: FromNode): void {

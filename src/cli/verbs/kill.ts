@@ -1,0 +1,62 @@
+/** `holdfast kill CONFIG`: stops a scope at once, by the node and past it, and tells how long it took. */
+
+import { type Command, InvalidArgumentError } from 'commander'
+import { EXIT_CODES } from '../exit-codes.ts'
+import { styled, writeLine } from '../output.ts'
+import {
+  actorName,
+  type ControlOptions,
+  dataFolderOf,
+  type ScopeOptions,
+  scopeOfOptions,
+  takesScope,
+  takesSession,
+  tellReply,
+} from '../session-control.ts'
+
+interface Options extends ControlOptions, ScopeOptions {
+  readonly flatten?: boolean
+  readonly wait: number
+}
+
+export function define(command: Command): void {
+  takesScope(takesSession(command))
+    .option('--flatten', 'close the positions as well')
+    .option('--wait <seconds>', "how long the venues' word is waited for", parseSeconds, 30)
+    .action(kill)
+}
+
+function parseSeconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) <= 3_600) return Number(text)
+  throw new InvalidArgumentError('a number of seconds above 0, at most 3600.')
+}
+
+async function kill(target: string, options: Options): Promise<void> {
+  const scope = scopeOfOptions(options)
+  const dataFolder = await dataFolderOf(target)
+  const { pressKill } = await import('../../host/live/kill-press.ts')
+  const outcome = await pressKill({
+    dataFolder,
+    scope,
+    flatten: options.flatten === true,
+    actor: actorName(),
+    reason: options.reason ?? 'holdfast kill',
+    patienceMs: options.wait * 1_000,
+    onReply: (by, reply) => void tellReply(by, reply, options),
+  })
+  const { taken, confirmed, refusals, isConfirmed } = outcome
+  if (options.json) writeLine(JSON.stringify({ type: 'KillOutcome', ...outcome }))
+  if (refusals.length > 0 && taken.length === 0) return end('refused', refusals[0]!, options)
+  if (taken.length === 0)
+    return end('unreachable', `no session runs on ${dataFolder}: cancel at the venue's own screen`, options)
+  if (!isConfirmed) {
+    const waits = taken.filter(by => !confirmed.includes(by)).join(', ')
+    return end('unconfirmed', `killed, and not confirmed by ${waits}: look at the venue's own screen`, options)
+  }
+  if (!options.json) writeLine(`${styled('green', 'killed')}; only a person resumes it: holdfast resume ${target}`)
+}
+
+function end(exit: 'refused' | 'unreachable' | 'unconfirmed', text: string, { json }: Options): void {
+  process.exitCode = EXIT_CODES[exit]
+  if (!json) process.stderr.write(`${text}\n`)
+}

@@ -1,0 +1,26 @@
+/** `holdfast rearm CONFIG STRATEGY`: lets a strategy trade again after its throttle tripped. Adds risk: confirmed by typing. */
+
+import type { Command } from 'commander'
+import {
+  actorName,
+  type ControlOptions,
+  confirmByTyping,
+  dataFolderOf,
+  takesSession,
+  tellNode,
+} from '../session-control.ts'
+
+interface Options extends ControlOptions {
+  readonly yes?: boolean
+}
+
+export function define(command: Command): void {
+  takesSession(command).argument('<strategy>', 'its name').option('--yes', 'do not ask: for scripts').action(rearm)
+}
+
+async function rearm(target: string, strategy: string, options: Options): Promise<void> {
+  const dataFolder = await dataFolderOf(target)
+  await confirmByTyping('rearm', `strategy ${strategy} may trade again`, options.yes)
+  const reason = options.reason ?? 'holdfast rearm'
+  await tellNode(dataFolder, { type: 'Rearm', actor: actorName(), reason, strategy }, options)
+}

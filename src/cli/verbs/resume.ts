@@ -1,0 +1,31 @@
+/** `holdfast resume CONFIG`: lets a scope trade again that was killed, halted or restricted. Adds risk: it is confirmed by typing. */
+
+import type { Command } from 'commander'
+import {
+  actorName,
+  type ControlOptions,
+  confirmByTyping,
+  dataFolderOf,
+  type ScopeOptions,
+  scopeOfOptions,
+  takesScope,
+  takesSession,
+  tellNode,
+} from '../session-control.ts'
+
+interface Options extends ControlOptions, ScopeOptions {
+  readonly yes?: boolean
+}
+
+export function define(command: Command): void {
+  takesScope(takesSession(command)).option('--yes', 'do not ask: for scripts').action(resume)
+}
+
+async function resume(target: string, options: Options): Promise<void> {
+  const scope = scopeOfOptions(options)
+  const dataFolder = await dataFolderOf(target)
+  const what = scope.level === 'All' ? 'everything' : `${scope.level.toLowerCase()} ${scope.name}`
+  await confirmByTyping('resume', `${what} may trade again`, options.yes)
+  const reason = options.reason ?? 'holdfast resume'
+  await tellNode(dataFolder, { type: 'Resume', actor: actorName(), reason, scope }, options)
+}

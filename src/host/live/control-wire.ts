@@ -1,0 +1,64 @@
+/** What a person says to a running session, and what it answers: JSON, one to a line, checked where it comes in. */
+
+import { z } from 'zod'
+import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
+
+/** A longer line is a fault of the sender. */
+export const CONTROL_LINE_BYTES_MAX = 1 << 16
+
+const name = z.string().min(1).max(80)
+/** Who says it: the user's name on this machine. The socket lets nobody else in. */
+const said = { actor: z.string().min(1).max(80), reason: z.string().max(500) }
+
+/** `name` is empty for `All`. */
+const scope = z.strictObject({ level: z.enum(SCOPE_LEVELS), name: z.string().max(80) })
+export type NamedScope = z.infer<typeof scope>
+
+const kill = z.strictObject({
+  type: z.literal('Kill'),
+  ...said,
+  scope,
+  flatten: z.boolean(),
+  /** When it was pressed, microseconds by this machine's clock. */
+  pressedUs: z.int().min(0),
+})
+export type KillRequest = z.infer<typeof kill>
+
+const resume = z.strictObject({ type: z.literal('Resume'), ...said, scope })
+const rearm = z.strictObject({ type: z.literal('Rearm'), ...said, strategy: name })
+/** One order by its client order id, those of a strategy, or all. */
+const cancel = z.strictObject({
+  type: z.literal('Cancel'),
+  ...said,
+  what: z.enum(['Order', 'Strategy', 'All']),
+  name: z.string().max(80),
+})
+
+export const controlRequest = z.discriminatedUnion('type', [kill, resume, rearm, cancel])
+export type ControlRequest = z.infer<typeof controlRequest>
+
+const refused = z.strictObject({ type: z.literal('Refused'), code: z.string(), text: z.string() })
+/** The command has a number in the journal; `isDurable`: it would survive a crash. */
+const taken = z.strictObject({ type: z.literal('Taken'), by: z.string(), isDurable: z.boolean(), text: z.string() })
+
+const killNews = {
+  /** `node`, or the venue whose gateway it is. */
+  by: z.string(),
+  cancelCount: z.int(),
+  /** Microseconds from the press; 0 where nothing had to be canceled. */
+  lastSentUs: z.int(),
+  lastAcknowledgedUs: z.int(),
+}
+const killProgress = z.strictObject({ type: z.literal('KillProgress'), ...killNews, openCount: z.int() })
+const killConfirmed = z.strictObject({
+  type: z.literal('KillConfirmed'),
+  ...killNews,
+  /** From the press to the venue's word that nothing of the scope is open. */
+  confirmedUs: z.int(),
+  /** Orders of instruments that are not configured: nobody but a person at the venue can cancel them. */
+  unknownCount: z.int(),
+})
+export type KillConfirmedReply = z.infer<typeof killConfirmed>
+
+export const controlReply = z.discriminatedUnion('type', [refused, taken, killProgress, killConfirmed])
+export type ControlReply = z.infer<typeof controlReply>

@@ -204,6 +204,7 @@ export class LiveNode {
   /** No new risk while the store cannot write; cancels and the kill switch still work. */
   #storeFailed(error: JournalError): void {
     if (this.#isClosed) return
+    if (error.code === 'CLOSED') this.#setup.fatal(`COMMIT_THREAD_ENDED: nothing can be made durable: ${error.what}`)
     if (!error.retryable) this.#setup.fatal(error.message)
     if (!this.#isStoreFailing) this.#alert('Critical', 'JOURNAL_FAILED', error.message)
     this.#isStoreFailing = true

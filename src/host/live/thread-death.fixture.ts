@@ -1,0 +1,105 @@
+/**
+ * A node in a process of its own whose commit thread dies: `FOLDER before|over`, before an order or over twenty of them.
+ * It prints the id of every order that leaves, and ends with its reason and the exit code of a node that cannot go on.
+ */
+
+import { writeSync } from 'node:fs'
+import type { Worker } from 'node:worker_threads'
+import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { SubmitOrder } from '../../core/domain/inputs.ts'
+import { newQuoteTick } from '../../core/domain/market-data.ts'
+import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import { Engine } from '../../core/engine/engine.ts'
+import { acquireFileLease } from '../../store/file-lease.ts'
+import { RecordWriter } from '../../store/record-codec.ts'
+import { openSqliteJournal } from '../../store/sqlite/journal.ts'
+import { Routes } from '../session/routes.ts'
+import { SYSTEM_CLOCK } from './clock.ts'
+import { EXIT_FATAL } from './exit-reasons.ts'
+import { LiveNode } from './live-node.ts'
+import { StrategyChannel } from './strategy-channel.ts'
+import { ACCOUNT, INSTRUMENT, inventWorld, VENUE } from './warm-up-world.ts'
+
+const NOW = { timeUs: 0 as TimeUs }
+const STRATEGY = 0 as StrategyIndex
+const ORDERS_OVER = 20
+
+const [folder, when] = process.argv.slice(2) as [string, 'before' | 'over']
+let thread: Worker | undefined
+process.on('worker', (worker: Worker) => {
+  thread = worker
+})
+const lease = await acquireFileLease(folder)
+const journal = await openSqliteJournal({ folder, epoch: lease.epoch })
+const configuration = inventWorld()
+const node = new LiveNode({
+  clock: SYSTEM_CLOCK,
+  engine: new Engine(),
+  journal,
+  lease,
+  routes: new Routes(configuration, [[]]),
+  channels: [new StrategyChannel({ send: () => {}, onOverflow: () => {} })],
+  send: (_, effects) => {
+    for (const effect of effects) if (effect.kind === 'SendOrder') say(`sent ${effect.order.clientOrderId}`)
+    return true
+  },
+  onEvent: () => {},
+  onAlert: () => {},
+  onDurable: () => {},
+  fatal: reason => {
+    say(`fatal ${reason}`)
+    process.exit(EXIT_FATAL)
+  },
+})
+
+function say(line: string): void {
+  writeSync(1, `${line}\n`)
+}
+
+function openMarket(): void {
+  node.take({ kind: 'Configure', ...NOW, configuration })
+  node.take({ kind: 'VenueStateReport', ...NOW, venueIndex: VENUE, isUp: true, text: '' })
+  const account = { accountIndex: ACCOUNT, openClientOrderIds: [], positions: [], balances: [], text: '' }
+  node.take({ kind: 'MassStatusReport', ...NOW, ...account, outcome: 'Complete' })
+  node.take({ kind: 'StartStrategy', ...NOW, strategyIndex: STRATEGY, actor: '', reason: '' })
+  const quote = newQuoteTick()
+  quote.bidTicks = 10_000_000 as PriceTicks
+  quote.askTicks = 10_000_002 as PriceTicks
+  quote.bidLots = quote.askLots = 1_000 as QtyLots
+  const writer = new RecordWriter()
+  writer.writeInput(quote)
+  node.takeRecords(writer.take())
+}
+
+function order(intentSequence: number): void {
+  const { sequence: causationSequence, timeUs } = node.engine.state
+  const stamp = { timeUs, strategyIndex: STRATEGY, intentSequence, causationSequence, causationTimeUs: timeUs }
+  node.takeIntents(STRATEGY, [{ kind: 'SubmitOrder', ...stamp, contingency: 'None', legs: [TERMS] }])
+}
+
+const TERMS: SubmitOrder['legs'][number] = {
+  instrumentIndex: INSTRUMENT,
+  side: 'Buy',
+  orderType: 'Limit',
+  qtyLots: 1 as QtyLots,
+  limitTicks: 9_999_000 as PriceTicks,
+  triggerTicks: undefined,
+  trailingOffsetTicks: undefined,
+  triggerSource: 'Last',
+  timeInForce: 'GTC',
+  expireTimeUs: undefined,
+  isPostOnly: false,
+  isReduceOnly: false,
+  tag: '',
+}
+
+openMarket()
+order(1)
+await node.pauseFor(() => {})
+if (when === 'before') {
+  await thread!.terminate()
+  order(2)
+} else {
+  for (let i = 0; i < ORDERS_OVER; i++) order(2 + i)
+  void thread!.terminate()
+}

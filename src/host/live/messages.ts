@@ -44,6 +44,8 @@ export interface NodeDrills {
   readonly journalBytesMax?: number
   /** While there is a file at this path the disk is full. */
   readonly journalFullWhile?: string
+  /** How often a snapshot is taken; a minute where it is left out. */
+  readonly snapshotEveryMs?: number
 }
 
 export interface DescribedStrategy {

@@ -167,6 +167,7 @@ export class RunningNode {
   }
 
   async #begin(): Promise<void> {
+    const { snapshotEveryMs = SNAPSHOT_INTERVAL_MS } = this.#setup.begin.drills
     this.#node.take({ kind: 'Configure', timeUs: SYSTEM_CLOCK.nowUs(), configuration: this.#configuration })
     await this.#node.pauseFor(() => this.#strategies.begin(this.#node))
     await this.#control.begin()
@@ -174,7 +175,7 @@ export class RunningNode {
     // While they start there is time for it.
     await warmUp()
     this.#timers.push(setInterval(() => this.#publish(), VIEW_INTERVAL_MS))
-    this.#timers.push(setInterval(() => void this.#snapshot(), SNAPSHOT_INTERVAL_MS))
+    this.#timers.push(setInterval(() => void this.#snapshot(), snapshotEveryMs))
     this.#log(`epoch ${this.#setup.lease.epoch}, input ${this.#node.engine.state.sequence}`)
   }
 

@@ -1,5 +1,6 @@
 /** A whole exchange on a free loopback port for tests: two accounts with a key each, faults at hand, its ledger to be read. */
 
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,7 +19,9 @@ export const KEYS = {
   alice: { apiKey: 'a'.repeat(64), secretKey: 's'.repeat(64) },
   bob: { apiKey: 'b'.repeat(64), secretKey: 't'.repeat(64) },
 } as const
-export type AccountName = keyof typeof KEYS
+
+/** Alice's second key: a pair made from a fixed seed, so that every process has the same. */
+export const ED25519 = ed25519KeyOf('e'.repeat(64), 7)
 
 /** Long enough for a machine that does something else. */
 const PATIENCE_MS = 30_000
@@ -98,18 +101,31 @@ export class ExchangeBench {
 }
 
 function storedKeys(): StoredKey[] {
-  return Object.entries(KEYS).map(([account, { apiKey, secretKey }]) => ({
-    apiKey,
-    secretKey,
-    account,
-    kind: 'HMAC',
+  const rights = {
     canRead: true,
     canTrade: true,
     canWithdraw: false,
     ips: [],
     createdMs: 0,
     environment: 'paper',
-  }))
+  } as const
+  const { apiKey, publicKey } = ED25519
+  return [
+    ...Object.entries(KEYS).map(([account, key]) => ({ ...key, account, kind: 'HMAC', ...rights }) as const),
+    { apiKey, publicKey, account: 'alice', kind: 'Ed25519', ...rights },
+  ]
+}
+
+/** An Ed25519 key is 32 bytes behind a fixed heading (RFC 8410). */
+function ed25519KeyOf(apiKey: string, seed: number) {
+  const heading = Buffer.from('302e020100300506032b657004220420', 'hex')
+  const der = Buffer.concat([heading, Buffer.alloc(32, seed)])
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  return {
+    apiKey,
+    privateKey: String(privateKey.export({ format: 'pem', type: 'pkcs8' })),
+    publicKey: String(createPublicKey(privateKey).export({ format: 'pem', type: 'spki' })),
+  }
 }
 
 /** Looks again and again until there is something to return. Errors: what never came. */

@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict'
 import { type ORDERS, orderIdOf } from './client-story.ts'
-import { KEYS, waitFor } from './exchange-bench.ts'
+import { ED25519, KEYS, waitFor } from './exchange-bench.ts'
 import { LIBRARIES } from './libraries/all.ts'
 import { type BookView, type EventView, type LibraryClient, SYMBOL } from './libraries/library.ts'
 
@@ -64,7 +64,7 @@ const [number, host] = process.argv.slice(2)
 const library = LIBRARIES[Number(number)]!
 const { apiKey, secretKey: apiSecret } = KEYS.alice
 library
-  .connect({ host: host!, apiKey, apiSecret })
+  .connect({ host: host!, apiKey, apiSecret, ed25519: ED25519 })
   .then(async client => {
     await tell(client, order => orderIdOf(Number(number), order))
     if (client.followBook !== undefined) await compareBook(host!, client.followBook())

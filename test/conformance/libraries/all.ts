@@ -3,10 +3,11 @@
 import { binanceApiNode } from './binance-api-node.ts'
 import { binanceConnector } from './binance-connector.ts'
 import { binanceSpot } from './binance-spot.ts'
+import { binanceSpotSession } from './binance-spot-session.ts'
 import { ccxt } from './ccxt.ts'
 import type { Library } from './library.ts'
 import { nodeBinanceApi } from './node-binance-api.ts'
-import { tiagosieblerBinance } from './tiagosiebler-binance.ts'
+import { tiagosieblerBinance, tiagosieblerBinanceEd25519 } from './tiagosiebler-binance.ts'
 
 export const LIBRARIES: readonly Library[] = [
   tiagosieblerBinance,
@@ -15,4 +16,6 @@ export const LIBRARIES: readonly Library[] = [
   binanceApiNode,
   nodeBinanceApi,
   ccxt,
+  binanceSpotSession,
+  tiagosieblerBinanceEd25519,
 ]

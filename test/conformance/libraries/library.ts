@@ -8,6 +8,8 @@ export interface ExchangeAddress {
   readonly host: string
   readonly apiKey: string
   readonly apiSecret: string
+  /** A key of the same account that signs by Ed25519; the private half as PEM. */
+  readonly ed25519: { readonly apiKey: string; readonly privateKey: string }
 }
 
 export interface OrderView {

@@ -1,24 +1,23 @@
 /** `binance` (Tiago Siebler): MainClient over REST, WebsocketClient for streams, WebsocketAPIClient for user data. */
 
-import {
-  type ExchangeAddress,
-  type Library,
-  type LibraryClient,
-  load,
-  orderView,
-  rawEventView,
-  SYMBOL,
-} from './library.ts'
+import { type Library, type LibraryClient, load, orderView, rawEventView, SYMBOL } from './library.ts'
 
 const quiet = { trace: () => {}, info: () => {}, error: () => {} }
 
 export const tiagosieblerBinance: Library = {
   name: 'binance',
   pointing: 'baseUrl of MainClient, wsUrl of the WebSocket clients',
-  connect,
+  connect: ({ host, apiKey, apiSecret }) => connect(host, apiKey, apiSecret),
 }
 
-async function connect({ host, apiKey, apiSecret }: ExchangeAddress): Promise<LibraryClient> {
+/** The library sees by the secret that it is a private key. */
+export const tiagosieblerBinanceEd25519: Library = {
+  name: 'binance, with an Ed25519 key',
+  pointing: tiagosieblerBinance.pointing,
+  connect: ({ host, ed25519 }) => connect(host, ed25519.apiKey, ed25519.privateKey),
+}
+
+async function connect(host: string, apiKey: string, apiSecret: string): Promise<LibraryClient> {
   const { MainClient, WebsocketAPIClient, WebsocketClient } = load('binance')
   const keys = { api_key: apiKey, api_secret: apiSecret }
   const rest = new MainClient({ ...keys, baseUrl: `http://${host}` })

@@ -34,9 +34,11 @@ const VIEW: NodeView = {
     price: `32${at}.00`,
     status: 'Accepted' as const,
     ageUs: 250_000,
+    awaitedUs: 0,
   })),
   openOrderCount: 12,
   inDoubtCount: 0,
+  externalOrders: [],
   fills: Array.from({ length: 12 }, () => ({
     timeUs: 1_700_000_000_000_000,
     strategyId: 'market-maker',
@@ -124,4 +126,26 @@ test('before the first view the news are shown', () => {
   const plain = lines.map(line => stripVTControlCharacters(line))
   assert.equal(plain[1], 'starting')
   assert.equal(plain.at(-1), '12:00:00  news 19')
+})
+
+test('shows how long nobody has told of an order, and orders that are not ours', () => {
+  const [first, ...others] = VIEW.orders
+  const orders = [...others, { ...first!, status: 'InDoubt' as const, awaitedUs: 12_000_000 }]
+  const stranger = {
+    accountId: 'main',
+    orderId: 'byHand',
+    instrumentId: 'ETH-USDT.SIM',
+    side: 'Buy' as const,
+    qty: '1.0000',
+    price: '3000.00',
+    isOurs: false,
+    ageUs: 5_000_000,
+  }
+  const view: NodeView = { ...VIEW, orders, inDoubtCount: 1, externalOrders: [stranger] }
+  const facts = { columns: 120, rows: 60, phase: 'ready', about: 'paper', news: [] }
+  const text = frameLines(view, facts).map(stripVTControlCharacters).join('\n')
+  assert.match(text, /1 order in doubt, the oldest for 12\.0 s/)
+  assert.match(text, /InDoubt 12\.0 s/)
+  assert.match(text, /not ours \(1\)/)
+  assert.match(text, /ETH-USDT\.SIM +byHand +Buy +1\.0000 +3000\.00 +5\.0 s/)
 })

@@ -52,11 +52,18 @@ function headLines(view: NodeView | undefined, { phase, about, columns }: FrameF
 }
 
 function statusLine(view: NodeView, phase: string): string {
-  const doubt = view.inDoubtCount === 0 ? '' : styled('red', `  ${view.inDoubtCount} orders in doubt`)
+  const doubt = view.inDoubtCount === 0 ? '' : styled('red', `  ${doubtText(view)}`)
   if (view.reasons.length === 0) return `${styled('green', 'TRADING')}${doubt}  ${styled('dim', phase)}`
   const more = view.reasons.length > 1 ? ` (and ${view.reasons.length - 1} more)` : ''
   const word = view.isReady ? 'NOT FULLY TRADING' : 'NOT TRADING YET'
   return `${styled('yellow', `${word}: ${view.reasons[0]}${more}`)}${doubt}  ${styled('dim', phase)}`
+}
+
+/** `2 orders in doubt, the oldest for 12.0 s`. */
+function doubtText({ inDoubtCount, orders }: NodeView): string {
+  const ages = orders.filter(({ status }) => status === 'InDoubt').map(({ awaitedUs }) => awaitedUs)
+  const count = inDoubtCount === 1 ? '1 order' : `${inDoubtCount} orders`
+  return `${count} in doubt, the oldest for ${ageText(Math.max(0, ...ages))}`
 }
 
 function figuresLine(view: NodeView): string {
@@ -77,7 +84,8 @@ function accountLine({ accountId, equity, currency, sessionPnl }: NodeView['acco
 // ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function sectionsOf(view: NodeView): Section[] {
-  return [strategiesOf(view), positionsOf(view), ordersOf(view), fillsOf(view), marketsOf(view)]
+  const externals = view.externalOrders.length === 0 ? [] : [externalsOf(view)]
+  return [strategiesOf(view), positionsOf(view), ordersOf(view), ...externals, fillsOf(view), marketsOf(view)]
 }
 
 function strategiesOf({ strategies }: NodeView): Section {
@@ -135,15 +143,47 @@ function ordersOf({ orders, openOrderCount }: NodeView): Section {
     ],
     rows: orders
       .toReversed()
-      .map(({ instrumentId, strategyId, side, qty, price, status, ageUs }) => [
+      .map(({ instrumentId, strategyId, side, qty, price, status, ageUs, awaitedUs }) => [
         instrumentId,
         strategyId,
         side,
         qty,
         price,
-        status,
+        statusText(status, awaitedUs),
         ageText(ageUs),
       ]),
+  }
+}
+
+/** An answer that is awaited for more than a second is shown with its age. */
+function statusText(status: string, awaitedUs: number): string {
+  if (awaitedUs < AWAITED_SHOWN_US) return status
+  const text = `${status} ${ageText(awaitedUs)}`
+  return status === 'InDoubt' ? styled('red', text) : styled('yellow', text)
+}
+
+const AWAITED_SHOWN_US = 1_000_000
+
+function externalsOf({ externalOrders }: NodeView): Section {
+  return {
+    name: 'orders of others',
+    rowsMin: 2,
+    columns: [
+      { title: `not ours (${externalOrders.length})` },
+      { title: 'order', drop: 2 },
+      { title: 'side' },
+      { title: 'open', align: right },
+      { title: 'price', align: right },
+      { title: 'seen for', align: right, drop: 1 },
+    ],
+    rows: externalOrders.map(({ instrumentId, orderId, side, qty, price, isOurs, ageUs }) => [
+      instrumentId,
+      isOurs ? styled('red', `${orderId} (stray)`) : orderId,
+      side,
+      qty,
+      price,
+      ageText(ageUs),
+    ]),
   }
 }
 

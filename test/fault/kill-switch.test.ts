@@ -59,7 +59,7 @@ function tell(session: LiveSession, request: ControlRequest): Promise<ControlRep
 const resume = { type: 'Resume', actor: 'ann', reason: 'drill', scope: EVERYTHING } as const
 
 function isHalted(session: LiveSession): boolean {
-  return session.view?.reasons.includes('All 0 is Halted') === true
+  return session.view?.reasons.includes('everything is Halted') === true
 }
 
 function folderOf(context: TestContext): string {

@@ -15,6 +15,8 @@ import { timerSet } from './order-steps.ts'
 
 /** So many refreshes may be lost before it fires, less one. */
 const REFRESHES_PER_TIMEOUT = 4
+/** What became of a refresh while the switch is still set. */
+export const LATE = 'a refresh failed'
 
 /** `undefined` where none is wanted, or there is none. */
 export function timeoutUsOf(state: EngineState, accountIndex: AccountIndex): number | undefined {
@@ -83,10 +85,25 @@ export function decideSwitchReport(state: EngineState, report: DeadMansSwitchRep
   if (timeoutUs === undefined) return
   const { switchOutcome, switchUntilUs } = state.readings[accountIndex]!
   if (outcome === 'Failed' && switchOutcome === 'Armed' && switchUntilUs > state.timeUs)
-    out.push(changeOf(accountIndex, 'Armed', `a refresh failed: ${text}`, switchUntilUs))
+    out.push(changeOf(accountIndex, 'Armed', `${LATE}: ${text}`, switchUntilUs))
   else if (outcome === 'Armed')
-    out.push(changeOf(accountIndex, outcome, text, report.untilTimeUs || addUs(state.timeUs, timeoutUs)))
+    out.push(
+      changeOf(
+        accountIndex,
+        outcome,
+        switchOutcome === 'Armed' ? '' : reachText(state, accountIndex, timeoutUs),
+        report.untilTimeUs || addUs(state.timeUs, timeoutUs),
+      ),
+    )
   else out.push(changeOf(accountIndex, outcome, text))
+}
+
+/** What a person should know of a switch when it is set. */
+function reachText(state: EngineState, accountIndex: AccountIndex, timeoutUs: number): string {
+  const { venueId, capabilities } = state.world.venues[state.world.accounts[accountIndex]!.venueIndex]!
+  const isAccountWide = capabilities.deadMansSwitch?.scope === 'Account'
+  const whose = isAccountWide ? 'ALL open orders of the account, also those of others,' : 'our open orders'
+  return `${venueId} cancels ${whose} ${timeoutUs / 1_000_000} s after it heard of us last`
 }
 
 function changeOf(

@@ -5,6 +5,7 @@ import type { Effect, RequestMassStatus, Severity } from '../domain/effects.ts'
 import type { Event, OrderQueried } from '../domain/events.ts'
 import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
 import { alertOf } from './alerts.ts'
+import { LATE } from './dead-mans-switch.ts'
 import type { EngineState } from './engine-state.ts'
 import { sinceTimeOf } from './reading-notes.ts'
 
@@ -98,7 +99,9 @@ function alertSwitch(state: EngineState, event: DeadMansSwitchChanged, out: Effe
   const { accountIndex, outcome, text } = event
   const name = nameOf(state, accountIndex)
   if (outcome === 'Failed') out.push(alertOf('Critical', 'DEAD_MANS_SWITCH_FAILED', `${name}: no new risk: ${text}`))
-  else if (outcome === 'Armed' && text !== '') out.push(alertOf('Warning', 'DEAD_MANS_SWITCH_LATE', `${name}: ${text}`))
+  else if (outcome === 'Armed' && text.startsWith(LATE))
+    out.push(alertOf('Warning', 'DEAD_MANS_SWITCH_LATE', `${name}: ${text}`))
+  else if (outcome === 'Armed' && text !== '') out.push(alertOf('Info', 'DEAD_MANS_SWITCH_SET', `${name}: ${text}`))
   else if (outcome === 'Disarmed' && !state.isEnding)
     out.push(alertOf('Critical', 'DEAD_MANS_SWITCH_FIRED', `${name}: ${text || 'the venue says that it is not set'}`))
 }

@@ -4,8 +4,17 @@ import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Event, OrderFilled } from '../../core/domain/events.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { NumberRing, RingBuffer } from '../../core/std/ring-buffer.ts'
+import { scopeText } from './named-scope.ts'
 import type { NodeView } from './view.ts'
-import { fillLine, marketLines, moneyText, orderLine, positionLines, strategyLines } from './view-lines.ts'
+import {
+  externalOrderLines,
+  fillLine,
+  marketLines,
+  moneyText,
+  orderLine,
+  positionLines,
+  strategyLines,
+} from './view-lines.ts'
 
 const FILLS_SHOWN = 12
 const ALERTS_SHOWN = 6
@@ -63,7 +72,10 @@ export class ViewMaker {
   make(facts: ViewFacts): NodeView {
     const { state } = this.#engine
     const { nowUs, epoch, durableSequence, blockNumber, isReady } = facts
-    const orders = [...state.orders.open()]
+    const open = [...state.orders.open()]
+    // Those that nobody knows about are shown, however many others there are.
+    const inDoubt = open.filter(order => order.status === 'InDoubt')
+    const orders = [...open.filter(order => order.status !== 'InDoubt'), ...inDoubt]
     const [commitP50Us, commitP99Us] = quantilesOf(this.#commitsUs)
     return {
       timeUs: nowUs,
@@ -78,7 +90,8 @@ export class ViewMaker {
       positions: positionLines(state),
       orders: orders.slice(-ORDERS_SHOWN).map(order => orderLine(state, order, nowUs)),
       openOrderCount: orders.length,
-      inDoubtCount: orders.filter(order => order.status === 'InDoubt').length,
+      inDoubtCount: inDoubt.length,
+      externalOrders: externalOrderLines(state, nowUs),
       fills: [...this.#fills].reverse().map(fill => fillLine(state, fill)),
       fillCount: this.#fillCount,
       markets: marketLines(state, nowUs),
@@ -102,9 +115,15 @@ export class ViewMaker {
     world.accounts.forEach((account, index) => {
       if (!state.accountIsReconciled[index] && state.venueIsUp[account.venueIndex])
         reasons.push(`account ${account.accountId} is not reconciled`)
+      else if (state.accountIsReconciled[index] && !state.accountIsGuarded[index])
+        reasons.push(`account ${account.accountId}: its dead man's switch is not set`)
     })
     for (const { scope, tradingState } of built.risk.tradingStates.save())
-      reasons.push(`${scope.level} ${scope.index} is ${tradingState}`)
+      reasons.push(`${scopeText(world, scope)} is ${tradingState}`)
+    for (const { scope, accountIndex } of state.kills)
+      reasons.push(
+        `${scopeText(world, scope)} is killed, ${world.accounts[accountIndex]!.accountId} is not confirmed empty`,
+      )
     state.strategies.forEach(({ isRunning, stopReason }, index) => {
       const { strategyId } = world.strategies[index]!
       if (!isRunning) reasons.push(`strategy ${strategyId}: ${this.#faults.get(index) ?? stopReason}`)

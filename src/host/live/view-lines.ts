@@ -1,14 +1,16 @@
 /** The tables of a node's view: each line made from the core's state, formatted for people. */
 
+import type { ExternalOrder } from '../../core/domain/account-events.ts'
 import type { OrderFilled } from '../../core/domain/events.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { formatMoney, formatPrice, formatQty } from '../../core/domain/instrument-math.ts'
 import type { Order } from '../../core/domain/order.ts'
 import type { Currency, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
+import { awaitsAnswer } from '../../core/engine/order-steps.ts'
 import { dataStateOf } from '../../core/market/instrument-market.ts'
 import { type Position, unrealizedMinorOf } from '../../core/portfolio/position.ts'
-import type { FillLine, MarketLine, OrderLine, PositionLine, StrategyLine } from './view.ts'
+import type { ExternalOrderLine, FillLine, MarketLine, OrderLine, PositionLine, StrategyLine } from './view.ts'
 
 /** Where a figure cannot be told. */
 export const UNKNOWN = 'unknown'
@@ -76,6 +78,38 @@ export function orderLine(state: EngineState, order: Order, nowUs: number): Orde
     price: priceTicks === undefined ? order.workingType : formatPrice(instrument, priceTicks),
     status: order.status,
     ageUs: nowUs - order.createdTimeUs,
+    awaitedUs: order.status === 'InDoubt' || awaitsAnswer(order) ? Math.max(1, nowUs - order.sentTimeUs) : 0,
+  }
+}
+
+/** Orders that are not ours, the first of each account. */
+export function externalOrderLines(state: EngineState, nowUs: number): ExternalOrderLine[] {
+  return state.readings.flatMap(({ externalOrders }, index) => {
+    const { accountId } = state.world.accounts[index]!
+    return externalOrders.slice(0, EXTERNAL_SHOWN).map(external => externalLine(state, accountId, external, nowUs))
+  })
+}
+
+const EXTERNAL_SHOWN = 10
+
+function externalLine(
+  state: EngineState,
+  accountId: string,
+  external: ExternalOrder,
+  nowUs: number,
+): ExternalOrderLine {
+  const { order, isOurs, firstSeenUs } = external
+  const instrument = state.world.instruments[order.instrumentIndex ?? -1]
+  const priceTicks = order.limitTicks ?? order.triggerTicks
+  return {
+    accountId,
+    orderId: order.clientOrderId || order.venueOrderId,
+    instrumentId: instrument?.instrumentId ?? (order.symbol || UNKNOWN),
+    side: order.side,
+    qty: instrument === undefined ? UNKNOWN : formatQty(instrument, order.qtyLots - order.cumQtyLots),
+    price: instrument === undefined || priceTicks === undefined ? order.orderType : formatPrice(instrument, priceTicks),
+    isOurs,
+    ageUs: nowUs - firstSeenUs,
   }
 }
 

@@ -22,6 +22,21 @@ export interface OrderLine {
   readonly price: string
   readonly status: OrderStatus
   readonly ageUs: number
+  /** How long an answer has been awaited: in doubt, or a send, amend or cancel on its way; 0: none is. */
+  readonly awaitedUs: number
+}
+
+/** An order at the venue that our book does not have open. */
+export interface ExternalOrderLine {
+  readonly accountId: string
+  readonly orderId: string
+  readonly instrumentId: string
+  readonly side: Side
+  readonly qty: string
+  readonly price: string
+  /** One of ours that must not work there. */
+  readonly isOurs: boolean
+  readonly ageUs: number
 }
 
 export interface FillLine {
@@ -73,6 +88,7 @@ export interface NodeView {
   readonly orders: readonly OrderLine[]
   readonly openOrderCount: number
   readonly inDoubtCount: number
+  readonly externalOrders: readonly ExternalOrderLine[]
   readonly fills: readonly FillLine[]
   readonly fillCount: number
   readonly markets: readonly MarketLine[]

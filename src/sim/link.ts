@@ -140,14 +140,14 @@ export class Link {
   }
 
   #reportDelayUs(report: Report): number {
-    const outUs = this.#partitionLeftUs()
-    const atUs = this.#world.nowUs + outUs + this.#jitteredUs()
+    const { nowUs } = this.#world
+    const atUs = nowUs + this.#partitionLeftUs() + this.#jitteredUs()
+    // Executions come by a stream of their own, which may lag behind the answers to questions.
     const isExecution = report.kind === 'ExecutionReport'
-    if (isExecution && this.#happens(this.#plan.reportReorderPpm))
-      return atUs - this.#world.nowUs + this.#random.nextInt(5_000_000)
-    const lateUs = this.#happens(this.#plan.latePpm) ? this.#random.nextInt(6_000_000) : 0
-    this.#lastBackUs = Math.max(this.#lastBackUs, atUs + lateUs)
-    return this.#lastBackUs - this.#world.nowUs
+    if (isExecution && this.#happens(this.#plan.reportReorderPpm)) return atUs - nowUs + this.#random.nextInt(5_000_000)
+    if (isExecution && this.#happens(this.#plan.latePpm)) return atUs - nowUs + this.#random.nextInt(20_000_000)
+    this.#lastBackUs = Math.max(this.#lastBackUs, atUs)
+    return this.#lastBackUs - nowUs
   }
 
   #partitionLeftUs(): number {

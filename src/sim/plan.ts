@@ -118,7 +118,8 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
     driftPpm: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 20_000 : 400) - 100 : 0,
     meanIntervalS: intervalsOf(random, isSafety),
     reportReorderPpm: often(0.4, 40_000),
-    venueClockUs: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 1_200_000_000 : 60_000_000) - 30_000_000 : 0,
+    // A gateway measures its venue's clock; what is left is less than a message takes.
+    venueClockUs: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 1_200_000_000 : 200) - 100 : 0,
     dayStartMinute: pick([0, DAY_IN_TURMOIL]),
   }
 }

@@ -92,6 +92,8 @@ function rowsOf(answer: unknown): readonly RawObject[] {
   return objectsAt(objectAt(objectOf(answer), 'result'), 'list')
 }
 
+const ORDERS_PAGE = 50
+
 function readFills(answer: unknown, asked: RestRequest): FillPage {
   const cursor = textAt(objectAt(objectOf(answer), 'result'), 'nextPageCursor')
   const rows = rowsOf(answer)
@@ -193,6 +195,11 @@ export const BYBIT: Dialect = {
         category === 'spot' ? { category, limit: '50' } : { category, settleCoin: 'USDT', limit: '50' },
       ),
     ),
+  moreOrders: (answer, asked) => {
+    const cursor = textAt(objectAt(objectOf(answer), 'result'), 'nextPageCursor')
+    const hasNext = cursor !== '' && rowsOf(answer).length === ORDERS_PAGE
+    return hasNext ? get('order/realtime', { ...(asked.params as Params), cursor }) : undefined
+  },
   fillsSince: (markets, sinceMs) =>
     categoriesOf(markets).map(category =>
       get('execution/list', { category, startTime: String(sinceMs), limit: '100' }),

@@ -138,7 +138,8 @@ export const COINBASE: Dialect = {
     supportsOco: false,
     supportsDeadMansSwitch: false,
     ackTimeoutUs: 5 * US_PER_SECOND,
-    validityWindowUs: 30 * US_PER_SECOND,
+    // A request is signed for two minutes.
+    validityWindowUs: 125 * US_PER_SECOND,
   },
   instrumentKinds: ['Spot'],
   clientOrderId: { pattern: /^[A-Za-z0-9-]{1,128}$/, rule: 'at most 128 letters, digits and -' },
@@ -166,6 +167,11 @@ export const COINBASE: Dialect = {
   provesAbsence: false,
   fillsOfOrder: ({ venueOrderId }) => get('orders/historical/fills', { order_ids: [venueOrderId] }),
   openOrders: () => [get('orders/historical/batch', { order_status: ['OPEN'] })],
+  moreOrders: (answer, asked) => {
+    const cursor = textAt(objectOf(answer), 'cursor')
+    const hasNext = textAt(objectOf(answer), 'has_next') === 'true' && cursor !== ''
+    return hasNext ? get(asked.path.replace('brokerage/', ''), { ...(asked.params as Params), cursor }) : undefined
+  },
   fillsSince: (_, sinceMs) => [
     get('orders/historical/fills', {
       start_sequence_timestamp: new Date(sinceMs).toISOString(),

@@ -174,7 +174,8 @@ export const KRAKEN: Dialect = {
     supportsDeadMansSwitch: true,
     deadMansSwitch: { scope: 'Account', timeoutUsMin: 5 * US_PER_SECOND, timeoutUsMax: 86_400 * US_PER_SECOND },
     ackTimeoutUs: 5 * US_PER_SECOND,
-    validityWindowUs: VALIDITY_US,
+    // Counted from before the order waited for its turn here.
+    validityWindowUs: VALIDITY_US + 2 * US_PER_SECOND,
   },
   instrumentKinds: ['Spot'],
   clientOrderId: { pattern: /^[A-Za-z0-9]{1,18}$/, rule: 'at most 18 letters and digits' },

@@ -103,6 +103,7 @@ function nameOf({ symbol, clientOrderId, venueOrderId }: OrderTarget): Params {
 }
 
 const FILLS_PAGE = 100
+const ORDERS_PAGE = 100
 
 /** Pages go back in time from bill to bill. */
 function readFills(answer: unknown, asked: RestRequest): FillPage {
@@ -206,6 +207,12 @@ export const OKX: Dialect = {
   fillsOfOrder: ({ symbol, venueOrderId }, { kind }) =>
     get('trade/fills', 1, { instType: INSTRUMENT_TYPE[kind] ?? 'SPOT', instId: symbol, ordId: venueOrderId }),
   openOrders: markets => typesOf(markets).map(instType => get('trade/orders-pending', 1, { instType })),
+  moreOrders: (answer, asked) => {
+    const rows = objectsAt(objectOf(answer), 'data')
+    const last = rows.at(-1)
+    const isFull = rows.length === ORDERS_PAGE && last !== undefined
+    return isFull ? get(asked.path, 1, { ...(asked.params as Params), after: textAt(last, 'ordId') }) : undefined
+  },
   fillsSince: (markets, sinceMs) =>
     typesOf(markets).map(instType => get('trade/fills', 1, { instType, begin: String(sinceMs), limit: '100' })),
   readFills,

@@ -150,6 +150,8 @@ export interface Dialect {
   readonly provesAbsence: boolean
   fillsOfOrder(order: OrderView, market: MarketName): RestRequest
   openOrders(markets: readonly MarketName[]): readonly RestRequest[]
+  /** The request for the next page of open orders; absent: there is one page. */
+  moreOrders?(answer: unknown, request: RestRequest): RestRequest | undefined
   fillsSince(markets: readonly MarketName[], sinceMs: number): readonly RestRequest[]
   readFills(answer: unknown, request: RestRequest, markets: readonly MarketName[]): FillPage
   balances(): RestRequest

@@ -156,8 +156,17 @@ export class Questions {
 
   async #openOrders(): Promise<OrderView[]> {
     const { dialect, markets } = this.#setup
-    const answers = await this.#askAll(dialect.openOrders(markets.list))
-    return answers.flatMap(dialect.readOrders)
+    const orders: OrderView[] = []
+    for (const first of dialect.openOrders(markets.list)) {
+      let request: RestRequest | undefined = first
+      for (let page = 0; request !== undefined; page++) {
+        if (page >= PAGES_MAX) throw new CouldNotAsk(`PAGES_FULL: more than ${PAGES_MAX} pages of open orders`)
+        const [answer]: unknown[] = await this.#askAll([request])
+        orders.push(...dialect.readOrders(answer))
+        request = dialect.moreOrders?.(answer, request)
+      }
+    }
+    return orders
   }
 
   /** A fill that names its order by the venue's id alone is told with ours, which is asked for where it is not known. */

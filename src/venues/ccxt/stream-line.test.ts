@@ -150,6 +150,15 @@ test('a connection that ends is told at once, and what an old one says is not he
   assert.deepEqual(news, ['up', 'down: the connection ended', 'up', 'down: asked to', 'up'])
 })
 
+test('a line about an account that is refused its subscription is none', async context => {
+  const server = await Server.start(context)
+  const { news } = await lineAt(context, server, { isPrivate: true })
+  await until('up', () => news.includes('up'))
+  server.say('{"refused":"bad token"}')
+  await until('down', () => news.includes('down: the venue says bad token'))
+  await until('up again', () => news.at(-1) === 'up')
+})
+
 test('a venue that refuses the log-in is tried again, with its words kept from the log', async context => {
   const server = await Server.start(context)
   let attempts = 0

@@ -139,8 +139,17 @@ export class StreamLine {
 
   #take(message: RawObject | readonly unknown[]): boolean {
     const refusal = isRawObject(message) ? this.#setup.plan.refusalIn(message) : undefined
-    if (refusal !== undefined) this.#setup.onLog(`${this.#setup.plan.name}: the venue says ${refusal.slice(0, 200)}`)
+    if (refusal !== undefined) this.#refused(refusal.slice(0, 200))
     return this.#setup.onMessage(message)
+  }
+
+  /** Without one of its markets a line is still a line; without its account it would only seem to be one. */
+  #refused(words: string): void {
+    const { plan, onLog } = this.#setup
+    onLog(`${plan.name}: the venue says ${words}`)
+    if (!plan.isPrivate) return
+    this.#opening?.fail(new Error('refused'))
+    this.#lose(`the venue says ${words}`)
   }
 
   #parsed(data: unknown): RawObject | readonly unknown[] | undefined {

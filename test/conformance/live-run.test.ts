@@ -1,0 +1,162 @@
+/** `holdfast run` with a live configuration, its processes and all, at the exchange of our own: every fill is booked once. */
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { exchangeFolders, type RunningExchange, startExchange } from '../../src/host/exchange-process.ts'
+import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
+import { BINANCE } from '../../src/venues/ccxt/dialect-binance.ts'
+import { Secret } from '../../src/venues/ccxt/secret.ts'
+import { VenueDoor } from '../../src/venues/ccxt/venue-door.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const OPTIONS = { timeout: 180_000, skip: process.platform === 'win32' ? 'no sockets by path' : false }
+
+interface Desk {
+  readonly folder: string
+  readonly exchange: RunningExchange
+}
+
+async function deskAt(context: TestContext): Promise<Desk> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'live-run-'))
+  mkdirSync(path.join(folder, 'exchange'))
+  const folders = exchangeFolders(path.join(folder, 'exchange'))
+  const exchange = await startExchange({ folders, port: 0, log: line => assert.fail(line) })
+  context.after(async () => {
+    await exchange.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const key = hmacKey(exchange)
+  const text = `apiKey: ${key.apiKey}\nsecret: ${key.secretKey}\nenvironment: live\n`
+  writeFileSync(path.join(folder, 'key.yaml'), text, { mode: 0o600 })
+  return { folder, exchange }
+}
+
+function hmacKey(exchange: RunningExchange) {
+  return exchange.keys.find(({ kind }) => kind === 'HMAC')!
+}
+
+function configOf({ folder, exchange }: Desk, environment: 'live' | 'paper'): string {
+  const file = path.join(folder, `${environment}.yaml`)
+  const { port } = exchange
+  const spot = (lot: string) =>
+    `{ kind: Spot, tickSize: "0.01", lotSize: "${lot}", notionalMin: "5", makerFeeBps: "10", takerFeeBps: "10" }`
+  writeFileSync(
+    file,
+    `environment: ${environment}
+desk: reef
+dataFolder: ./data-${environment}
+venues:
+  BINANCE:
+    kind: ccxt
+    exchange: binance
+${environment === 'live' ? '    keyFile: ./key.yaml\n' : ''}    endpoint: { rest: "http://127.0.0.1:${port}", stream: "ws://127.0.0.1:${port}" }
+instruments:
+  BTC-USDT.BINANCE: ${spot('0.00001')}
+  ETH-USDT.BINANCE: ${spot('0.0001')}
+accounts:
+  main:
+    venue: BINANCE
+    baseCurrency: USDT
+    balances: { USDT: "100000", BTC: "1", ETH: "10" }
+    limits: { grossExposureMax: "200000" }
+strategies:
+  maker:
+    file: ${path.join(ROOT, 'examples/strategies/market-maker.ts')}
+    account: main
+    parameters: { instrument: ETH-USDT.BINANCE, quantity: "0.1", positionMax: "0.5", halfSpreadTicks: 2, skewTicks: 5, requoteTicks: 10 }
+    limits: { grossExposureMax: "200000" }
+data: { source: live }
+stop: cancel
+`,
+  )
+  return file
+}
+
+async function holdfast(
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  const main = path.join(ROOT, 'src/cli/main.ts')
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: ROOT })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', chunk => {
+    out += String(chunk)
+  })
+  child.stderr.on('data', chunk => {
+    err += String(chunk)
+  })
+  const code = await new Promise<number | null>(resolve => child.on('close', resolve))
+  return { code, out, err }
+}
+
+/** What the exchange says that the account did, by execution. */
+async function tradesOf({ exchange }: Desk): Promise<Map<string, string>> {
+  const { apiKey, secretKey } = hmacKey(exchange)
+  const key = {
+    apiKey: new Secret(apiKey),
+    secret: new Secret(secretKey!),
+    password: undefined,
+    environment: 'live',
+  } as const
+  const endpoint = { rest: `http://127.0.0.1:${exchange.port}`, stream: `ws://127.0.0.1:${exchange.port}` }
+  const door = new VenueDoor({ dialect: BINANCE, key, clock: SYSTEM_CLOCK, endpoint })
+  await door.open()
+  const markets = ['BTCUSDT', 'ETHUSDT'].map(symbol => ({
+    symbol,
+    streamSymbol: symbol,
+    kind: 'Spot' as const,
+    quoteCurrency: 'USDT',
+  }))
+  const trades = new Map<string, string>()
+  for (const request of BINANCE.fillsSince(markets, 0)) {
+    const outcome = await door.rest.call(request, 'Question')
+    assert.equal(outcome.kind, 'Answered')
+    if (outcome.kind !== 'Answered') continue
+    for (const fill of BINANCE.readFills(outcome.body, request, markets).fills)
+      trades.set(fill.executionId, `${fill.side} ${Number(fill.lastQty)} @ ${Number(fill.lastPrice)}`)
+  }
+  await door.close()
+  return trades
+}
+
+test(
+  'a live session books every fill of the exchange once, and its journal replays to the same',
+  OPTIONS,
+  async context => {
+    const desk = await deskAt(context)
+    const config = configOf(desk, 'live')
+    const run = await holdfast('run', config, '--json', '--confirm-live', 'reef', '--for', '8')
+    assert.equal(run.code, 0, run.out + run.err)
+    const trades = await tradesOf(desk)
+    const data = path.join(desk.folder, 'data-live')
+    const history = await holdfast('history', 'fills', data, '--json', '--limit', '10000')
+    const fills = JSON.parse(history.out) as { executionId: string; side: string; qty: string; price: string }[]
+    assert.ok(fills.length > 0, 'the market maker made no market')
+    const booked = fills.map(
+      ({ executionId, side, qty, price }) => [executionId, `${side} ${Number(qty)} @ ${Number(price)}`] as const,
+    )
+    assert.equal(new Set(booked.map(([id]) => id)).size, booked.length)
+    assert.deepEqual([...booked].sort(), [...trades].sort())
+    const replay = await holdfast('replay', data, '--verify')
+    assert.equal(replay.code, 0, replay.out + replay.err)
+  },
+)
+
+test(
+  'a paper session has the live market and simulated fills: the exchange hears of no order',
+  OPTIONS,
+  async context => {
+    const desk = await deskAt(context)
+    const config = configOf(desk, 'paper')
+    const run = await holdfast('run', config, '--json', '--for', '8')
+    assert.equal(run.code, 0, run.out + run.err)
+    const history = await holdfast('history', 'fills', path.join(desk.folder, 'data-paper'), '--json')
+    assert.ok(JSON.parse(history.out).length > 0, 'nothing was filled')
+    assert.equal((await tradesOf(desk)).size, 0)
+  },
+)

@@ -45,7 +45,7 @@ class StrategyHost {
   #isFlooding = false
 
   async begin(message: Extract<ToStrategy, { kind: 'Begin' }>): Promise<void> {
-    const { configuration, source, strategyIndex, savedStateJson } = message
+    const { configuration, source, strategyIndex, savedStateJson, heardUntilSequence } = message
     const module = (await import(pathToFileURL(source.file).href)) as { default?: unknown }
     const strategyClass = strategyClassOf(module.default)
     if (!strategyClass.ok) return send({ kind: 'Failed', hook: 'load', message: strategyClass.error, stack: '' })
@@ -55,7 +55,10 @@ class StrategyHost {
       strategyIndex: strategyIndex as StrategyIndex,
       configuration,
       emit: intent => this.#emit(intent),
-      log: (level, text) => send({ kind: 'Log', level, text }),
+      log: (level, text) => {
+        // Before its first delivery it is being made, and may say so each time.
+        if (this.#sequence === 0 || this.#sequence > heardUntilSequence) send({ kind: 'Log', level, text })
+      },
       onFailure: ({ hook, message, stack }) => send({ kind: 'Failed', hook, message, stack }),
     })
     this.#runner = runner

@@ -133,8 +133,10 @@ export class StrategyProcesses {
     seat.process = process
     seat.beginning.watch()
     this.#setup.onPids(this.#seats.flatMap(each => each.process?.pid ?? []))
-    const saved = this.#node!.engine.state.strategies[index]?.saved
-    process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson: saved?.stateJson })
+    const { strategies, sequence: heardUntilSequence } = this.#node!.engine.state
+    const saved = strategies[index]?.saved
+    const savedStateJson = saved?.stateJson
+    process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson, heardUntilSequence })
     const turns = this.#catchUp(index, saved?.causationSequence ?? 0)
     const from = saved === undefined ? '' : ' from its saved state'
     this.#setup.onLog(`strategy ${source.strategyId}: begins${from}, ${turns} turns to catch up`)

@@ -16,6 +16,8 @@ export type ToStrategy =
       readonly configuration: Configuration
       readonly source: StrategySource
       readonly savedStateJson: string | undefined
+      /** What it is delivered up to here was delivered before: what it says to that was said before. */
+      readonly heardUntilSequence: number
     }
   /**
    * A run of whole turns. `payload`: records (RecordWriter) of inputs and events; `stamps`: for each record its sequence

@@ -133,3 +133,37 @@ test('the shown book is sorted, never crossed, and shows own orders on top of th
   bench.send({ side: 'Buy', limitTicks: Math.round(Number(price) * 100), qtyLots: 7 })
   assert.deepEqual(snapshotOf(bench).bids[0], [price, (Number(qty) + 7e-5).toFixed(8)])
 })
+
+test('what is shown is what can be taken: an order that sweeps the book gets each level, to the lot', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1e6 }),
+      fc.integer({ min: 1, max: 15 }),
+      fc.boolean(),
+      (seed, levels, isBuy) => {
+        const bench = new MarketBench({ seed })
+        bench.run(400_000)
+        for (let count = 0; count < 30; count++) bench.disturb()
+        const { book } = bench.hub.marketOf('BTCUSDT')!
+        const side = isBuy ? book.asks : book.bids
+        const shown = side.ticks.slice(0, levels).map((ticks, at) => ({ ticks, lots: side.lots[at]! }))
+        bench.taken.length = 0
+        const terms = { limitTicks: shown.at(-1)!.ticks, qtyLots: 1_000_000, workingTimeInForce: 'IOC' as const }
+        bench.send({ side: isBuy ? 'Buy' : 'Sell', ...terms })
+        const taken = new Map<number, number>()
+        for (const { ticks, lots } of bench.taken) taken.set(ticks, (taken.get(ticks) ?? 0) + lots)
+        assert.deepEqual(
+          [...taken].map(([ticks, lots]) => ({ ticks, lots })),
+          shown,
+        )
+        const after = bench.hub.marketOf('BTCUSDT')!.touch
+        const next = isBuy ? after.askTicks : after.bidTicks
+        assert.ok(
+          next === undefined || (isBuy ? next > terms.limitTicks : next < terms.limitTicks),
+          'and they are gone',
+        )
+      },
+    ),
+    { numRuns: 60 },
+  )
+})

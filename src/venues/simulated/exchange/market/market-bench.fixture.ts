@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import type { WebSocket } from 'ws'
 import { fixtureInstrument } from '../../../../core/domain/fixtures.ts'
 import type { VenueIndex } from '../../../../core/domain/ids.ts'
+import type { Report } from '../../../../core/domain/inputs.ts'
 import { Random } from '../../../../core/std/random.ts'
 import { DEFAULT_FILL_MODEL } from '../../fill-model.ts'
 import { FIXTURE_START_US, type FixtureChange, fixtureRequest, fixtureVenueConfiguration } from '../../fixtures.ts'
@@ -62,6 +63,8 @@ export class MarketBench {
   nowUs = FIXTURE_START_US
   /** The age of connections, moved by tests. */
   nowMs = 0
+  /** Executions of takers, in order. */
+  readonly taken: { readonly ticks: number; readonly lots: number }[] = []
   readonly #market: SeededMarket
   #orderCount = 0
 
@@ -79,7 +82,13 @@ export class MarketBench {
     ]
     const configuration = fixtureVenueConfiguration({ instruments })
     this.random = new Random(seed)
-    const setup = { configuration, venueIndex: 0 as VenueIndex, model: DEFAULT_FILL_MODEL, seed, report: () => {} }
+    const setup = {
+      configuration,
+      venueIndex: 0 as VenueIndex,
+      model: DEFAULT_FILL_MODEL,
+      seed,
+      report: (report: Report) => this.#note(report),
+    }
     this.venue = new SimulatedVenue(setup)
     const usual = { startTicks: 3_000_000, volatilityTicks: 20, spreadTicks: 4, sizeLots: 500, eventsPerSecond }
     const paths = instruments.map((_, instrumentIndex) => ({ ...usual, instrumentIndex }))
@@ -135,6 +144,11 @@ export class MarketBench {
     const ids = { clientOrderId, accountIndex: 0, instrumentIndex: 0, orderNumber: 1, venueOrderId: undefined }
     this.venue.execute({ kind: 'SendCancel', ...ids } as never, this.nowUs)
     this.hub.onBook(0 as never)
+  }
+
+  #note(report: Report): void {
+    if (report.kind !== 'ExecutionReport' || report.liquidity !== 'Taker') return
+    this.taken.push({ ticks: report.lastTicks, lots: report.lastQtyLots })
   }
 
   client(...streams: string[]): FakeSocket {

@@ -7,6 +7,12 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { parseFaults, readFaultScript } from './fault-schema.ts'
 
+test('the example is read', () => {
+  const read = readFaultScript(path.resolve(import.meta.dirname, '../../../../../examples/faults/storm.yaml'))
+  assert.ok(read.ok, read.ok ? '' : read.error.join('; '))
+  assert.ok(read.value.faults.length > 10)
+})
+
 test('what is left out is assumed', () => {
   const parsed = parseFaults([{ kind: 'UnknownStatus' }, { kind: 'VenueDown', forUs: 5 }])
   assert.ok(parsed.ok)

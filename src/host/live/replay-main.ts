@@ -55,6 +55,8 @@ const BATCH = 256
 /** What the venue has not told on yet: a full-speed replay goes no faster than those who listen. */
 const WINDOW_MAX = 2_000
 const LOOK_MS = 2
+/** For the last of it to be told on. */
+const LAST_ECHO_MS = 5_000
 
 async function replay(feed: MarketFeed): Promise<void> {
   const { configuration, venueIndex, address, speed } = settings
@@ -87,6 +89,8 @@ async function replay(feed: MarketFeed): Promise<void> {
     atUs = input.timeUs
   }
   clearInterval(ticker)
+  const untilMs = performance.now() + LAST_ECHO_MS
+  while (client.isUp && echoCount < sentCount && performance.now() < untilMs) await sleep(LOOK_MS)
   tellPosition(feed, atUs)
   send({ kind: 'ReplayEnded', inputCount: sentCount })
 }

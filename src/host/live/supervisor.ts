@@ -14,6 +14,7 @@ import { describedOf } from './described.ts'
 import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
 import { NodeChild } from './node-child.ts'
+import { ReplayGate } from './replay-gate.ts'
 import type { FromReplay } from './replay-main.ts'
 import { SideProcess } from './side-process.ts'
 import {
@@ -52,12 +53,14 @@ export class Supervisor {
   readonly #sessionId = String(Date.now())
   /** Of the simulated venues; a real one is where its exchange is. */
   readonly #addresses: Record<string, VenueAddress> = {}
+  readonly #replays: ReplayGate
   #node: NodeChild | undefined
   #equitySentUs = 0
   #isEnding = false
 
   constructor(setup: SupervisorSetup) {
     this.#setup = setup
+    this.#replays = new ReplayGate((venueId, message) => setup.onReplay?.(venueId, message))
   }
 
   /** Process ids by role, for drills and tests. */
@@ -119,7 +122,11 @@ export class Supervisor {
   #receive(message: FromNode): void {
     // The folder is ours: only now may others write in it.
     if (message.kind === 'Leased' && !this.#isEnding) this.#startSides()
-    if (message.kind === 'View') this.#tellEquity(message.view)
+    if (message.kind === 'Ready') this.#replays.open()
+    if (message.kind === 'View') {
+      this.#tellEquity(message.view)
+      this.#replays.noteView(message.view.sequence)
+    }
     this.#setup.onMessage(message)
   }
 
@@ -137,7 +144,7 @@ export class Supervisor {
   }
 
   #startVenue(configuration: Configuration, venueId: string): void {
-    const { loaded, onReplay } = this.#setup
+    const { loaded } = this.#setup
     if (realVenueOf(loaded, venueId) !== undefined) return
     const address = this.#addresses[venueId]!
     const place = (name: string) => path.join(loaded.dataFolder, `${name}-${venueId}`)
@@ -149,13 +156,11 @@ export class Supervisor {
     const where = { sessionId: this.#sessionId, positionPath: `${place('replay')}.position` }
     const replay = replaySettingsOf(loaded, configuration, venueId, address, where)
     if (replay === undefined) return
-    const onMessage = (message: unknown) => onReplay?.(venueId, message as FromReplay)
-    this.#startSide(
-      `replay ${venueId}`,
-      './replay-main.ts',
-      writeSettings(`${place('replay')}.json`, replay),
-      onMessage,
-    )
+    const file = writeSettings(`${place('replay')}.json`, replay)
+    this.#replays.whenOpen(() => {
+      const onMessage = (message: unknown) => this.#replays.take(venueId, message as FromReplay)
+      if (!this.#isEnding) this.#startSide(`replay ${venueId}`, './replay-main.ts', file, onMessage)
+    })
   }
 
   #startSide(name: string, main: string, argument: string, onMessage?: (message: unknown) => void): void {

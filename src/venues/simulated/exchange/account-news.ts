@@ -7,12 +7,13 @@
 import type { AccountIndex, CurrencyIndex, InstrumentIndex } from '../../../core/domain/ids.ts'
 import type { ExecutionReport, Report } from '../../../core/domain/inputs.ts'
 import type { OrderDesk } from '../order-desk.ts'
+import { pair } from '../order-pairs.ts'
 import type { VenueAccount } from '../venue-account.ts'
 import type { VenueOrder } from '../venue-order.ts'
 import { expiryReasonOf, factsOf, msOf } from './order-texts.ts'
 import type { PublicTrade } from './seams.ts'
 import type { SymbolTable } from './symbols.ts'
-import { accountPositionEvent, executionReportEvent, type UserEvent } from './user-events.ts'
+import { accountPositionEvent, executionReportEvent, listStatusEvent, type UserEvent } from './user-events.ts'
 
 export interface AccountNewsSetup {
   readonly desk: OrderDesk
@@ -44,6 +45,7 @@ export class AccountNews {
   constructor(setup: AccountNewsSetup) {
     this.#setup = setup
     this.#open = setup.desk.accounts.map(openOrdersOf)
+    for (const open of this.#open) pairUp(open)
     this.#updatedMs = setup.desk.accounts.map(() => 0)
   }
 
@@ -78,6 +80,7 @@ export class AccountNews {
     else this.#open[report.accountIndex]!.delete(order.arrival)
     this.#changedBooks.add(report.instrumentIndex)
     this.#tellOrder(account, order, report)
+    this.#tellList(account, order, report)
     if (report.execType === 'Trade') this.#tellTrade(report)
   }
 
@@ -98,6 +101,20 @@ export class AccountNews {
     const facts = { report, order, cancelId: this.cancelId, executionId: this.#executionId, timeMs: msOf(venueUs()) }
     const events = this.#setup.isHeard(account.index) ? [executionReportEvent(facts, symbols)] : []
     this.#tell(account, events, [baseCurrency, quoteCurrency])
+  }
+
+  /** When the second of two is there, and when the second of two is over. */
+  #tellList(account: VenueAccount, order: VenueOrder, report: ExecutionReport): void {
+    const { list } = factsOf(order)
+    const { symbols, isHeard, venueUs } = this.#setup
+    if (list === undefined || !isHeard(account.index)) return
+    const isBegun = report.execType === 'New' && order.arrival > list.id
+    const other = order.arrival > list.id ? list.id : list.id + 1
+    const isDone = !order.isOpen && !this.#open[account.index]!.has(other)
+    if (!isBegun && !isDone) return
+    const orders = account.orders.all().filter(each => factsOf(each).list?.id === list.id)
+    const event = listStatusEvent(orders, list, isDone, symbols, msOf(venueUs()))
+    this.#events.push({ account: account.index, event })
   }
 
   #tell(account: VenueAccount, events: readonly (UserEvent | undefined)[], currencies: readonly CurrencyIndex[]): void {
@@ -141,4 +158,12 @@ function keepFacts(order: VenueOrder, report: ExecutionReport, symbols: SymbolTa
 function openOrdersOf(account: VenueAccount | undefined): Map<number, VenueOrder> {
   const open = account?.orders.all().filter(order => order.isOpen) ?? []
   return new Map(open.map(order => [order.arrival, order]))
+}
+
+/** After a start the two orders of a list find each other again. */
+function pairUp(open: ReadonlyMap<number, VenueOrder>): void {
+  for (const order of open.values()) {
+    const other = factsOf(order).list?.id === order.arrival ? open.get(order.arrival + 1) : undefined
+    if (other !== undefined) pair(order, other)
+  }
 }

@@ -18,7 +18,7 @@ function randomOrder(random: Random, last: number): Fields {
   const side = random.nextInt(2) === 0 ? 'BUY' : 'SELL'
   const price = (last + (random.nextInt(401) - 200) / 100).toFixed(2)
   const size = { symbol: 'BTCUSDT', side, quantity: ((random.nextInt(50) + 1) / 1000).toFixed(3) }
-  switch (random.nextInt(6)) {
+  switch (random.nextInt(7)) {
     case 0:
       return { ...size, type: 'MARKET' }
     case 1:
@@ -30,6 +30,12 @@ function randomOrder(random: Random, last: number): Fields {
     case 4: {
       const stopPrice = (last + (side === 'BUY' ? 1 : -1) * (random.nextInt(300) / 100 + 0.01)).toFixed(2)
       return { ...size, type: 'STOP_LOSS', stopPrice }
+    }
+    case 5: {
+      const [above, below] = [(last + 1.5).toFixed(2), (last - 1.5).toFixed(2)]
+      return side === 'SELL'
+        ? { ...size, aboveType: 'LIMIT_MAKER', abovePrice: above, belowType: 'STOP_LOSS', belowStopPrice: below }
+        : { ...size, aboveType: 'STOP_LOSS', aboveStopPrice: above, belowType: 'LIMIT_MAKER', belowPrice: below }
     }
     default:
       return { ...size, type: 'LIMIT', timeInForce: 'GTC', price }
@@ -48,8 +54,10 @@ async function trade(bench: ExchangeBench, random: Random): Promise<{ readonly a
       assert.equal(levers.transfer(levers.accountIndexOf(account)!, 'USDT', amount), undefined)
     }
     if (random.nextInt(8) === 0) await bench.signed(account, 'DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' })
-    const { status, body } = await bench.order(account, { ...randomOrder(random, last), newOrderRespType: 'FULL' })
-    if (status === 200) answers.push(body)
+    const order = { ...randomOrder(random, last), newOrderRespType: 'FULL' }
+    const path = 'aboveType' in order ? '/api/v3/orderList/oco' : '/api/v3/order'
+    const { status, body } = await bench.signed(account, 'POST', path, order)
+    if (status === 200) answers.push(...('orderReports' in body ? rowsOf(body['orderReports']) : [body]))
     else refusals++
     bench.advance(random.nextInt(300_000))
   }
@@ -110,8 +118,19 @@ function checkAnswers(lines: readonly LedgerLine[], answers: readonly Json[]): v
       [booked['price'], booked['qty'], booked['commission'], booked['commissionAsset']],
     )
   }
+  checkLists(lines)
   const ids = lines.filter(each => each.line === 'order').map(each => each['clientOrderId'])
   assert.equal(new Set(ids).size, ids.length, 'no id twice')
+}
+
+/** Of a list at most one order trades. */
+function checkLists(lines: readonly LedgerLine[]): void {
+  const orders = lines.filter(
+    each => each.line === 'order' && each['orderListId'] !== -1 && each['status'] !== 'REJECTED',
+  )
+  const traded = orders.filter(each => units(each['executedQty']) > 0n).map(each => each['orderListId'])
+  assert.equal(new Set(traded).size, traded.length, 'both orders of a list traded')
+  assert.ok(orders.length > 0 && orders.length % 2 === 0)
 }
 
 async function run(context: TestContext, seed: number): Promise<void> {

@@ -82,6 +82,7 @@ export const errors = {
   refused: (message: string) => new VenueError(-2010, message),
   cancelRefused: (message = 'Unknown order sent.') => new VenueError(-2011, message),
   noSuchOrder: () => new VenueError(-2013, 'Order does not exist.'),
+  noSuchList: () => new VenueError(-2018, 'Order list does not exist.'),
   badKeyFormat: () => new VenueError(-2014, 'API-key format invalid.', 401),
   rejectedKey: () => new VenueError(-2015, 'Invalid API-key, IP, or permissions for action.', 401),
 } as const

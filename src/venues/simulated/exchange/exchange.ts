@@ -13,6 +13,7 @@ import type { ExchangeSettings } from './exchange-settings.ts'
 import { SymbolFilters } from './filters.ts'
 import { Gatekeeper } from './gatekeeper.ts'
 import { generalRoutes } from './general-routes.ts'
+import { listRoutes } from './list-routes.ts'
 import { MarketHub } from './market/market-hub.ts'
 import { marketRoutes } from './market/market-routes.ts'
 import { OrderEntryDesk } from './order-entry-desk.ts'
@@ -148,6 +149,7 @@ export class Exchange {
       ...generalRoutes({ symbols, filters, limits: settings.limits }),
       ...marketRoutes(this.#hub),
       ...tradeRoutes({ desk, entry, texts, limits }),
+      ...listRoutes({ desk, entry, texts, limits }),
       ...accountRoutes({ desk, texts, limits }),
       ...walletRoutes(desk),
       ...streamRoutes(this.#users),

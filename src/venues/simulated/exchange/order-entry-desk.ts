@@ -10,8 +10,8 @@ import { errors, VenueError } from './errors.ts'
 import type { ExchangeDesk } from './exchange-desk.ts'
 import { type FilteredSizes, quoteMinorOf, type SymbolFilters } from './filters.ts'
 import type { NewOrder } from './order-terms.ts'
-import { BY_THE_VENUE, factsOf, statusOf } from './order-texts.ts'
-import { engineTimeInForce, isAlgo, type OrderFacts, TYPE_RULES } from './order-words.ts'
+import { BY_THE_VENUE, factsOf, listIdOf, statusOf } from './order-texts.ts'
+import { engineTimeInForce, isAlgo, type OrderFacts, type OrderListFacts, TYPE_RULES } from './order-words.ts'
 import { lotsForQuote } from './quote-lots.ts'
 import type { FaultSeam, OrderFate } from './seams.ts'
 import type { VenueSymbol } from './symbols.ts'
@@ -31,6 +31,12 @@ export interface OrderName {
   readonly symbol: VenueSymbol
   readonly orderId: number | undefined
   readonly clientOrderId: string | undefined
+}
+
+export interface CanceledOrder {
+  readonly order: VenueOrder
+  /** The id of the cancel. */
+  readonly cancelId: string
 }
 
 export const CANCEL_RESTRICTIONS = ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'] as const
@@ -53,11 +59,11 @@ export class OrderEntryDesk {
 
   // ── new orders ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What can be said of it without trying. Errors: -1013. */
-  check(account: AccountIndex, order: NewOrder): CheckedOrder {
+  /** What can be said of it without trying; `alsoOpen`: counted as open besides. Errors: -1013. */
+  check(account: AccountIndex, order: NewOrder, alsoOpen = 0): CheckedOrder {
     const { symbol } = order
     const market = this.#desk.marketOf(symbol.index)
-    let openOrders = 0
+    let openOrders = alsoOpen
     let openAlgoOrders = 0
     for (const open of this.#desk.openOrdersOf(account).values()) {
       if (open.instrumentIndex !== symbol.index) continue
@@ -71,21 +77,41 @@ export class OrderEntryDesk {
   /** Errors: -2010 with what the market or the account has against it; -1013 where there is too little to trade with. */
   place(account: AccountIndex, { order, sizes }: CheckedOrder): VenueOrder {
     const market = this.#desk.marketOf(order.symbol.index)
-    this.#refuseWhatWouldTrigger(order, sizes, market)
+    this.refuseWhatWouldTrigger(order, sizes)
     const qtyLots = sizes.qtyLots ?? this.#lotsForQuote(order, market)
     const clientOrderId = order.clientOrderId ?? this.#nextId('order')
     const fate = this.#fateOf(account, order, clientOrderId, qtyLots)
     const request = requestOf(account, order, sizes, qtyLots, clientOrderId)
     const takenLotsMax = fate.kind === 'End' ? fate.afterLots : Number.POSITIVE_INFINITY
-    const extra = { note: this.#factsOf(order), takenLotsMax }
+    const extra = { note: this.#factsOf(order, undefined), takenLotsMax }
     const placed = this.#desk.venue.enter(this.#setup.clockUs(), entry => entry.take(request, extra))
     if (placed.state === 'Rejected') throw refusalOf(placed.closeText)
     if (fate.kind === 'End') this.#desk.end(placed, fate.state, BY_THE_VENUE)
     return placed
   }
 
-  #refuseWhatWouldTrigger(order: NewOrder, { stopTicks }: FilteredSizes, market: InstrumentMarket): void {
-    const lastTicks = lastOf(market)
+  /**
+   * Two orders of which one ends the other.
+   *
+   * Errors: -2010 where the market or the account has something against one of them.
+   */
+  placePair(account: AccountIndex, pair: readonly [CheckedOrder, CheckedOrder], listClientOrderId: string | undefined) {
+    const list = { id: this.#nextNumber, clientOrderId: listClientOrderId ?? this.#nextId('list') }
+    const [first, second] = pair.map(({ order, sizes }, at) => {
+      const clientOrderId = order.clientOrderId ?? this.#nextId('leg', at)
+      this.#fateOf(account, order, clientOrderId, sizes.qtyLots!)
+      const request = requestOf(account, order, sizes, sizes.qtyLots!, clientOrderId)
+      return { request, extra: { note: this.#factsOf(order, list), takenLotsMax: Number.POSITIVE_INFINITY } }
+    })
+    if (first!.request.clientOrderId === second!.request.clientOrderId) throw errors.refused('Duplicate order sent.')
+    const orders = this.#desk.venue.enter(this.#setup.clockUs(), entry => entry.takePair(first!, second!))
+    if (orders[0].state === 'Rejected') throw refusalOf(orders[0].closeText)
+    return { list, orders }
+  }
+
+  /** Errors: -2010 for a stop that the last price is past already, or where there is no price. */
+  refuseWhatWouldTrigger(order: NewOrder, { stopTicks }: FilteredSizes): void {
+    const lastTicks = this.lastTicksOf(order.symbol)
     if (Number.isNaN(lastTicks)) throw errors.refused('Market is closed.')
     if (stopTicks === undefined) return
     const isStopLoss = order.type === 'STOP_LOSS' || order.type === 'STOP_LOSS_LIMIT'
@@ -116,7 +142,12 @@ export class OrderEntryDesk {
     return fate
   }
 
-  #factsOf(order: NewOrder): OrderFacts {
+  /** The last price; before the first trade the middle of the market; NaN before there is one. */
+  lastTicksOf(symbol: VenueSymbol): number {
+    return lastOf(this.#desk.marketOf(symbol.index))
+  }
+
+  #factsOf(order: NewOrder, list: OrderListFacts | undefined): OrderFacts {
     const { type, quoteUnits, strategyId, strategyType, selfTradePreventionMode } = order
     return {
       type,
@@ -124,6 +155,7 @@ export class OrderEntryDesk {
       strategyId,
       strategyType,
       selfTradePreventionMode,
+      list,
       updateMs: this.#desk.timeMs,
       workingMs: -1,
       cumQuoteMinor: 0,
@@ -145,7 +177,7 @@ export class OrderEntryDesk {
     name: OrderName,
     cancelId: string | undefined,
     restriction: CancelRestriction | undefined,
-  ): { readonly order: VenueOrder; readonly cancelId: string } {
+  ): CanceledOrder {
     const order = this.#openOrder(account, name)
     if (order === undefined) throw errors.cancelRefused()
     const wanted = restriction === undefined ? undefined : restriction.slice('ONLY_'.length)
@@ -157,11 +189,15 @@ export class OrderEntryDesk {
   }
 
   /** All open orders of a symbol, in order of arrival. Errors: -2011 where there is none. */
-  cancelAll(account: AccountIndex, symbol: VenueSymbol): { readonly order: VenueOrder; readonly cancelId: string }[] {
+  cancelAll(account: AccountIndex, symbol: VenueSymbol): CanceledOrder[] {
     const orders = [...this.#desk.openOrdersOf(account).values()].filter(each => each.instrumentIndex === symbol.index)
     if (orders.length === 0) throw errors.cancelRefused()
+    const idOfLists = new Map<number, string>()
     return orders.map(order => {
-      const cancelId = this.#nextId('cancel', order.arrival)
+      const listId = listIdOf(factsOf(order))
+      // The first of a list takes the second with it.
+      const cancelId = idOfLists.get(listId) ?? this.#nextId('cancel', order.arrival)
+      if (listId >= 0) idOfLists.set(listId, cancelId)
       this.#desk.cancel(order, cancelId)
       return { order, cancelId }
     })
@@ -178,11 +214,14 @@ export class OrderEntryDesk {
 
   /** After a restart the next order has the same number as it would have had, and ids hang on numbers alone. */
   #nextId(kind: string, ...more: readonly number[]): string {
-    return derivedId(kind, this.#setup.seed, this.#desk.venue.counters.arrivalCount + 1, ...more)
+    return derivedId(kind, this.#setup.seed, this.#nextNumber, ...more)
+  }
+
+  get #nextNumber(): number {
+    return this.#desk.venue.counters.arrivalCount + 1
   }
 }
 
-/** The last price; before the first trade the middle of the market. */
 function lastOf(market: InstrumentMarket): number {
   return Number.isNaN(market.lastTicks) ? market.markTicks : market.lastTicks
 }

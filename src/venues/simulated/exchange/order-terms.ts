@@ -59,13 +59,13 @@ const STRATEGY_TYPE_MIN = 1_000_000
 /** Too large for any filter, and never a whole number of steps. */
 const OVERFLOW = Number.POSITIVE_INFINITY
 
-/** Errors: -1100 to -1134, -1013 for a price or a size of nothing, -2010 for what the symbol does not offer. */
-export function readNewOrder(parameters: Parameters, symbols: SymbolTable): NewOrder {
+/** `fixedType`: the request's kind says it. Errors: -1100 to -1134, -1013 for a price or a size of nothing, -2010 for what the symbol does not offer. */
+export function readNewOrder(parameters: Parameters, symbols: SymbolTable, fixedType?: VenueOrderType): NewOrder {
   const symbol = symbols.of(parameters.requiredText('symbol'))
   parameters.requiredText('side')
-  parameters.requiredText('type')
+  if (fixedType === undefined) parameters.requiredText('type')
   const side = parameters.member('side', VENUE_SIDES, errors.badSide)!
-  const type = parameters.member('type', VENUE_ORDER_TYPES, errors.badOrderType)!
+  const type = fixedType ?? parameters.member('type', VENUE_ORDER_TYPES, errors.badOrderType)!
   const order = {
     symbol,
     isBuy: side === 'BUY',
@@ -83,7 +83,7 @@ export function readNewOrder(parameters: Parameters, symbols: SymbolTable): NewO
 
 function readTimeInForce(parameters: Parameters, type: VenueOrderType): VenueTimeInForce | undefined {
   if (!TYPE_RULES[type].hasTimeInForce) {
-    if (parameters.has('timeInForce')) throw errors.notRequired('timeInForce')
+    if (parameters.has('timeInForce')) throw errors.notRequired(parameters.sent('timeInForce'))
     return undefined
   }
   parameters.requiredText('timeInForce')
@@ -111,7 +111,7 @@ function readAmounts(parameters: Parameters, type: VenueOrderType) {
 
 function readPrice(parameters: Parameters, name: string, isWanted: boolean): number | undefined {
   if (isWanted) parameters.requiredText(name)
-  else if (parameters.has(name)) throw errors.notRequired(name)
+  else if (parameters.has(name)) throw errors.notRequired(parameters.sent(name))
   return readUnits(parameters, name, name === 'price' ? 'Invalid price.' : 'Invalid stopPrice.')
 }
 
@@ -119,7 +119,7 @@ function readPrice(parameters: Parameters, name: string, isWanted: boolean): num
 function readUnits(parameters: Parameters, name: string, zeroMessage: string): number | undefined {
   const text = parameters.decimal(name)
   if (text === undefined) return undefined
-  if (/\.\d{8}\d*[1-9]/.test(text)) throw errors.badPrecision(name)
+  if (/\.\d{8}\d*[1-9]/.test(text)) throw errors.badPrecision(parameters.sent(name))
   const units = parseScaled(text, WIRE_DIGITS) ?? OVERFLOW
   if (units === 0) throw errors.invalid(zeroMessage)
   return units

@@ -2,6 +2,7 @@
 
 import type { ExecutionReport } from '../../../core/domain/inputs.ts'
 import { notionalMinorOf } from '../../../core/domain/instrument-math.ts'
+import { PAIR_ENDED } from '../order-pairs.ts'
 import { executionNumberOf } from '../venue-reports.ts'
 import type { SavedOrder } from '../venue-state.ts'
 import { isAlgo, type OrderFacts, type ResponseType, type VenueOrderStatus } from './order-words.ts'
@@ -22,6 +23,11 @@ export function orderIdOf(venueOrderId: string): number {
 
 export function factsOf(order: { readonly note?: object | undefined }): OrderFacts {
   return order.note as OrderFacts
+}
+
+/** The venue's number for no list at all is -1. */
+export function listIdOf({ list }: OrderFacts): number {
+  return list?.id ?? -1
 }
 
 export type OrderLike = Pick<SavedOrder, 'state' | 'closeText' | 'cumQtyLots'>
@@ -51,6 +57,7 @@ export function expiryReasonOf(order: OrderLike): string | undefined {
   if (order.closeText.startsWith('IOC')) return 'UNFILLED_IOC_QUANTITY_EXPIRED'
   if (order.closeText.startsWith('FOK')) return 'UNFILLED_FOK_ORDER_EXPIRED'
   if (order.closeText === BY_THE_VENUE) return 'EXCHANGE_CANCELED'
+  if (order.closeText === PAIR_ENDED) return 'OCO_TRIGGER'
   if (order.closeText.startsWith('post-only')) return 'REJECTED'
   return 'INSUFFICIENT_LIQUIDITY'
 }
@@ -74,7 +81,7 @@ export class OrderTexts {
     return {
       symbol: symbol.name,
       orderId: order.arrival,
-      orderListId: -1,
+      orderListId: listIdOf(facts),
       clientOrderId: request.clientOrderId,
       price: priceText(symbol, order.limitTicks),
       origQty: symbol.qty(order.qtyLots),
@@ -105,7 +112,7 @@ export class OrderTexts {
     const ack = {
       symbol: symbol.name,
       orderId: order.arrival,
-      orderListId: -1,
+      orderListId: listIdOf(facts),
       clientOrderId: request.clientOrderId,
       transactTime: msOf(order.takenTimeUs),
     }
@@ -127,7 +134,7 @@ export class OrderTexts {
       symbol: symbol.name,
       origClientOrderId: order.request.clientOrderId,
       orderId: order.arrival,
-      orderListId: -1,
+      orderListId: listIdOf(facts),
       clientOrderId: cancelId,
       transactTime: facts.updateMs,
       ...this.#state(order, symbol, facts),

@@ -66,6 +66,11 @@ export function isAlgo(type: VenueOrderType): boolean {
   return TYPE_RULES[type].hasStopPrice
 }
 
+export interface OrderListFacts {
+  readonly id: number
+  readonly clientOrderId: string
+}
+
 /** What the venue remembers of an order beside what the matching engine knows; kept with it in the ledger. */
 export interface OrderFacts {
   readonly type: VenueOrderType
@@ -74,6 +79,8 @@ export interface OrderFacts {
   readonly strategyId: number | undefined
   readonly strategyType: number | undefined
   readonly selfTradePreventionMode: string
+  /** The list it belongs to: numbered by the first of its two orders. */
+  readonly list: OrderListFacts | undefined
   updateMs: number
   /** When it came to the book; -1: not yet. */
   workingMs: number

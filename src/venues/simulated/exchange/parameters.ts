@@ -17,16 +17,29 @@ const ALWAYS_READ: readonly string[] = ['timestamp', 'recvWindow', 'apiKey', 're
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>
   readonly #isSigned: boolean
+  /** What the request calls a name that is asked for. */
+  readonly #aliases: Readonly<Record<string, string>>
 
   /** `isSigned`: a signature was sent as well; it is counted, and kept elsewhere. */
-  constructor(values: ReadonlyMap<string, string>, isSigned = false) {
+  constructor(values: ReadonlyMap<string, string>, isSigned = false, aliases: Readonly<Record<string, string>> = {}) {
     this.#values = values
     this.#isSigned = isSigned
+    this.#aliases = aliases
+  }
+
+  /** The same under other names, `{ price: 'abovePrice' }`: those of one order of a list. */
+  as(aliases: Readonly<Record<string, string>>): Parameters {
+    return new Parameters(this.#values, this.#isSigned, aliases)
+  }
+
+  /** What the request calls it, for messages. */
+  sent(name: string): string {
+    return this.#aliases[name] ?? name
   }
 
   /** As sent; undefined where it was not. */
   raw(name: string): string | undefined {
-    return this.#values.get(name)
+    return this.#values.get(this.sent(name))
   }
 
   has(name: string): boolean {
@@ -43,13 +56,13 @@ export class Parameters {
   /** Undefined where it was not sent. Errors: -1105 where it is empty. */
   text(name: string): string | undefined {
     const value = this.raw(name)
-    if (value === '') throw errors.empty(name)
+    if (value === '') throw errors.empty(this.sent(name))
     return value
   }
 
   requiredText(name: string): string {
     const value = this.raw(name)
-    if (value === undefined || value === '') throw errors.missing(name)
+    if (value === undefined || value === '') throw errors.missing(this.sent(name))
     return value
   }
 
@@ -58,7 +71,7 @@ export class Parameters {
     const value = this.text(name)
     if (value === undefined) return undefined
     if (!isDecimalText(value) || !new RegExp(UNSIGNED_DECIMAL).test(value)) {
-      throw errors.illegalCharacters(name, UNSIGNED_DECIMAL)
+      throw errors.illegalCharacters(this.sent(name), UNSIGNED_DECIMAL)
     }
     return value
   }
@@ -66,15 +79,15 @@ export class Parameters {
   whole(name: string): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    if (!new RegExp(WHOLE).test(value)) throw errors.illegalCharacters(name, WHOLE)
+    if (!new RegExp(WHOLE).test(value)) throw errors.illegalCharacters(this.sent(name), WHOLE)
     const number = Number(value)
-    if (!Number.isSafeInteger(number)) throw errors.badData(name)
+    if (!Number.isSafeInteger(number)) throw errors.badData(this.sent(name))
     return number
   }
 
   requiredWhole(name: string): number {
     const value = this.raw(name)
-    if (value === undefined || value === '') throw errors.missing(name)
+    if (value === undefined || value === '') throw errors.missing(this.sent(name))
     return this.whole(name)!
   }
 
@@ -88,7 +101,7 @@ export class Parameters {
   clientOrderId(name: string): string | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    if (!new RegExp(CLIENT_ORDER_ID).test(value)) throw errors.illegalCharacters(name, CLIENT_ORDER_ID)
+    if (!new RegExp(CLIENT_ORDER_ID).test(value)) throw errors.illegalCharacters(this.sent(name), CLIENT_ORDER_ID)
     return value
   }
 
@@ -108,7 +121,7 @@ export class Parameters {
     const value = this.text(name)
     if (value === undefined) return undefined
     const lower = value.toLowerCase()
-    if (lower !== 'true' && lower !== 'false') throw errors.badData(name)
+    if (lower !== 'true' && lower !== 'false') throw errors.badData(this.sent(name))
     return lower === 'true'
   }
 
@@ -120,9 +133,9 @@ export class Parameters {
     try {
       parsed = JSON.parse(value)
     } catch {
-      throw errors.illegalCharacters(name, '^\\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\\]$')
+      throw errors.illegalCharacters(this.sent(name), '^\\["[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}\\]$')
     }
-    if (!Array.isArray(parsed) || !parsed.every(each => typeof each === 'string')) throw errors.badData(name)
+    if (!Array.isArray(parsed) || !parsed.every(each => typeof each === 'string')) throw errors.badData(this.sent(name))
     return parsed
   }
 }

@@ -235,7 +235,7 @@ const CASES: readonly Case[] = [
     -1128,
     'Combination of optional parameters invalid.',
   ],
-  ['order lists', 'POST', '/api/v3/orderList/oco', SYMBOL, 400, -2010, 'OCO orders are not supported for this symbol'],
+  ['order lists', 'POST', '/api/v3/orderList/oto', SYMBOL, 400, -2010, 'OTO orders are not supported for this symbol.'],
   [
     'listen key unknown',
     'PUT',

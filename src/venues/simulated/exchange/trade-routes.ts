@@ -2,16 +2,15 @@
 
 import { saveOrder } from '../venue-state.ts'
 import { cancelReplace } from './cancel-replace.ts'
-import { errors } from './errors.ts'
+import { legsOf, listText } from './list-texts.ts'
+import type { CanceledOrder } from './order-entry-desk.ts'
 import { NEW_ORDER_NAMES, readNewOrder } from './order-terms.ts'
-import { rateText } from './order-texts.ts'
+import { factsOf, rateText } from './order-texts.ts'
 import type { Parameters } from './parameters.ts'
 import type { SignedCall, SignedRoute } from './routes.ts'
-import type { SymbolTable } from './symbols.ts'
 import { placedText, readOrderName, readRestriction, type TradeDoor } from './trade-door.ts'
 
 export function tradeRoutes(setup: TradeDoor): readonly SignedRoute[] {
-  const { symbols } = setup.desk
   const route = (
     method: SignedRoute['method'],
     path: string,
@@ -34,7 +33,6 @@ export function tradeRoutes(setup: TradeDoor): readonly SignedRoute[] {
     route('DELETE', 'order', 'order.cancel', 1, call => cancelOrder(setup, call)),
     route('DELETE', 'openOrders', 'openOrders.cancelAll', 1, call => cancelAll(setup, call)),
     route('POST', 'order/cancelReplace', 'order.cancelReplace', 1, call => cancelReplace(setup, call), true),
-    ...ORDER_LISTS.map(([path, wsMethod]) => route('POST', path, wsMethod, 1, call => refuseList(symbols, call))),
   ]
 }
 
@@ -81,19 +79,12 @@ function cancelAll({ desk, entry, texts }: TradeDoor, { parameters, accountIndex
   parameters.only('symbol')
   const symbol = desk.symbols.of(parameters.requiredText('symbol'))
   const canceled = entry.cancelAll(accountIndex, symbol)
-  return canceled.map(({ order, cancelId }) => texts.canceled(saveOrder(order), cancelId))
-}
-
-// ── order lists ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const ORDER_LISTS = [
-  ['order/oco', 'orderList.place'],
-  ['orderList/oco', 'orderList.place.oco'],
-  ['orderList/oto', 'orderList.place.oto'],
-  ['orderList/otoco', 'orderList.place.otoco'],
-] as const
-
-function refuseList(symbols: SymbolTable, { parameters }: SignedCall): never {
-  symbols.of(parameters.requiredText('symbol'))
-  throw errors.refused('OCO orders are not supported for this symbol')
+  const textOf = ({ order, cancelId }: CanceledOrder) => texts.canceled(saveOrder(order), cancelId)
+  const alone = canceled.filter(({ order }) => factsOf(order).list === undefined).map(textOf)
+  const lists = new Map(canceled.flatMap(({ order }) => factsOf(order).list ?? []).map(list => [list.id, list]))
+  const ofLists = [...lists.values()].map(list => ({
+    ...listText(desk, list, legsOf(desk, accountIndex, list)),
+    orderReports: canceled.filter(({ order }) => factsOf(order).list?.id === list.id).map(textOf),
+  }))
+  return [...alone, ...ofLists]
 }

@@ -6,7 +6,8 @@ import { notionalMinorOf } from '../../../core/domain/instrument-math.ts'
 import type { VenueAccount } from '../venue-account.ts'
 import type { VenueOrder } from '../venue-order.ts'
 import { executionNumberOf } from '../venue-reports.ts'
-import { factsOf, msOf, priceText, statusOf } from './order-texts.ts'
+import { factsOf, listIdOf, msOf, priceText, statusOf } from './order-texts.ts'
+import type { OrderListFacts } from './order-words.ts'
 import type { SymbolTable } from './symbols.ts'
 
 export type UserEvent = Readonly<Record<string, unknown>> & { readonly e: string }
@@ -47,7 +48,7 @@ export function executionReportEvent(facts: ExecutionFacts, symbols: SymbolTable
     p: priceText(symbol, order.limitTicks),
     P: priceText(symbol, order.triggerTicks),
     F: ZERO,
-    g: -1,
+    g: listIdOf(kept),
     C: cancelId === undefined ? '' : order.clientOrderId,
     x: execution,
     X: statusOf(order),
@@ -92,6 +93,30 @@ function executionWord(execType: ExecType, order: VenueOrder): string | undefine
       return undefined
     default:
       return execType satisfies never
+  }
+}
+
+/** A list of two orders begins, or both are over. */
+export function listStatusEvent(
+  orders: readonly VenueOrder[],
+  list: OrderListFacts,
+  isDone: boolean,
+  symbols: SymbolTable,
+  timeMs: number,
+): UserEvent {
+  const s = symbols.at(orders[0]!.instrumentIndex).name
+  return {
+    e: 'listStatus',
+    E: timeMs,
+    s,
+    g: list.id,
+    c: 'OCO',
+    l: isDone ? 'ALL_DONE' : 'EXEC_STARTED',
+    L: isDone ? 'ALL_DONE' : 'EXECUTING',
+    r: 'NONE',
+    C: list.clientOrderId,
+    T: timeMs,
+    O: orders.map(order => ({ s, i: order.arrival, c: order.clientOrderId })),
   }
 }
 

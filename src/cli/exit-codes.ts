@@ -21,6 +21,8 @@ export const EXIT_CODES = {
   unconfirmed: 9,
   /** The session refused a command: the message says why. */
   refused: 10,
+  /** The doctor found what keeps a session from a safe start. */
+  unsound: 11,
   /** A venue that must not be traded at as it is: unreachable, other ticks, a key that may withdraw. */
   venue: 11,
   /** Interrupted by Ctrl-C before it was done; 128 + 2, as shells say it. */

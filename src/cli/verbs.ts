@@ -21,6 +21,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/run.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'Look at machine, folder, keys and journal before a start',
+    load: () => import('./verbs/doctor.ts'),
+  },
+  {
     name: 'kill',
     summary: 'Stop trading at once and cancel what is open, past a node that hangs as well',
     load: () => import('./verbs/kill.ts'),

@@ -54,6 +54,21 @@ export async function acquireFileLease(folder: string): Promise<Lease> {
   }
 }
 
+/**
+ * Looks whether the lease could be taken now, and takes nothing: the epoch stays.
+ *
+ * Returns: who holds it, or why it cannot be told.
+ */
+export function probeLease(folder: string): LeaseError | undefined {
+  try {
+    lockFolder(folder).close()
+    return undefined
+  } catch (error) {
+    if (error instanceof LeaseError) return error
+    throw error
+  }
+}
+
 class FileLease implements Lease {
   readonly epoch: number
   private readonly folder: string

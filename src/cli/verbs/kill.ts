@@ -1,6 +1,7 @@
 /** `holdfast kill CONFIG`: stops a scope at once, by the node and past it, and tells how long it took. */
 
 import { type Command, InvalidArgumentError } from 'commander'
+import type { NamedScope } from '../../host/live/control-wire.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { styled, writeLine } from '../output.ts'
 import {
@@ -47,13 +48,21 @@ async function kill(target: string, options: Options): Promise<void> {
   const { taken, confirmed, refusals, isConfirmed } = outcome
   if (options.json) writeLine(JSON.stringify({ type: 'KillOutcome', ...outcome }))
   if (refusals.length > 0 && taken.length === 0) return end('refused', refusals[0]!, options)
-  if (taken.length === 0)
-    return end('unreachable', `no session runs on ${dataFolder}: cancel at the venue's own screen`, options)
+  if (taken.length === 0) return end('unreachable', await keptText(dataFolder, scope, options), options)
   if (!isConfirmed) {
     const waits = taken.filter(by => !confirmed.includes(by)).join(', ')
     return end('unconfirmed', `killed, and not confirmed by ${waits}: look at the venue's own screen`, options)
   }
   if (!options.json) writeLine(`${styled('green', 'killed')}; only a person resumes it: holdfast resume ${target}`)
+}
+
+/** Nobody runs, yet somebody pressed: the next start is killed. */
+async function keptText(dataFolder: string, scope: NamedScope, options: Options): Promise<string> {
+  const { keepForNextStart } = await import('../../host/live/kill-file.ts')
+  const kill = { flatten: options.flatten === true, actor: actorName(), reason: options.reason ?? 'holdfast kill' }
+  const venues = keepForNextStart(dataFolder, { ...scope, ...kill, pressedUs: Date.now() * 1_000 })
+  const kept = venues.length === 0 ? '' : `; it is kept for ${venues.join(', ')}: the next start is killed`
+  return `no session runs on ${dataFolder}: cancel at the venue's own screen${kept}`
 }
 
 function end(exit: 'refused' | 'unreachable' | 'unconfirmed', text: string, { json }: Options): void {

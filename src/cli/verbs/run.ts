@@ -13,6 +13,7 @@ import { CliError, EXIT_CODES, type ExitName } from '../exit-codes.ts'
 import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
 import { PlainPrinter } from '../plain-printer.ts'
+import { refuseUnsound } from '../refuse-unsound.ts'
 import { type SessionNews, SessionTeller } from '../session-printer.ts'
 
 interface Options extends ConfigOptions {
@@ -49,6 +50,7 @@ function parseSpeed(text: string): string {
 
 async function run(file: string, options: Options): Promise<void> {
   const { loaded, overrides, notes } = await loadedFor(file, options)
+  await refuseUnsound(loaded)
   await confirmLive(loaded, options.confirmLive)
   const news: SessionNews = {
     phase: 'starting',

@@ -5,7 +5,7 @@
  * a file that cannot be read counts as a kill of everything.
  */
 
-import { closeSync, constants, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, fsyncSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
@@ -60,6 +60,21 @@ export function writeKills(file: string, kills: readonly KeptKill[]): void {
   } finally {
     closeSync(fd)
   }
+}
+
+/**
+ * Keeps a kill for gateways that do not run now. A strategy's is the node's alone.
+ *
+ * Returns: the venues whose gateways ran in this folder before; they find it when they start.
+ */
+export function keepForNextStart(dataFolder: string, kill: KeptKill): string[] {
+  if (kill.level === 'Strategy' || !existsSync(dataFolder)) return []
+  const venues = readdirSync(dataFolder).flatMap(name => /^gateway-([A-Z0-9_]{1,16})\.kill$/.exec(name)?.[1] ?? [])
+  for (const venueId of venues) {
+    const file = killFileOf(dataFolder, venueId)
+    writeKills(file, [...readKills(file).filter(other => !isSameScope(other, kill)), kill])
+  }
+  return venues.sort()
 }
 
 export function isSameScope(a: NamedScope, b: NamedScope): boolean {

@@ -73,7 +73,7 @@ export class Supervisor {
   start(): void {
     const { loaded, overrides, drills = {}, onLog } = this.#setup
     const { dataFolder } = loaded
-    mkdirSync(dataFolder, { recursive: true })
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
     for (const venueId of Object.keys(loaded.config.venues))
       this.#addresses[venueId] = { socketPath: socketPathOf(dataFolder, venueId) }
     const venueAddresses = Object.fromEntries(

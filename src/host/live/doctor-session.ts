@@ -1,0 +1,111 @@
+/** Looks at the session itself: keys, limits, what was killed, the journal's end, and whether somebody runs it already. */
+
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { probeLease } from '../../store/file-lease.ts'
+import { JournalError } from '../../store/journal-error.ts'
+import { type JournalReader, openJournalReader } from '../../store/sqlite/journal-reader.ts'
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { type Finding, fail, ok, warn } from './finding.ts'
+import { killFileOf, readKills } from './kill-file.ts'
+import { ccxtKeyFaultsOf } from './venue-keys.ts'
+
+const BLOCKS_LOOKED_AT = 64
+/** A clock that goes back by more than this makes times that no order of events explains. */
+const CLOCK_BACK_US_MAX = 1_000_000
+
+export function lookAtSession(loaded: LoadedConfig): Finding[] {
+  const { dataFolder } = loaded
+  return [
+    ok('config', `${loaded.file}: sound, ${loaded.configHash.slice(0, 12)}`),
+    ...keyFiles(loaded),
+    ...limits(loaded),
+    ...deadMansSwitches(loaded),
+    ...kills(loaded),
+    ...journal(dataFolder, Date.now() * 1_000),
+    lease(dataFolder),
+  ]
+}
+
+function keyFiles(loaded: LoadedConfig): Finding[] {
+  const isWanted = Object.values(loaded.config.venues).some(
+    venue => venue.kind === 'ccxt' && venue.keyFile !== undefined,
+  )
+  if (!isWanted) return []
+  const faults = ccxtKeyFaultsOf(loaded)
+  if (faults.length === 0) return [ok('key files', 'private, and for this environment')]
+  return faults.map(fault => fail('key files', fault, 'docs/venues/ccxt.md tells what a key file is'))
+}
+
+/** That each strategy has limits is the configuration's own rule; without a loss limit nothing ends a bad day. */
+function limits({ config }: LoadedConfig): Finding[] {
+  const names = Object.keys(config.strategies)
+  const lossless = names.filter(name => {
+    const { limits: own, account } = config.strategies[name]!
+    const scopes = [own, config.accounts[account]?.limits, config.limits]
+    return !scopes.some(scope => scope?.dailyLossMax !== undefined || scope?.drawdownMax !== undefined)
+  })
+  if (lossless.length === 0) return [ok('limits', `${names.length} strategies, each with a loss limit above it`)]
+  const found = `no loss limit over ${lossless.join(', ')}`
+  const remedy = 'set dailyLossMax or drawdownMax for the strategy, its account or everything'
+  return [warn('limits', found, remedy)]
+}
+
+/** Live, something has to cancel when nothing of ours runs any more. */
+function deadMansSwitches({ config }: LoadedConfig): Finding[] {
+  if (config.environment !== 'live') return []
+  const off = Object.entries(config.accounts).filter(([, { deadMansSwitch }]) => deadMansSwitch === 0)
+  if (off.length === 0) return [ok("dead man's switch", 'wanted for every account')]
+  const found = `not wanted for ${off.map(([name]) => name).join(', ')}`
+  return [warn("dead man's switch", found, 'set deadMansSwitch where the venue offers one')]
+}
+
+function kills({ dataFolder, config }: LoadedConfig): Finding[] {
+  const killed = Object.keys(config.venues).flatMap(venueId => readKills(killFileOf(dataFolder, venueId)))
+  if (killed.length === 0) return [ok('kill switch', 'nothing is killed')]
+  const texts = killed.map(({ level, name, actor, reason }) =>
+    `${level} ${name} by ${actor} (${reason})`.replace('  ', ' '),
+  )
+  return [warn('kill switch', `killed: ${texts.join(', ')}`, 'start it, look, then holdfast resume')]
+}
+
+// ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function journal(dataFolder: string, nowUs: number): Finding[] {
+  if (!existsSync(path.join(dataFolder, 'journal.sqlite'))) return [ok('journal', 'none yet: a new one begins')]
+  try {
+    const reader = openJournalReader(dataFolder)
+    try {
+      return readEnd(reader, nowUs)
+    } finally {
+      reader.close()
+    }
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error
+    return [fail('journal', error.message, `docs/journal.md#errors: ${error.code}`)]
+  }
+}
+
+/** Each block is checked against its hash and its predecessor as it is read. */
+function readEnd(reader: JournalReader, nowUs: number): Finding[] {
+  const { blockNumber } = reader.head()
+  let newestUs = 0
+  let count = 0
+  for (const block of reader.blocksAfter(Math.max(reader.baseBlockNumber(), blockNumber - BLOCKS_LOOKED_AT))) {
+    newestUs = block.lastTimeUs
+    count++
+  }
+  const found = [ok('journal', `block ${blockNumber}, the newest ${count} are sound and chained`)]
+  if (newestUs <= nowUs + CLOCK_BACK_US_MAX) return found
+  const behindS = Math.round((newestUs - nowUs) / 1_000_000)
+  return [
+    ...found,
+    fail('clock and journal', `the clock is ${behindS} s behind the journal's newest block`, 'set the clock'),
+  ]
+}
+
+function lease(dataFolder: string): Finding {
+  const held = existsSync(dataFolder) ? probeLease(dataFolder) : undefined
+  if (held === undefined) return ok('lease', 'free')
+  return fail('lease', held.message, 'the session runs already, or another one has this folder')
+}

@@ -1,0 +1,15 @@
+/** Looks at what a session needs before it starts: each finding says what was looked at, what was found and what to do. */
+
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { lookAtMachine } from './doctor-machine.ts'
+import { lookAtSession } from './doctor-session.ts'
+import type { Finding } from './finding.ts'
+
+/** Changes nothing but that it tries to write a file in the data folder, and removes it. */
+export function diagnose(loaded: LoadedConfig): Finding[] {
+  return [...lookAtMachine(loaded), ...lookAtSession(loaded)]
+}
+
+export function hasFailed(findings: readonly Finding[]): boolean {
+  return findings.some(({ grade }) => grade === 'fail')
+}

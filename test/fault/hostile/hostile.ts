@@ -41,7 +41,8 @@ function DEEDS(): Readonly<Record<string, Deed>> {
       for (;;) kept.push(new Array(100_000).fill(0.5))
     },
     buffers: strategy => {
-      HOARD.push(Buffer.alloc(64 * 1024 * 1024, 1))
+      // Too much, and no more than that: on a busy machine it would seem to hang.
+      if (HOARD.length < 17) HOARD.push(Buffer.alloc(64 * 1024 * 1024, 1))
       void strategy
     },
     floods: strategy => {

@@ -33,7 +33,7 @@ const venue = new SimulatedClient({
 function pass(input: MarketInput): void {
   if (!edge.admits(input) || venue.feed(input)) return
   lostCount++
-  if (Number.isInteger(Math.log10(lostCount))) say(`FEED_LOST: ${lostCount} messages found the simulated venue away`)
+  if (Number.isInteger(Math.log10(lostCount))) say(`${lostCount} messages of the market found the simulated venue away`)
 }
 
 function tell(report: Report): void {

@@ -204,7 +204,6 @@ export const BINANCE: Dialect = {
   cancelAll: symbol => request('DELETE', 'openOrders', 1, { symbol }),
   findOrder: target => [request('GET', 'order', 4, nameOf(target))],
   readOrders: answer => (Array.isArray(answer) ? answer : [answer]).filter(isRawObject).map(orderOfBinance),
-  provesAbsence: true,
   fillsOfOrder: ({ symbol, venueOrderId }) => request('GET', 'myTrades', 5, { symbol, orderId: venueOrderId }),
   openOrders: () => [request('GET', 'openOrders', 80, {})],
   fillsSince,

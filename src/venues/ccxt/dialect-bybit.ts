@@ -185,7 +185,6 @@ export const BYBIT: Dialect = {
   cancelAll: () => undefined,
   findOrder: target => [get('order/realtime', nameOf(target)), get('order/history', nameOf(target))],
   readOrders: answer => rowsOf(answer).map(orderOfBybit),
-  provesAbsence: true,
   fillsOfOrder: ({ symbol, venueOrderId }, { kind }) =>
     get('execution/list', { category: categoryOf(kind), symbol, orderId: venueOrderId, limit: '100' }),
   openOrders: markets =>

@@ -72,13 +72,18 @@ function readPlaced(answer: unknown, order: OrderTexts): readonly VenueFact[] {
 }
 
 const PAGE = 100
-/** An order is looked for by our id among the newest of its market: there is no question by that id. */
-const SEARCH_BACK_MS = 3_600_000
+const SEARCH_PAGE = 1_000
+/**
+ * There is no question by our id: an order is looked for among all that are open, however old, and among those of a week,
+ * page by page. One in doubt is asked about within minutes.
+ */
+const SEARCH_BACK_MS = 7 * 86_400_000
 
 function findOrder(target: OrderTarget, nowMs: number): readonly RestRequest[] {
   if (target.venueOrderId !== '') return [get(`orders/historical/${target.venueOrderId}`)]
+  const batch = (terms: Params) => get('orders/historical/batch', { product_ids: [target.symbol], ...terms })
   const start = new Date(nowMs - SEARCH_BACK_MS).toISOString()
-  return [get('orders/historical/batch', { product_ids: [target.symbol], start_date: start, limit: String(1_000) })]
+  return [batch({ order_status: ['OPEN'] }), batch({ start_date: start, limit: String(SEARCH_PAGE) })]
 }
 
 function readOrders(answer: unknown): ReturnType<Dialect['readOrders']> {
@@ -164,7 +169,6 @@ export const COINBASE: Dialect = {
   cancelAll: () => undefined,
   findOrder,
   readOrders,
-  provesAbsence: false,
   fillsOfOrder: ({ venueOrderId }) => get('orders/historical/fills', { order_ids: [venueOrderId] }),
   openOrders: () => [get('orders/historical/batch', { order_status: ['OPEN'] })],
   moreOrders: (answer, asked) => {

@@ -206,7 +206,6 @@ export const KRAKEN: Dialect = {
     ask('ClosedOrders', 1, { ...nameOf(target), trades: 'true' }),
   ],
   readOrders,
-  provesAbsence: true,
   fillsOfOrder: ({ eventTimeUs }) =>
     ask('TradesHistory', 2, { start: String(Math.max(0, Math.floor(eventTimeUs / 1_000_000) - 86_400)) }),
   openOrders: () => [ask('OpenOrders', 1)],

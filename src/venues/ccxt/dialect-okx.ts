@@ -203,7 +203,6 @@ export const OKX: Dialect = {
   findOrder: target => [get('trade/order', 1, nameOf(target))],
   readOrders: answer => objectsAt(objectOf(answer), 'data').map(orderOfOkx),
   // An order canceled without a fill is shown for two hours; the core asks within minutes.
-  provesAbsence: true,
   fillsOfOrder: ({ symbol, venueOrderId }, { kind }) =>
     get('trade/fills', 1, { instType: INSTRUMENT_TYPE[kind] ?? 'SPOT', instId: symbol, ordId: venueOrderId }),
   openOrders: markets => typesOf(markets).map(instType => get('trade/orders-pending', 1, { instType })),

@@ -143,11 +143,9 @@ export interface Dialect {
   refreshDeadMansSwitch?(timeoutMs: number): RestRequest
 
   // ── questions ──
-  /** Asked one after another until one of them knows the order. */
+  /** Asked one after another, with all their pages, until one of them knows the order; what none knows is not there. */
   findOrder(target: OrderTarget, nowMs: number): readonly RestRequest[]
   readOrders(answer: unknown): readonly OrderView[]
-  /** True where an order that none of {@link findOrder} knows is not there; false: it may only be too old to be shown. */
-  readonly provesAbsence: boolean
   fillsOfOrder(order: OrderView, market: MarketName): RestRequest
   openOrders(markets: readonly MarketName[]): readonly RestRequest[]
   /** The request for the next page of open orders; absent: there is one page. */

@@ -40,7 +40,7 @@ export class Questions {
     if (market === undefined) return this.#say(clientOrderId, 'CouldNotAsk', 'the market is not known at the venue')
     const found = await this.#find(market, clientOrderId)
     if (found.kind === 'CouldNotAsk') return this.#say(clientOrderId, 'CouldNotAsk', found.text)
-    if (found.kind === 'NotFound') return this.#sayNotFound(clientOrderId)
+    if (found.kind === 'NotFound') return this.#say(clientOrderId, 'NotFound', 'the venue does not know the order')
     await this.#tell(market, clientOrderId, found.order)
   }
 
@@ -52,30 +52,35 @@ export class Questions {
   }
 
   async #find(market: Market, clientOrderId: string): Promise<Found> {
-    const { dialect, names, rest, venueMs } = this.#setup
+    const { dialect, names, venueMs } = this.#setup
     const { symbol, kind } = market
     const venueOrderId = names.venueOrderIdOf(clientOrderId)
-    for (const request of dialect.findOrder({ symbol, kind, clientOrderId, venueOrderId }, venueMs())) {
-      const outcome = await rest.call(request, 'Question')
-      if (outcome.kind !== 'Answered') return { kind: 'CouldNotAsk', text: outcome.text }
-      const { verdict, body } = outcome
-      if (verdict.kind === 'OrderUnknown') continue
-      if (verdict.kind !== 'Ok') return { kind: 'CouldNotAsk', text: verdict.text }
-      const order = dialect
-        .readOrders(body)
-        .find(
-          each => each.clientOrderId === clientOrderId || (venueOrderId !== '' && each.venueOrderId === venueOrderId),
-        )
-      if (order !== undefined) return { kind: 'Found', order }
+    const isMeant = (each: OrderView) =>
+      each.clientOrderId === clientOrderId || (venueOrderId !== '' && each.venueOrderId === venueOrderId)
+    try {
+      for (const request of dialect.findOrder({ symbol, kind, clientOrderId, venueOrderId }, venueMs())) {
+        const order = await this.#search(request, isMeant)
+        if (order !== undefined) return { kind: 'Found', order }
+      }
+      return { kind: 'NotFound' }
+    } catch (error) {
+      if (error instanceof CouldNotAsk) return { kind: 'CouldNotAsk', text: error.message }
+      throw error
     }
-    return { kind: 'NotFound' }
   }
 
-  #sayNotFound(clientOrderId: ClientOrderId): void {
-    if (this.#setup.dialect.provesAbsence)
-      return this.#say(clientOrderId, 'NotFound', 'the venue does not know the order')
-    // The newest orders were looked through. One that was taken stands among them, unless it was sent long before.
-    this.#say(clientOrderId, 'NotFound', 'not among the newest orders of its market')
+  /** Errors: CouldNotAsk, also where there are more pages than are read: then nothing is proven. */
+  async #search(first: RestRequest, isMeant: (order: OrderView) => boolean): Promise<OrderView | undefined> {
+    const { dialect } = this.#setup
+    let request: RestRequest | undefined = first
+    for (let page = 0; request !== undefined; page++) {
+      if (page >= PAGES_MAX) throw new CouldNotAsk(`PAGES_FULL: more than ${PAGES_MAX} pages of orders`)
+      const [answer]: unknown[] = await this.#askAll([request])
+      const order = dialect.readOrders(answer).find(isMeant)
+      if (order !== undefined) return order
+      request = dialect.moreOrders?.(answer, request)
+    }
+    return undefined
   }
 
   async #tell(market: Market, clientOrderId: ClientOrderId, order: OrderView): Promise<void> {

@@ -8,8 +8,10 @@ function heldOf(heldMax?: number) {
   const clock = { nowMs: 0 }
   const sent: string[] = []
   const held = new HeldEvents(heldMax, () => clock.nowMs)
-  const hold = (name: string, delayUs: number) => held.hold(delayUs, () => void sent.push(name))
-  return { clock, sent, held, hold }
+  const listener = {}
+  const hold = (name: string, delayUs: number, isInOrder = false) =>
+    held.hold(listener, delayUs, isInOrder, () => void sent.push(name))
+  return { clock, sent, held, hold, listener }
 }
 
 test('what is due is sent by its time, and together in the order it came', () => {
@@ -29,6 +31,23 @@ test('what is due is sent by its time, and together in the order it came', () =>
   held.drop()
 })
 
+test('what stays in order is not passed by a later look at the clock; what may pass, passes', () => {
+  const { clock, sent, held, hold, listener } = heldOf()
+  hold('first', 30_000, true)
+  clock.nowMs = 20
+  hold('second', 9_999, true)
+  hold('free', 5_000)
+  assert.equal(held.isHolding(listener), true)
+  assert.equal(held.isHolding({}), false)
+  clock.nowMs = 29.9995
+  held.release()
+  assert.deepEqual(sent, ['free'])
+  clock.nowMs = 30
+  held.release()
+  assert.deepEqual(sent, ['free', 'first', 'second'])
+  assert.equal(held.isHolding(listener), false)
+})
+
 test('beyond the bound an event is sent at once; what is dropped is never sent', () => {
   const { clock, sent, held, hold } = heldOf(2)
   for (const name of ['a', 'b', 'c']) hold(name, 10_000)
@@ -45,8 +64,8 @@ test('nobody has to ask: a timer sends what is due', async () => {
   await new Promise<void>(resolve => {
     // The timer of held events keeps no process alive.
     const alive = setInterval(() => {}, 1000)
-    held.hold(5_000, () => void sent.push('first'))
-    held.hold(15_000, () => {
+    held.hold(alive, 5_000, false, () => void sent.push('first'))
+    held.hold(alive, 15_000, false, () => {
       sent.push('second')
       clearInterval(alive)
       resolve()

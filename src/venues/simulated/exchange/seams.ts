@@ -71,10 +71,12 @@ export interface EventFacts {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-/** None: dropped. Two: told twice. A later one may pass an earlier one by its delay. */
+/** None: dropped. Two: told twice. */
 export type Deliveries = readonly {
   readonly payload: Readonly<Record<string, unknown>>
   readonly delayUs: number
+  /** It stays behind what is held in order before it; otherwise it may pass, and be passed. */
+  readonly isInOrder: boolean
 }[]
 
 export interface FaultSeam {

@@ -8,7 +8,7 @@
 import { US_PER_MINUTE } from '../../../core/std/time.ts'
 import { errors } from './errors.ts'
 import { HeldEvents } from './held-events.ts'
-import type { FaultSeam } from './seams.ts'
+import type { Deliveries, FaultSeam } from './seams.ts'
 import type { UserEvent } from './user-events.ts'
 import { secretId } from './venue-ids.ts'
 
@@ -54,8 +54,9 @@ export class UserStreams {
     this.#held.release()
     for (const sink of this.#sinks.get(account) ?? []) {
       const deliveries = this.#faults.onEvent({ channel: 'User', eventType: event.e, stream, payload: event })
-      if (deliveries === undefined) sink(event)
-      else for (const { payload, delayUs } of deliveries) this.#deliver(sink, payload, delayUs)
+      if (deliveries !== undefined) for (const each of deliveries) this.#deliver(sink, each)
+      else if (this.#held.isHolding(sink)) this.#deliver(sink, { payload: event, delayUs: 0, isInOrder: true })
+      else sink(event)
     }
   }
 
@@ -64,9 +65,10 @@ export class UserStreams {
     this.#held.drop()
   }
 
-  #deliver(sink: UserSink, payload: Readonly<Record<string, unknown>>, delayUs: number): void {
-    if (delayUs <= 0) sink(payload)
-    else this.#held.hold(delayUs, () => sink(payload))
+  #deliver(sink: UserSink, { payload, delayUs, isInOrder }: Deliveries[number]): void {
+    const isHeld = delayUs > 0 || (isInOrder && this.#held.isHolding(sink))
+    if (isHeld) this.#held.hold(sink, delayUs, isInOrder, () => sink(payload))
+    else sink(payload)
   }
 
   // ── listen keys ────────────────────────────────────────────────────────────────────────────────────────────────────

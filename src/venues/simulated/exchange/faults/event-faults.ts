@@ -12,7 +12,7 @@ import type { SilentPart } from './fault-spec.ts'
 export type NoteFault = (fault: ArmedFault, nowUs: number, subject: string, text: string) => void
 
 type Payload = Readonly<Record<string, unknown>>
-type Copy = { payload: Payload; delayUs: number }
+type Copy = { payload: Payload; delayUs: number; isInOrder: boolean }
 
 /** Streams that are remembered as late; beyond that the oldest are forgotten. */
 const LATE_STREAMS_MAX = 4096
@@ -29,8 +29,8 @@ export class EventFaults {
   /** Returns: undefined where nothing is changed. */
   deliveriesOf(armed: readonly ArmedFault[], event: EventFacts, nowUs: number): Deliveries | undefined {
     const subject = subjectOf(event)
-    const copies: Copy[] = [{ payload: event.payload, delayUs: 0 }]
     const heldUs = this.#heldUs(event.stream, nowUs)
+    const copies: Copy[] = [{ payload: event.payload, delayUs: 0, isInOrder: heldUs > 0 }]
     let isChanged = heldUs > 0
     for (const fault of armed) {
       const text = this.#strike(fault, subject, event, copies, nowUs)
@@ -40,7 +40,7 @@ export class EventFaults {
       isChanged = true
     }
     if (!isChanged) return undefined
-    return copies.map(({ payload, delayUs }) => ({ payload, delayUs: Math.max(delayUs, heldUs) }))
+    return copies.map(copy => ({ ...copy, delayUs: copy.isInOrder ? Math.max(copy.delayUs, heldUs) : copy.delayUs }))
   }
 
   /** Changes the copies. Returns: what was done; undefined where the fault did not strike. */
@@ -66,19 +66,25 @@ export class EventFaults {
       case 'EventDuplicated':
         if (!fault.strikes(subject, nowUs)) return undefined
         for (let copy = 1; copy <= spec.copies; copy++) {
-          copies.push({ payload: copies[0]!.payload, delayUs: copies[0]!.delayUs + copy * spec.delayUs })
+          copies.push({ ...copies[0]!, delayUs: copies[0]!.delayUs + copy * spec.delayUs })
         }
         return `told ${spec.copies + 1} times`
       case 'EventLate': {
         if (!fault.strikes(subject, nowUs)) return undefined
         const delayUs = spec.delayUs + (spec.jitterUs === 0 ? 0 : fault.random.nextInt(spec.jitterUs + 1))
         this.#hold(event.stream, nowUs + delayUs)
-        for (const copy of copies) copy.delayUs += delayUs
+        for (const copy of copies) {
+          copy.delayUs += delayUs
+          copy.isInOrder = true
+        }
         return `${delayUs} us late`
       }
       case 'EventReordered':
         if (!fault.strikes(subject, nowUs)) return undefined
-        for (const copy of copies) copy.delayUs += spec.delayUs
+        for (const copy of copies) {
+          copy.delayUs += spec.delayUs
+          copy.isInOrder = false
+        }
         return `${spec.delayUs} us behind its place`
       case 'BookCrossed': {
         const crossed = crossedBook(copies[0]!.payload)

@@ -162,14 +162,14 @@ test('what becomes of orders', () => {
 
 test('what becomes of events', () => {
   const { payload } = eventOf()
-  const at = (delayUs: number) => ({ payload, delayUs })
+  const at = (delayUs: number, isInOrder = false) => ({ payload, delayUs, isInOrder })
   const rows: readonly [Record<string, unknown>, unknown][] = [
     [{ kind: 'EventLost' }, []],
     [{ kind: 'EventLost', eventType: 'executionReport', account: 'alice', symbol: 'BTCUSDT' }, []],
     [{ kind: 'EventLost', account: 'bob' }, undefined],
     [{ kind: 'EventLost', eventType: 'balance*' }, undefined],
     [{ kind: 'EventDuplicated', copies: 2, delayUs: 10 }, [at(0), at(10), at(20)]],
-    [{ kind: 'EventLate', delayUs: 30 }, [at(30)]],
+    [{ kind: 'EventLate', delayUs: 30 }, [at(30, true)]],
     [{ kind: 'EventReordered', delayUs: 40 }, [at(40)]],
     [{ kind: 'Silence', of: ['User'] }, []],
     [{ kind: 'Silence', of: ['Market'] }, undefined],

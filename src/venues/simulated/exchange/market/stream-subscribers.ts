@@ -15,6 +15,12 @@ const LISTEN_KEY = /^[A-Za-z0-9]{60,80}$/
 
 export type EventPayload = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
 
+interface Delivery {
+  readonly payload: EventPayload
+  readonly delayUs: number
+  readonly isInOrder: boolean
+}
+
 export interface UserStreams {
   /** Undefined where no such listen key lives. Returns: ends it. */
   attachListenKey(listenKey: string, sink: (event: Readonly<Record<string, unknown>>) => void): (() => void) | undefined
@@ -94,19 +100,22 @@ export class StreamSubscribers implements SessionOwner {
     const deliveries = isList(payload)
       ? undefined
       : this.#faults.onEvent({ channel: 'Market', eventType, stream, payload })
-    if (deliveries === undefined) session.send(session.isCombined ? combined : text)
-    else for (const each of deliveries) this.#deliver(session, stream, each.payload, each.delayUs)
+    if (deliveries !== undefined) for (const each of deliveries) this.#deliver(session, stream, each)
+    else if (this.#held.isHolding(session)) this.#deliver(session, stream, { payload, delayUs: 0, isInOrder: true })
+    else session.send(session.isCombined ? combined : text)
   }
 
-  #deliver(session: StreamSession, stream: string, payload: EventPayload, delayUs: number): void {
+  #deliver(session: StreamSession, stream: string, { payload, delayUs, isInOrder }: Delivery): void {
     const text = session.isCombined ? JSON.stringify({ stream, data: payload }) : JSON.stringify(payload)
-    if (delayUs <= 0) session.send(text)
-    else this.#held.hold(delayUs, () => session.send(text))
+    const isHeld = delayUs > 0 || (isInOrder && this.#held.isHolding(session))
+    if (isHeld) this.#held.hold(session, delayUs, isInOrder, () => session.send(text))
+    else session.send(text)
   }
 
   /** The events of a listen key come with their faults already in them. */
   #subscribeUser(session: StreamSession, listenKey: string): string | undefined {
-    const sink = (event: Readonly<Record<string, unknown>>) => this.#deliver(session, listenKey, event, 0)
+    const sink = (payload: Readonly<Record<string, unknown>>) =>
+      this.#deliver(session, listenKey, { payload, delayUs: 0, isInOrder: false })
     const end = this.#users.attachListenKey(listenKey, sink)
     if (end === undefined) return 'this listen key does not exist'
     session.streams.add(listenKey)

@@ -212,10 +212,10 @@ test('a fault drops, doubles and delays events of one subscriber', async () => {
       if (turn === 1) return []
       if (turn === 2)
         return [
-          { payload, delayUs: 0 },
-          { payload, delayUs: 0 },
+          { payload, delayUs: 0, isInOrder: false },
+          { payload, delayUs: 0, isInOrder: false },
         ]
-      return turn === 3 ? [{ payload, delayUs: 30_000 }] : undefined
+      return turn === 3 ? [{ payload, delayUs: 30_000, isInOrder: false }] : undefined
     },
   }
   const bench = new MarketBench({ faults })

@@ -32,7 +32,7 @@ interface OrderCounts {
   readonly day: Window
 }
 
-const ADDRESSES_MAX = 10_000
+export const ADDRESSES_MAX = 10_000
 /** So many requests after a 429 lead to a ban. */
 const REFUSED_MAX = 20
 const BAN_US_FIRST = 2 * US_PER_MINUTE

@@ -55,7 +55,10 @@ export class WsApiSession {
 
   /** Lets go of a client that did not answer the last one. */
   ping(): void {
-    if (!this.#isAlive) this.#socket.terminate()
+    if (!this.#isAlive) {
+      this.#socket.terminate()
+      return
+    }
     this.#isAlive = false
     this.#socket.ping()
   }

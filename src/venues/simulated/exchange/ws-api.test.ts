@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
+import type { WebSocket } from 'ws'
 import { ExchangeBench, type Fields, type Json, rowsOf } from './exchange.fixture.ts'
+import { NO_FAULTS } from './seams.ts'
+import { UserStreams } from './user-streams.ts'
+import { WsApiSession } from './ws-api-session.ts'
+import { WsApiSubscriptions } from './ws-api-subscriptions.ts'
 
 const LIMIT = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01', price: '60000' }
 
@@ -120,4 +126,43 @@ test('listen keys: one for an account, kept alive or gone after an hour', async 
   assert.equal((await ask('PUT', { listenKey })).body['code'], -1125 as never)
   assert.notEqual((await ask('POST')).body['listenKey'], listenKey)
   assert.deepEqual((await ask('DELETE', { listenKey: (await ask('POST')).body['listenKey'] })).body, {})
+})
+
+/** A connection whose client takes nothing off it. */
+class FullSocket extends EventEmitter {
+  readonly OPEN = 1
+  readyState = 1
+  bufferedAmount = 0
+  readonly deeds: string[] = []
+  send(text: string): void {
+    this.deeds.push(text)
+  }
+  ping(): void {
+    this.deeds.push('ping')
+  }
+  terminate(): void {
+    this.deeds.push('terminate')
+  }
+}
+
+test('a client that does not read, or does not answer a ping, is let go', () => {
+  const socket = new FullSocket()
+  const users = new UserStreams(['alice'], NO_FAULTS)
+  const shared = { routes: new Map(), answering: {} as never, users, nowUs: () => 1_000_000 }
+  const session = new WsApiSession(shared, socket as never as WebSocket, '::1', true)
+  const listen = new WsApiSubscriptions(users, shared.nowUs, message => socket.send(JSON.stringify(message)))
+  listen.begin({ accountIndex: 0 } as never, false)
+  users.tell(0, { e: 'executionReport' })
+  assert.deepEqual(socket.deeds.splice(0), ['{"subscriptionId":0,"event":{"e":"executionReport"}}'])
+  listen.drop()
+  users.tell(0, { e: 'executionReport' })
+  assert.deepEqual(socket.deeds, [], 'nobody listens any more')
+  session.ping()
+  socket.emit('pong')
+  session.ping()
+  session.ping()
+  assert.deepEqual(socket.deeds.splice(0), ['ping', 'ping', 'terminate'])
+  socket.bufferedAmount = 17 * 1024 * 1024
+  socket.emit('message', 'no JSON')
+  assert.deepEqual(socket.deeds, ['terminate'])
 })

@@ -1,8 +1,9 @@
 /** The table of a live session as lines: what matters first, fitted to any terminal. Pure. */
 
 import { stripVTControlCharacters } from 'node:util'
-import type { MarketLine, NodeView } from '../host/live/view.ts'
-import { type Column, formatCount, formatTable, styled } from './output.ts'
+import type { NodeView } from '../host/live/view.ts'
+import { ageText, type FrameColumn, type Section, sectionsOf, signed } from './live-sections.ts'
+import { formatCount, formatTable, styled } from './output.ts'
 
 export interface FrameFacts {
   readonly columns: number
@@ -14,18 +15,6 @@ export interface FrameFacts {
   readonly news: readonly string[]
 }
 
-/** A column that is left out when the line is too long: the highest number goes first; 0 stays. */
-type FrameColumn = Column & { readonly drop?: number }
-
-interface Section {
-  readonly name: string
-  readonly columns: readonly FrameColumn[]
-  readonly rows: readonly (readonly string[])[]
-  /** How many rows it has a right to, where it has them. */
-  readonly rowsMin: number
-}
-
-const right = 'right' as const
 const NEWS_MIN = 2
 
 /** Returns: at most `rows` lines, none wider than `columns`. */
@@ -79,158 +68,6 @@ function figuresLine(view: NodeView): string {
 
 function accountLine({ accountId, equity, currency, sessionPnl }: NodeView['accounts'][number]): string {
   return `${accountId}: equity ${styled('bold', equity)} ${currency}, this session ${signed(sessionPnl)}`
-}
-
-// ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function sectionsOf(view: NodeView): Section[] {
-  const externals = view.externalOrders.length === 0 ? [] : [externalsOf(view)]
-  return [strategiesOf(view), positionsOf(view), ordersOf(view), ...externals, fillsOf(view), marketsOf(view)]
-}
-
-function strategiesOf({ strategies }: NodeView): Section {
-  return {
-    name: 'strategies',
-    rowsMin: 3,
-    columns: [{ title: 'strategy' }, { title: 'P&L', align: right }, { title: 'state' }],
-    rows: strategies.map(({ strategyId, state, pnl, tradingState }) => [
-      strategyId,
-      signed(pnl),
-      state === 'running'
-        ? tradingState === 'Active'
-          ? 'running'
-          : styled('yellow', tradingState)
-        : styled('red', state),
-    ]),
-  }
-}
-
-function positionsOf({ positions }: NodeView): Section {
-  return {
-    name: 'positions',
-    rowsMin: 3,
-    columns: [
-      { title: 'position' },
-      { title: 'of', drop: 1 },
-      { title: 'quantity', align: right },
-      { title: 'average', align: right, drop: 2 },
-      { title: 'mark', align: right, drop: 3 },
-      { title: 'unrealized', align: right },
-    ],
-    rows: positions.map(({ instrumentId, strategyId, qty, averagePrice, markPrice, unrealized }) => [
-      instrumentId,
-      strategyId,
-      qty,
-      averagePrice,
-      markPrice,
-      signed(unrealized),
-    ]),
-  }
-}
-
-function ordersOf({ orders, openOrderCount }: NodeView): Section {
-  return {
-    name: 'working orders',
-    rowsMin: 3,
-    columns: [
-      { title: `orders (${openOrderCount})` },
-      { title: 'of', drop: 1 },
-      { title: 'side' },
-      { title: 'open', align: right },
-      { title: 'price', align: right },
-      { title: 'status', drop: 2 },
-      { title: 'age', align: right, drop: 3 },
-    ],
-    rows: orders
-      .toReversed()
-      .map(({ instrumentId, strategyId, side, qty, price, status, ageUs, awaitedUs }) => [
-        instrumentId,
-        strategyId,
-        side,
-        qty,
-        price,
-        statusText(status, awaitedUs),
-        ageText(ageUs),
-      ]),
-  }
-}
-
-/** An answer that is awaited for more than a second is shown with its age. */
-function statusText(status: string, awaitedUs: number): string {
-  if (awaitedUs < AWAITED_SHOWN_US) return status
-  const text = `${status} ${ageText(awaitedUs)}`
-  return status === 'InDoubt' ? styled('red', text) : styled('yellow', text)
-}
-
-const AWAITED_SHOWN_US = 1_000_000
-
-function externalsOf({ externalOrders }: NodeView): Section {
-  return {
-    name: 'orders of others',
-    rowsMin: 2,
-    columns: [
-      { title: `not ours (${externalOrders.length})` },
-      { title: 'order', drop: 2 },
-      { title: 'side' },
-      { title: 'open', align: right },
-      { title: 'price', align: right },
-      { title: 'seen for', align: right, drop: 1 },
-    ],
-    rows: externalOrders.map(({ instrumentId, orderId, side, qty, price, isOurs, ageUs }) => [
-      instrumentId,
-      isOurs ? styled('red', `${orderId} (stray)`) : orderId,
-      side,
-      qty,
-      price,
-      ageText(ageUs),
-    ]),
-  }
-}
-
-function fillsOf({ fills, fillCount }: NodeView): Section {
-  return {
-    name: 'fills',
-    rowsMin: 2,
-    columns: [
-      { title: `fills (${formatCount(fillCount)})` },
-      { title: 'instrument' },
-      { title: 'of', drop: 1 },
-      { title: 'side' },
-      { title: 'quantity', align: right },
-      { title: 'price', align: right },
-      { title: 'fee', align: right, drop: 2 },
-    ],
-    rows: fills.map(({ timeUs, instrumentId, strategyId, side, qty, price, fee }) => [
-      new Date(timeUs / 1_000).toISOString().slice(11, 19),
-      instrumentId,
-      strategyId,
-      side,
-      qty,
-      price,
-      fee,
-    ]),
-  }
-}
-
-function marketsOf({ markets }: NodeView): Section {
-  return {
-    name: 'markets',
-    rowsMin: 2,
-    columns: [
-      { title: 'market' },
-      { title: 'bid', align: right },
-      { title: 'ask', align: right },
-      { title: 'last', align: right, drop: 1 },
-      { title: 'age', align: right },
-      { title: 'data' },
-    ],
-    rows: markets.map(marketCells),
-  }
-}
-
-function marketCells({ instrumentId, bid, ask, last, ageUs, dataState }: MarketLine): string[] {
-  const data = dataState === 'Live' ? styled('green', dataState) : styled('red', dataState)
-  return [instrumentId, bid, ask, last, ageUs < 0 ? '-' : ageText(ageUs), data]
 }
 
 // ── fitting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -288,15 +125,4 @@ export function cut(line: string, columns: number): string {
 
 function widthOf(line: string): number {
   return stripVTControlCharacters(line).length
-}
-
-function signed(amount: string): string {
-  if (amount === 'unknown' || amount === '-') return amount
-  if (amount.startsWith('-')) return styled('red', amount)
-  return /[1-9]/.test(amount) ? styled('green', `+${amount}`) : amount
-}
-
-function ageText(ageUs: number): string {
-  if (ageUs < 1_000_000) return `${Math.round(ageUs / 1_000)} ms`
-  return ageUs < 120_000_000 ? `${(ageUs / 1_000_000).toFixed(1)} s` : `${Math.round(ageUs / 60_000_000)} min`
 }

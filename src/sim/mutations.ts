@@ -3,7 +3,6 @@
  * that never fails proves nothing. docs/testing.md tells how many seeds each needed.
  */
 
-import type { Rule } from './judge.ts'
 import {
   accountAsFlat,
   ackedAtOnce,
@@ -27,6 +26,7 @@ import {
   withoutExecutions,
   withSnapshot,
 } from './mistakes.ts'
+import type { Rule } from './rules.ts'
 import { NO_SEAMS, type Seams } from './seams.ts'
 
 export interface Mutation {

@@ -81,6 +81,8 @@ export interface SimPlan {
   /** The venue's clock less the world's. */
   readonly venueClockUs: number
   readonly dayStartMinute: number
+  /** Blocks older than this are pruned behind a snapshot; 0: none are. */
+  readonly keepS: number
   readonly meanIntervalS: Readonly<Record<FaultKind, number>>
 }
 
@@ -121,6 +123,7 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
     // A gateway measures its venue's clock; what is left is less than a message takes.
     venueClockUs: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 1_200_000_000 : 200) - 100 : 0,
     dayStartMinute: pick([0, DAY_IN_TURMOIL]),
+    keepS: pick([0, 60]),
   }
 }
 

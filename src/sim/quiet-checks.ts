@@ -5,7 +5,7 @@ import type { Engine } from '../core/engine/engine.ts'
 import { hashOf, snapshotOf } from '../core/engine/snapshot.ts'
 import { verifyJournal } from '../host/replay/verify.ts'
 import { recover } from '../host/session/recovery.ts'
-import type { JournalReading } from '../ports.ts'
+import type { JournalReading, StoredSnapshot } from '../ports.ts'
 import type { Book } from './executed-money.ts'
 import type { Judge } from './judge.ts'
 import type { SimJournal } from './sim-journal.ts'
@@ -15,7 +15,7 @@ const ID_OURS = /^H[0-9a-z]+E/
 
 export function checkBooks(judge: Judge, { state }: Engine): void {
   for (const [executionId, trade] of judge.trades) {
-    if (!judge.journaledFills.has(executionId))
+    if (!judge.durable.fills.has(executionId))
       judge.break(
         'FILL_MISSING',
         `${executionId} of ${trade.clientOrderId}: ${trade.lastQtyLots} at ${trade.lastTicks}`,
@@ -47,27 +47,33 @@ export function nodeBookOf({ state }: Engine): Book {
   }
 }
 
-/** Shape: everything that the engine took is durable. */
-export function checkStates(judge: Judge, engine: Engine, journal: SimJournal): void {
+/** Shape: everything that the engine took is durable; snapshots newest first. */
+export function checkStates(
+  judge: Judge,
+  engine: Engine,
+  journal: SimJournal,
+  snapshots: readonly StoredSnapshot[],
+): void {
   const running = hashOf(snapshotOf(engine.state))
   const fromSnapshot = hashOf(snapshotOf(recover(journal).engine.state))
   if (fromSnapshot !== running) judge.break('STATE_DIFFERS', `runs as ${running}, recovers as ${fromSnapshot}`)
-  const scratch = hashOf(snapshotOf(recover(withoutSnapshots(journal)).engine.state))
+  const scratch = hashOf(snapshotOf(recover(fromOldest(journal, snapshots)).engine.state))
   if (scratch !== running) judge.break('STATE_DIFFERS', `runs as ${running}, re-applied from its beginning ${scratch}`)
 }
 
 /** Every input again through a fresh core: the same events must come out. */
-export function checkDecisions(judge: Judge, journal: SimJournal): void {
-  const { difference } = verifyJournal({ journal: journal as never, snapshots: [], runs: undefined })
+export function checkDecisions(judge: Judge, journal: SimJournal, snapshots: readonly StoredSnapshot[]): void {
+  const { difference } = verifyJournal({ journal: journal as never, snapshots, runs: undefined })
   if (difference === undefined) return
   const { sequence, recorded, replayed } = difference
   judge.break('DECISIONS_DIFFER', `input ${sequence}: recorded ${recorded}, decided again ${replayed}`)
 }
 
-function withoutSnapshots(journal: JournalReading): JournalReading {
+/** All that there is: the whole journal, or what follows its oldest snapshot. */
+function fromOldest(journal: SimJournal, snapshots: readonly StoredSnapshot[]): JournalReading {
   return {
     head: () => journal.head(),
     blocksAfter: blockNumber => journal.blocksAfter(blockNumber),
-    newestSnapshot: () => undefined,
+    newestSnapshot: () => (journal.baseBlockNumber() === 0 ? undefined : snapshots.at(-1)),
   }
 }

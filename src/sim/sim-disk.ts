@@ -4,7 +4,7 @@
  */
 
 import type { Random } from '../core/std/random.ts'
-import type { StoredSnapshot } from '../ports.ts'
+import type { JournalHead, StoredSnapshot } from '../ports.ts'
 import type { WitnessedHead } from '../store/sqlite/head-witness.ts'
 import { SimProcess, type World } from './virtual-time.ts'
 
@@ -32,6 +32,8 @@ export class SimDisk {
   /** It goes on working while the node is stopped. */
   readonly process = new SimProcess('disk')
   readonly rows: StoredRow[] = []
+  /** The end of what was pruned: the oldest row follows it. */
+  base: JournalHead = { blockNumber: 0, epoch: 0, lastSequence: 0, hash: '' }
   /** Oldest first. */
   snapshots: StoredSnapshot[] = []
   witness: WitnessedHead | undefined
@@ -51,8 +53,8 @@ export class SimDisk {
     this.#listener = listener
   }
 
-  get newest(): StoredRow | undefined {
-    return this.rows.at(-1)
+  get newest(): JournalHead {
+    return this.rows.at(-1) ?? this.base
   }
 
   /** Writes and syncs; `onDone` is called as an event of the writer, if it is there to hear it. */

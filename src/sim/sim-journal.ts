@@ -28,25 +28,32 @@ export interface SimJournalSetup {
 
 const SNAPSHOTS_KEPT = 3
 const CHECKED_BLOCKS = 64
-const EMPTY: JournalHead = { blockNumber: 0, epoch: 0, lastSequence: 0, hash: '' }
 
 export class SimJournal implements SqliteJournal {
   readonly openingNotes: OpeningNote[] = []
   readonly #setup: SimJournalSetup
   readonly #open: typeof openBlock
-  #head: JournalHead = EMPTY
+  #head: JournalHead
 
   /** Errors: JournalError CORRUPT, FENCED, as the embedded one. */
   constructor(setup: SimJournalSetup) {
     this.#setup = setup
     this.#open = setup.openBlock ?? openBlock
     this.#prepare()
-    this.#head = this.#headAt(this.#rows.length)
+    this.#head = this.#headAt(this.#newestNumber)
     setup.disk.witness = { blockNumber: this.#head.blockNumber, hash: this.#head.hash }
   }
 
   get #rows(): StoredRow[] {
     return this.#setup.disk.rows
+  }
+
+  get #newestNumber(): number {
+    return this.baseBlockNumber() + this.#rows.length
+  }
+
+  #rowOf(blockNumber: number): StoredRow | undefined {
+    return this.#rows[blockNumber - this.baseBlockNumber() - 1]
   }
 
   head(): JournalHead {
@@ -76,7 +83,7 @@ export class SimJournal implements SqliteJournal {
 
   #refusal(previous: JournalHead, draft: BlockDraft): JournalError | undefined {
     const { disk, world } = this.#setup
-    const head = disk.newest ?? EMPTY
+    const head = disk.newest
     if (draft.epoch < disk.epochMin)
       return new JournalError('FENCED', `a block of epoch ${draft.epoch}; the journal is at epoch ${disk.epochMin}`)
     if (head.blockNumber !== previous.blockNumber || head.hash !== previous.hash)
@@ -87,11 +94,14 @@ export class SimJournal implements SqliteJournal {
   }
 
   *blocksAfter(blockNumber: number): Iterable<StoredBlock> {
+    const base = this.baseBlockNumber()
+    if (blockNumber < base)
+      throw new JournalError('PRUNED', `the blocks up to ${base} are gone, asked for those after ${blockNumber}`)
     let previous = this.#headAt(blockNumber)
-    while (previous.blockNumber < this.#rows.length) {
+    while (previous.blockNumber < this.#newestNumber) {
       const block = this.blockAt(previous.blockNumber + 1)
       if (this.#open === openBlock) checkLink(previous, block)
-      this.#setup.onRead(this.#rows[block.blockNumber - 1]!)
+      this.#setup.onRead(this.#rowOf(block.blockNumber)!)
       yield block
       previous = block
     }
@@ -99,7 +109,7 @@ export class SimJournal implements SqliteJournal {
 
   /** Errors: JournalError CORRUPT naming the block. */
   blockAt(blockNumber: number): StoredBlock {
-    const row = this.#rows[blockNumber - 1]!
+    const row = this.#rowOf(blockNumber)!
     try {
       const block = this.#open(row.sealed)
       if (this.#open !== openBlock) return block
@@ -121,7 +131,7 @@ export class SimJournal implements SqliteJournal {
   }
 
   baseBlockNumber(): number {
-    return 0
+    return this.#setup.disk.base.blockNumber
   }
 
   lastBlockBefore(sequence: number): number {
@@ -132,19 +142,27 @@ export class SimJournal implements SqliteJournal {
     return this.#lastWhere(row => row.lastTimeUs < timeUs)
   }
 
-  async pruneBefore(): Promise<{ prunedBlocks: number; firstBlockNumber: number }> {
-    return { prunedBlocks: 0, firstBlockNumber: 1 }
+  /** Only what every kept snapshot covers, and never the newest block. */
+  async pruneBefore(blockNumber: number): Promise<{ prunedBlocks: number; firstBlockNumber: number }> {
+    const { disk } = this.#setup
+    const base = this.baseBlockNumber()
+    const last = Math.min(blockNumber - 1, disk.snapshots[0]?.blockNumber ?? 0, this.#newestNumber - 1)
+    if (last <= base) return { prunedBlocks: 0, firstBlockNumber: base + 1 }
+    const head = this.#headAt(last)
+    disk.rows.splice(0, last - base)
+    disk.base = head
+    return { prunedBlocks: last - base, firstBlockNumber: last + 1 }
   }
 
   async close(): Promise<void> {}
 
   #lastWhere(isIt: (row: StoredRow) => boolean): number {
-    return this.#rows.findLast(isIt)?.blockNumber ?? 0
+    return this.#rows.findLast(isIt)?.blockNumber ?? this.baseBlockNumber()
   }
 
   #headAt(blockNumber: number): JournalHead {
-    const row = this.#rows[blockNumber - 1]
-    if (row === undefined) return EMPTY
+    const row = this.#rowOf(blockNumber)
+    if (row === undefined) return this.#setup.disk.base
     const { epoch, lastSequence, hash } = row
     return { blockNumber, epoch, lastSequence, hash }
   }
@@ -153,10 +171,10 @@ export class SimJournal implements SqliteJournal {
 
   #prepare(): void {
     const { disk, epoch } = this.#setup
-    const newest = this.#rows.length
+    const newest = this.#newestNumber
     const good = this.#findLastGood(newest)
     if (good < newest) this.#cutAfter(good)
-    for (const _ of this.blocksAfter(Math.max(0, good - CHECKED_BLOCKS)));
+    for (const _ of this.blocksAfter(Math.max(this.baseBlockNumber(), good - CHECKED_BLOCKS)));
     const snapshotBlock = disk.snapshots.at(-1)?.blockNumber ?? 0
     if (snapshotBlock > good) {
       const what = `the newest snapshot is of block ${snapshotBlock} but the journal ends at block ${good}`
@@ -168,21 +186,21 @@ export class SimJournal implements SqliteJournal {
   }
 
   #findLastGood(newest: number): number {
-    for (let blockNumber = newest; blockNumber > 0; blockNumber--) {
+    for (let blockNumber = newest; blockNumber > this.baseBlockNumber(); blockNumber--) {
       if (newest - blockNumber > CUT_BLOCKS_MAX) {
         const what = `the blocks ${blockNumber + 1} to ${newest} at the end are damaged, more than a crash can explain`
         throw new JournalError('CORRUPT', what, { blockNumber: blockNumber + 1 })
       }
       if (isGood(this as unknown as BlockRows, blockNumber)) return blockNumber
     }
-    return 0
+    return this.baseBlockNumber()
   }
 
   #cutAfter(good: number): void {
     const rows = this.#rows
     const reason = reasonOf(this as unknown as BlockRows, good + 1)
-    this.openingNotes.push(tailCut(good + 1, rows.length, reason, 'quarantine'))
-    this.#setup.onCut(rows.slice(good))
-    rows.length = good
+    this.openingNotes.push(tailCut(good + 1, this.#newestNumber, reason, 'quarantine'))
+    this.#setup.onCut(rows.slice(good - this.baseBlockNumber()))
+    rows.length = good - this.baseBlockNumber()
   }
 }

@@ -14,6 +14,7 @@ import { Backoff } from '../host/live/backoff.ts'
 import { takeSnapshot } from '../host/live/checkpoint.ts'
 import { LiveNode } from '../host/live/live-node.ts'
 import type { StrategySource } from '../host/live/messages.ts'
+import { Retention } from '../host/live/retention.ts'
 import type { StrategyProcessSetup } from '../host/live/strategy-process.ts'
 import { StrategyProcesses } from '../host/live/strategy-processes.ts'
 import { StrategyStarts } from '../host/live/strategy-starts.ts'
@@ -63,6 +64,7 @@ export class SimNode {
   readonly #lease: Lease
   readonly #strategies: StrategyProcesses
   readonly #starts: StrategyStarts
+  readonly #retention: Retention | undefined
   readonly #gatewayBackoff: Backoff
   #gatewayCount = 0
 
@@ -81,7 +83,7 @@ export class SimNode {
       process: this.process,
       epoch,
       onCut: rows => judge.onCut(rows),
-      onRead: row => judge.onRead(row),
+      onRead: row => judge.durable.onRead(row),
       ...seams.journal,
     })
     this.engine = this.#recover()
@@ -115,6 +117,8 @@ export class SimNode {
       onDurable: () => {},
       fatal: reason => this.#fatal(reason),
     })
+    const keepUs = plan.keepS * 1_000_000
+    if (keepUs > 0) this.#retention = new Retention({ journal: this.journal, keepUs, isActive: () => true })
     seams.onNode?.(this)
     this.#starts = new StrategyStarts({
       configuration: this.#configuration,
@@ -196,7 +200,7 @@ export class SimNode {
       link,
       configuration: this.#configuration,
       number: epochOf(this.#lease) + ++this.#gatewayCount,
-      onData: input => judge.onData(input),
+      onData: input => judge.watch.onData(input),
       onInputs: payload => {
         world.at(
           this.process,
@@ -234,10 +238,11 @@ export class SimNode {
     world.trace.note('node', event.kind, this.engine.state.sequence, () => JSON.stringify(event))
     if (!this.process.isAlive) return
     if (event.kind === 'OrderFilled') judge.onBooked(event)
-    else if (event.kind === 'OrderSubmitted') judge.onSubmitted(event, this.engine.state)
-    else if (event.kind === 'TradingStateChanged') judge.onTradingState(event)
-    else if (event.kind === 'StrategyStopped') judge.onStrategyStopped(event)
-    else if (event.kind === 'StrategyStarted') judge.onStrategyStarted(event)
+    else if (event.kind === 'OrderSubmitted') judge.watch.onSubmitted(event, this.engine.state)
+    else if (event.kind === 'OrderReleased') judge.watch.onReleased(this.engine.state.orders.get(event.orderNumber)!)
+    else if (event.kind === 'TradingStateChanged') judge.watch.onTradingState(event)
+    else if (event.kind === 'StrategyStopped') judge.watch.onStrategyStopped(event)
+    else if (event.kind === 'StrategyStarted') judge.watch.onStrategyStarted(event)
     else if (event.kind === 'OrderRejected' || event.kind === 'OrderCanceled' || event.kind === 'OrderExpired') {
       const { clientOrderId } = this.engine.state.orders.get(event.orderNumber)!
       judge.onOver(clientOrderId, event.kind)
@@ -273,7 +278,9 @@ export class SimNode {
 
   async #snapshot(): Promise<void> {
     try {
-      await takeSnapshot(this.node, this.journal, this.#strategies)
+      const snapshot = await takeSnapshot(this.node, this.journal, this.#strategies)
+      if (snapshot !== undefined)
+        await this.#retention?.onSnapshot(this.engine.state, snapshot.lastSequence, snapshot.timeUs)
     } catch (error) {
       this.#onStoreError(error)
     }

@@ -5,10 +5,11 @@ import type { Scope } from '../core/domain/inputs.ts'
 import { Random } from '../core/std/random.ts'
 import { Backoff } from '../host/live/backoff.ts'
 import { canRestart, exitReasonOf } from '../host/live/exit-reasons.ts'
-import { Judge, type Violation } from './judge.ts'
+import { Judge } from './judge.ts'
 import { Link } from './link.ts'
 import { type FaultKind, planOf, type SimMode, type SimPlan } from './plan.ts'
 import { checkBooks, checkDecisions, checkStates } from './quiet-checks.ts'
+import type { Violation } from './rules.ts'
 import { NO_SEAMS, type Seams } from './seams.ts'
 import { INSTRUMENTS } from './sim-configuration.ts'
 import { SimDisk } from './sim-disk.ts'
@@ -105,7 +106,7 @@ class Simulation {
       },
     })
     this.#link = new Link(world, plan)
-    this.#disk = new SimDisk(world, new Random(`disk ${seed} ${mode}`), this.#judge)
+    this.#disk = new SimDisk(world, new Random(`disk ${seed} ${mode}`), this.#judge.durable)
     this.#venue = new SimVenue(world, plan, this.#judge, {
       onReport: report => this.#link.report(report),
       onMarket: input => this.#link.market(input),
@@ -263,8 +264,9 @@ class Simulation {
   #compare(node: SimNode): void {
     const { mode, seed } = this.#plan
     if (!this.#isLossKnown(node)) checkBooks(this.#judge, node.engine)
-    checkStates(this.#judge, node.engine, node.journal)
-    if (seed % 4 === 0) checkDecisions(this.#judge, node.journal)
+    const snapshots = this.#disk.snapshots.toReversed()
+    checkStates(this.#judge, node.engine, node.journal, snapshots)
+    if (seed % 4 === 0) checkDecisions(this.#judge, node.journal, snapshots)
     if (mode !== 'liveness') return
     const { readings, built } = node.engine.state
     const known = readings[0]!.differences.filter(each => isKnownLimit(each)).flatMap(each => each.restricts)

@@ -3,9 +3,10 @@
 import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import { type ControlInput, STOP_POLICIES } from '../core/domain/inputs.ts'
 import { Random } from '../core/std/random.ts'
-import { type Judge, PERSONS_REASON } from './judge.ts'
+import type { Judge } from './judge.ts'
 import type { Link } from './link.ts'
 import { FAULT_KINDS, type FaultKind, type SimPlan } from './plan.ts'
+import { PERSONS_REASON } from './risk-watch.ts'
 import type { SimDisk } from './sim-disk.ts'
 import type { LeaseTable } from './sim-lease.ts'
 import type { SimNode } from './sim-node.ts'
@@ -182,7 +183,7 @@ export class Turmoil {
     const node = nodeOf()
     if (node === undefined) return
     world.at(node.process, 100, () => {
-      judge.onCommand(command)
+      judge.watch.onCommand(command)
       node.node.take(command)
     })
   }

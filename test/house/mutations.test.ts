@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { RULES } from '../../src/sim/judge.ts'
 import { MUTATIONS } from '../../src/sim/mutations.ts'
+import { RULES } from '../../src/sim/rules.ts'
 import { codeOf, tableRows, textOf } from './pages.ts'
 
 test('testing.md has every mutation, with its mistake and the rule that it breaks', () => {

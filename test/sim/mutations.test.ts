@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RULES } from '../../src/sim/judge.ts'
 import { MUTATIONS, seamsOf } from '../../src/sim/mutations.ts'
 import { SIM_MODES } from '../../src/sim/plan.ts'
+import { RULES } from '../../src/sim/rules.ts'
 import { simulate } from '../../src/sim/simulation.ts'
 
 /** Twice what the slowest to find needs: docs/testing.md. */

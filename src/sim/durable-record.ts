@@ -1,0 +1,90 @@
+/**
+ * What is durable, by the bytes on the disk: the orders and amends that may leave, the fills that are booked, the kill that
+ * holds. Nobody but the disk tells it anything.
+ */
+
+import type { AmendRequest } from '../core/domain/effects.ts'
+import type { Event, OrderAmendRequested, OrderFilled } from '../core/domain/events.ts'
+import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
+import { openBlock } from '../store/block.ts'
+import { RecordReader } from '../store/record-codec.ts'
+import type { BreakRule } from './rules.ts'
+import type { DiskListener, StoredRow } from './sim-disk.ts'
+
+interface JournaledFill {
+  readonly fill: OrderFilled
+  readonly blockNumber: number
+}
+
+export class DurableRecord implements DiskListener {
+  /** Released to the venue by a durable block, ever. */
+  readonly orders = new Set<string>()
+  /** By execution id: the fills in the journal as it stands. */
+  readonly fills = new Map<string, JournaledFill>()
+  isKilled = false
+  readonly #break: BreakRule
+  readonly #numbers = new Map<OrderNumber, ClientOrderId>()
+  readonly #amends = new Map<OrderNumber, OrderAmendRequested[]>()
+  /** The bytes of the blocks as they were synced. */
+  readonly #sealed = new Map<number, Uint8Array>()
+  readonly #reader = new RecordReader()
+
+  constructor(breakRule: BreakRule) {
+    this.#break = breakRule
+  }
+
+  onSynced(row: StoredRow): void {
+    this.#sealed.set(row.blockNumber, row.sealed)
+    const { payload, firstSequence } = openBlock(row.sealed)
+    const reader = this.#reader
+    reader.open(payload, firstSequence)
+    while (reader.next()) if (!reader.isInput) this.#onEvent(reader.event, row.blockNumber)
+  }
+
+  /** Damage took these blocks: what they held is not known any more. */
+  onCut(rows: readonly StoredRow[]): void {
+    const first = rows[0]!.blockNumber
+    for (const [executionId, { blockNumber }] of this.fills) if (blockNumber >= first) this.fills.delete(executionId)
+    this.isKilled = false
+  }
+
+  /** What a start reads must be what was made durable. */
+  onRead({ blockNumber, sealed }: StoredRow): void {
+    if (this.#sealed.get(blockNumber) !== sealed)
+      this.#break('DAMAGE_READ_AS_DATA', `block ${blockNumber} is not what was synced`)
+  }
+
+  hasAmend({ orderNumber, qtyLots, limitTicks, triggerTicks }: AmendRequest): boolean {
+    const isIt = (each: OrderAmendRequested) =>
+      each.qtyLots === qtyLots && each.limitTicks === limitTicks && each.triggerTicks === triggerTicks
+    return this.#amends.get(orderNumber)?.some(isIt) === true
+  }
+
+  #onEvent(event: Event, blockNumber: number): void {
+    switch (event.kind) {
+      case 'OrderSubmitted':
+        this.#numbers.set(event.orderNumber, event.clientOrderId)
+        this.#amends.delete(event.orderNumber)
+        if (!event.isHeld) this.orders.add(event.clientOrderId)
+        return
+      case 'OrderReleased':
+        this.orders.add(this.#numbers.get(event.orderNumber)!)
+        return
+      case 'OrderAmendRequested': {
+        const amends = this.#amends.get(event.orderNumber)
+        if (amends === undefined) this.#amends.set(event.orderNumber, [event])
+        else amends.push(event)
+        return
+      }
+      case 'TradingStateChanged':
+        if (event.scope.level === 'All') this.isKilled = event.tradingState === 'Halted'
+        return
+      case 'OrderFilled':
+        if (this.fills.has(event.executionId))
+          this.#break('FILL_BOOKED_TWICE', `${event.executionId} again in block ${blockNumber}`)
+        this.fills.set(event.executionId, { fill: event, blockNumber })
+        return
+      default:
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** What a node must not do though nothing is wrong with its journal: trade on bad data, or against a person's word. */
+
+import type { OrderSubmitted, StrategyStarted, StrategyStopped, TradingStateChanged } from '../core/domain/events.ts'
+import type { ControlInput } from '../core/domain/inputs.ts'
+import type { MarketInput } from '../core/domain/market-data.ts'
+import { type Order, signOf } from '../core/domain/order.ts'
+import type { EngineState } from '../core/engine/engine-state.ts'
+import type { BreakRule } from './rules.ts'
+import { DATA_AGE_US_MAX } from './sim-configuration.ts'
+
+/** What a person of a simulation says when giving an order. */
+export const PERSONS_REASON = 'a fault of the simulation'
+
+/** Data in hand may be on its way to the node, and an order on its way from it. */
+const DATA_SLACK_US = 1_000_000
+
+export class RiskWatch {
+  readonly #break: BreakRule
+  readonly #nowUs: () => number
+  /** By instrument: when true data came last, and since when it is crossed. */
+  readonly #dataUs: number[] = []
+  readonly #crossedUs: (number | undefined)[] = []
+  /** Strategies that a person stopped. */
+  readonly #stopped = new Set<number>()
+  #isKilled = false
+
+  constructor(breakRule: BreakRule, nowUs: () => number) {
+    this.#break = breakRule
+    this.#nowUs = nowUs
+  }
+
+  /** Another life of a node begins a new session, and starts all; a kill holds where it is durable. */
+  onNodeBegins(isKilled: boolean): void {
+    this.#isKilled = isKilled
+    this.#stopped.clear()
+  }
+
+  // ── a person's word ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  onTradingState({ scope, tradingState }: TradingStateChanged): void {
+    if (scope.level === 'All') this.#isKilled = tradingState === 'Halted'
+  }
+
+  onCommand(command: ControlInput): void {
+    if (command.kind === 'StartStrategy') this.#stopped.delete(command.strategyIndex)
+  }
+
+  onStrategyStopped({ strategyIndex, reason }: StrategyStopped): void {
+    if (reason === PERSONS_REASON) this.#stopped.add(strategyIndex)
+  }
+
+  onStrategyStarted({ strategyIndex }: StrategyStarted): void {
+    if (this.#stopped.has(strategyIndex)) this.#break('STOP_IGNORED', `strategy ${strategyIndex} runs again by itself`)
+  }
+
+  /** An order is on its way to the venue. What closes a position has no intent. */
+  onReleased({ intentSequence, clientOrderId }: Pick<Order, 'intentSequence' | 'clientOrderId'>): void {
+    if (this.#isKilled && intentSequence > 0) this.#break('KILL_IGNORED', `order ${clientOrderId}`)
+  }
+
+  // ── data ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** True data of an instrument reached the gateway. */
+  onData(input: MarketInput): void {
+    const { instrumentIndex } = input
+    const nowUs = this.#nowUs()
+    this.#dataUs[instrumentIndex] = nowUs
+    if (input.kind !== 'Quote') return
+    if (input.bidTicks < input.askTicks) this.#crossedUs[instrumentIndex] = undefined
+    else this.#crossedUs[instrumentIndex] ??= nowUs
+  }
+
+  /** Rule 8: no new risk on what is stale or crossed. An order against a position may reduce it. */
+  onSubmitted(event: OrderSubmitted, state: EngineState): void {
+    const { strategyIndex, isHeld, clientOrderId } = event
+    const { instrumentIndex, side, isReduceOnly } = event.terms
+    if (!isHeld) this.onReleased(event)
+    if (isHeld || isReduceOnly || strategyIndex < 0) return
+    const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrumentIndex)
+    if (signedLots * signOf(side) < 0) return
+    const nowUs = this.#nowUs()
+    const ageUs = nowUs - (this.#dataUs[instrumentIndex] ?? 0)
+    const crossedUs = nowUs - (this.#crossedUs[instrumentIndex] ?? nowUs)
+    if (ageUs > DATA_AGE_US_MAX + DATA_SLACK_US)
+      this.#break('RISK_ON_BAD_DATA', `${clientOrderId} on data ${ageUs} us old`)
+    if (crossedUs > DATA_SLACK_US)
+      this.#break('RISK_ON_BAD_DATA', `${clientOrderId} on a market that is crossed for ${crossedUs} us`)
+  }
+}

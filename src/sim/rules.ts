@@ -1,0 +1,34 @@
+/** The promises that a simulation watches, by name; docs/testing.md says when each is broken. */
+
+export const RULES = [
+  'SENT_BEFORE_DURABLE',
+  'SENT_WITHOUT_LEASE',
+  'SENT_TWICE',
+  'TWO_ORDERS_FOR_ONE_INTENT',
+  'ARRIVED_WITHOUT_INTENT',
+  'FILL_INVENTED',
+  'FILL_BOOKED_TWICE',
+  'FILL_MISSING',
+  'CLOSED_BUT_WORKING',
+  'ORDERS_DIFFER',
+  'BOOKS_DIFFER',
+  'MONEY_NOT_CONSERVED',
+  'STATE_DIFFERS',
+  'DECISIONS_DIFFER',
+  'DAMAGE_READ_AS_DATA',
+  'QUEUE_UNBOUNDED',
+  'RISK_ON_BAD_DATA',
+  'KILL_IGNORED',
+  'STOP_IGNORED',
+  'NOT_RECOVERED',
+  'BUG',
+] as const
+export type Rule = (typeof RULES)[number]
+
+export interface Violation {
+  readonly rule: Rule
+  readonly text: string
+}
+
+/** Says that a promise was broken; the first time ends the run. */
+export type BreakRule = (rule: Rule, text: string) => void

@@ -23,18 +23,10 @@ export function unknownAnswer(answer: UnknownAnswer): Answer {
 }
 
 export function rateLimitAnswer(status: 429 | 418, retryAfterSeconds: number, nowUs: number): Answer {
-  const headers = { 'Retry-After': String(retryAfterSeconds) }
-  if (status === 429) {
-    const msg = 'Too many requests; please use WebSocket Streams for live updates to avoid polling the API.'
-    return { status, headers, body: { code: -1003, msg } }
-  }
   const untilMs = divFloor(nowUs, 1000) + retryAfterSeconds * 1000
-  const msg = `Way too many requests; IP banned until ${untilMs}. Please use WebSocket Streams for live updates to avoid bans.`
-  return {
-    status,
-    headers,
-    body: { code: -1003, msg, data: { serverTime: divFloor(nowUs, 1000), retryAfter: untilMs } },
-  }
+  const what = status === 429 ? 'Too many requests;' : `Way too many requests; IP banned until ${untilMs}.`
+  const msg = `${what} Please use WebSocket Streams for live updates to avoid ${status === 429 ? 'polling the API' : 'bans'}.`
+  return { status, headers: { 'Retry-After': String(retryAfterSeconds) }, body: { code: -1003, msg } }
 }
 
 export function downAnswer(): Answer {

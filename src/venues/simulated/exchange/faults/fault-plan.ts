@@ -110,7 +110,11 @@ export class FaultPlan {
         return spec.of.includes('Requests') && fault.strikes(subject, nowUs) ? { kind: 'Lose' } : undefined
       case 'RateLimitStorm': {
         if (!fault.strikes(subject, nowUs)) return undefined
-        return { kind: 'Replace', delayUs: 0, answer: rateLimitAnswer(spec.status, spec.retryAfterSeconds, nowUs) }
+        return {
+          kind: 'Replace',
+          delayUs: 0,
+          answer: rateLimitAnswer(spec.status, spec.retryAfterSeconds, nowUs),
+        }
       }
       case 'UnknownStatus':
       case 'ConnectionReset':

@@ -97,6 +97,16 @@ test('two accounts at one venue have one key between them, which may not be', as
   ])
 })
 
+test('where spot and contracts share their names, each has a venue of its own', async context => {
+  const perpetual =
+    '  BTC-USDT-PERP.SIM: { kind: LinearPerpetual, baseCurrency: BTC, quoteCurrency: USDT, tickSize: "0.1", lotSize: "0.001" }\n'
+  const mixed = LIVE.replace('accounts:\n', `${perpetual}accounts:\n`)
+  assert.deepEqual(await errorLinesOf(writeConfig(context, mixed.replace('binance', 'okx'))), [])
+  assert.deepEqual(await errorLinesOf(writeConfig(context, mixed.replace('binance', 'bybit'))), [
+    'config.yaml:5:8 venues.SIM: bybit names markets of different kinds alike: make a venue of its own for each of Spot, LinearPerpetual',
+  ])
+})
+
 test('streams are asked of real venues alone', async context => {
   const text = SOUND_CONFIG.concat('data: { source: live }\n')
   assert.deepEqual(await errorLinesOf(writeConfig(context, text)), [

@@ -59,12 +59,19 @@ function refuseVenuesWithoutStreams(context: BuildContext): void {
 }
 
 function refuseKinds(context: BuildContext, venueId: string, dialect: Dialect, instruments: InstrumentTable): void {
+  const kinds = new Set<string>()
   for (const instrument of instruments) {
     if (instrument === undefined || !instrument.instrumentId.endsWith(`.${venueId}`)) continue
+    kinds.add(instrument.kind)
     if (dialect.instrumentKinds.includes(instrument.kind)) continue
     context.complain(
       ['instruments', instrument.instrumentId, 'kind'],
       `expected one of ${dialect.instrumentKinds.join(', ')} at ${dialect.ccxtId}, found ${instrument.kind}`,
     )
   }
+  if (kinds.size > 1 && !dialect.mixesKinds)
+    context.complain(
+      ['venues', venueId],
+      `${dialect.ccxtId} names markets of different kinds alike: make a venue of its own for each of ${[...kinds].join(', ')}`,
+    )
 }

@@ -32,7 +32,7 @@ export type Answers = readonly (readonly [begins: string, answer: string])[]
 export async function told(name: ExchangeName, answers: Answers, effects: readonly object[]): Promise<string[]> {
   const dialect = DIALECTS[name]
   const market = { symbol: 'BTC/USDT', precision: { price: '0.01', amount: '0.00001' }, ...LISTED[name] }
-  const { table, faults } = findMarkets(CONFIGURATION, 0 as VenueIndex, [market])
+  const { table, faults } = findMarkets(dialect, CONFIGURATION, 0 as VenueIndex, [market])
   assert.deepEqual(faults, [])
   const clock = {
     nowUs: () => 1_800_000_000_000_000 as TimeUs,

@@ -113,7 +113,7 @@ function sayClock(door: VenueDoor, say: Say): void {
 function sayMarkets(setup: CheckSetup, listed: readonly RawObject[], say: Say): void {
   const { configuration, venueIndex } = setup
   if (configuration === undefined || venueIndex === undefined) return
-  const { table, faults } = findMarkets(configuration, venueIndex, listed)
+  const { table, faults } = findMarkets(setup.dialect, configuration, venueIndex, listed)
   for (const fault of faults) say('refuse', 'MARKET_DIFFERS', fault)
   for (const { instrument, symbol } of table.list)
     say('ok', 'MARKET', `${instrument.instrumentId} is ${symbol}, with the same tick and lot`)

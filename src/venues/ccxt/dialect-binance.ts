@@ -188,6 +188,7 @@ export const BINANCE: Dialect = {
     validityWindowUs: 2 * RECV_WINDOW_MS * 1_000,
   },
   instrumentKinds: ['Spot'],
+  mixesKinds: true,
   clientOrderId: { pattern: /^[A-Za-z0-9_-]{1,36}$/, rule: 'at most 36 letters, digits, - and _' },
   needsPassword: false,
   // 6,000 weight a minute and 100 orders in 10 s; a half of it is left to whatever else uses the address.
@@ -204,7 +205,7 @@ export const BINANCE: Dialect = {
   cancelAll: symbol => request('DELETE', 'openOrders', 1, { symbol }),
   findOrder: target => [request('GET', 'order', 4, nameOf(target))],
   readOrders: answer => (Array.isArray(answer) ? answer : [answer]).filter(isRawObject).map(orderOfBinance),
-  fillsOfOrder: ({ symbol, venueOrderId }) => request('GET', 'myTrades', 5, { symbol, orderId: venueOrderId }),
+  fillsOfOrder: ({ venueOrderId }, { symbol }) => request('GET', 'myTrades', 5, { symbol, orderId: venueOrderId }),
   openOrders: () => [request('GET', 'openOrders', 80, {})],
   fillsSince,
   readFills,

@@ -88,8 +88,12 @@ function nameOf({ symbol, kind, clientOrderId, venueOrderId }: OrderTarget): Par
     : { category, symbol, orderLinkId: clientOrderId }
 }
 
+/** The rows of a list do not say their category, the list does. */
 function rowsOf(answer: unknown): readonly RawObject[] {
-  return objectsAt(objectAt(objectOf(answer), 'result'), 'list')
+  const result = objectAt(objectOf(answer), 'result')
+  const category = textAt(result, 'category')
+  const rows = objectsAt(result, 'list')
+  return category === '' ? rows : rows.map(row => ({ category, ...row }))
 }
 
 const ORDERS_PAGE = 50
@@ -161,6 +165,8 @@ export const BYBIT: Dialect = {
     validityWindowUs: 20 * US_PER_SECOND,
   },
   instrumentKinds: ['Spot', 'LinearPerpetual'],
+  mixesKinds: false,
+  aliasesOf: (id, kind) => [`${categoryOf(kind)}/${id}`],
   clientOrderId: { pattern: /^[A-Za-z0-9_-]{1,36}$/, rule: 'at most 36 letters, digits, - and _' },
   needsPassword: false,
   // 10 to 20 requests a second for each kind of request; the tightest counts.
@@ -185,7 +191,7 @@ export const BYBIT: Dialect = {
   cancelAll: () => undefined,
   findOrder: target => [get('order/realtime', nameOf(target)), get('order/history', nameOf(target))],
   readOrders: answer => rowsOf(answer).map(orderOfBybit),
-  fillsOfOrder: ({ symbol, venueOrderId }, { kind }) =>
+  fillsOfOrder: ({ venueOrderId }, { symbol, kind }) =>
     get('execution/list', { category: categoryOf(kind), symbol, orderId: venueOrderId, limit: '100' }),
   openOrders: markets =>
     categoriesOf(markets).map(category =>

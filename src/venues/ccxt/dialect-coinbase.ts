@@ -147,6 +147,7 @@ export const COINBASE: Dialect = {
     validityWindowUs: 125 * US_PER_SECOND,
   },
   instrumentKinds: ['Spot'],
+  mixesKinds: true,
   clientOrderId: { pattern: /^[A-Za-z0-9-]{1,128}$/, rule: 'at most 128 letters, digits and -' },
   needsPassword: false,
   // 30 private requests a second.

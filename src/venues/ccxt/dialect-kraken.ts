@@ -178,6 +178,7 @@ export const KRAKEN: Dialect = {
     validityWindowUs: VALIDITY_US + 2 * US_PER_SECOND,
   },
   instrumentKinds: ['Spot'],
+  mixesKinds: true,
   clientOrderId: { pattern: /^[A-Za-z0-9]{1,18}$/, rule: 'at most 18 letters and digits' },
   needsPassword: false,
   // The starter tier: 15 requests at once, one back in three seconds.

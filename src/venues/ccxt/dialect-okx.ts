@@ -177,6 +177,7 @@ export const OKX: Dialect = {
     validityWindowUs: 30 * US_PER_SECOND,
   },
   instrumentKinds: ['Spot', 'LinearPerpetual'],
+  mixesKinds: true,
   clientOrderId: { pattern: /^[A-Za-z0-9]{1,32}$/, rule: 'at most 32 letters and digits' },
   needsPassword: true,
   // 60 orders in 2 s for each market, 20 to 60 questions in 2 s.
@@ -203,7 +204,7 @@ export const OKX: Dialect = {
   findOrder: target => [get('trade/order', 1, nameOf(target))],
   readOrders: answer => objectsAt(objectOf(answer), 'data').map(orderOfOkx),
   // An order canceled without a fill is shown for two hours; the core asks within minutes.
-  fillsOfOrder: ({ symbol, venueOrderId }, { kind }) =>
+  fillsOfOrder: ({ venueOrderId }, { symbol, kind }) =>
     get('trade/fills', 1, { instType: INSTRUMENT_TYPE[kind] ?? 'SPOT', instId: symbol, ordId: venueOrderId }),
   openOrders: markets => typesOf(markets).map(instType => get('trade/orders-pending', 1, { instType })),
   moreOrders: (answer, asked) => {

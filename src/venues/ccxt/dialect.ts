@@ -111,6 +111,10 @@ export interface Dialect {
   readonly ccxtOptions: Readonly<Record<string, unknown>>
   readonly capabilities: VenueCapabilities
   readonly instrumentKinds: readonly InstrumentKind[]
+  /** False: its streams name markets of different kinds alike, so that one venue of a configuration is of one kind. */
+  readonly mixesKinds: boolean
+  /** Other names of a market in the venue's messages. */
+  aliasesOf?(id: string, kind: InstrumentKind): readonly string[]
   /** What the venue takes as our id of an order. */
   readonly clientOrderId: { readonly pattern: RegExp; readonly rule: string }
   /** Beside key and secret. */

@@ -35,9 +35,16 @@ export function mapBybit(raw: RawObject): readonly VenueFact[] {
   }
 }
 
+/** Spot and contracts share their names: what a message is about is told by both words together. */
+function symbolOfBybit(raw: RawObject): string {
+  const category = textAt(raw, 'category')
+  const symbol = textAt(raw, 'symbol')
+  return category === '' ? symbol : `${category}/${symbol}`
+}
+
 function namesOf(order: RawObject): { symbol: string; clientOrderId: string; venueOrderId: string } {
   return {
-    symbol: textAt(order, 'symbol'),
+    symbol: symbolOfBybit(order),
     clientOrderId: textAt(order, 'orderLinkId'),
     venueOrderId: textAt(order, 'orderId'),
   }
@@ -152,7 +159,7 @@ export function positionOfBybit(raw: RawObject): PositionFact {
   const signedQty = textAt(raw, 'side') === 'Sell' ? negateText(size) : size
   return {
     kind: 'Position',
-    symbol: textAt(raw, 'symbol'),
+    symbol: symbolOfBybit(raw),
     signedQty,
     eventTimeUs: timeUsOfMs(textAt(raw, 'updatedTime')),
   }

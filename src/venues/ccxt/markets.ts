@@ -4,7 +4,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { withoutExponent } from './decimal-texts.ts'
-import type { MarketName } from './dialect.ts'
+import type { Dialect, MarketName } from './dialect.ts'
 import { objectAt, type RawObject, textAt } from './raw.ts'
 import type { Markets } from './report-map.ts'
 
@@ -45,6 +45,7 @@ export interface MarketsFound {
 
 /** Finds the configuration's instruments among the markets that ccxt read from the venue. */
 export function findMarkets(
+  dialect: Pick<Dialect, 'aliasesOf'>,
   configuration: Configuration,
   venueIndex: VenueIndex,
   listed: readonly RawObject[],
@@ -58,7 +59,7 @@ export function findMarkets(
     const market = bySymbol.get(name)
     const fault = market === undefined ? `${name} is not traded at the venue` : differenceOf(instrument, market)
     if (fault !== undefined) faults.push(`${instrument.instrumentId}: ${fault}`)
-    else found.push(marketOf(instrument, market!, configuration))
+    else found.push(marketOf(dialect, instrument, market!, configuration))
   }
   return { table: new MarketTable(found), faults }
 }
@@ -71,6 +72,7 @@ export function unifiedNameOf(instrument: Instrument, { currencies }: Configurat
 }
 
 function marketOf(
+  dialect: Pick<Dialect, 'aliasesOf'>,
   instrument: Instrument,
   market: RawObject,
   { currencies }: Configuration,
@@ -86,7 +88,7 @@ function marketOf(
     kind: instrument.kind,
     quoteCurrency: currencies[instrument.quoteCurrency]!.code,
     instrument,
-    aliases: [unified, ...older],
+    aliases: [unified, ...older, ...(dialect.aliasesOf?.(id, instrument.kind) ?? [])],
   }
 }
 

@@ -231,8 +231,8 @@ reads(
     ws_account_order_stop_loss              -> New Sell 0/0.500 stop=48000.00
     ws_account_order_stop_market            -> New Sell 0/0.100 stop=45000.00
     ws_account_order_take_profit            -> New Sell 0/0.500 stop=55000.00
-    ws_account_position                     -> Position ETHUSDT -0.01
-    ws_account_position_short               -> Position ETHUSDT -0.01
+    ws_account_position                     -> Position linear/ETHUSDT -0.01
+    ws_account_position_short               -> Position linear/ETHUSDT -0.01
     ws_account_wallet                       -> Balance BTC 0.00102964, Balance USDT 9647.75537647
     ws_account_wallet_small_order           -> Balance USDT 51333.82543837
     ws_order_response                       -> Ask client-order-1

@@ -151,7 +151,7 @@ const BYBIT_ORDER =
 const BYBIT_FILL =
   '{"symbol":"BTCUSDT","orderId":"b-1","orderLinkId":"H1E1S1L0","side":"Buy","execId":"e-1","execQty":"0.01","execPrice":"60000","execFee":"0.00001","feeCurrency":"BTC","execType":"Trade","isMaker":false,"execTime":"1799999998000"}'
 const bybitList = (rows: string, cursor = '') =>
-  `{"retCode":0,"retMsg":"OK","result":{"nextPageCursor":"${cursor}","list":[${rows}]}}`
+  `{"retCode":0,"retMsg":"OK","result":{"category":"spot","nextPageCursor":"${cursor}","list":[${rows}]}}`
 
 asks(
   'filled, found in the history',
@@ -160,7 +160,7 @@ asks(
   [
     ['order/realtime', bybitList('')],
     ['order/history', bybitList(BYBIT_ORDER.replace('STATE', 'Filled').replace('CUM', '0.01'))],
-    ['execution/list', bybitList(BYBIT_FILL)],
+    ['execution/list {"category":"spot","symbol":"BTCUSDT","orderId":"b-1"', bybitList(BYBIT_FILL)],
   ],
   ['New H1E1S1L0 b-1', 'Trade H1E1S1L0 b-1 e-1 1000@6000000 fee 1000/1', 'Closed Filled'],
 )

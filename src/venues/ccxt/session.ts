@@ -91,7 +91,7 @@ export class CcxtSession implements VenueSession {
       const listed = await this.#door.listMarkets()
       if (this.#isClosed) return
       const { configuration, venueIndex } = this.#setup
-      const { table, faults } = findMarkets(configuration, venueIndex, listed)
+      const { table, faults } = findMarkets(this.#setup.dialect, configuration, venueIndex, listed)
       // Whoever means other ticks by the same name must not be traded with.
       if (faults.length > 0) throw new Error(faults.slice(0, 10).join('; '))
       await this.#begin(table)

@@ -229,7 +229,7 @@ test('execution reports come twice, late, out of order, or not at all', async co
   await socket.until(() => reportsOf(socket, 'TWICE').length === 3)
   assert.deepEqual(new Set(reportsOf(socket, 'TWICE').map(event => JSON.stringify(event))).size, 1)
 
-  broken.arm({ kind: 'EventReordered', delayUs: 400_000, ...onReports })
+  broken.arm({ kind: 'EventReordered', delayUs: 3_000_000, ...onReports })
   await broken.order('TURNED')
   await broken.bench.signed('alice', 'DELETE', '/api/v3/order', { symbol: 'BTCUSDT', origClientOrderId: 'TURNED' })
   await socket.until(() => reportsOf(socket, 'TURNED').length === 2)

@@ -6,7 +6,6 @@
 import type { AmendRequest } from '../core/domain/effects.ts'
 import type { Event, OrderAmendRequested, OrderFilled } from '../core/domain/events.ts'
 import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
-import { openBlock } from '../store/block.ts'
 import { RecordReader } from '../store/record-codec.ts'
 import type { BreakRule } from './rules.ts'
 import type { DiskListener, StoredRow } from './sim-disk.ts'
@@ -33,11 +32,10 @@ export class DurableRecord implements DiskListener {
     this.#break = breakRule
   }
 
-  onSynced(row: StoredRow): void {
+  onSynced(row: StoredRow, payload: Uint8Array): void {
     this.#sealed.set(row.blockNumber, row.sealed)
-    const { payload, firstSequence } = openBlock(row.sealed)
     const reader = this.#reader
-    reader.open(payload, firstSequence)
+    reader.open(payload)
     while (reader.next()) if (!reader.isInput) this.#onEvent(reader.event, row.blockNumber)
   }
 

@@ -17,9 +17,15 @@ export interface StoredRow {
   sealed: Uint8Array
 }
 
+/** A block on its way, with what it holds. */
+interface Writing {
+  readonly row: StoredRow
+  readonly payload: Uint8Array
+}
+
 export interface DiskListener {
   /** The block is synced: a crash does not take it away any more. */
-  onSynced(row: StoredRow): void
+  onSynced(row: StoredRow, payload: Uint8Array): void
 }
 
 const SYNC_US_MIN = 150
@@ -45,7 +51,7 @@ export class SimDisk {
   readonly #world: World
   readonly #random: Random
   readonly #listener: DiskListener
-  #writing: StoredRow | undefined
+  #writing: Writing | undefined
 
   constructor(world: World, random: Random, listener: DiskListener) {
     this.#world = world
@@ -58,15 +64,15 @@ export class SimDisk {
   }
 
   /** Writes and syncs; `onDone` is called as an event of the writer, if it is there to hear it. */
-  write(row: StoredRow, writer: SimProcess, onDone: () => void): void {
-    this.#writing = row
+  write(row: StoredRow, payload: Uint8Array, writer: SimProcess, onDone: () => void): void {
+    this.#writing = { row, payload }
     this.#world.at(
       this.process,
       this.#syncUs(),
       () => {
-        if (this.#writing !== row) return
+        if (this.#writing?.row !== row) return
         this.#writing = undefined
-        this.#keep(row)
+        this.#keep({ row, payload })
         this.#world.at(writer, 0, onDone)
       },
       false,
@@ -75,12 +81,13 @@ export class SimDisk {
 
   /** The writer is gone: its write is there, or not, or in part. */
   crash(isPowerLost: boolean): void {
-    const row = this.#writing
+    const writing = this.#writing
     this.#writing = undefined
-    if (row === undefined) return
+    if (writing === undefined) return
+    const { row } = writing
     const chance = this.#random.nextInt(10)
     if (chance < 4) return
-    if (chance < 8 || !isPowerLost) this.#keep(row)
+    if (chance < 8 || !isPowerLost) this.#keep(writing)
     else this.rows.push({ ...row, sealed: row.sealed.slice(0, this.#random.nextInt(row.sealed.length)) })
   }
 
@@ -95,9 +102,9 @@ export class SimDisk {
     return row.blockNumber
   }
 
-  #keep(row: StoredRow): void {
+  #keep({ row, payload }: Writing): void {
     this.rows.push(row)
-    this.#listener.onSynced(row)
+    this.#listener.onSynced(row, payload)
   }
 
   #syncUs(): number {

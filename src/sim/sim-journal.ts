@@ -73,7 +73,7 @@ export class SimJournal implements SqliteJournal {
       const { bytes, hash } = sealBlock(blockNumber, previous.hash, draft)
       const { epoch, lastSequence, lastTimeUs } = draft
       const head = { blockNumber, epoch, lastSequence, hash }
-      this.#setup.disk.write({ ...head, lastTimeUs, sealed: bytes }, this.#setup.process, () => {
+      this.#setup.disk.write({ ...head, lastTimeUs, sealed: bytes }, draft.payload, this.#setup.process, () => {
         this.#head = head
         this.#setup.disk.witness = head
         resolve(head)

@@ -49,7 +49,7 @@ export class SimVenue {
     this.#clockUs = plan.venueClockUs
     this.#random = new Random(`venue ${plan.seed} ${plan.mode}`)
     const configuration = configurationOf(plan, 0)
-    const model = { ...DEFAULT_FILL_MODEL, rejectPpm: plan.rejectPpm, historyOrdersMax: 20_000 }
+    const model = { ...DEFAULT_FILL_MODEL, rejectPpm: plan.rejectPpm, historyOrdersMax: 2_000 }
     this.#venue = new SimulatedVenue({
       configuration,
       venueIndex: 0 as VenueIndex,

@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly drills?: NodeDrills
   /** How fast each seeded market moves; default 40. */
   readonly eventsPerSecond?: number
+  /** More keys of the account. */
+  readonly account?: Readonly<Record<string, string>>
   /** Lines of YAML at the end of the configuration. */
   readonly more?: string
 }
@@ -235,14 +237,15 @@ function readText(file: string): string {
   }
 }
 
-function configText({ strategies, eventsPerSecond = 40, more = '' }: SessionOptions): string {
+function configText({ strategies, eventsPerSecond = 40, account = {}, more = '' }: SessionOptions): string {
+  const care = Object.entries(account).map(([key, value]) => `, ${key}: ${value}`)
   return `environment: paper
 dataFolder: ./data
 venues:
   SIM: { kind: simulated, seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: { orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms } }
 instruments:${instrumentText('BTC-USDT.SIM', '60000', eventsPerSecond)}${instrumentText('ETH-USDT.SIM', '3000', eventsPerSecond)}
 accounts:
-  main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 } }
+  main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 }${care.join('')} }
 strategies:${strategies.map(strategyText).join('')}
 limits: { openOrdersMax: 300 }
 data: { source: seeded }

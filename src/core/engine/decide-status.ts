@@ -7,7 +7,7 @@ import type { Order } from '../domain/order.ts'
 import { wasTaken } from '../orders/order-record.ts'
 import { addUs } from '../std/time.ts'
 import type { EngineState } from './engine-state.ts'
-import { dropReplacement, isAskedAbout, isUnwanted, timerSet, venueOf } from './order-steps.ts'
+import { askOnce, dropReplacement, isAskedAbout, isUnwanted, timerSet, venueOf } from './order-steps.ts'
 import { askAccount } from './reconcile-steps.ts'
 
 /** The executions came before, so what is still open here is open in doubt only about its end. */
@@ -102,12 +102,18 @@ function noteSum(state: EngineState, order: Order, told: ReportedOrder, out: Eve
   return true
 }
 
+/** So often is asked about an order that the venue had taken before "not found" is believed. */
+const QUERIES_TO_LOSE = 3
+
 /** Within the validity window the order may still be on its way; only after it "not found" means "never taken". */
 function decideNotFound(state: EngineState, order: Order, text: string, out: Event[]): void {
   const { orderNumber, strategyIndex } = order
   const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
   if (state.timeUs - order.releasedTimeUs <= validityWindowUs) {
     out.push(timerSet('Query', orderNumber, addUs(order.releasedTimeUs, validityWindowUs + 1)))
+  } else if (wasTaken(order) && order.queryCount < QUERIES_TO_LOSE) {
+    // A venue that took it and does not find it may not find it for a moment only: asked again before it is given up.
+    askOnce(state, order, out)
   } else if (wasTaken(order)) {
     out.push(lostOf(order))
     dropReplacement(order, 'ORDER_LOST', out)

@@ -64,6 +64,26 @@ test('not found, though the venue had it: lost', () => {
   `)
 })
 
+test('not found once, though the venue had it: asked again before it is given up', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    wait 6s                    ->
+    mass                       -> AccountDoubted 1
+    wait 1s                    -> AccountQueried 0 > RequestMassStatus
+    mass balance=0:100000000000000 -> AccountDoubted 0, OrderQueried 1, AccountReconciled 0 > QueryOrder 1
+    status 1 NotFound          ->
+    order 1                    -> Accepted 0/10
+    wait 1s                    -> OrderQueried 1 > QueryOrder 1
+    status 1 NotFound          ->
+    wait 2s                    -> OrderQueried 1 > QueryOrder 1
+    status 1 Working           ->    # it was not found for a moment only
+    order 1                    -> Accepted 0/10
+    mass balance=0:100000000000000 -> OrderQueried 1, AccountReconciled 0 > QueryOrder 1
+    status 1 NotFound          -> DiscrepancyFound ORDER_LOST, OrderCanceled 1
+  `)
+})
+
 test('could not ask is no answer', () => {
   tell(`
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1

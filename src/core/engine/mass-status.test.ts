@@ -29,6 +29,21 @@ test('an order that is not in the list is asked about; nothing is concluded from
   `)
 })
 
+test('fills that were missed come with the answer, and are booked once', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    fill 1 4 id=X1             -> OrderFilled 1 4@100
+    venue down                 -> VenueStateChanged down
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    fill 1 4 id=X1             ->
+    fill 1 3 id=X2             -> OrderFilled 1 3@100
+    fill 1 3 id=X2             ->
+    mass open=1 position=0:7   -> AccountReconciled 0
+    order 1                    -> Accepted 7/10
+  `)
+})
+
 // ── orders that are not in our book ──────────────────────────────────────────────────────────────────────────────────
 
 test('one of ours that our book has closed is asked about again, then canceled until it is gone', () => {

@@ -32,13 +32,21 @@ export interface KillOutcome {
   readonly isConfirmed: boolean
 }
 
+const LOOK_MS = 10
+const NODE_PATIENCE_MS = 5_000
+
 export async function pressKill(press: KillPress): Promise<KillOutcome> {
   const { scope, flatten, actor, reason } = press
   const pressedUs = SYSTEM_CLOCK.nowUs()
   const request: KillRequest = { type: 'Kill', actor, reason, scope, flatten, pressedUs }
   const lines = linesOf(press).map(({ by, socketPath }) => new Line(by, socketPath, request, press.onReply))
   const until = performance.now() + press.patienceMs
-  while (!isOver(lines) && performance.now() < until) await new Promise(resolve => setTimeout(resolve, 10))
+  for (let doneMs = 0; !isOver(lines) && performance.now() < until; ) {
+    // A node that hangs is not waited for when the venues have confirmed: its gateways will have told it.
+    if (doneMs === 0 && areGatewaysConfirmed(lines)) doneMs = performance.now()
+    if (doneMs > 0 && performance.now() - doneMs > NODE_PATIENCE_MS) break
+    await new Promise(resolve => setTimeout(resolve, LOOK_MS))
+  }
   for (const line of lines) line.close()
   return {
     told: lines.map(({ by }) => by),
@@ -132,7 +140,10 @@ function isOver(lines: readonly Line[]): boolean {
 }
 
 function isConfirmed(lines: readonly Line[]): boolean {
+  return areGatewaysConfirmed(lines) || lines.some(line => line.isNode && line.isConfirmed)
+}
+
+function areGatewaysConfirmed(lines: readonly Line[]): boolean {
   const gateways = lines.filter(line => !line.isNode && !line.isElsewhere)
-  if (gateways.length > 0 && gateways.every(line => line.isConfirmed)) return true
-  return lines.some(line => line.isNode && line.isConfirmed)
+  return gateways.length > 0 && gateways.every(line => line.isConfirmed)
 }

@@ -4,7 +4,7 @@
  */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { OrderEvent, OrderFilled, OrderSubmitted } from '../../core/domain/events.ts'
+import type { OrderAdopted, OrderEvent, OrderFilled, OrderSubmitted } from '../../core/domain/events.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { OrderStatus } from '../../core/domain/order.ts'
 import type { HistoryNames } from './history-names.ts'
@@ -91,6 +91,7 @@ export class HistoryOrders {
   /** All events of an order but its denial. */
   project(event: Exclude<OrderEvent, { kind: 'OrderDenied' }>, sequence: number, timeUs: TimeUs): void {
     if (event.kind === 'OrderSubmitted') this.submit(event)
+    else if (event.kind === 'OrderAdopted') this.adopt(event)
     else if (event.kind === 'OrderFilled' && !this.fill(event, sequence)) return
     const text = 'text' in event ? event.text : event.kind === 'OrderInDoubt' ? event.cause : ''
     if (event.orderNumber > 0) this.insertStep.run(event.orderNumber, sequence, event.kind, timeUs, text)
@@ -120,6 +121,16 @@ export class HistoryOrders {
       event.originSequence,
       event.timeUs,
     )
+  }
+
+  /** Somebody else placed it: it works at the venue already, and what was filled before is not among our fills. */
+  private adopt(event: OrderAdopted): void {
+    const { orderNumber, venueOrderId, cumQtyLots } = event
+    const alone = { intentSequence: 0, leg: 0, contingency: 'None', listNumber: orderNumber } as const
+    this.submit({ ...event, kind: 'OrderSubmitted', ...alone, isTriggerEmulated: false, isHeld: false })
+    this.setStatus.run('Accepted', null, 'adopted', orderNumber)
+    this.setVenueOrderId.run(venueOrderId, orderNumber)
+    this.addCumQty.run(cumQtyLots, orderNumber)
   }
 
   /** False for an execution that is there already. */

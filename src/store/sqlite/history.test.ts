@@ -158,6 +158,25 @@ test('the life of an order, read from its events', t => {
   }
 })
 
+test('an order of somebody else that was adopted is an order', t => {
+  const history = openHistory(path.join(temporaryFolder(t), 'history.sqlite'))
+  t.after(() => history.close())
+  const { terms } = submitted(1) as OrderSubmitted
+  const adopted = of('OrderAdopted', 1, {
+    strategyIndex: NO_STRATEGY,
+    accountIndex: 0,
+    clientOrderId: 'byHand',
+    venueOrderId: 'v9',
+    terms,
+    cumQtyLots: 4,
+    originSequence: 1,
+  })
+  history.projectBlock(new MemoryJournal().append(CONFIGURED, adopted, filled(1, 'a', 'Buy', 6, 500)))
+  const [order] = history.ordersOf()
+  const { clientOrderId, venueOrderId, status, cumQtyLots } = order!
+  assert.deepEqual([clientOrderId, venueOrderId, status, cumQtyLots], ['byHand', 'v9', 'Filled', 10])
+})
+
 test('rows carry names, are newest first, and can be filtered and limited', t => {
   const history = openHistory(path.join(temporaryFolder(t), 'history.sqlite'))
   t.after(() => history.close())

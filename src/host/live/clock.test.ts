@@ -1,45 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FollowingClock, SYSTEM_CLOCK } from './clock.ts'
-
-/** A machine whose clocks are set by hand, milliseconds. */
-function machine() {
-  const at = { wall: 1_000_000, monotonic: 50.25 }
-  const clock = new FollowingClock({ wallMs: () => Math.floor(at.wall), monotonicMs: () => at.monotonic })
-  const pass = (ms: number) => {
-    at.wall += ms
-    at.monotonic += ms
-  }
-  return { at, clock, pass }
-}
-
-test('between looks at the wall time goes on by the finer clock', () => {
-  const { clock, pass } = machine()
-  const startUs = clock.nowUs()
-  assert.equal(startUs, 1_000_000_000)
-  pass(0.125)
-  assert.equal(clock.nowUs() - startUs, 125)
-  for (let i = 0; i < 100_000; i++) pass(0.999)
-  assert.ok(Math.abs(clock.nowUs() - startUs - 99_900_125) <= 1, 'the wall’s whole milliseconds are no adjustment')
-})
-
-test('an adjustment of the system clock is followed within a second, forwards and backwards', () => {
-  for (const byMs of [5_000, -5_000, 3]) {
-    const { at, clock, pass } = machine()
-    clock.nowUs()
-    at.wall += byMs
-    pass(1_001)
-    assert.ok(Math.abs(clock.nowUs() / 1_000 - at.wall) <= 1, `${byMs} ms: ${clock.nowUs() / 1_000 - at.wall}`)
-  }
-})
-
-test('the monotonic count knows of no adjustment', () => {
-  const { at, clock, pass } = machine()
-  const before = clock.monotonicUs()
-  at.wall -= 60_000
-  pass(2_000)
-  assert.equal(clock.monotonicUs() - before, 2_000_000)
-})
+import { SYSTEM_CLOCK } from './clock.ts'
 
 test('the machine’s own time is told', () => {
   assert.ok(Math.abs(SYSTEM_CLOCK.nowUs() / 1_000 - Date.now()) < 50)

@@ -7,16 +7,19 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { TimeUs } from '../../core/domain/ids.ts'
+import { FollowingClock } from '../../core/std/following-clock.ts'
 import type { Clock } from '../../ports.ts'
 import { VenueServer } from './server.ts'
 import { type ListenAddress, parseVenueSettings, type VenueSettings } from './venue-settings.ts'
 
 const EXIT_BAD_SETTINGS = 2
 
-const clock: Clock = {
-  nowUs: () => Math.floor((performance.timeOrigin + performance.now()) * 1000) as TimeUs,
-  monotonicUs: () => Math.floor(performance.now() * 1000),
-}
+const wall = new FollowingClock({
+  originMs: performance.timeOrigin,
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+})
+const clock: Clock = { nowUs: () => wall.nowUs() as TimeUs, monotonicUs: () => wall.monotonicUs() }
 
 function readSettings(argument: string | undefined): VenueSettings {
   if (argument === undefined) return refuse(['no settings: give JSON text or the path of a JSON file'])

@@ -35,6 +35,14 @@ const CASES: readonly (readonly [
 ])[] = [
   ['nothing happens to it', () => {}, 1],
   ['it is to be canceled', (bench, order) => void bench.cancel(order), 1],
+  [
+    'it was killed',
+    bench => {
+      const scope = { level: 'All', index: 0 } as const
+      bench.take({ kind: 'Kill', actor: 'ann', reason: 'drill', scope, flatten: false })
+    },
+    0,
+  ],
   ['no answer came in time', bench => void bench.wait(1_000_000), 0],
   [
     'it is to be canceled, and the venue was asked about it',

@@ -8,6 +8,7 @@ import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.
 import type { ControlInput } from '../../core/domain/inputs.ts'
 import { isClosed } from '../../core/domain/order.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
+import { isUnwanted } from '../../core/engine/order-steps.ts'
 import type { Lease, VenueEffect } from '../../ports.ts'
 
 export interface OutgoingSetup {
@@ -67,11 +68,12 @@ export class Outgoing {
   }
 }
 
-/** While the store could not write, the core may have given an order up: it must not leave then. */
+/** While the store could not write, the core may have given an order up, or somebody halted trading: it must not leave then. */
 function isOvertaken(state: EngineState, effect: Risky): boolean {
   const { orderNumber } = effect.kind === 'SendOrder' ? effect.order : effect.amend
   const order = state.orders.get(orderNumber)
   if (order === undefined || isClosed(order.status) || order.status === 'InDoubt') return true
+  if (isUnwanted(state, order)) return true
   // Asked about, the venue may have said already that it does not have it: it must not come there after that.
   if (effect.kind === 'SendOrder') return order.queryCount > 0
   return order.status !== 'PendingAmend' && order.status !== 'PendingCancel'

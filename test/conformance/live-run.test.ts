@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { exchangeFolders, type RunningExchange, startExchange } from '../../src/host/exchange-process.ts'
 import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
+import type { VenueCheck } from '../../src/venues/ccxt/check.ts'
 import { BINANCE } from '../../src/venues/ccxt/dialect-binance.ts'
 import { Secret } from '../../src/venues/ccxt/secret.ts'
 import { VenueDoor } from '../../src/venues/ccxt/venue-door.ts'
@@ -77,9 +78,13 @@ stop: cancel
   return file
 }
 
-async function holdfast(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function started(...args: readonly string[]): { readonly pid: number; readonly ended: Promise<Ended> } {
   const main = path.join(ROOT, 'src/cli/main.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: ROOT })
   let out = ''
@@ -90,8 +95,24 @@ async function holdfast(
   child.stderr.on('data', chunk => {
     err += String(chunk)
   })
-  const code = await new Promise<number | null>(resolve => child.on('close', resolve))
-  return { code, out, err }
+  const ended = new Promise<Ended>(resolve => child.on('close', code => resolve({ code, out, err })))
+  return { pid: child.pid!, ended }
+}
+
+function holdfast(...args: readonly string[]): Promise<Ended> {
+  return started(...args).ended
+}
+
+/** The process of that module among those that were started from here. */
+function descendantRunning(pid: number, module: string): number | undefined {
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
+  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number)
+  for (const child of children) {
+    if (read(`/proc/${child}/cmdline`).includes(module)) return child
+    const deeper = descendantRunning(child, module)
+    if (deeper !== undefined) return deeper
+  }
+  return undefined
 }
 
 /** What the exchange says that the account did, by execution. */
@@ -124,26 +145,79 @@ async function tradesOf({ exchange }: Desk): Promise<Map<string, string>> {
   return trades
 }
 
+/** Returns: how many. */
+async function assertBookedOnce(desk: Desk): Promise<number> {
+  const trades = await tradesOf(desk)
+  const data = path.join(desk.folder, 'data-live')
+  const history = await holdfast('history', 'fills', data, '--json', '--limit', '10000')
+  const fills = JSON.parse(history.out) as { executionId: string; side: string; qty: string; price: string }[]
+  const booked = fills.map(
+    ({ executionId, side, qty, price }) => [executionId, `${side} ${Number(qty)} @ ${Number(price)}`] as const,
+  )
+  assert.equal(new Set(booked.map(([id]) => id)).size, booked.length)
+  assert.deepEqual([...booked].sort(), [...trades].sort())
+  return booked.length
+}
+
 test(
   'a live session books every fill of the exchange once, and its journal replays to the same',
   OPTIONS,
   async context => {
     const desk = await deskAt(context)
-    const config = configOf(desk, 'live')
-    const run = await holdfast('run', config, '--json', '--confirm-live', 'reef', '--for', '8')
+    const run = await holdfast('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef', '--for', '8')
     assert.equal(run.code, 0, run.out + run.err)
-    const trades = await tradesOf(desk)
-    const data = path.join(desk.folder, 'data-live')
-    const history = await holdfast('history', 'fills', data, '--json', '--limit', '10000')
-    const fills = JSON.parse(history.out) as { executionId: string; side: string; qty: string; price: string }[]
-    assert.ok(fills.length > 0, 'the market maker made no market')
-    const booked = fills.map(
-      ({ executionId, side, qty, price }) => [executionId, `${side} ${Number(qty)} @ ${Number(price)}`] as const,
-    )
-    assert.equal(new Set(booked.map(([id]) => id)).size, booked.length)
-    assert.deepEqual([...booked].sort(), [...trades].sort())
-    const replay = await holdfast('replay', data, '--verify')
+    assert.ok((await assertBookedOnce(desk)) > 0, 'the market maker made no market')
+    const replay = await holdfast('replay', path.join(desk.folder, 'data-live'), '--verify')
     assert.equal(replay.code, 0, replay.out + replay.err)
+  },
+)
+
+const NEEDS_PROC = existsSync('/proc/self/task') ? false : 'processes are found by /proc'
+
+test('a gateway that is killed comes back, and what was filled meanwhile is booked once', {
+  ...OPTIONS,
+  skip: NEEDS_PROC,
+}, async context => {
+  const desk = await deskAt(context)
+  const { pid, ended } = started('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef', '--for', '20')
+  let kills = 0
+  const killer = setInterval(() => {
+    const gateway = descendantRunning(pid, 'gateway-main.ts')
+    if (gateway === undefined || kills >= 3) return
+    process.kill(gateway, 'SIGKILL')
+    kills++
+  }, 4_000)
+  const run = await ended
+  clearInterval(killer)
+  assert.equal(run.code, 0, run.out + run.err)
+  assert.equal(kills, 3)
+  assert.ok((await assertBookedOnce(desk)) > 0, 'the market maker made no market')
+})
+
+test(
+  'venue check: sound, with a tiny order; and what is refused has an exit code of its own',
+  OPTIONS,
+  async context => {
+    const desk = await deskAt(context)
+    const config = configOf(desk, 'live')
+    const check = (...more: string[]) => holdfast('venue', 'check', 'BINANCE', '--config', config, ...more)
+    const sound = await check('--trade', 'ETH/USDT', '--json')
+    assert.equal(sound.code, 0, sound.out + sound.err)
+    const { findings, trade } = JSON.parse(sound.out) as VenueCheck
+    const codes = ['REACHED', 'CLOCK', 'MARKET', 'MARKET', 'KEY_STAYS', 'KEY_EVERYWHERE', 'TRADED']
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      codes,
+    )
+    assert.equal(trade?.isCanceled, true)
+    assert.equal((sound.out + sound.err).includes(hmacKey(desk.exchange).secretKey!), false)
+    const other = await check('--set', 'instruments.BTC-USDT.BINANCE.tickSize=0.1')
+    assert.equal(other.code, 11, other.out + other.err)
+    assert.match(other.out, /refuse.*MARKET_DIFFERS: BTC-USDT.BINANCE: tickSize is 0.1 here and 0.01 at the venue/)
+    const nowhere = await check('--set', 'venues.BINANCE.endpoint.rest=http://127.0.0.1:1')
+    assert.equal(nowhere.code, 11, nowhere.out + nowhere.err)
+    assert.match(nowhere.out, /refuse.*UNREACHABLE/)
+    assert.equal((await holdfast('venue', 'check', 'MTGOX')).code, 2)
   },
 )
 
@@ -152,8 +226,7 @@ test(
   OPTIONS,
   async context => {
     const desk = await deskAt(context)
-    const config = configOf(desk, 'paper')
-    const run = await holdfast('run', config, '--json', '--for', '8')
+    const run = await holdfast('run', configOf(desk, 'paper'), '--json', '--for', '8')
     assert.equal(run.code, 0, run.out + run.err)
     const history = await holdfast('history', 'fills', path.join(desk.folder, 'data-paper'), '--json')
     assert.ok(JSON.parse(history.out).length > 0, 'nothing was filled')

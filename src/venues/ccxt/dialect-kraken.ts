@@ -207,8 +207,9 @@ export const KRAKEN: Dialect = {
     ask('ClosedOrders', 1, { ...nameOf(target), trades: 'true' }),
   ],
   readOrders,
-  fillsOfOrder: ({ eventTimeUs }) =>
-    ask('TradesHistory', 2, { start: String(Math.max(0, Math.floor(eventTimeUs / 1_000_000) - 86_400)) }),
+  // The list is by time: from a minute before the order was placed, in case two clocks of theirs differ.
+  fillsOfOrder: ({ placedTimeUs = 0 }) =>
+    ask('TradesHistory', 2, { start: String(Math.max(0, Math.floor(placedTimeUs / 1_000_000) - 60)) }),
   openOrders: () => [ask('OpenOrders', 1)],
   fillsSince: (_, sinceMs) => [ask('TradesHistory', 2, { start: String(Math.floor(sinceMs / 1_000)) })],
   readFills,

@@ -84,6 +84,8 @@ export interface OrderView {
   readonly triggerPrice: string
   readonly text: string
   readonly eventTimeUs: TimeUs
+  /** When it was placed, where its executions are looked for by time. */
+  readonly placedTimeUs?: TimeUs | undefined
 }
 
 const UNSAID: Omit<OrderFact, 'execType'> = {

@@ -174,6 +174,7 @@ export function orderOfKraken(venueOrderId: string, raw: RawObject): OrderView {
     triggerPrice: isTriggered ? price : '',
     text: firstTextAt(raw, 'reason', 'status'),
     eventTimeUs: timeUsOfSeconds(firstTextAt(raw, 'closetm', 'opentm')),
+    placedTimeUs: timeUsOfSeconds(textAt(raw, 'opentm')),
   }
 }
 

@@ -31,7 +31,7 @@ asks(
   [QUERY],
   [
     ['OpenOrders', `{"error":[],"result":{"open":${KRAKEN_ORDER('open', '0.004')}}}`],
-    ['TradesHistory', KRAKEN_TRADES],
+    ['TradesHistory {"start":"1799999930"}', KRAKEN_TRADES],
   ],
   ['New H1E1S1L0 OA', 'Trade H1E1S1L0 OA T1 400@6000000 fee 62400000/0', 'Working'],
 )

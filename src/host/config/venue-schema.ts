@@ -73,12 +73,18 @@ const endpointSchema = section({
   stream: loopbackUrl('ws').describe('Such as ws://127.0.0.1:8080.'),
 })
 
+const rateSchema = section({
+  perSecond: whole(1, 100_000).describe('How much of the budget comes back a second.'),
+  burst: whole(1, 1_000_000).describe('How much may be spent at once.'),
+})
+
 const ccxtVenueSchema = section({
   kind: z.literal('ccxt'),
   exchange: oneOf(EXCHANGE_NAMES),
   keyFile: text('the path of a key file')
     .describe('Readable by its owner alone; relative to this file. For environment: live.')
     .optional(),
+  rate: rateSchema.describe('What the exchange granted this account, where that is not the usual.').optional(),
   endpoint: endpointSchema.describe('A server on this machine that speaks like the exchange, in its place.').optional(),
   ...SIMULATION,
 })

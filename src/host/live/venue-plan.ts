@@ -118,8 +118,8 @@ export function ccxtSettingsOf(
   loaded: LoadedConfig,
   written: Extract<WrittenVenue, { kind: 'ccxt' }>,
 ): CcxtGatewaySettings {
-  const { exchange, endpoint, keyFile } = written
+  const { exchange, endpoint, keyFile, rate } = written
   const environment = loaded.config.environment === 'live' ? 'live' : 'paper'
   const absolute = keyFile === undefined ? undefined : path.resolve(loaded.folder, keyFile)
-  return { kind: 'ccxt', exchange, environment, keyFile: absolute, endpoint }
+  return { kind: 'ccxt', exchange, environment, keyFile: absolute, rate, endpoint }
 }

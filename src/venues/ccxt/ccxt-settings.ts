@@ -5,6 +5,7 @@ import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import type { Clock, ReportSink } from '../../ports.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
+import type { Dialect } from './dialect.ts'
 import { DIALECTS, type ExchangeName } from './dialects.ts'
 import { type KeyEnvironment, readKeyFile, type VenueKey } from './key-file.ts'
 import { CcxtSession } from './session.ts'
@@ -16,6 +17,8 @@ export interface CcxtGatewaySettings {
   readonly environment: KeyEnvironment
   /** Absolute; absent for a line of market data alone. */
   readonly keyFile?: string | undefined
+  /** In place of the exchange's usual limits, in what its requests cost. */
+  readonly rate?: { readonly perSecond: number; readonly burst: number } | undefined
   readonly endpoint?: Endpoint | undefined
 }
 
@@ -53,6 +56,16 @@ export interface CcxtGatewaySetup {
 
 /** Errors: those of {@link openKey}. */
 export function openCcxtSession(settings: CcxtGatewaySettings, setup: CcxtGatewaySetup): CcxtSession {
-  const { exchange, endpoint } = settings
-  return new CcxtSession({ ...setup, dialect: DIALECTS[exchange], key: openKey(settings), endpoint })
+  return new CcxtSession({
+    ...setup,
+    dialect: dialectOf(settings),
+    key: openKey(settings),
+    endpoint: settings.endpoint,
+  })
+}
+
+/** The exchange's dialect with what its account may ask for. */
+export function dialectOf({ exchange, rate }: CcxtGatewaySettings): Dialect {
+  const dialect = DIALECTS[exchange]
+  return rate === undefined ? dialect : { ...dialect, rate: { ...dialect.rate, ...rate } }
 }

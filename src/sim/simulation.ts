@@ -129,8 +129,9 @@ class Simulation {
 
   async run(): Promise<void> {
     try {
-      await this.world.runUntil(START_US + this.#plan.turmoilUs)
-      await this.#settle()
+      await this.world.runUntil(START_US + this.#plan.turmoilUs, () => this.#isRefused)
+      // A person has to look; until then nothing can happen.
+      if (!this.#isRefused) await this.#settle()
     } catch (error) {
       this.onBug(error)
     }

@@ -120,8 +120,9 @@ export class Turmoil {
         disk.slowUntilUs = world.nowUs + this.#lasting(20 * SECOND)
         return
       case 'BitFlip':
+        // Mostly in the newest block, which is cut off; damage before a good one is refused.
         crashNode('power lost, a bit flipped', true)
-        world.trace.note('disk', 'bit flipped in block', disk.flipBit(4))
+        world.trace.note('disk', 'bit flipped in block', disk.flipBit(this.#random.nextInt(8) === 0 ? 4 : 1))
         return
       case 'LeaseStolen':
         return this.#stealLease()

@@ -21,10 +21,18 @@ export interface SessionPlan {
   readonly supportsAmend: boolean
   readonly watchesTriggers: boolean
   readonly hasLimits: boolean
+  /** Accounts are read on a schedule, strangers trade on them, the venue tells orders and has a dead man's switch. */
+  readonly isWatched?: boolean
   readonly steps: readonly Step[]
 }
 
-export function configurationOf({ supportsAmend, watchesTriggers, hasLimits }: SessionPlan): Configuration {
+const CARE = { reconcileEveryUs: 20_000_000, deadMansSwitchUs: 30_000_000 } as const
+const SWITCH = { scope: 'Account', timeoutUsMin: 1_000_000, timeoutUsMax: 300_000_000 } as const
+
+export function configurationOf(plan: SessionPlan): Configuration {
+  const { supportsAmend, watchesTriggers, hasLimits, isWatched = false } = plan
+  const care = isWatched ? CARE : {}
+  const deadMansSwitch = isWatched ? SWITCH : undefined
   const orderTypes = watchesTriggers
     ? (['Market', 'Limit', 'StopMarket', 'StopLimit'] as const)
     : (['Market', 'Limit'] as const)
@@ -43,12 +51,15 @@ export function configurationOf({ supportsAmend, watchesTriggers, hasLimits }: S
     : fixtureLimits()
   return {
     ...new EngineBench().engine.state.world,
-    venues: [{ venueId: 'SIM', capabilities: fixtureCapabilities({ supportsAmend, orderTypes }) }],
+    venues: [{ venueId: 'SIM', capabilities: fixtureCapabilities({ supportsAmend, orderTypes, deadMansSwitch }) }],
     instruments: [0, 1].map(index =>
       fixtureInstrument({ kind: 'LinearPerpetual', instrumentId: `P${index}-USDT.SIM` }, index),
     ),
     barSpecs: [{ instrumentIndex: 0 as never, unit: 'Time', step: 10_000_000, source: 'Trade' }],
-    accounts: [fixtureAccount(), fixtureAccount({ accountId: 'other' })],
+    accounts: [
+      fixtureAccount({ ...care, ...(isWatched ? { externalOrders: 'Adopt' } : {}) }),
+      fixtureAccount({ accountId: 'other', ...care, ...(isWatched ? { externalOrders: 'Cancel' } : {}) }),
+    ],
     strategies: [0, 0, 1].map((account, index) =>
       fixtureStrategy({ strategyId: `s${index}`, accountIndex: account as never, limits }),
     ),
@@ -67,7 +78,8 @@ const SCOPES: readonly Scope[] = [
 
 export class RandomSession {
   readonly bench: EngineBench
-  readonly venue = new ScriptedVenue()
+  readonly venue: ScriptedVenue
+  readonly #isWatched: boolean
   /** Execution reports that were delivered, to be repeated. */
   readonly delivered: Report[] = []
   /** Turns of repeated reports: each should have led to nothing. */
@@ -77,6 +89,8 @@ export class RandomSession {
   #freshTicks = 0
 
   constructor(plan: SessionPlan) {
+    this.#isWatched = plan.isWatched === true
+    this.venue = new ScriptedVenue(this.#isWatched)
     this.bench = new EngineBench(configurationOf(plan))
     this.bench.open()
     this.#carryOut(1)
@@ -128,6 +142,9 @@ export class RandomSession {
         break
       case 4:
         bench.take({ kind: 'StopStrategy', ...PERSON, strategyIndex: (b % 3) as never, policy: STOP_POLICIES[b % 3]! })
+        break
+      case 5:
+        if (this.#isWatched) this.venue.placeStranger(b % 2, (b >> 1) % 2, 1 + (b % 9), 900 + (b % 50))
         break
       default:
         this.#resume()
@@ -205,11 +222,11 @@ export class RandomSession {
   }
 
   /**
-   * No terms come twice, and no question is under way: an old report, and an answer to an older question, could not be told
-   * from the answer to the amend.
+   * No terms come twice, and no question is under way, unless the venue tells the orders: an old report, and an answer to an
+   * older question, could not be told from the answer to the amend.
    */
   #amend(orderNumber: number, b: number): void {
-    if (this.venue.mail.some(report => report.kind !== 'ExecutionReport')) return
+    if (!this.#isWatched && this.venue.mail.some(report => report.kind !== 'ExecutionReport')) return
     const order = this.bench.order(orderNumber)
     const fresh = ++this.#freshTicks
     const limitTicks = order.side === 'Buy' ? 900 - fresh : 1_100 + fresh

@@ -4,7 +4,8 @@
  */
 
 import type { AmendRequest, OrderRequest } from '../../src/core/domain/effects.ts'
-import type { ExecutionReport, Report } from '../../src/core/domain/inputs.ts'
+import type { AccountIndex, TimeUs } from '../../src/core/domain/ids.ts'
+import type { ExecutionReport, Report, ReportedOrder } from '../../src/core/domain/inputs.ts'
 import type { VenueEffect } from '../../src/ports.ts'
 
 interface VenueOrder {
@@ -24,7 +25,13 @@ export class ScriptedVenue {
   readonly mail: Report[] = []
   /** Net lots by account and instrument. */
   readonly #positions = new Map<string, number>()
+  /** Its answers carry the orders themselves, and not their ids alone. */
+  readonly #tellsOrders: boolean
   #executions = 0
+
+  constructor(tellsOrders = false) {
+    this.#tellsOrders = tellsOrders
+  }
 
   /** `chance` decides what the venue is free to decide. */
   execute(effect: VenueEffect, timeUs: number, chance: number): void {
@@ -40,7 +47,7 @@ export class ScriptedVenue {
       case 'RequestMassStatus':
         return this.#answerAll(effect.accountIndex, timeUs)
       case 'RefreshDeadMansSwitch':
-        return
+        return this.#arm(effect.accountIndex, effect.timeoutUs, timeUs)
       default:
         effect satisfies never
     }
@@ -61,6 +68,27 @@ export class ScriptedVenue {
     const report = { ...this.#report(order, 'Trade', timeUs), ...last, executionId, feeMinor: lots as never }
     order.trades.push(report)
     this.mail.push(report)
+  }
+
+  /** Somebody else places an order on the account. */
+  placeStranger(accountIndex: number, instrumentIndex: number, qtyLots: number, limitTicks: number): void {
+    const clientOrderId = `byHand${this.orders.size}`
+    const request = {
+      accountIndex,
+      instrumentIndex,
+      clientOrderId,
+      side: 'Buy',
+      qtyLots,
+      limitTicks,
+      workingType: 'Limit',
+    }
+    const terms = { qtyLots, limitTicks, triggerTicks: undefined, cumQtyLots: 0, end: undefined, trades: [] }
+    const venueOrderId = `V${this.orders.size + 1}`
+    this.orders.set(clientOrderId, { request: request as unknown as OrderRequest, venueOrderId, ...terms })
+  }
+
+  positionOf(accountIndex: number, instrumentIndex: number): number {
+    return this.#positions.get(`${accountIndex}/${instrumentIndex}`) ?? 0
   }
 
   /** Ends an order by itself: the remainder of an immediate one, or somebody at the venue's own screen. */
@@ -122,6 +150,20 @@ export class ScriptedVenue {
       clientOrderId: clientOrderId as never,
       outcome,
       text: '',
+      order: order !== undefined && this.#tellsOrders ? toldOf(order) : undefined,
+    })
+  }
+
+  #arm(accountIndex: AccountIndex, timeoutUs: number, timeUs: number): void {
+    const outcome = timeoutUs === 0 ? 'Disarmed' : 'Armed'
+    const untilTimeUs = (timeoutUs === 0 ? 0 : timeUs + timeoutUs) as TimeUs
+    this.mail.push({
+      kind: 'DeadMansSwitchReport',
+      timeUs: 0 as TimeUs,
+      accountIndex,
+      outcome,
+      untilTimeUs,
+      text: '',
     })
   }
 
@@ -140,6 +182,7 @@ export class ScriptedVenue {
         .map(({ key, signedLots }) => ({ instrumentIndex: key[1] as never, signedLots })),
       balances: [],
       text: '',
+      openOrders: this.#tellsOrders ? own.filter(order => order.end === undefined).map(toldOf) : undefined,
     })
   }
 
@@ -175,6 +218,20 @@ export class ScriptedVenue {
       eventTimeUs: timeUs as never,
     }
   }
+}
+
+function toldOf({ request, venueOrderId, qtyLots, cumQtyLots, limitTicks, triggerTicks }: VenueOrder): ReportedOrder {
+  const { instrumentIndex, clientOrderId, side, workingType } = request
+  const terms = { qtyLots, cumQtyLots, limitTicks, triggerTicks }
+  const rest = {
+    symbol: '',
+    venueOrderId,
+    orderType: workingType,
+    timeInForce: 'GTC',
+    isReduceOnly: false,
+    eventTimeUs: 0,
+  }
+  return { instrumentIndex, clientOrderId, side, ...terms, ...rest } as unknown as ReportedOrder
 }
 
 function refusal(clientOrderId: string, isAmend: boolean, isOrderUnknown = !isAmend): Report {

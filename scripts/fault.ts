@@ -1,7 +1,8 @@
 /**
  * Strikes the processes of paper sessions, round after round, while they trade, and holds each round's journal against the
- * venue's ledger. `npm run fault -- [--cycles N] [--seed S] [--rate ORDERS] [--json]`
+ * venue's ledger. `npm run fault -- [--cycles N] [--seed S] [--rate ORDERS] [--exchange] [--json]`
  *
+ * `--exchange`: live sessions at `holdfast exchange`, through the gateway of real venues, with faults of the exchange's own.
  * Exit codes: 0 nothing lost or doubled, 1 something was (the seed and the command that repeats it are printed).
  */
 
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     cycles: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     rate: { type: 'string', default: '200' },
+    exchange: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 })
@@ -48,6 +50,7 @@ async function runRound(seed: number, strikes: number, struckBefore: number): Pr
     seed,
     strikes,
     kinds: STRIKE_KINDS,
+    atExchange: values.exchange,
     session: { eventsPerSecond: Math.ceil(rate / ORDERS_AN_EVENT / MARKETS) },
     onStrike: ({ kind, role }, count) => {
       if (!values.json) console.log(`${String(struckBefore + count).padStart(5)}/${cycles}  ${kind} ${role}`)
@@ -107,7 +110,7 @@ for (let seed = firstSeed; struck < cycles; seed++) {
   } catch (error) {
     console.error(error)
     console.error(
-      `\nFAILED with seed ${seed}. Repeat it: npm run fault -- --cycles ${strikes} --seed ${seed} --rate ${rate}`,
+      `\nFAILED with seed ${seed}. Repeat it: npm run fault -- --cycles ${strikes} --seed ${seed} --rate ${rate}${values.exchange ? ' --exchange' : ''}`,
     )
     process.exitCode = 1
     break

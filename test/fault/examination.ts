@@ -32,9 +32,16 @@ export function assertNothingLost(result: Examination): void {
   assert.equal(result.verify.difference, undefined, 'the journal replays to the same events, intents and hashes')
 }
 
-/** Holds a journal against the venue's ledger, and runs it again. */
-export async function examine(dataFolder: string): Promise<Examination> {
-  const ledger = new Ledger(path.join(dataFolder, 'venue-SIM.sqlite'))
+/**
+ * Holds a journal against the venue's ledger, and runs it again.
+ *
+ * Shape: executions are known by the number that ends their id; an exchange writes its market before it.
+ */
+export async function examine(
+  dataFolder: string,
+  ledgerFile = path.join(dataFolder, 'venue-SIM.sqlite'),
+): Promise<Examination> {
+  const ledger = new Ledger(ledgerFile)
   const entries = ledger.exportLedger()
   const journal = openJournalReader(dataFolder)
   try {
@@ -42,7 +49,7 @@ export async function examine(dataFolder: string): Promise<Examination> {
     const openOrders = new Set<string>()
     readJournal(journal.blocksAfter(0), booked, openOrders)
     const executed = new Set(
-      [...entries.values()].flatMap(entry => entry.executions.map(({ executionId }) => executionId as string)),
+      [...entries.values()].flatMap(entry => entry.executions.map(({ executionId }) => numberOf(executionId))),
     )
     return {
       ledgerExecutions: executed.size,
@@ -76,7 +83,10 @@ function readJournal(
     while (reader.next()) {
       if (reader.isInput) continue
       const { event } = reader
-      if (event.kind === 'OrderFilled') booked.set(event.executionId, (booked.get(event.executionId) ?? 0) + 1)
+      if (event.kind === 'OrderFilled') {
+        const number = numberOf(event.executionId)
+        booked.set(number, (booked.get(number) ?? 0) + 1)
+      }
       if (event.kind === 'OrderSubmitted') {
         idOf.set(event.orderNumber, event.clientOrderId)
         openOrders.add(event.clientOrderId)
@@ -85,6 +95,10 @@ function readJournal(
         openOrders.delete(idOf.get(event.orderNumber)!)
     }
   }
+}
+
+function numberOf(executionId: string): string {
+  return /\d+$/.exec(executionId)?.[0] ?? executionId
 }
 
 /** Every input and event about one order, a line each, for the person who must find out. */

@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/host/config/load-config.ts'
 import type { FromNode, NodeDrills } from '../../src/host/live/messages.ts'
 import { Supervisor } from '../../src/host/live/supervisor.ts'
 import type { NodeView } from '../../src/host/live/view.ts'
+import type { ExchangeProcess } from './exchange-process.ts'
 
 /** A strategy of the session: the module's file name in this folder, or a path. */
 export interface SessionStrategy {
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly drills?: NodeDrills
   /** How fast each seeded market moves; default 40. */
   readonly eventsPerSecond?: number
+  /** A live session at an exchange of our own, in place of the simulated venue. */
+  readonly exchange?: ExchangeProcess
   /** More keys of the account. */
   readonly account?: Readonly<Record<string, string>>
   /** Lines of YAML at the end of the configuration. */
@@ -77,6 +80,7 @@ export class LiveSession {
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
     const file = path.join(this.#folder, 'config.yaml')
+    this.#options.exchange?.writeKey(path.join(this.#folder, 'key.yaml'))
     writeFileSync(file, configText(this.#options))
     const loaded = await loadConfig(file, { command: 'run' })
     if (!loaded.ok) throw new Error(loaded.error.map(formatConfigError).join('\n'))
@@ -237,20 +241,29 @@ function readText(file: string): string {
   }
 }
 
-function configText({ strategies, eventsPerSecond = 40, account = {}, more = '' }: SessionOptions): string {
+function configText({ strategies, eventsPerSecond = 40, exchange, account = {}, more = '' }: SessionOptions): string {
   const care = Object.entries(account).map(([key, value]) => `, ${key}: ${value}`)
-  return `environment: paper
+  const marketOf = (price: string) => (exchange === undefined ? marketText(price, eventsPerSecond) : '')
+  return `${exchange === undefined ? 'environment: paper' : 'environment: live\ndesk: drill'}
 dataFolder: ./data
 venues:
-  SIM: { kind: simulated, seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: { orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms } }
-instruments:${instrumentText('BTC-USDT.SIM', '60000', eventsPerSecond)}${instrumentText('ETH-USDT.SIM', '3000', eventsPerSecond)}
+  SIM: ${exchange === undefined ? SIMULATED : exchangeText(exchange)}
+instruments:${instrumentText('BTC-USDT.SIM', marketOf('60000'))}${instrumentText('ETH-USDT.SIM', marketOf('3000'))}
 accounts:
   main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 }${care.join('')} }
 strategies:${strategies.map(strategyText).join('')}
 limits: { openOrdersMax: 300 }
-data: { source: seeded }
+data: { source: ${exchange === undefined ? 'seeded' : 'live'} }
 ${more}
 `
+}
+
+const SIMULATED =
+  '{ kind: simulated, seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: { orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms } }'
+
+function exchangeText({ endpoint }: ExchangeProcess): string {
+  const rate = '{ perSecond: 20000, burst: 40000 }'
+  return `{ kind: ccxt, exchange: binance, keyFile: ./key.yaml, rate: ${rate}, endpoint: ${JSON.stringify(endpoint)} }`
 }
 
 function strategyText({ name, file, instrument, parameters = {} }: SessionStrategy): string {
@@ -262,14 +275,19 @@ function strategyText({ name, file, instrument, parameters = {} }: SessionStrate
     limits: { openOrdersMax: 50, ordersPerSecondMax: 200, dataAgeMax: 5s, intentAgeMax: 2s, allowedInstruments: [${instrument}] }`
 }
 
-function instrumentText(name: string, price: string, eventsPerSecond: number): string {
+function instrumentText(name: string, market: string): string {
   return `
   ${name}:
     kind: Spot
     tickSize: "0.01"
     priceMax: "200000"
     lotSize: "0.001"
+    notionalMin: "5"
     makerFeeBps: "1"
-    takerFeeBps: "5"
+    takerFeeBps: "5"${market}`
+}
+
+function marketText(price: string, eventsPerSecond: number): string {
+  return `
     market: { price: "${price}", volatilityPercent: "90", spreadTicks: 20, qty: "5", eventsPerSecond: ${eventsPerSecond} }`
 }

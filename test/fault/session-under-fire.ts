@@ -1,9 +1,12 @@
 /** A paper session whose processes are killed and stopped at seeded moments while it trades, and what that cost. */
 
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Random } from '../../src/core/std/random.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
 import { type Examination, examine } from './examination.ts'
+import { ExchangeProcess } from './exchange-process.ts'
 import { LiveSession, type SessionOptions, signal, TWO_CHURNERS } from './live-session.ts'
 
 export const ROLES = ['node', 'venue', 'gateway', 'strategy'] as const
@@ -13,6 +16,17 @@ export type StrikeKind = (typeof STRIKE_KINDS)[number]
 
 /** The longest that a stopped process sleeps: well below what its watcher takes for death, and sometimes above. */
 const STOP_MS_MAX: Readonly<Record<Role, number>> = { node: 4_000, venue: 6_000, gateway: 6_000, strategy: 2_000 }
+
+/** What a venue does to its clients on a bad day; each is drawn from the exchange's seed. */
+const EXCHANGE_FAULTS: readonly Readonly<Record<string, unknown>>[] = [
+  { kind: 'AnswerLost', operation: 'POST /api/v3/order', probabilityPpm: 5_000 },
+  { kind: 'UnknownStatus', operation: '*order*', probabilityPpm: 5_000 },
+  { kind: 'ConnectionReset', operation: '*order*', probabilityPpm: 2_000 },
+  { kind: 'EventDuplicated', eventType: 'executionReport', probabilityPpm: 20_000, delayUs: 20_000 },
+  { kind: 'EventLate', eventType: 'executionReport', probabilityPpm: 10_000, delayUs: 300_000, jitterUs: 300_000 },
+  { kind: 'EventReordered', eventType: 'executionReport', probabilityPpm: 20_000 },
+  { kind: 'EventLost', eventType: 'depthUpdate', probabilityPpm: 2_000 },
+]
 
 export interface Strike {
   readonly role: Role
@@ -31,6 +45,8 @@ export interface FireOptions {
   /** Default: kills alone. */
   readonly kinds?: readonly StrikeKind[]
   readonly session?: Partial<SessionOptions>
+  /** At `holdfast exchange`, through the gateway of real venues, with {@link EXCHANGE_FAULTS} all the while. */
+  readonly atExchange?: boolean
   readonly onStrike?: (strike: Strike, count: number) => void
 }
 
@@ -41,22 +57,39 @@ export interface FireResult extends Examination {
 }
 
 export async function runUnderFire(options: FireOptions): Promise<FireResult> {
-  const session = new LiveSession({ strategies: TWO_CHURNERS, ...options.session })
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-fire-'))
+  const exchange = options.atExchange === true ? await openExchange(folder, options) : undefined
+  const session = new LiveSession({
+    strategies: TWO_CHURNERS,
+    folder,
+    ...options.session,
+    ...(exchange === undefined ? {} : { exchange }),
+  })
   try {
     await session.start()
     await session.untilTrading()
-    const strikes = await fire(session, options)
+    for (const fault of exchange === undefined ? [] : EXCHANGE_FAULTS) await exchange?.arm(fault)
+    const strikes = await fire(session, options, exchange)
     const endUs = nowUs()
     await session.stop()
-    const placements = placementsOf(path.join(session.dataFolder, 'venue-SIM.sqlite'))
-    return { ...judge(strikes, placements, endUs), ...(await examine(session.dataFolder)) }
+    await exchange?.close()
+    const ledgerFile = exchange?.ledgerFile ?? path.join(session.dataFolder, 'venue-SIM.sqlite')
+    const examination = await examine(session.dataFolder, ledgerFile)
+    return { ...judge(strikes, placementsOf(ledgerFile), endUs), ...examination }
   } finally {
     session.discard()
+    await exchange?.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
+function openExchange(folder: string, { session }: FireOptions): Promise<ExchangeProcess> {
+  mkdirSync(path.join(folder, 'exchange'))
+  return ExchangeProcess.start(path.join(folder, 'exchange'), session?.eventsPerSecond ?? 40)
+}
+
 /** Each role in turn; the moment within half a second, the kind and the length of a stop are the seed's. */
-async function fire(session: LiveSession, options: FireOptions): Promise<Strike[]> {
+async function fire(session: LiveSession, options: FireOptions, exchange?: ExchangeProcess): Promise<Strike[]> {
   const { seed, strikes, kinds = ['Kill'], onStrike = () => {} } = options
   const random = new Random(seed)
   const done: Strike[] = []
@@ -65,7 +98,7 @@ async function fire(session: LiveSession, options: FireOptions): Promise<Strike[
     await sleep(random.nextInt(400))
     const role = ROLES[i % ROLES.length]!
     const kind = kinds[Math.floor(i / ROLES.length) % kinds.length]!
-    const strike = await hit(session, role, kind, random)
+    const strike = await hit(session, role, kind, random, exchange)
     if (strike !== undefined) onStrike(strike, done.push(strike))
     await session.untilTrading()
   }
@@ -74,9 +107,15 @@ async function fire(session: LiveSession, options: FireOptions): Promise<Strike[
 }
 
 /** Returns: undefined where there was no such process at that moment. */
-async function hit(session: LiveSession, role: Role, kind: StrikeKind, random: Random): Promise<Strike | undefined> {
+async function hit(
+  session: LiveSession,
+  role: Role,
+  kind: StrikeKind,
+  random: Random,
+  exchange: ExchangeProcess | undefined,
+): Promise<Strike | undefined> {
   const which = random.nextInt(TWO_CHURNERS.length)
-  const pid = role === 'strategy' ? session.childrenOfNode('strategy-host-main')[which] : pidOf(session, role)
+  const pid = role === 'strategy' ? session.childrenOfNode('strategy-host-main')[which] : pidOf(session, role, exchange)
   const atUs = nowUs()
   session.log.push(`${kind} ${role} ${pid}`)
   if (pid === undefined || !signal(pid, kind === 'Kill' ? 'SIGKILL' : 'SIGSTOP')) return undefined
@@ -88,7 +127,8 @@ async function hit(session: LiveSession, role: Role, kind: StrikeKind, random: R
   return { role, kind, atUs }
 }
 
-function pidOf(session: LiveSession, role: Role): number | undefined {
+function pidOf(session: LiveSession, role: Role, exchange: ExchangeProcess | undefined): number | undefined {
+  if (role === 'venue' && exchange !== undefined) return exchange.pid
   return session.pidOf(role === 'venue' ? 'venue SIM' : role)
 }
 

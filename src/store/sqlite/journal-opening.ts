@@ -43,15 +43,18 @@ export function prepareJournal(settings: OpeningSettings): OpeningNote[] {
 function prepareInPlace(file: string, settings: OpeningSettings, earlier: readonly OpeningNote[]): OpeningNote[] {
   const db = openForWriting(file, settings.fileBytesMax)
   try {
-    const rows = new BlockRows(db)
-    const good = findLastGood(rows, rows.newestNumber())
-    const notes = [...earlier, ...cutAfter(db, rows, good, settings.nowText)]
-    for (const _ of rows.after(Math.max(rows.base().blockNumber, good - settings.checkedBlocks), good));
-    const head = rows.headAt(good)
-    notes.push(...checkSnapshots(db, good))
-    notes.push(...checkWitness(file, rows, head, notes, settings))
-    raiseEpoch(db, head, settings.epoch)
-    return notes
+    // In one transaction: a leader that is not fenced yet may append, and its blocks must not be taken for a damaged end.
+    return inTransaction(db, () => {
+      const rows = new BlockRows(db)
+      const good = findLastGood(rows, rows.newestNumber())
+      const notes = [...earlier, ...cutAfter(db, rows, good, settings.nowText)]
+      for (const _ of rows.after(Math.max(rows.base().blockNumber, good - settings.checkedBlocks), good));
+      const head = rows.headAt(good)
+      notes.push(...checkSnapshots(db, good))
+      notes.push(...checkWitness(file, rows, head, notes, settings))
+      raiseEpoch(db, head, settings.epoch)
+      return notes
+    })
   } finally {
     db.close()
   }
@@ -79,12 +82,10 @@ function cutAfter(db: DatabaseSync, rows: BlockRows, good: number, nowText: stri
   const check = db.prepare('PRAGMA quick_check(1)').get()
   if (check?.['quick_check'] !== 'ok') throw new DamagedFile(String(check?.['quick_check']))
   const reason = reasonOf(rows, good + 1)
-  inTransaction(db, () => {
-    db.prepare(
-      'INSERT INTO quarantine SELECT block_number, ?, ?, sealed FROM blocks WHERE block_number > ? ORDER BY block_number',
-    ).run(nowText, reason, good)
-    db.prepare('DELETE FROM blocks WHERE block_number > ?').run(good)
-  })
+  db.prepare(
+    'INSERT INTO quarantine SELECT block_number, ?, ?, sealed FROM blocks WHERE block_number > ? ORDER BY block_number',
+  ).run(nowText, reason, good)
+  db.prepare('DELETE FROM blocks WHERE block_number > ?').run(good)
   return [tailCut(good + 1, newest, reason, 'the table quarantine of the journal')]
 }
 
@@ -138,12 +139,10 @@ function keepLog(file: string, nowText: string): string {
 
 function raiseEpoch(db: DatabaseSync, head: JournalHead, epoch: number | undefined): void {
   if (epoch === undefined) return
-  inTransaction(db, () => {
-    const facts = readFacts(db)
-    const epochMin = Math.max(facts.epochMin, head.epoch)
-    if (epoch < epochMin) {
-      throw new JournalError('FENCED', `opened with epoch ${epoch}; the journal belongs to epoch ${epochMin}`)
-    }
-    if (epoch > facts.epochMin) writeFacts(db, { ...facts, epochMin: epoch })
-  })
+  const facts = readFacts(db)
+  const epochMin = Math.max(facts.epochMin, head.epoch)
+  if (epoch < epochMin) {
+    throw new JournalError('FENCED', `opened with epoch ${epoch}; the journal belongs to epoch ${epochMin}`)
+  }
+  if (epoch > facts.epochMin) writeFacts(db, { ...facts, epochMin: epoch })
 }

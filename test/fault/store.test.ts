@@ -112,12 +112,16 @@ test('a node whose lease was stolen is fenced at its next block and sends nothin
       }
     const lease = await acquireFileLease(session.dataFolder)
     const thief = await openSqliteJournal({ folder: session.dataFolder, epoch: lease.epoch })
-    const { lastSequence } = thief.head()
-    await session.until(() => session.log.some(line => /"Fatal".*FENCED/.test(line)), 'it was not fenced')
-    await session.untilEnd()
-    assert.equal(session.endCode, 5, 'and finds the folder held when it tries again')
-    assert.ok(thief.head().lastSequence >= lastSequence)
-    await thief.close()
-    await lease.release()
+    try {
+      const { lastSequence } = thief.head()
+      await session.until(() => session.log.some(line => /"Fatal".*FENCED/.test(line)), 'it was not fenced')
+      await session.untilEnd()
+      assert.equal(session.endCode, 5, 'and finds the folder held when it tries again')
+      assert.ok(thief.head().lastSequence >= lastSequence)
+    } finally {
+      // What stays open keeps the whole run of tests from ending.
+      await thief.close()
+      await lease.release()
+    }
   })
 })

@@ -40,6 +40,8 @@ export class SimVenue {
   readonly #random: Random
   #alarmUs = Number.POSITIVE_INFINITY
   #foreignCount = 0
+  /** By instrument: the newest bid. */
+  readonly #bidTicks: number[] = []
   readonly #clockUs: number
 
   constructor(world: World, plan: SimPlan, judge: Judge, audience: VenueAudience) {
@@ -101,29 +103,36 @@ export class SimVenue {
     return [...this.#judge.atVenue.values()].flatMap(({ orders }) => orders.filter(order => order.isOpen))
   }
 
-  /** Somebody trades on the account at the venue's own screen. */
+  /** Somebody trades on the account at the venue's own screen: at once, or with an order that stays. */
   placeForeign(): void {
     const instrument = INSTRUMENTS[this.#random.nextInt(INSTRUMENTS.length)]!
     const clientOrderId = `${FOREIGN}${++this.#foreignCount}` as ClientOrderId
+    const restsAt = this.#random.nextInt(2) === 0 ? this.#bidTicks[instrument.index] : undefined
+    const isResting = restsAt !== undefined
     const order = {
       orderNumber: 0,
       clientOrderId,
       accountIndex: 0,
       instrumentIndex: instrument.index,
-      side: this.#random.nextInt(2) === 0 ? 'Buy' : 'Sell',
-      workingType: 'Market',
-      workingTimeInForce: 'IOC',
+      side: isResting || this.#random.nextInt(2) === 0 ? 'Buy' : 'Sell',
+      workingType: isResting ? 'Limit' : 'Market',
+      workingTimeInForce: isResting ? 'GTC' : 'IOC',
       expireTimeUs: undefined,
       isPostOnly: false,
       isReduceOnly: false,
       qtyLots: instrument.isContract ? 2 : 300,
-      limitTicks: undefined,
+      limitTicks: isResting ? restsAt - 20 : undefined,
       triggerTicks: undefined,
       trailingOffsetTicks: undefined,
     }
     this.#world.trace.note('venue', 'foreign order', this.#foreignCount)
     this.#venue.execute({ kind: 'SendOrder', order } as unknown as VenueEffect, this.#ownUs)
     this.#awaitDue()
+  }
+
+  /** The other hand tidies up. */
+  cancelForeign(): void {
+    for (const order of this.openOrders()) if (order.clientOrderId.startsWith(FOREIGN)) this.#cancel(order)
   }
 
   #cancel(order: VenueOrder): void {
@@ -167,6 +176,7 @@ export class SimVenue {
   #moveMarket(): void {
     const input = this.#market.next()
     input.timeUs = input.eventTimeUs = this.#ownUs as TimeUs
+    if (input.kind === 'Quote') this.#bidTicks[input.instrumentIndex] = input.bidTicks
     this.#venue.onMarket(input)
     this.#awaitDue()
     if (input.kind === 'Quote' && this.#world.nowUs < this.crossedUntilUs) {

@@ -226,6 +226,7 @@ class Simulation {
     }
     await world.runUntil(deadlineUs, () => this.#isReady)
     await world.runUntil(world.nowUs + CALM_US)
+    this.#venue.cancelForeign()
     this.#node?.windDown('Cancel')
     await world.runUntil(deadlineUs, () => this.#looksQuiet)
     const isQuiet = this.#looksQuiet

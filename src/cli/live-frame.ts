@@ -49,7 +49,7 @@ function statusLine(view: NodeView, phase: string): string {
 }
 
 /** `2 orders in doubt, the oldest for 12.0 s`. */
-function doubtText({ inDoubtCount, orders }: NodeView): string {
+export function doubtText({ inDoubtCount, orders }: NodeView): string {
   const ages = orders.filter(({ status }) => status === 'InDoubt').map(({ awaitedUs }) => awaitedUs)
   const count = inDoubtCount === 1 ? '1 order' : `${inDoubtCount} orders`
   return `${count} in doubt, the oldest for ${ageText(Math.max(0, ...ages))}`

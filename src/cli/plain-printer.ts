@@ -1,6 +1,7 @@
 /** A live session as lines, for pipes, logs and `--plain`: what happens, and the state every ten seconds. */
 
 import type { NodeView } from '../host/live/view.ts'
+import { doubtText } from './live-frame.ts'
 import { writeLine } from './output.ts'
 import type { SessionNews, SessionPrinter } from './session-printer.ts'
 import { closingLines } from './session-summary.ts'
@@ -57,6 +58,7 @@ function stateLine(view: NodeView): string {
   const why = view.reasons.length === 0 ? 'trading' : view.reasons.join('; ')
   const denied = view.denials.map(([code, count]) => `${code} ${count}`).join(', ')
   const commit = `commit ${(view.commitP50Us / 1_000).toFixed(2)} ms`
-  const counts = `${view.openOrderCount} orders, ${view.fillCount} fills, denied: ${denied === '' ? 'nothing' : denied}`
+  const doubt = view.inDoubtCount === 0 ? '' : ` (${doubtText(view)})`
+  const counts = `${view.openOrderCount} orders${doubt}, ${view.fillCount} fills, denied: ${denied === '' ? 'nothing' : denied}`
   return `${why} | ${equity.join(', ')} | ${counts} | ${commit}, block ${view.blockNumber}`
 }

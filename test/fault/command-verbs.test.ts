@@ -110,3 +110,20 @@ test('a session is killed, stays so, and is resumed by whoever means it', OPTION
   assert.equal(late.code, EXIT_CODES.unreachable)
   assert.match(late.err, /kept for SIM: the next start is killed/)
 })
+
+test('a strategy whose throttle tripped trades again when somebody says so', OPTIONS, async context => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-verbs-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const config = path.join(folder, 'config.yaml')
+  const limits = '{ openOrdersMax: 50, repeatedExecutionsMax: 4, repeatedExecutionsWindow: 60s }'
+  writeFileSync(config, CONFIG.replace('{ openOrdersMax: 50 }', limits))
+  const session = new Session(config)
+  try {
+    await session.until(/REPEATED_EXECUTIONS.*a person must re-arm it/)
+    const rearmed = say('rearm', config, 'first', '--yes', '--reason', 'a drill')
+    assert.equal(rearmed.code, 0, rearmed.err)
+    await session.until(/REPEATED_EXECUTIONS.*REPEATED_EXECUTIONS/s)
+  } finally {
+    await session.end()
+  }
+})

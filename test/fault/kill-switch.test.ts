@@ -32,12 +32,13 @@ interface Pressed extends KillOutcome {
 async function press(
   session: LiveSession,
   scope: { level: 'All' | 'Strategy'; name: string } = EVERYTHING,
+  flatten = false,
 ): Promise<Pressed> {
   const replies: [string, ControlReply][] = []
   const outcome = await pressKill({
     dataFolder: session.dataFolder,
     scope,
-    flatten: false,
+    flatten,
     actor: 'ann',
     reason: 'drill',
     patienceMs: 5_000,
@@ -104,6 +105,19 @@ test('a kill is confirmed by the node and past it, survives kill -9, and only a 
     assert.deepEqual(reply, { type: 'Taken', by: 'node', isDurable: true, text: '' })
     await session.untilTrading()
     await session.untilFills(session.fillCount + 5)
+    await session.stop()
+    assertNothingLost(await examine(session.dataFolder))
+  })
+})
+
+test('a kill that flattens closes positions past its own gate', OPTIONS, async () => {
+  await withSession({ strategies: TWO_CHURNERS }, async session => {
+    await session.untilTrading()
+    await session.until(() => session.view!.positions.length > 0, 'nothing is held')
+    const outcome = await press(session, EVERYTHING, true)
+    assert.equal(outcome.isConfirmed, true)
+    await session.until(() => isHalted(session) && session.view!.positions.length === 0, 'positions are left')
+    assert.equal(session.view!.openOrderCount, 0)
     await session.stop()
     assertNothingLost(await examine(session.dataFolder))
   })

@@ -55,6 +55,8 @@ export interface AccountDefinition {
   readonly limits: RiskLimits
   /** Default: `Show`. */
   readonly externalOrders?: ExternalOrderPolicy | undefined
+  /** Balances that differ by no more count as equal: a venue that rounds otherwise than we do. Absent: to the last digit. */
+  readonly balanceTolerances?: readonly Amount[] | undefined
   /** The account is read and compared this often; absent: when its venue comes up, and no more. */
   readonly reconcileEveryUs?: number | undefined
   /** After this long without a refresh the venue cancels our orders by itself; absent: its switch is not used. */

@@ -116,7 +116,8 @@ function askMissing(state: EngineState, order: Order, out: Event[]): void {
 function decideDifferences(state: EngineState, report: MassStatusReport, out: Event[]): readonly Difference[] {
   const { accountIndex } = report
   const before = state.readings[accountIndex]!.differences
-  const told = compareFigures(state.built.portfolio, report)
+  const { balanceTolerances } = state.world.accounts[accountIndex]!
+  const told = compareFigures(state.built.portfolio, report, balanceTolerances)
   const merged = mergeDifferences(before, told, seenToStand(state, accountIndex), figure =>
     scopesOf(state, accountIndex, figure).filter(scope => isActive(state, scope)),
   )

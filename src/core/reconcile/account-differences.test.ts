@@ -39,4 +39,17 @@ const RULES: readonly (readonly [what: string, told: Told, differences: string[]
   ['what is no number differs', { positions: [], balances: [balance(0, 'n/a')] }, ['BALANCE_DIFFERS 500 n/a n/a']],
 ]
 
+test('a balance within its tolerance counts as equal, either way; positions have none', () => {
+  const report = { kind: 'MassStatusReport', accountIndex: 0, outcome: 'Complete', openClientOrderIds: [], text: '' }
+  const amounts = ['495', '505', '494', '506', 'n/a'].map(amountMinor => {
+    const told = { positions: [position(0, 11)], balances: [balance(0, amountMinor)] }
+    const tolerances = [{ currency: 0, amountMinor: 5 }] as never
+    return compareFigures(BOOK, { ...report, timeUs: 0, ...told } as unknown as MassStatusReport, tolerances)
+  })
+  deepEqual(
+    amounts.map(figures => figures.map(({ amount }) => amount).join(' ')),
+    ['1 0', '1 0', '1 -6', '1 6', '1 n/a'],
+  )
+})
+
 for (const [what, told, differences] of RULES) test(what, () => deepEqual(differencesOf(told), differences))

@@ -1,6 +1,7 @@
 /** Compares an account as we book it with the venue's mass status. */
 
 import type { Difference } from '../domain/account-events.ts'
+import type { Amount } from '../domain/configuration.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex } from '../domain/ids.ts'
 import type { MassStatusReport } from '../domain/inputs.ts'
 
@@ -22,8 +23,16 @@ export interface ComparedFigure {
   readonly amount: string
 }
 
-/** Lists every figure that the venue told; what is not in the report is "not told", not "zero". */
-export function compareFigures(book: AccountBook, report: MassStatusReport): ComparedFigure[] {
+/**
+ * Lists every figure that the venue told; what is not in the report is "not told", not "zero".
+ *
+ * Shape: balances that differ by no more than their tolerance, minor units, count as equal.
+ */
+export function compareFigures(
+  book: AccountBook,
+  report: MassStatusReport,
+  tolerances: readonly Amount[] = [],
+): ComparedFigure[] {
   const { accountIndex } = report
   const positions = report.positions.map(({ instrumentIndex, signedLots }) => {
     const ours = String(book.accountSignedLotsOf(accountIndex, instrumentIndex))
@@ -31,9 +40,15 @@ export function compareFigures(book: AccountBook, report: MassStatusReport): Com
   })
   const balances = report.balances.map(({ currency, amountMinor }) => {
     const ours = book.balanceOf(accountIndex, currency).toText()
-    return figureOf('BALANCE_DIFFERS', undefined, currency, ours, amountMinor)
+    const figure = figureOf('BALANCE_DIFFERS', undefined, currency, ours, amountMinor)
+    const tolerance = tolerances.find(each => each.currency === currency)?.amountMinor ?? 0
+    return isWithin(figure.amount, tolerance) ? { ...figure, amount: '0' } : figure
   })
   return [...positions, ...balances]
+}
+
+function isWithin(amount: string, toleranceMinor: number): boolean {
+  return toleranceMinor > 0 && isWholeText(amount) && Math.abs(Number(amount)) <= toleranceMinor
 }
 
 export function isWholeText(text: string): boolean {

@@ -56,7 +56,7 @@ function buildAccount(
   if (!context.requires('venues', written.venue, [...path, 'venue'])) return undefined
   const venueIndex = tables.venues.indexOf(written.venue) as VenueIndex
   const { positionMode } = written
-  const care = buildAccountCare(context, path, written)
+  const care = buildAccountCare(context, path, written, currencies)
   return { accountId, venueIndex, baseCurrency, positionMode, openingBalances, limits, ...care }
 }
 

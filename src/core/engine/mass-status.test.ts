@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { fixtureAccount, fixtureCurrencies, fixtureInstrument, fixtureLimits } from '../domain/fixtures.ts'
 import { BENCH_START_US, EngineBench } from './bench.fixture.ts'
 import { Engine } from './engine.ts'
-import { restoreState, snapshotOf } from './snapshot.ts'
+import { restoreState, snapshotOf, snapshotVersionOf } from './snapshot.ts'
 import { tell } from './story.fixture.ts'
 
 const MINUTE_US = 60_000_000
@@ -317,4 +317,23 @@ test('executions are asked for since an answer left nothing open, with an overla
   const again = new EngineBench({}, new Engine(restoreState(snapshotOf(bench.engine.state))), bench.timeUs)
   again.take({ kind: 'VenueStateReport', venueIndex: 0 as never, isUp: true, text: '' })
   deepEqual(askedSince(again).map(Math.round), [25], 'it is known after a restart')
+})
+
+test('a snapshot of before there were readings goes on: executions are asked for since the newest that it has', () => {
+  const bench = tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    wait 20m                   ->
+    fill 1 4                   -> OrderFilled 1 4@100
+  `)
+  const old = snapshotOf(bench.engine.state, 1)
+  deepEqual([snapshotVersionOf(old), snapshotVersionOf(snapshotOf(bench.engine.state))], [1, 2])
+  const engine = new Engine(restoreState(old))
+  equal(snapshotOf(engine.state, 1), old)
+  const { input, events } = bench.massStatus({ positions: [[0, 4]], open: [bench.order(1).clientOrderId] })
+  engine.absorbInput(input)
+  for (const event of events) engine.absorbEvent(event)
+  const again = new EngineBench({}, engine, bench.timeUs)
+  again.take({ kind: 'VenueStateReport', venueIndex: 0 as never, isUp: true, text: '' })
+  deepEqual(askedSince(again).map(Math.round), [15])
 })

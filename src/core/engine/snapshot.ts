@@ -10,9 +10,11 @@ import { StateHash } from '../std/hash.ts'
 import type { AccountReading, KillWatch } from './account-reading.ts'
 import { type ArmedTimer, EngineState, type StrategyStatus, timerKeyOf } from './engine-state.ts'
 import { ExecutionMemory, type ExecutionMemoryData } from './execution-memory.ts'
+import { readingsOf } from './reading-notes.ts'
 import { type RoomsData, restoreRooms, saveRooms } from './rooms.ts'
 
-const SNAPSHOT_VERSION = 1
+/** 2: what is known of accounts at their venues, kills, a session that ends. Older ones are read. */
+const SNAPSHOT_VERSION = 2
 
 interface EngineStateData {
   readonly version: number
@@ -29,18 +31,22 @@ interface EngineStateData {
   readonly ackTimerAtUs: readonly number[]
   readonly flattening: readonly Scope[]
   readonly timers: readonly ArmedTimer[]
-  /** From here on absent in snapshots of before version 0.2. */
+  /** From here on absent in version 1. */
   readonly readings?: readonly AccountReading[]
   readonly accountIsGuarded?: readonly boolean[]
   readonly kills?: readonly KillWatch[]
   readonly isEnding?: boolean
 }
 
-/** Equal states give equal text, byte for byte. */
-export function snapshotOf(state: EngineState): string {
+/**
+ * Equal states give equal text, byte for byte.
+ *
+ * Shape: `version` of an older release gives the text that it would have written: its hashes can still be compared.
+ */
+export function snapshotOf(state: EngineState, version = SNAPSHOT_VERSION): string {
   const timers = [...state.timers.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const data: EngineStateData = {
-    version: SNAPSHOT_VERSION,
+    version,
     sequence: state.sequence,
     timeUs: state.timeUs,
     configuration: state.configuration ?? null,
@@ -53,20 +59,27 @@ export function snapshotOf(state: EngineState): string {
     announcedDataState: state.announcedDataState,
     ackTimerAtUs: state.ackTimerAtUs,
     flattening: state.flattening,
-    readings: state.readings,
-    accountIsGuarded: state.accountIsGuarded,
-    kills: state.kills,
-    isEnding: state.isEnding,
     timers,
+    ...(version >= 2 ? accountDataOf(state) : {}),
   }
   return canonicalJson(data)
 }
 
-/** Errors: throws on text that is no snapshot of this version; the store has checked its bytes already. */
+function accountDataOf({ readings, accountIsGuarded, kills, isEnding }: EngineState) {
+  return { readings, accountIsGuarded, kills, isEnding }
+}
+
+/** The version of a snapshot's text, which ends with it: keys are sorted. 0 for what is no snapshot. */
+export function snapshotVersionOf(text: string): number {
+  return Number(/"version":(\d+)\}$/.exec(text)?.[1] ?? 0)
+}
+
+/** Errors: throws on text that is no snapshot of a version known here; the store has checked its bytes already. */
 export function restoreState(text: string): EngineState {
   const data = JSON.parse(text) as EngineStateData
-  if (data.version !== SNAPSHOT_VERSION) {
-    throw new Error(`snapshot version ${data.version} is not ${SNAPSHOT_VERSION}: start with the release that wrote it`)
+  if (!(data.version >= 1 && data.version <= SNAPSHOT_VERSION)) {
+    const known = `this program knows 1 to ${SNAPSHOT_VERSION}`
+    throw new Error(`snapshot version ${data.version}; ${known}: start with the release that wrote it`)
   }
   const state = new EngineState()
   state.sequence = data.sequence
@@ -82,12 +95,19 @@ export function restoreState(text: string): EngineState {
   state.announcedDataState = [...data.announcedDataState]
   state.ackTimerAtUs = [...data.ackTimerAtUs]
   state.flattening = [...data.flattening]
-  state.readings = (data.readings ?? []).map(reading => ({ ...reading, switchOutcome: reading.switchOutcome }))
+  state.readings = restoreReadings(state, data)
   state.accountIsGuarded = [...(data.accountIsGuarded ?? data.accountIsReconciled.map(() => true))]
   state.kills = data.kills ?? []
   state.isEnding = data.isEnding ?? false
   for (const timer of data.timers) state.timers.set(keyOf(timer), timer)
   return state
+}
+
+/** A snapshot of before there were readings: the accounts begin where their executions end. */
+function restoreReadings(state: EngineState, data: EngineStateData): AccountReading[] {
+  if (data.readings !== undefined)
+    return data.readings.map(reading => ({ ...reading, switchOutcome: reading.switchOutcome }))
+  return data.configuration === null ? [] : readingsOf(state, data.configuration)
 }
 
 /** 16 hexadecimal digits; fast, not cryptographic. */

@@ -6,7 +6,7 @@
 import type { Event } from '../../core/domain/events.ts'
 import type { Input, Intent } from '../../core/domain/inputs.ts'
 import { Engine } from '../../core/engine/engine.ts'
-import { hashOf, restoreState, snapshotOf } from '../../core/engine/snapshot.ts'
+import { hashOf, restoreState, snapshotOf, snapshotVersionOf } from '../../core/engine/snapshot.ts'
 import type { StoredBlock, StoredSnapshot } from '../../ports.ts'
 import { RecordReader } from '../../store/record-codec.ts'
 import { RecordComparison } from '../../store/record-comparison.ts'
@@ -168,14 +168,15 @@ class Replay {
   #compareSnapshots(block: StoredBlock): void {
     for (const snapshot of this.#options.snapshots) {
       if (snapshot.blockNumber !== block.blockNumber) continue
-      const stateHash = this.#stateHash()
+      const stateHash = this.#stateHash(snapshotVersionOf(new TextDecoder().decode(snapshot.payload)))
       if (stateHash !== snapshot.stateHash)
         this.#differ('STATE_HASH', snapshot.lastSequence, snapshot.stateHash, stateHash)
     }
   }
 
-  #stateHash(): string {
-    return hashOf(snapshotOf(this.#engine.state))
+  /** As the release would have counted it that wrote the snapshot. */
+  #stateHash(version?: number): string {
+    return hashOf(snapshotOf(this.#engine.state, version))
   }
 
   #differ(kind: DifferenceKind, sequence: number, recorded: string, replayed: string): void {

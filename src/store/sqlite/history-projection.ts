@@ -83,6 +83,16 @@ export class HistoryProjection {
           `${event.actor}: ${event.reason}`,
         )
         break
+      case 'KillRequested':
+        alert('KILL_REQUESTED', names.scope(event.scope), `${event.actor}: ${event.reason}`)
+        break
+      case 'KillConfirmed':
+        alert('KILL_CONFIRMED', names.scope(event.scope), `${names.account(event.accountIndex)} has nothing of it open`)
+        break
+      case 'DeadMansSwitchChanged':
+        if (event.text !== '')
+          alert(`SWITCH_${event.outcome.toUpperCase()}`, names.account(event.accountIndex), event.text)
+        break
       case 'FlattenRequested':
         alert('FLATTEN_REQUESTED', names.scope(event.scope), '')
         break

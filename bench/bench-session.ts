@@ -4,7 +4,7 @@ import type { Configuration } from '../src/core/domain/configuration.ts'
 import { defineInstrument } from '../src/core/domain/define-instrument.ts'
 import type { StrategyIndex, VenueIndex } from '../src/core/domain/ids.ts'
 import type { Instrument } from '../src/core/domain/instrument.ts'
-import type { RiskLimits } from '../src/core/domain/limits.ts'
+import { NO_LIMITS, type RiskLimits } from '../src/core/domain/limits.ts'
 import type { BarSpec } from '../src/core/domain/market-data.ts'
 import type { MoneyMinor, QtyLots } from '../src/core/domain/quantities.ts'
 import { hashOf, snapshotOf } from '../src/core/engine/snapshot.ts'
@@ -27,38 +27,17 @@ const CURRENCIES = [
 
 /** What a careful person would set: sizes, worths, collar, position, open orders. */
 const LIMITS: RiskLimits = {
+  ...NO_LIMITS,
   orderQtyLotsMax: 100 as QtyLots,
   orderNotionalMinorMax: 1e13 as MoneyMinor,
   priceCollarBps: 500,
   priceReference: 'Mark',
   positionLotsMax: 1_000 as QtyLots,
   grossExposureMinorMax: 5e14 as MoneyMinor,
-  netExposureMinorMax: undefined,
   openOrdersMax: 1_000,
-  openOrderExposureMinorMax: undefined,
-  ordersPerSecondMax: undefined,
-  amendsPerSecondMax: undefined,
-  repeatedExecutionsMax: undefined,
-  repeatedExecutionsWindowUs: 0,
-  dailyLossMinorMax: undefined,
   drawdownMinorMax: 9e13 as MoneyMinor,
   breachAction: 'Halt',
   dataAgeUsMax: 3_600_000_000,
-  intentAgeUsMax: undefined,
-  allowedInstruments: undefined,
-  restrictedInstruments: [],
-}
-
-const NO_LIMITS: RiskLimits = {
-  ...LIMITS,
-  orderQtyLotsMax: undefined,
-  orderNotionalMinorMax: undefined,
-  priceCollarBps: undefined,
-  positionLotsMax: undefined,
-  grossExposureMinorMax: undefined,
-  openOrdersMax: undefined,
-  drawdownMinorMax: undefined,
-  dataAgeUsMax: undefined,
 }
 
 export interface BenchWorld {

@@ -4,7 +4,7 @@ import type { Configuration } from '../core/domain/configuration.ts'
 import { defineInstrument, type InstrumentSpec } from '../core/domain/define-instrument.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from '../core/domain/ids.ts'
 import type { Instrument } from '../core/domain/instrument.ts'
-import type { RiskLimits } from '../core/domain/limits.ts'
+import { NO_LIMITS, type RiskLimits } from '../core/domain/limits.ts'
 import type { Currency, QtyLots } from '../core/domain/quantities.ts'
 import { assert } from '../core/std/assert.ts'
 import { SIMULATED_CAPABILITIES } from '../venues/simulated/fill-model.ts'
@@ -89,28 +89,7 @@ export function configurationOf(plan: SimPlan, epoch: number): Configuration {
 }
 
 /** Bounds that keep a run small; what a limit refuses is tested elsewhere. */
-const LIMITS: RiskLimits = {
-  orderQtyLotsMax: 100_000 as QtyLots,
-  orderNotionalMinorMax: undefined,
-  priceCollarBps: undefined,
-  priceReference: 'Mid',
-  positionLotsMax: undefined,
-  grossExposureMinorMax: undefined,
-  netExposureMinorMax: undefined,
-  openOrdersMax: undefined,
-  openOrderExposureMinorMax: undefined,
-  ordersPerSecondMax: undefined,
-  amendsPerSecondMax: undefined,
-  repeatedExecutionsMax: undefined,
-  repeatedExecutionsWindowUs: 0,
-  dailyLossMinorMax: undefined,
-  drawdownMinorMax: undefined,
-  breachAction: 'Reduce',
-  dataAgeUsMax: DATA_AGE_US_MAX,
-  intentAgeUsMax: undefined,
-  allowedInstruments: undefined,
-  restrictedInstruments: [],
-}
+const LIMITS: RiskLimits = { ...NO_LIMITS, orderQtyLotsMax: 100_000 as QtyLots, dataAgeUsMax: DATA_AGE_US_MAX }
 
 export function pathsOf({ quotesPerSecond }: SimPlan): readonly PathSettings[] {
   const path = { volatilityTicks: 300, spreadTicks: 8, sizeLots: 20_000, eventsPerSecond: quotesPerSecond }

@@ -5,7 +5,7 @@ import type { AccountDefinition, Configuration, StrategyDefinition, VenueCapabil
 import { defineInstrument, type InstrumentSpec } from './define-instrument.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from './ids.ts'
 import type { Instrument, InstrumentKind } from './instrument.ts'
-import type { RiskLimits } from './limits.ts'
+import { NO_LIMITS, type RiskLimits } from './limits.ts'
 import { ORDER_TYPES, TIME_IN_FORCE } from './order.ts'
 import type { Currency } from './quantities.ts'
 
@@ -88,31 +88,8 @@ export function fixtureInstrument(overrides: Partial<InstrumentSpec> = {}, index
   return made.value
 }
 
-/** No limit at all, but that of trading: every field as a person who chose nothing leaves it. */
 export function fixtureLimits(overrides: Partial<RiskLimits> = {}): RiskLimits {
-  return {
-    orderQtyLotsMax: undefined,
-    orderNotionalMinorMax: undefined,
-    priceCollarBps: undefined,
-    priceReference: 'Mid',
-    positionLotsMax: undefined,
-    grossExposureMinorMax: undefined,
-    netExposureMinorMax: undefined,
-    openOrdersMax: undefined,
-    openOrderExposureMinorMax: undefined,
-    ordersPerSecondMax: undefined,
-    amendsPerSecondMax: undefined,
-    repeatedExecutionsMax: undefined,
-    repeatedExecutionsWindowUs: 0,
-    dailyLossMinorMax: undefined,
-    drawdownMinorMax: undefined,
-    breachAction: 'Reduce',
-    dataAgeUsMax: undefined,
-    intentAgeUsMax: undefined,
-    allowedInstruments: undefined,
-    restrictedInstruments: [],
-    ...overrides,
-  }
+  return { ...NO_LIMITS, ...overrides }
 }
 
 /** A venue that offers everything. */

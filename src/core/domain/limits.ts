@@ -41,6 +41,30 @@ export interface RiskLimits {
   readonly restrictedInstruments: readonly InstrumentIndex[]
 }
 
+/** Nothing is limited: every field as a person who chose nothing leaves it. */
+export const NO_LIMITS: RiskLimits = {
+  orderQtyLotsMax: undefined,
+  orderNotionalMinorMax: undefined,
+  priceCollarBps: undefined,
+  priceReference: 'Mid',
+  positionLotsMax: undefined,
+  grossExposureMinorMax: undefined,
+  netExposureMinorMax: undefined,
+  openOrdersMax: undefined,
+  openOrderExposureMinorMax: undefined,
+  ordersPerSecondMax: undefined,
+  amendsPerSecondMax: undefined,
+  repeatedExecutionsMax: undefined,
+  repeatedExecutionsWindowUs: 0,
+  dailyLossMinorMax: undefined,
+  drawdownMinorMax: undefined,
+  breachAction: 'Reduce',
+  dataAgeUsMax: undefined,
+  intentAgeUsMax: undefined,
+  allowedInstruments: undefined,
+  restrictedInstruments: [],
+}
+
 /** Why an order, amend or cancel was refused by us, before sending. Stable: documented in docs/risk.md, one test row each. */
 export const DENIAL_CODES = [
   'TRADING_HALTED',

@@ -3,7 +3,7 @@
 import type { Configuration, VenueCapabilities } from '../../core/domain/configuration.ts'
 import { defineInstrument } from '../../core/domain/define-instrument.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
-import type { RiskLimits } from '../../core/domain/limits.ts'
+import { NO_LIMITS, type RiskLimits } from '../../core/domain/limits.ts'
 import type { MoneyMinor, QtyLots } from '../../core/domain/quantities.ts'
 import { assert } from '../../core/std/assert.ts'
 
@@ -32,6 +32,7 @@ const CAPABILITIES: VenueCapabilities = {
 }
 
 const LIMITS: RiskLimits = {
+  ...NO_LIMITS,
   orderQtyLotsMax: 1_000 as QtyLots,
   orderNotionalMinorMax: MUCH,
   priceCollarBps: 500,
@@ -42,16 +43,10 @@ const LIMITS: RiskLimits = {
   openOrdersMax: 100,
   openOrderExposureMinorMax: MUCH,
   ordersPerSecondMax: 1_000_000,
-  amendsPerSecondMax: undefined,
-  repeatedExecutionsMax: undefined,
-  repeatedExecutionsWindowUs: 0,
   dailyLossMinorMax: MUCH,
   drawdownMinorMax: MUCH,
   breachAction: 'Halt',
   dataAgeUsMax: A_DAY_US,
-  intentAgeUsMax: undefined,
-  allowedInstruments: undefined,
-  restrictedInstruments: [],
 }
 
 export function inventWorld(): Configuration {

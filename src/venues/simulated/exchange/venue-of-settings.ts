@@ -5,7 +5,7 @@ import { defineInstrument } from '../../../core/domain/define-instrument.ts'
 import type { CurrencyIndex, InstrumentIndex, VenueIndex } from '../../../core/domain/ids.ts'
 import type { Instrument } from '../../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../../core/domain/instrument-math.ts'
-import type { RiskLimits } from '../../../core/domain/limits.ts'
+import { NO_LIMITS } from '../../../core/domain/limits.ts'
 import type { Currency } from '../../../core/domain/quantities.ts'
 import { parseScaled } from '../../../core/std/decimal.ts'
 import { okOf, type Result, refusalOf } from '../../../core/std/result.ts'
@@ -25,30 +25,6 @@ export interface SettingsFault {
 const VENUE = 0 as VenueIndex
 const HISTORY_ORDERS_MAX = 5_000
 const SECONDS_PER_YEAR = (365.25 * US_PER_DAY) / US_PER_SECOND
-
-/** The exchange limits nobody's risk: that is the business of its participants. */
-const NO_LIMITS: RiskLimits = {
-  orderQtyLotsMax: undefined,
-  orderNotionalMinorMax: undefined,
-  priceCollarBps: undefined,
-  priceReference: 'Mid',
-  positionLotsMax: undefined,
-  grossExposureMinorMax: undefined,
-  netExposureMinorMax: undefined,
-  openOrdersMax: undefined,
-  openOrderExposureMinorMax: undefined,
-  ordersPerSecondMax: undefined,
-  amendsPerSecondMax: undefined,
-  repeatedExecutionsMax: undefined,
-  repeatedExecutionsWindowUs: 0,
-  dailyLossMinorMax: undefined,
-  drawdownMinorMax: undefined,
-  breachAction: 'Reduce',
-  dataAgeUsMax: undefined,
-  intentAgeUsMax: undefined,
-  allowedInstruments: undefined,
-  restrictedInstruments: [],
-}
 
 export function venueSettingsOf(
   settings: ExchangeSettings,

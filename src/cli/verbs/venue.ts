@@ -2,8 +2,9 @@
 
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { hasStreams } from '../../venues/ccxt/ccxt-exchange.ts'
 import type { CheckSetup, Finding, VenueCheck } from '../../venues/ccxt/check.ts'
-import { DIALECTS, EXCHANGE_NAMES, type ExchangeName } from '../../venues/ccxt/dialects.ts'
+import { dialectNamed, EXCHANGE_NAMES } from '../../venues/ccxt/dialects.ts'
 import { loadedConfigOf } from '../config-options.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
 import { styled, writeJson, writeLine } from '../output.ts'
@@ -17,12 +18,14 @@ interface Options {
   readonly json?: boolean
 }
 
+const EXCHANGES = `${EXCHANGE_NAMES.join(', ')}, or another exchange of ccxt`
+
 export function define(command: Command): void {
   const collect = (value: string, before: readonly string[]) => [...before, value]
   command
     .command('check')
     .description('Say whether a venue can be reached and means what we mean, and what its key may do')
-    .argument('<id>', `a venue of the configuration, or without one: ${EXCHANGE_NAMES.join(', ')}`)
+    .argument('<id>', `a venue of the configuration, or without one: ${EXCHANGES}`)
     .option('--config <file>', 'the configuration whose venue it is: its key file, its instruments')
     .option('--set <path=value>', 'put a value in place of the configuration’s; may be given again', collect, [])
     .option('--key-file <file>', 'look at this key (without --config)')
@@ -48,17 +51,17 @@ async function check(id: string, options: Options): Promise<void> {
 }
 
 async function plainSetup(id: string, { keyFile, symbol }: Options): Promise<CheckSetup> {
-  const name = EXCHANGE_NAMES.find(each => each === id.toLowerCase())
-  if (name === undefined)
-    throw new CliError('usage', `${id} is none of ${EXCHANGE_NAMES.join(', ')}; a venue of a file needs --config FILE`)
+  const name = id.toLowerCase()
+  if (!hasStreams(name))
+    throw new CliError('usage', `${id} is none of ${EXCHANGES}; a venue of a file needs --config FILE`)
   return { ...(await baseOf(name, keyFile)), symbols: symbol }
 }
 
-async function baseOf(name: ExchangeName, keyFile: string | undefined): Promise<Omit<CheckSetup, 'symbols'>> {
+async function baseOf(name: string, keyFile: string | undefined): Promise<Omit<CheckSetup, 'symbols'>> {
   const { SYSTEM_CLOCK } = await import('../../host/live/clock.ts')
   const { readKeyFile } = await import('../../venues/ccxt/key-file.ts')
   return {
-    dialect: DIALECTS[name],
+    dialect: dialectNamed(name),
     clock: SYSTEM_CLOCK,
     key: keyFile === undefined ? undefined : orRefused(() => readKeyFile(keyFile)),
   }
@@ -95,6 +98,8 @@ async function configuredSetup(id: string, options: Options): Promise<CheckSetup
 
 function tradeSymbolOf(setup: CheckSetup, { trade, symbol }: Options): string | undefined {
   if (trade === undefined) return undefined
+  if (setup.dialect.isMarketOnly === true)
+    throw new CliError('usage', `--trade: of ${setup.dialect.ccxtId} we know the market alone`)
   if (setup.key === undefined) throw new CliError('usage', '--trade: an order needs a key')
   if (trade !== true) return trade
   const { configuration } = setup

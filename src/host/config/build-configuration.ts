@@ -5,7 +5,7 @@ import type { BarSpec } from '../../core/domain/market-data.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { parseSeriesName } from '../../market-data/series.ts'
 import { barSpecsOf, findBarSpec } from '../../strategy/subscriptions.ts'
-import { DIALECTS } from '../../venues/ccxt/dialects.ts'
+import { dialectNamed } from '../../venues/ccxt/dialects.ts'
 import { SIMULATED_CAPABILITIES } from '../../venues/simulated/fill-model.ts'
 import { buildAccounts, buildStrategies } from './build-accounts.ts'
 import { BuildContext, NameTable } from './build-context.ts'
@@ -118,7 +118,7 @@ function buildVenues(context: BuildContext): readonly VenueDefinition[] {
 /** In a paper session and in a backtest the simulated venue fills; it offers what it offers. */
 function capabilitiesOf({ config }: BuildContext, written: WrittenVenue): VenueCapabilities {
   const isReal = written.kind === 'ccxt' && config.environment === 'live'
-  return isReal ? DIALECTS[written.exchange].capabilities : SIMULATED_CAPABILITIES
+  return isReal ? dialectNamed(written.exchange).capabilities : SIMULATED_CAPABILITIES
 }
 
 /** What the strategies ask for, behind the series that the stored journal knows. */

@@ -53,7 +53,17 @@ const ROWS: readonly (readonly [what: string, piece: string, instead: string, to
     'an exchange that we do not know',
     'exchange: binance',
     'exchange: binanse',
-    ['config.yaml:5:32 venues.SIM.exchange: expected one of binance, kraken, okx, bybit, coinbase, found binanse'],
+    [
+      'config.yaml:5:32 venues.SIM.exchange: expected one of binance, kraken, okx, bybit, coinbase, or another exchange that ccxt has streams of, found binanse',
+    ],
+  ],
+  [
+    'an exchange whose market alone we read',
+    'exchange: binance',
+    'exchange: bitvavo',
+    [
+      'config.yaml:5:32 venues.SIM.exchange: expected one of binance, kraken, okx, bybit, coinbase for environment: live, found bitvavo: of others we read the market alone',
+    ],
   ],
   [
     'a kind of instrument that is not traded there',

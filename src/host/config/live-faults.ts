@@ -1,7 +1,7 @@
 /** What a session with real venues needs before it may start, and what it may not have. */
 
 import type { Dialect } from '../../venues/ccxt/dialect.ts'
-import { DIALECTS } from '../../venues/ccxt/dialects.ts'
+import { dialectNamed, EXCHANGE_NAMES } from '../../venues/ccxt/dialects.ts'
 import type { BuildContext } from './build-context.ts'
 import type { InstrumentTable } from './build-instruments.ts'
 import { hasFigures } from './build-limits.ts'
@@ -20,7 +20,7 @@ export function refuseLiveFaults(
     context.complain(['data'], 'a live session trades on the market of its venues: set data: { source: live }')
   for (const [venueId, venue] of Object.entries(config.venues)) {
     if (venue.kind !== 'ccxt') continue
-    refuseKinds(context, venueId, DIALECTS[venue.exchange], instruments)
+    refuseKinds(context, venueId, dialectNamed(venue.exchange), instruments)
     const accounts = Object.values(config.accounts).filter(each => each.venue === venueId)
     if (accounts.length > 1)
       context.complain(['venues', venueId], `one account for each key: ${accounts.length} accounts are at this venue`)
@@ -35,6 +35,11 @@ function refuseUnready(context: BuildContext): void {
   for (const [venueId, venue] of Object.entries(config.venues)) {
     if (venue.kind === 'simulated')
       context.complain(['venues', venueId, 'kind'], 'a live session has no simulated venues; use kind: ccxt')
+    else if (dialectNamed(venue.exchange).isMarketOnly === true)
+      context.complain(
+        ['venues', venueId, 'exchange'],
+        `expected one of ${EXCHANGE_NAMES.join(', ')} for environment: live, found ${venue.exchange}: of others we read the market alone`,
+      )
     else if (venue.keyFile === undefined)
       context.complain(['venues', venueId], 'keyFile is missing; a live session needs a key (docs/venues/ccxt.md)')
   }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { INSTRUMENT_KINDS } from '../../core/domain/instrument.ts'
+import { hasStreams } from '../../venues/ccxt/ccxt-exchange.ts'
 import { EXCHANGE_NAMES } from '../../venues/ccxt/dialects.ts'
 import { BAR_PATHS, LIMIT_FILLS } from '../../venues/simulated/fill-model.ts'
 import {
@@ -16,6 +17,7 @@ import {
   positiveDecimal,
   text,
   whole,
+  wrong,
 } from './scalars.ts'
 import { section } from './section.ts'
 
@@ -78,9 +80,16 @@ const rateSchema = section({
   burst: whole(1, 1_000_000).describe('How much may be spent at once.'),
 })
 
+function exchangeName() {
+  const expected = `one of ${EXCHANGE_NAMES.join(', ')}, or another exchange that ccxt has streams of`
+  return z.string({ error: ({ input }) => wrong(expected, input) }).refine(hasStreams, {
+    error: ({ input }) => wrong(expected, input),
+  })
+}
+
 const ccxtVenueSchema = section({
   kind: z.literal('ccxt'),
-  exchange: oneOf(EXCHANGE_NAMES),
+  exchange: exchangeName(),
   keyFile: text('the path of a key file')
     .describe('Readable by its owner alone; relative to this file. For environment: live.')
     .optional(),

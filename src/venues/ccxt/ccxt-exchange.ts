@@ -3,6 +3,7 @@
  * is switched off here, and what it reads is read by us from the raw text.
  */
 
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { VenueKey } from './key-file.ts'
@@ -26,6 +27,7 @@ export interface CcxtExchange {
   readonly urls: RawObject
   readonly hostname?: string
   options: Record<string, unknown>
+  newUpdates: boolean
   clients: Record<string, CcxtClient>
   sign(path: string, api: unknown, method: string, params: unknown): SignedRequest
   fetch(url: string, method: string, headers: SignedRequest['headers'], body: string | undefined): Promise<unknown>
@@ -37,6 +39,8 @@ export interface CcxtExchange {
   fetchMarkets(): Promise<readonly RawObject[]>
   setMarkets(markets: readonly RawObject[]): unknown
   fetchOrderBook(symbol: string, limit: number): Promise<RawObject>
+  watchTrades(symbol: string): Promise<readonly unknown[]>
+  watchOrderBook(symbol: string): Promise<RawObject>
   client(url: string): CcxtClient
   onClose(client: CcxtClient, event: unknown): void
   onError(client: CcxtClient, error: unknown): void
@@ -90,10 +94,18 @@ export async function openExchange(setup: ExchangeSetup): Promise<CcxtExchange> 
 type ExchangeClass = new (options: object) => CcxtExchange
 
 async function importVenue(ccxtId: string): Promise<ExchangeClass> {
-  if (!IDS.test(ccxtId)) throw new Error(`${ccxtId} is no name of a venue`)
-  const library = path.dirname(fileURLToPath(import.meta.resolve('ccxt')))
-  const module = await import(pathToFileURL(path.join(library, 'src/pro', `${ccxtId}.js`)).href)
+  if (!hasStreams(ccxtId)) throw new Error(`${ccxtId} is no exchange that ccxt has streams of`)
+  const module = await import(pathToFileURL(fileOf(ccxtId)).href)
   return module.default as ExchangeClass
+}
+
+/** Whether ccxt has streams of an exchange by this name. */
+export function hasStreams(ccxtId: string): boolean {
+  return IDS.test(ccxtId) && existsSync(fileOf(ccxtId))
+}
+
+function fileOf(ccxtId: string): string {
+  return path.join(path.dirname(fileURLToPath(import.meta.resolve('ccxt'))), 'src/pro', `${ccxtId}.js`)
 }
 
 /** What ccxt signs or asks without being told to. Broker marks in headers are left out by the transport as well. */

@@ -6,13 +6,14 @@ import type { MarketInput } from '../../core/domain/market-data.ts'
 import type { Clock, ReportSink } from '../../ports.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
 import type { Dialect } from './dialect.ts'
-import { DIALECTS, type ExchangeName } from './dialects.ts'
+import { dialectNamed } from './dialects.ts'
 import { type KeyEnvironment, readKeyFile, type VenueKey } from './key-file.ts'
 import { CcxtSession } from './session.ts'
 
 export interface CcxtGatewaySettings {
   readonly kind: 'ccxt'
-  readonly exchange: ExchangeName
+  /** Its name in ccxt. */
+  readonly exchange: string
   /** What the session is: a key for another environment is refused. */
   readonly environment: KeyEnvironment
   /** Absolute; absent for a line of market data alone. */
@@ -40,7 +41,7 @@ export function openKey(settings: CcxtGatewaySettings): VenueKey | undefined {
     throw new KeyRefusedError(
       `KEY_REFUSED: ${keyFile} is a key for "${key.environment}" and this session is "${environment}"`,
     )
-  if (DIALECTS[exchange].needsPassword && key.password === undefined)
+  if (dialectNamed(exchange).needsPassword && key.password === undefined)
     throw new KeyRefusedError(`KEY_REFUSED: ${keyFile} has no password, which ${exchange} wants with each key`)
   return key
 }
@@ -66,6 +67,6 @@ export function openCcxtSession(settings: CcxtGatewaySettings, setup: CcxtGatewa
 
 /** The exchange's dialect with what its account may ask for. */
 export function dialectOf({ exchange, rate }: CcxtGatewaySettings): Dialect {
-  const dialect = DIALECTS[exchange]
+  const dialect = dialectNamed(exchange)
   return rate === undefined ? dialect : { ...dialect, rate: { ...dialect.rate, ...rate } }
 }

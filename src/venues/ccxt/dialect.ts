@@ -105,6 +105,8 @@ export interface StreamPlan {
 }
 
 export interface Dialect {
+  /** We know no more of it than ccxt does: its markets have ccxt's names, and it is not traded with. */
+  readonly isMarketOnly?: boolean
   /** The name of the venue in ccxt. */
   readonly ccxtId: string
   /** Which kinds of markets ccxt lists, so that it asks for no others. */
@@ -172,6 +174,12 @@ export interface Dialect {
   // ── streams ──
   privateStreams(markets: readonly MarketName[]): readonly StreamPlan[]
   publicStreams(markets: readonly MarketName[]): readonly StreamPlan[]
+  /** In place of {@link publicStreams}: what ccxt makes of its own subscriptions, until one of them ends. */
+  followMarket?(
+    exchange: CcxtExchange,
+    markets: readonly MarketName[],
+    hear: (message: RawObject) => void,
+  ): Promise<unknown>
   mapPrivate(raw: RawObject | readonly unknown[]): readonly VenueFact[]
   mapMarket(raw: RawObject | readonly unknown[]): readonly MarketFact[]
 }

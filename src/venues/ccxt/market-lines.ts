@@ -152,6 +152,7 @@ export class MarketLines {
     input.askTicks = askTicks
     input.askLots = askLots
     this.#setup.onMarket(input)
+    if (this.#setup.dialect.isMarketOnly === true) this.#say(instrument, 'Live', 'quotes come')
   }
 
   #takeBar(instrument: Instrument, fact: BarFact): void {

@@ -12,7 +12,8 @@ import type { DataState, MarketInput } from '../../core/domain/market-data.ts'
 import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
 import { AccountDesk } from './account-desk.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
-import type { Dialect } from './dialect.ts'
+import { DATA_SILENCE_MS_MAX, type Dialect } from './dialect.ts'
+import { FollowedLine } from './followed-line.ts'
 import type { VenueKey } from './key-file.ts'
 import { MarketLines } from './market-lines.ts'
 import { findMarkets, type Market, type MarketTable } from './markets.ts'
@@ -49,7 +50,7 @@ export class CcxtSession implements VenueSession {
   readonly #setup: CcxtSessionSetup
   readonly #door: VenueDoor
   #desk: AccountDesk | undefined
-  #lines: StreamLine[] = []
+  #lines: (StreamLine | FollowedLine)[] = []
   #privateLines: StreamLine[] = []
   #isUp = false
   #isClosed = false
@@ -134,6 +135,8 @@ export class CcxtSession implements VenueSession {
       onUnmendable: reason => setImmediate(() => mine.forEach(line => void line.restart(reason))),
       onLog,
     })
+    if (dialect.followMarket !== undefined && markets.list.length > 0)
+      this.#lines.push(this.#followedLineOf(dialect.followMarket, markets, market))
     for (const plan of dialect.publicStreams(markets.list)) {
       const hear = (message: Parameters<Dialect['mapMarket']>[0]) => market.take(dialect.mapMarket(message))
       const isNumeric = dialect.hasNumericMarketData
@@ -148,6 +151,27 @@ export class CcxtSession implements VenueSession {
       )
     }
     this.#lines.push(...mine)
+  }
+
+  #followedLineOf(
+    followMarket: NonNullable<Dialect['followMarket']>,
+    markets: MarketTable,
+    market: MarketLines,
+  ): FollowedLine {
+    const { dialect, clock, onLog, retryMsMin, retryMsMax } = this.#setup
+    return new FollowedLine({
+      newExchange: () => this.#door.newExchange(),
+      release: exchange => this.#door.release(exchange),
+      follow: (exchange, hear) => followMarket(exchange, markets.list, hear),
+      silenceMsMax: DATA_SILENCE_MS_MAX,
+      monotonicUs: () => clock.monotonicUs(),
+      onMessage: message => void market.take(dialect.mapMarket(message)),
+      onUp: () => market.begin(),
+      onDown: reason => market.end(reason),
+      onLog,
+      retryMsMin,
+      retryMsMax,
+    })
   }
 
   async #lineOf(

@@ -46,8 +46,11 @@ export class VenueDoor {
   }
 
   /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */
-  newExchange(): Promise<CcxtExchange> {
-    return this.#exchangeWith(this.#setup.key)
+  async newExchange(): Promise<CcxtExchange> {
+    const exchange = await this.#exchangeWith(this.#setup.key)
+    // Else each of them would list them anew.
+    if (this.#setup.dialect.isMarketOnly === true) exchange.setMarkets(await this.listMarkets())
+    return exchange
   }
 
   async #exchangeWith(key: VenueKey | undefined): Promise<CcxtExchange> {
@@ -65,6 +68,12 @@ export class VenueDoor {
     return exchange
   }
 
+  release(exchange: CcxtExchange): void {
+    const place = this.#exchanges.indexOf(exchange)
+    if (place >= 0) this.#exchanges.splice(place, 1)
+    void exchange.close().catch(() => {})
+  }
+
   async close(): Promise<void> {
     for (const exchange of this.#exchanges) await exchange.close().catch(() => {})
   }
@@ -79,12 +88,14 @@ export class VenueDoor {
   }
 
   clockText(): string {
+    if (this.#setup.dialect.isMarketOnly === true) return 'its clock is not asked'
     return `its clock is ${this.#offset.offsetMs().toFixed(1)} ms ahead, ${this.#offset.roundTripMs().toFixed(1)} ms there and back`
   }
 
   /** Errors: throws where the venue does not answer. */
   async measureClock(count: number): Promise<void> {
     const { dialect, clock } = this.#setup
+    if (dialect.isMarketOnly === true) return
     for (let i = 0; i < count; i++) {
       const askedUs = clock.nowUs()
       const outcome = await this.rest.call(dialect.serverTime(), 'Question')

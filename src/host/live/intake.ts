@@ -19,6 +19,8 @@ const HELD_MAX = 200_000
 export class Intake {
   readonly #setup: IntakeSetup
   #held: (() => void)[] = []
+  /** Pauses that wait for the one at hand. */
+  readonly #waiting: (() => void)[] = []
   #isPaused = false
   #isClosed = false
 
@@ -43,13 +45,14 @@ export class Intake {
 
   /** Runs `work` while nothing is taken. Errors: those of `work`; inputs are taken again all the same. */
   async pauseFor(work: () => Promise<void> | void): Promise<void> {
-    while (this.#isPaused) await new Promise(resolve => setImmediate(resolve))
+    while (this.#isPaused) await new Promise<void>(resolve => this.#waiting.push(resolve))
     this.#isPaused = true
     try {
       await work()
     } finally {
       this.#isPaused = false
       this.takeHeld()
+      this.#waiting.shift()?.()
     }
   }
 

@@ -7,12 +7,15 @@
  */
 
 import type { TimeUs } from '../core/domain/ids.ts'
+import { assert } from '../core/std/assert.ts'
 import { DueQueue } from '../core/std/due-queue.ts'
 import type { Clock } from '../ports.ts'
 import type { Trace } from './trace.ts'
 
 /** 2026-03-02, a Monday, 09:00 UTC. */
 export const START_US = 1_772_442_000_000_000
+
+const EVENTS_IN_AN_INSTANT_MAX = 100_000
 
 export class SimProcess {
   readonly name: string
@@ -50,6 +53,7 @@ export class World {
   eventCount = 0
   /** Set by what ends a run early. */
   isOver = false
+  #eventsNow = 0
   readonly #due = new DueQueue<Happening>()
 
   constructor(trace: Trace) {
@@ -72,7 +76,7 @@ export class World {
         return
       }
       const happening = this.#due.pop()!
-      if (atUs > this.nowUs) this.nowUs = atUs
+      this.#moveTo(atUs, happening.process)
       const { process } = happening
       if (happening.isCleared || !process.isAlive) continue
       const readyUs = Math.max(process.resumesAtUs, process.freeAtUs)
@@ -82,6 +86,17 @@ export class World {
         if (happening.mayAwait) await new Promise(resolve => afterMicrotasks(resolve))
       }
     }
+  }
+
+  /** Whoever lets time stand still would let us wait for ever. */
+  #moveTo(atUs: number, { name }: SimProcess): void {
+    this.#eventsNow++
+    if (atUs <= this.nowUs) {
+      assert(this.#eventsNow < EVENTS_IN_AN_INSTANT_MAX, `time goes on after ${this.#eventsNow} events, now of ${name}`)
+      return
+    }
+    this.nowUs = atUs
+    this.#eventsNow = 0
   }
 
   #happen({ process, work }: Happening): void {

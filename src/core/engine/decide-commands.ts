@@ -5,6 +5,7 @@ import type { Command, Kill, Scope, SetTradingState, StartStrategy } from '../do
 import { isClosed } from '../domain/order.ts'
 import type { EngineState } from './engine-state.ts'
 import { cancelAgain } from './order-steps.ts'
+import { cancelCovered } from './scope-steps.ts'
 
 export function decideCommand(state: EngineState, command: Command, out: Event[]): void {
   const { timeUs } = state
@@ -39,10 +40,13 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
 }
 
 function decideKill(state: EngineState, command: Kill, out: Event[]): void {
-  decideTradingState(state, { ...command, kind: 'SetTradingState', tradingState: 'Halted' }, out)
   if (!isScopeKnown(state, command.scope)) return
   const { scope, flatten, actor, reason } = command
+  const isHalted = state.built.risk.tradingStates.stateOf(scope) === 'Halted'
+  if (!isHalted) decideTradingState(state, { ...command, kind: 'SetTradingState', tradingState: 'Halted' }, out)
   out.push({ kind: 'KillRequested', scope, flatten, actor, reason, timeUs: state.timeUs })
+  // The same press may come twice, by the node's way and by a gateway's: it is told once, and canceled again.
+  if (isHalted) cancelCovered(state, scope, out, reason)
   if (command.flatten) out.push({ kind: 'FlattenRequested', scope: command.scope, timeUs: state.timeUs })
 }
 

@@ -18,7 +18,7 @@ import { openOrdersOf } from '../reconcile/external-orders.ts'
 import { mergeDifferences } from '../reconcile/standing-differences.ts'
 import { addUs } from '../std/time.ts'
 import { decideExternalOrders } from './decide-external-orders.ts'
-import { decideWorking } from './decide-status.ts'
+import { decideWorking, hasOtherTerms } from './decide-status.ts'
 import type { EngineState } from './engine-state.ts'
 import { confirmKills } from './kill-steps.ts'
 import { askAbout, askOnce, awaitsAnswer, timerSet } from './order-steps.ts'
@@ -96,6 +96,8 @@ function compareOrders(state: EngineState, report: MassStatusReport, out: Event[
     if (found === undefined) askMissing(state, order, out)
     else if (order.status === 'InDoubt' || awaitsAnswer(order))
       decideWorking(state, order, report.openOrders === undefined ? undefined : found, out)
+    // Of the order alone the answer is newer than this list.
+    else if (report.openOrders !== undefined && hasOtherTerms(order, found)) askOnce(state, order, out)
   }
   return strangers
 }

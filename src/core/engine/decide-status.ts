@@ -53,6 +53,7 @@ export function decideWorking(state: EngineState, order: Order, told: ReportedOr
     out.push({ kind: 'OrderAccepted', orderNumber, strategyIndex, venueOrderId, eventTimeUs: state.timeUs })
   }
   if (amend !== undefined) out.push(amend)
+  else if (told !== undefined && hasOtherTerms(order, told)) takeTerms(state, order, told, out)
   if (isToGo) out.push({ kind: 'OrderCancelRequested', orderNumber, strategyIndex, timeUs: state.timeUs })
 }
 
@@ -75,6 +76,27 @@ function isAsAsked(order: Order, told: ReportedOrder): boolean {
   const isLimit = order.pendingLimitTicks === undefined || told.limitTicks === order.pendingLimitTicks
   const isTrigger = order.pendingTriggerTicks === undefined || told.triggerTicks === order.pendingTriggerTicks
   return told.qtyLots === order.pendingQtyLots && isLimit && isTrigger
+}
+
+/** True where an order that nobody amends works at other terms than our book has: the venue changed it, or we missed it. */
+export function hasOtherTerms(order: Order, told: ReportedOrder): boolean {
+  if (order.pendingQtyLots !== undefined || told.qtyLots <= 0 || order.status === 'PendingCancel') return false
+  const isLimit =
+    order.limitTicks === undefined || told.limitTicks === undefined || told.limitTicks === order.limitTicks
+  const isTrigger =
+    order.triggerTicks === undefined || told.triggerTicks === undefined || told.triggerTicks === order.triggerTicks
+  return told.qtyLots !== order.qtyLots || !isLimit || !isTrigger
+}
+
+/** The venue's terms are the truth, once no answer from before our last message can say otherwise. */
+function takeTerms(state: EngineState, order: Order, told: ReportedOrder, out: Event[]): void {
+  const { orderNumber, strategyIndex } = order
+  const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
+  // The next reading of the account asks again.
+  if (state.timeUs - order.sentTimeUs <= validityWindowUs) return
+  const limitTicks = order.limitTicks === undefined ? undefined : (told.limitTicks ?? order.limitTicks)
+  const triggerTicks = order.triggerTicks === undefined ? undefined : (told.triggerTicks ?? order.triggerTicks)
+  out.push({ kind: 'OrderAmended', orderNumber, strategyIndex, qtyLots: told.qtyLots, limitTicks, triggerTicks })
 }
 
 function askAfterWindow(state: EngineState, order: Order, out: Event[]): void {

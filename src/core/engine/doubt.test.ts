@@ -1,3 +1,4 @@
+import { equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { tell } from './story.fixture.ts'
 
@@ -336,4 +337,31 @@ test('an answer to an older question says nothing of a later amend', () => {
     replaced 1 qty=14          -> OrderAmended 1 qty=14
     order 1                    -> Accepted 12/14
   `)
+})
+
+test('an order that works at other terms than our book has: the venue’s are the truth', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    status 1 Working qty=8 @99 ->    # too soon: an answer of before our last message could say so
+    wait 6s                    ->
+    status 1 Working qty=8 @99 -> OrderAmended 1 qty=8
+    order 1                    -> Accepted 0/8
+    mass told=1                -> AccountReconciled 0
+  `)
+  const bench = tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    wait 6s                    ->
+  `)
+  const openOrders = [{ ...bench.reportedOrder(1), qtyLots: 7 as never }]
+  const { events } = bench.massStatus({ openOrders })
+  equal(events[0]!.kind, 'OrderQueried')
+  tell(
+    `
+    status 1 Working qty=7     -> OrderAmended 1 qty=7
+    order 1                    -> Accepted 0/7
+  `,
+    bench,
+  )
 })

@@ -4,7 +4,7 @@ import type { Effect } from '../domain/effects.ts'
 import type { Event, OrderAmendRequested, VenueStateChanged } from '../domain/events.ts'
 import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
-import { alertOf } from './alerts.ts'
+import { alertOf, scopeName } from './alerts.ts'
 import type { EngineState } from './engine-state.ts'
 import { alertOldDoubt, massStatusOf, reactToReading } from './react-readings.ts'
 
@@ -39,7 +39,7 @@ export function react(state: EngineState, event: Event, out: Effect[]): void {
     case 'VenueStateChanged':
       return reactToVenue(state, event, out)
     default:
-      if (!reactToReading(state, event, out)) raiseAlert(event, out)
+      if (!reactToReading(state, event, out)) raiseAlert(state, event, out)
   }
 }
 
@@ -70,7 +70,7 @@ function reactToVenue(state: EngineState, event: VenueStateChanged, out: Effect[
 }
 
 /** What a person should hear of. The codes are documented in docs/alerts.md. */
-function raiseAlert(event: Event, out: Effect[]): void {
+function raiseAlert(state: EngineState, event: Event, out: Effect[]): void {
   switch (event.kind) {
     case 'OrderInDoubt':
       out.push(alertOf('Warning', 'ORDER_IN_DOUBT', `order ${event.orderNumber}: ${event.cause}`, event.strategyIndex))
@@ -94,7 +94,7 @@ function raiseAlert(event: Event, out: Effect[]): void {
         alertOf(
           'Critical',
           `TRADING_${event.tradingState.toUpperCase()}`,
-          `${event.scope.level} ${event.scope.index}: ${event.reason} (${event.actor})`,
+          `${scopeName(state, event.scope)}: ${event.reason} (${event.actor})`,
         ),
       )
       return

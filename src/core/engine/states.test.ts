@@ -65,7 +65,7 @@ test('kill again: what did not go is told again', () => {
     new 1                      -> OrderAccepted 1
     kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     wait 1ms                   ->
-    kill All 0                 -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
+    kill All 0                 -> KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     refused 1                  -> OrderCancelRejected 1, OrderQueried 1 > QueryOrder 1    # the venue keeps it: asked about, and canceled again
     status 1 Working           -> OrderCancelRequested 1 > SendCancel 1
     refused 1                  -> OrderCancelRejected 1
@@ -134,7 +134,7 @@ test('flatten: two scopes close one position once', () => {
     venue down                 -> VenueStateChanged down
     kill Strategy 0 flatten    -> TradingStateChanged Strategy 0 Halted, KillRequested Strategy 0, FlattenRequested Strategy 0, AccountQueried 0 > RequestMassStatus
     kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0 > RequestMassStatus
-    kill All 0 flatten         -> TradingStateChanged All 0 Halted, KillRequested All 0, FlattenRequested All 0, AccountQueried 0 > RequestMassStatus
+    kill All 0 flatten         -> KillRequested All 0, FlattenRequested All 0, AccountQueried 0 > RequestMassStatus
     venue up                   -> VenueStateChanged up > RequestMassStatus
     mass position=0:10         -> AccountReconciled 0, KillConfirmed Strategy 0, KillConfirmed All 0, OrderSubmitted 2 > SendOrder 2
     fill 2 10 @99              -> OrderFilled 2 10@99, FlattenFinished Strategy 0, FlattenFinished All 0

@@ -16,8 +16,8 @@ interface JournaledFill {
 }
 
 export class DurableRecord implements DiskListener {
-  /** Released to the venue by a durable block, ever. */
-  readonly orders = new Set<string>()
+  /** Released to the venue by a durable block, ever; with the number of the block. */
+  readonly orders = new Map<string, number>()
   /** By execution id: the fills in the journal as it stands. */
   readonly fills = new Map<string, JournaledFill>()
   isKilled = false
@@ -39,11 +39,12 @@ export class DurableRecord implements DiskListener {
     while (reader.next()) if (!reader.isInput) this.#onEvent(reader.event, row.blockNumber)
   }
 
-  /** Damage took these blocks: what they held is not known any more. */
-  onCut(rows: readonly StoredRow[]): void {
+  /** Damage took these blocks: what they held is not known any more. Returns: the orders whose release is forgotten. */
+  onCut(rows: readonly StoredRow[]): string[] {
     const first = rows[0]!.blockNumber
     for (const [executionId, { blockNumber }] of this.fills) if (blockNumber >= first) this.fills.delete(executionId)
     this.isKilled = false
+    return [...this.orders].flatMap(([clientOrderId, blockNumber]) => (blockNumber >= first ? [clientOrderId] : []))
   }
 
   /** What a start reads must be what was made durable. */
@@ -63,10 +64,10 @@ export class DurableRecord implements DiskListener {
       case 'OrderSubmitted':
         this.#numbers.set(event.orderNumber, event.clientOrderId)
         this.#amends.delete(event.orderNumber)
-        if (!event.isHeld) this.orders.add(event.clientOrderId)
+        if (!event.isHeld) this.orders.set(event.clientOrderId, blockNumber)
         return
       case 'OrderReleased':
-        this.orders.add(this.#numbers.get(event.orderNumber)!)
+        this.orders.set(this.#numbers.get(event.orderNumber)!, blockNumber)
         return
       case 'OrderAmendRequested': {
         const amends = this.#amends.get(event.orderNumber)

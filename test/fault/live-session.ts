@@ -101,6 +101,14 @@ export class LiveSession {
   async stop(): Promise<void> {
     this.#supervisor!.stop('Cancel')
     await this.until(() => this.#endCode !== undefined, 'the session did not stop')
+    if (this.leftBehind().length > 0) throw new Error(this.#report(`left behind: ${this.leftBehind().join('; ')}`))
+  }
+
+  /** Processes of ours that belong to this session and run on after its end. */
+  leftBehind(): string[] {
+    return childrenOf(process.pid)
+      .map(pid => commandOf(pid).replaceAll('\0', ' '))
+      .filter(command => command.includes(this.#folder) && !command.includes('exchange'))
   }
 
   /** Nobody and nothing is left behind, however the test ended. */

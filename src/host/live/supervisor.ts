@@ -48,6 +48,8 @@ const EQUITY_INTERVAL_US = 1_000_000
 
 export class Supervisor {
   readonly #setup: SupervisorSetup
+  /** A node that died comes back to those that are there. */
+  #hasSides = false
   /** By what a person calls them: venues, replays, the history. */
   readonly #sides = new Map<string, SideProcess>()
   readonly #sessionId = String(Date.now())
@@ -131,7 +133,8 @@ export class Supervisor {
   }
 
   #startSides(): void {
-    if (this.#sides.size > 0) return
+    if (this.#hasSides) return
+    this.#hasSides = true
     const { loaded } = this.#setup
     const configuration = plainConfigurationOf(loaded)
     for (const venueId of Object.keys(loaded.config.venues)) this.#startVenue(configuration, venueId)

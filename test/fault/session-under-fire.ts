@@ -28,6 +28,9 @@ const EXCHANGE_FAULTS: readonly Readonly<Record<string, unknown>>[] = [
   { kind: 'EventLost', eventType: 'depthUpdate', probabilityPpm: 2_000 },
 ]
 
+const LOOK_MS = 100
+const LOOKS_MAX = 200
+
 export interface Strike {
   readonly role: Role
   readonly kind: StrikeKind
@@ -98,7 +101,12 @@ async function fire(session: LiveSession, options: FireOptions, exchange?: Excha
     await sleep(random.nextInt(400))
     const role = ROLES[i % ROLES.length]!
     const kind = kinds[Math.floor(i / ROLES.length) % kinds.length]!
-    const strike = await hit(session, role, kind, random, exchange)
+    let strike: Strike | undefined
+    // One that is being started again is waited for.
+    for (let look = 0; strike === undefined && look < LOOKS_MAX; look++) {
+      if (look > 0) await sleep(LOOK_MS)
+      strike = await hit(session, role, kind, random, exchange)
+    }
     if (strike !== undefined) onStrike(strike, done.push(strike))
     await session.untilTrading()
   }

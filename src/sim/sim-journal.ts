@@ -111,8 +111,8 @@ export class SimJournal implements SqliteJournal {
   blockAt(blockNumber: number): StoredBlock {
     const row = this.#rowOf(blockNumber)!
     try {
-      const block = this.#open(row.sealed)
-      if (this.#open !== openBlock) return block
+      if (this.#open !== openBlock) return this.#open(row.sealed)
+      const block = openOnce(row.sealed)
       if (block.blockNumber !== blockNumber) throw new Error(`the row holds block ${block.blockNumber}`)
       if (block.hash !== row.hash) throw new Error('the hash beside the block has changed')
       return block
@@ -203,4 +203,15 @@ export class SimJournal implements SqliteJournal {
     this.#setup.onCut(rows.slice(good - this.baseBlockNumber()))
     rows.length = good - this.baseBlockNumber()
   }
+}
+
+/** Whatever damages a block on the disk puts other bytes in its place: the same ones hold the same block. */
+const OPENED = new WeakMap<Uint8Array, StoredBlock>()
+
+function openOnce(sealed: Uint8Array): StoredBlock {
+  const known = OPENED.get(sealed)
+  if (known !== undefined) return known
+  const block = openBlock(sealed)
+  OPENED.set(sealed, block)
+  return block
 }

@@ -29,6 +29,8 @@ test('what JSON would lose is refused by its path', () => {
     [{ a: [1, Number.NaN] }, /^TypeError: \$\.a\[1\]: the number NaN/],
     [Number.POSITIVE_INFINITY, /^TypeError: \$: the number Infinity/],
     [{ a: 1n }, /\$\.a: a bigint/],
+    [{ list: [1, ...new Array(1)] }, /\$\.list\[1\]: a undefined/],
+    [{ hole: new Array(1) }, /\$\.hole\[0\]: a undefined/],
     [[undefined], /\$\[0\]: a undefined/],
     [undefined, /\$: a undefined/],
     [{ f: () => 1 }, /\$\.f: a function/],

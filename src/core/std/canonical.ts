@@ -7,44 +7,85 @@
  * not finite, a bigint, a function, a hole, an object of a class.
  */
 export function canonicalJson(value: unknown): string {
-  return textOf(value, '$')
+  const text = textOf(value)
+  if (text === REFUSED) throw new TypeError(refusalIn(value, '$') ?? '$ has no canonical JSON')
+  return text
 }
 
-function textOf(value: unknown, path: string): string {
+/** No JSON text is empty. */
+const REFUSED = ''
+
+/** Returns: {@link REFUSED} where it, or something in it, has no text; who asks for the place looks again. */
+function textOf(value: unknown): string {
   switch (typeof value) {
     case 'string':
+      return JSON.stringify(value)
     case 'boolean':
-      return JSON.stringify(value)
+      return value ? 'true' : 'false'
     case 'number':
-      if (!Number.isFinite(value)) return refuse(path, `the number ${value}`)
-      return JSON.stringify(value)
+      // Minus zero is written as zero, as JSON has it.
+      return Number.isFinite(value) ? String(value) : REFUSED
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? textOfArray(value, path) : textOfRecord(value, path)
+      return Array.isArray(value) ? textOfArray(value) : textOfRecord(value)
     default:
-      return refuse(path, `a ${typeof value}`)
+      return REFUSED
   }
 }
 
-function textOfArray(values: readonly unknown[], path: string): string {
+function textOfArray(values: readonly unknown[]): string {
   let text = '['
   for (let i = 0; i < values.length; i++) {
-    text += (i === 0 ? '' : ',') + textOf(values[i], `${path}[${i}]`)
+    const each = textOf(values[i])
+    if (each === REFUSED) return REFUSED
+    text += i === 0 ? each : `,${each}`
   }
   return `${text}]`
 }
 
-function textOfRecord(record: object, path: string): string {
-  const prototype: unknown = Object.getPrototypeOf(record)
-  if (prototype !== null && prototype !== Object.prototype) return refuse(path, 'an object of a class')
-  const fields: string[] = []
+function textOfRecord(record: object): string {
+  if (!isPlain(record)) return REFUSED
+  let text = '{'
   for (const key of Object.keys(record).sort()) {
     const value = (record as Record<string, unknown>)[key]
-    if (value !== undefined) fields.push(`${JSON.stringify(key)}:${textOf(value, `${path}.${key}`)}`)
+    if (value === undefined) continue
+    const each = textOf(value)
+    if (each === REFUSED) return REFUSED
+    text += text === '{' ? `${JSON.stringify(key)}:${each}` : `,${JSON.stringify(key)}:${each}`
   }
-  return `{${fields.join(',')}}`
+  return `${text}}`
 }
 
-function refuse(path: string, what: string): never {
-  throw new TypeError(`${path}: ${what} has no canonical JSON`)
+function isPlain(record: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(record)
+  return prototype === null || prototype === Object.prototype
+}
+
+/** The first place that has no text, and what is there. */
+function refusalIn(value: unknown, path: string): string | undefined {
+  if (textOf(value) !== REFUSED) return undefined
+  if (Array.isArray(value)) return firstOf(Array.from(value, (each, i) => () => refusalIn(each, `${path}[${i}]`)))
+  if (typeof value !== 'object' || value === null)
+    return `${path}: ${typeof value === 'number' ? `the number ${value}` : `a ${typeof value}`} has no canonical JSON`
+  if (!isPlain(value)) return `${path}: an object of a class has no canonical JSON`
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
+  return firstOf(
+    fields.sort(byKey).map(
+      ([key, field]) =>
+        () =>
+          refusalIn(field, `${path}.${key}`),
+    ),
+  )
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
+}
+
+function firstOf(looks: readonly (() => string | undefined)[]): string | undefined {
+  for (const look of looks) {
+    const found = look()
+    if (found !== undefined) return found
+  }
+  return undefined
 }

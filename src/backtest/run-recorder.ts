@@ -6,6 +6,7 @@ import type { Event, FundingBooked, OrderEvent, OrderFilled } from '../core/doma
 import type { CurrencyIndex } from '../core/domain/ids.ts'
 import type { Instrument } from '../core/domain/instrument.ts'
 import { notionalMinorOf } from '../core/domain/instrument-math.ts'
+import { isOrderEvent } from '../core/domain/order-events.ts'
 import { ExactSum } from '../core/std/exact-sum.ts'
 import { mulDiv } from '../core/std/integers.ts'
 import { DrawdownTracker } from './drawdown.ts'
@@ -80,40 +81,8 @@ export class RunRecorder {
 
   /** Takes any event of the core; those that a report has no use for pass by. */
   onEvent(event: Event): void {
-    switch (event.kind) {
-      case 'FundingBooked':
-        return this.onFunding(event)
-      case 'DiscrepancyFound':
-      case 'TradingStateChanged':
-      case 'FlattenRequested':
-      case 'FlattenFinished':
-      case 'StrategyStarted':
-      case 'StrategyStopped':
-      case 'StrategyStateSaved':
-      case 'ThrottleTripped':
-      case 'ThrottleRearmed':
-      case 'DataStateChanged':
-      case 'BarClosed':
-      case 'VenueStateChanged':
-      case 'MarginCalled':
-      case 'AccountReconciled':
-      case 'AccountQueried':
-      case 'AccountDoubted':
-      case 'DifferencesChanged':
-      case 'ExternalOrdersChanged':
-      case 'ExternalCancelRequested':
-      case 'KillRequested':
-      case 'KillConfirmed':
-      case 'SessionEnding':
-      case 'DeadMansSwitchRefreshed':
-      case 'DeadMansSwitchChanged':
-      case 'DayStarted':
-      case 'TimerSet':
-      case 'ConfigurationApplied':
-        return
-      default:
-        return this.onOrder(event)
-    }
+    if (isOrderEvent(event)) this.onOrder(event)
+    else if (event.kind === 'FundingBooked') this.onFunding(event)
   }
 
   /** Takes every order event, denials and fills included. */

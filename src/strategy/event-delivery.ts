@@ -7,6 +7,7 @@ import type {
   TradingStateChanged,
   VenueStateChanged,
 } from '../core/domain/events.ts'
+import { isOrderEvent } from '../core/domain/order-events.ts'
 import { type AnyStrategy, deliverOrderEvent, type HookMark } from './order-hooks.ts'
 import type { RunnerContext } from './runner-context.ts'
 
@@ -21,6 +22,10 @@ export function deliverEvent(
   mark: HookMark,
   event: Exclude<Event, BarClosed>,
 ): void {
+  if (isOrderEvent(event)) {
+    if (event.strategyIndex === context.strategyIndex) deliverOrderEvent(context, strategy, mark, event)
+    return
+  }
   switch (event.kind) {
     case 'DataStateChanged':
       deliverDataState(context, strategy, mark, event)
@@ -31,33 +36,7 @@ export function deliverEvent(
     case 'VenueStateChanged':
       deliverVenueState(context, strategy, mark, event)
       return
-    case 'DiscrepancyFound':
-    case 'FundingBooked':
-    case 'MarginCalled':
-    case 'AccountReconciled':
-    case 'AccountQueried':
-    case 'AccountDoubted':
-    case 'DifferencesChanged':
-    case 'ExternalOrdersChanged':
-    case 'ExternalCancelRequested':
-    case 'KillRequested':
-    case 'KillConfirmed':
-    case 'SessionEnding':
-    case 'DeadMansSwitchRefreshed':
-    case 'DeadMansSwitchChanged':
-    case 'DayStarted':
-    case 'TimerSet':
-    case 'ConfigurationApplied':
-    case 'FlattenRequested':
-    case 'FlattenFinished':
-    case 'StrategyStarted':
-    case 'StrategyStopped':
-    case 'StrategyStateSaved':
-    case 'ThrottleTripped':
-    case 'ThrottleRearmed':
-      return
     default:
-      if (event.strategyIndex === context.strategyIndex) deliverOrderEvent(context, strategy, mark, event)
   }
 }
 

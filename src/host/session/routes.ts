@@ -3,6 +3,7 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Event } from '../../core/domain/events.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
+import { isOrderEvent } from '../../core/domain/order-events.ts'
 import type { Subscription } from '../../strategy/subscriptions.ts'
 
 const NOBODY: readonly number[] = []
@@ -73,35 +74,14 @@ export class Routes {
 
 /** The one strategy that an event belongs to; -1 where {@link Routes.ofEvent} tells, or where no strategy is told. */
 export function ownerOf(event: Event): number {
+  if (isOrderEvent(event)) return event.strategyIndex
   switch (event.kind) {
-    case 'DiscrepancyFound':
-    case 'TradingStateChanged':
-    case 'FlattenRequested':
-    case 'FlattenFinished':
-    case 'StrategyStateSaved':
-    case 'ThrottleRearmed':
-    case 'DataStateChanged':
-    case 'BarClosed':
-    case 'VenueStateChanged':
-    case 'FundingBooked':
-    case 'MarginCalled':
-    case 'AccountReconciled':
-    case 'AccountQueried':
-    case 'AccountDoubted':
-    case 'DifferencesChanged':
-    case 'ExternalOrdersChanged':
-    case 'ExternalCancelRequested':
-    case 'KillRequested':
-    case 'KillConfirmed':
-    case 'SessionEnding':
-    case 'DeadMansSwitchRefreshed':
-    case 'DeadMansSwitchChanged':
-    case 'DayStarted':
-    case 'TimerSet':
-    case 'ConfigurationApplied':
-      return -1
-    default:
+    case 'StrategyStarted':
+    case 'StrategyStopped':
+    case 'ThrottleTripped':
       return event.strategyIndex
+    default:
+      return -1
   }
 }
 

@@ -3,12 +3,12 @@
  * It dies without a word, and what it did not answer was never said.
  */
 
-import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
-import { isMarketInput } from '../core/engine/engine.ts'
+import type { StrategyIndex } from '../core/domain/ids.ts'
 import type { StrategyProcessSetup } from '../host/live/strategy-process.ts'
+import { StrategyRun } from '../host/live/strategy-run.ts'
 import type { FromStrategy, ToStrategy } from '../host/live/strategy-wire.ts'
 import { RunnerSeat } from '../host/session/seat.ts'
-import { RecordReader, RecordWriter } from '../store/record-codec.ts'
+import { RecordWriter } from '../store/record-codec.ts'
 import { StrategyRunner } from '../strategy/runner.ts'
 import { CHURNER, type ChurnerParameters } from './sim-strategy.ts'
 import { SimProcess, type World } from './virtual-time.ts'
@@ -29,12 +29,10 @@ export class SimStrategyProcess {
   readonly process: SimProcess
   readonly pid = undefined
   readonly #setup: SimStrategySetup
-  readonly #reader = new RecordReader()
+  readonly #run = new StrategyRun()
   readonly #intents = new RecordWriter(4_096)
   #runner: StrategyRunner | undefined
   #seat: RunnerSeat | undefined
-  #sequence = 0
-  #timeUs = 0 as TimeUs
   #isSilenced = false
 
   constructor(name: string, setup: SimStrategySetup) {
@@ -77,7 +75,7 @@ export class SimStrategyProcess {
       case 'Deliver':
         return this.#deliver(message)
       case 'Save':
-        this.#runner!.emitState(this.#timeUs, this.#sequence)
+        this.#runner!.emitState(this.#run.timeUs, this.#run.sequence)
         return this.#answer()
       default:
         message satisfies never
@@ -100,17 +98,8 @@ export class SimStrategyProcess {
     this.#say({ kind: 'Begun' })
   }
 
-  #deliver({ payload, stamps }: Extract<ToStrategy, { kind: 'Deliver' }>): void {
-    const seat = this.#seat!
-    const reader = this.#reader
-    reader.open(payload)
-    for (let i = 0; reader.next(); i += 2) {
-      this.#sequence = stamps[i]!
-      this.#timeUs = stamps[i + 1]! as TimeUs
-      if (!reader.isInput) seat.onEvent(reader.event, this.#timeUs, this.#sequence)
-      else if (isMarketInput(reader.input)) seat.onMarket(reader.input, this.#sequence)
-      else if (reader.input.kind === 'TimerFired') seat.onTimer(reader.input.timerNumber, this.#timeUs, this.#sequence)
-    }
+  #deliver(message: Extract<ToStrategy, { kind: 'Deliver' }>): void {
+    this.#run.deliver(message, this.#seat!)
     this.#answer()
   }
 

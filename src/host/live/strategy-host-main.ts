@@ -5,15 +5,15 @@
 
 import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
-import { isMarketInput } from '../../core/engine/engine.ts'
-import { RecordReader, RecordWriter } from '../../store/record-codec.ts'
+import { RecordWriter } from '../../store/record-codec.ts'
 import { StrategyRunner } from '../../strategy/runner.ts'
 import { strategyClassOf } from '../../strategy/strategy.ts'
 import { RunnerSeat } from '../session/seat.ts'
 import { FrameReader } from './frames.ts'
 import { INTENT_BYTES_MAX, INTENTS_PER_RUN_MAX } from './intents-intake.ts'
+import { StrategyRun } from './strategy-run.ts'
 import { raiseWalls } from './strategy-walls.ts'
 import {
   decodeToStrategy,
@@ -36,12 +36,9 @@ function send(message: FromStrategy): void {
 
 class StrategyHost {
   readonly #intents = new RecordWriter()
-  readonly #reader = new RecordReader()
+  readonly #run = new StrategyRun()
   #runner: StrategyRunner | undefined
   #seat: RunnerSeat | undefined
-  /** Of the newest delivery: what a saved state stands at. */
-  #sequence = 0
-  #timeUs = 0 as TimeUs
   #isFlooding = false
 
   async begin(message: Extract<ToStrategy, { kind: 'Begin' }>): Promise<void> {
@@ -57,7 +54,7 @@ class StrategyHost {
       emit: intent => this.#emit(intent),
       log: (level, text) => {
         // Before its first delivery it is being made, and may say so each time.
-        if (this.#sequence === 0 || this.#sequence > heardUntilSequence) send({ kind: 'Log', level, text })
+        if (this.#run.sequence === 0 || this.#run.sequence > heardUntilSequence) send({ kind: 'Log', level, text })
       },
       onFailure: ({ hook, message, stack }) => send({ kind: 'Failed', hook, message, stack }),
     })
@@ -67,22 +64,13 @@ class StrategyHost {
     send({ kind: 'Begun' })
   }
 
-  deliver({ payload, stamps }: Extract<ToStrategy, { kind: 'Deliver' }>): void {
-    const seat = this.#seat!
-    const reader = this.#reader
-    reader.open(payload)
-    for (let i = 0; reader.next(); i += 2) {
-      this.#sequence = stamps[i]!
-      this.#timeUs = stamps[i + 1]! as TimeUs
-      if (!reader.isInput) seat.onEvent(reader.event, this.#timeUs, this.#sequence)
-      else if (isMarketInput(reader.input)) seat.onMarket(reader.input, this.#sequence)
-      else if (reader.input.kind === 'TimerFired') seat.onTimer(reader.input.timerNumber, this.#timeUs, this.#sequence)
-    }
+  deliver(message: Extract<ToStrategy, { kind: 'Deliver' }>): void {
+    this.#run.deliver(message, this.#seat!)
     this.#answer()
   }
 
   save(): void {
-    this.#runner!.emitState(this.#timeUs, this.#sequence)
+    this.#runner!.emitState(this.#run.timeUs, this.#run.sequence)
     this.#answer()
   }
 

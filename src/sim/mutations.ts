@@ -114,7 +114,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'lease-ignored',
     what: 'the lease is not looked at before something leaves',
     breaks: ['SENT_WITHOUT_LEASE'],
-    seams: { lease: lease => ({ ...lease, isHeld: () => true }) },
+    seams: { lease: lease => ({ ...lease, isHeld: () => true, isLost: () => false }) },
   },
   {
     name: 'queue-unbounded',

@@ -8,7 +8,7 @@ import { openBlock, sealBlock } from '../store/block.ts'
 import { JournalError } from '../store/journal-error.ts'
 import { type BlockRows, checkLink, corruptBlock } from '../store/sqlite/block-rows.ts'
 import type { SqliteJournal } from '../store/sqlite/journal.ts'
-import { CUT_BLOCKS_MAX, isGood, type OpeningNote, reasonOf, tailCut } from '../store/sqlite/journal-tail.ts'
+import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, reasonOf, tailCut } from '../store/sqlite/journal-tail.ts'
 import type { SimDisk, StoredRow } from './sim-disk.ts'
 import type { SimProcess, World } from './virtual-time.ts'
 
@@ -30,7 +30,7 @@ const SNAPSHOTS_KEPT = 3
 const CHECKED_BLOCKS = 64
 
 export class SimJournal implements SqliteJournal {
-  readonly openingNotes: OpeningNote[] = []
+  readonly openingNotes: EmbeddedOpeningNote[] = []
   readonly #setup: SimJournalSetup
   readonly #open: typeof openBlock
   #head: JournalHead

@@ -13,6 +13,8 @@ export class LeaseTable {
     return {
       epoch,
       isHeld: () => process.isAlive && this.#holder === process,
+      isLost: () => this.#holder !== process,
+      deadlineUs: () => Number.POSITIVE_INFINITY,
       release: async () => {
         if (this.#holder === process) this.#holder = undefined
       },

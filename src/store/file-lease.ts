@@ -84,6 +84,15 @@ class FileLease implements Lease {
     return this.lock.isOpen
   }
 
+  /** The lock of an open file is never taken from its holder. */
+  isLost(): boolean {
+    return !this.lock.isOpen
+  }
+
+  deadlineUs(): number {
+    return this.lock.isOpen ? Number.POSITIVE_INFINITY : 0
+  }
+
   async release(): Promise<void> {
     if (!this.lock.isOpen) return
     try {

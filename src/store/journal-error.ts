@@ -17,6 +17,12 @@ export const JOURNAL_ERROR_CODES = [
   'SNAPSHOT_REFUSED',
   /** The journal was closed, or its commit thread ended. */
   'CLOSED',
+  /** The shared store does not answer: whether the block is in it is not known. */
+  'STORE_AWAY',
+  /** Written by the database's primary, and not confirmed by its synchronous standby: not committed. */
+  'NOT_REPLICATED',
+  /** The store has lost blocks that it had acknowledged. */
+  'HEAD_WENT_BACK',
   /** Anything else that the operating system or the database refused. */
   'IO',
 ] as const
@@ -28,7 +34,7 @@ export interface JournalErrorDetails {
   readonly blockNumber?: number | undefined
 }
 
-const RETRYABLE: readonly JournalErrorCode[] = ['DISK_FULL', 'IO']
+const RETRYABLE: readonly JournalErrorCode[] = ['DISK_FULL', 'STORE_AWAY', 'NOT_REPLICATED', 'IO']
 
 const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
   HEAD_MOVED: 'read the journal again from its head; if you did not expect another writer, look for a second node',
@@ -40,6 +46,12 @@ const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
   PRUNED: 'start from the newest snapshot, or read the older blocks from the archive',
   SNAPSHOT_REFUSED: 'take the snapshot again at the end of a block that is in the journal',
   CLOSED: 'open the journal again',
+  STORE_AWAY:
+    'see that the database runs and can be reached; the append is tried again, and nothing that adds risk leaves before',
+  NOT_REPLICATED:
+    'see that the synchronous standby of the database runs; the append is tried again, and nothing that adds risk leaves before',
+  HEAD_WENT_BACK:
+    'look at the venues and the database before anything leads again: see docs/high-availability.md#lost-blocks',
   IO: 'check the disk and the permissions of the data folder; the append may be tried again',
 }
 

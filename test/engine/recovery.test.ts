@@ -10,7 +10,7 @@ import { recover } from '../../src/host/session/recovery.ts'
 import { redeliver } from '../../src/host/session/redelivery.ts'
 import { Routes } from '../../src/host/session/routes.ts'
 import { deliverEvent, deliverInput, type StrategySeat } from '../../src/host/session/seat.ts'
-import type { Journal, StoredBlock, StoredSnapshot } from '../../src/ports.ts'
+import type { JournalReading, StoredBlock, StoredSnapshot } from '../../src/ports.ts'
 import { RecordWriter } from '../../src/store/record-codec.ts'
 import { RandomSession, type SessionPlan } from './random-session.ts'
 
@@ -49,9 +49,9 @@ function snapshotAfter(turns: readonly BenchTurn[], block: StoredBlock): StoredS
   return { blockNumber, lastSequence, timeUs, stateHash: hashOf(text), payload: new TextEncoder().encode(text) }
 }
 
-function journalOf(blocks: readonly StoredBlock[], snapshot: StoredSnapshot | undefined): Journal {
+function journalOf(blocks: readonly StoredBlock[], snapshot: StoredSnapshot | undefined): JournalReading {
   const blocksAfter = (blockNumber: number) => blocks.filter(block => block.blockNumber > blockNumber)
-  return { newestSnapshot: () => snapshot, blocksAfter } as unknown as Journal
+  return { newestSnapshot: () => snapshot, blocksAfter } as unknown as JournalReading
 }
 
 test('the journal gives the state back, with and without a snapshot', () => {
@@ -104,7 +104,13 @@ test('a restarted strategy is given what it was given, from where it stood', () 
         for (const event of events) deliverEvent(event, input.timeUs, index + 1, routes, seats)
       })
       const again = new ListeningSeat()
-      const count = redeliver(blocksOf(turns), after, strategy, 3, again, routes)
+      const count = redeliver(blocksOf(turns), {
+        afterSequence: after,
+        strategyIndex: strategy,
+        strategyCount: 3,
+        seat: again,
+        routes,
+      })
       assert.deepEqual(again.heard, live.heard)
       assert.equal(count, turns.length - after)
     }),

@@ -1,8 +1,7 @@
 /** Takes a snapshot: the strategies' states first, then the core's, at the end of a block; what it covers may be pruned. */
 
 import { hashOf, snapshotOf } from '../../core/engine/snapshot.ts'
-import type { StoredSnapshot } from '../../ports.ts'
-import type { SqliteJournal } from '../../store/sqlite/journal.ts'
+import type { NodeJournal, StoredSnapshot } from '../../ports.ts'
 import type { LiveNode } from './live-node.ts'
 import type { StrategyProcesses } from './strategy-processes.ts'
 
@@ -16,7 +15,7 @@ const LOOK_MS = 5
  */
 export async function takeSnapshot(
   node: LiveNode,
-  journal: SqliteJournal,
+  journal: NodeJournal,
   strategies: StrategyProcesses,
 ): Promise<StoredSnapshot | undefined> {
   await saveStrategies(node, strategies)
@@ -29,7 +28,7 @@ export async function takeSnapshot(
   return snapshot
 }
 
-function snapshotNow({ engine: { state } }: LiveNode, journal: SqliteJournal): StoredSnapshot | undefined {
+function snapshotNow({ engine: { state } }: LiveNode, journal: NodeJournal): StoredSnapshot | undefined {
   const { blockNumber, lastSequence } = journal.head()
   if (lastSequence !== state.sequence) return undefined
   const text = snapshotOf(state)

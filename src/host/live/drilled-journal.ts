@@ -1,12 +1,11 @@
 /** A journal with a fault that a drill asks for: a disk that is full for as long as a file is there. */
 
 import { existsSync } from 'node:fs'
-import type { BlockDraft, JournalHead } from '../../ports.ts'
+import type { BlockDraft, JournalHead, NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import type { SqliteJournal } from '../../store/sqlite/journal.ts'
 
 /** Shape: everything but `append` goes to the journal itself. */
-export function drilledJournal(journal: SqliteJournal, fullWhile: string): SqliteJournal {
+export function drilledJournal(journal: NodeJournal, fullWhile: string): NodeJournal {
   const refuse = (payload: Uint8Array) => {
     if (!existsSync(fullWhile)) return
     const error = new JournalError('DISK_FULL', 'append: a drill')

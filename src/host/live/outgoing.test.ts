@@ -4,6 +4,7 @@ import type { ControlInput } from '../../core/domain/inputs.ts'
 import { EngineBench } from '../../core/engine/bench.fixture.ts'
 import { termsOf } from '../../core/engine/story.fixture.ts'
 import type { VenueEffect } from '../../ports.ts'
+import { lastingLease } from '../../store/lasting-lease.ts'
 import { Outgoing } from './outgoing.ts'
 
 /** An order that waits for its block while this happens to it; then the block is durable. */
@@ -17,7 +18,7 @@ async function sentAfter(meanwhile: (bench: EngineBench, orderNumber: number) =>
   const failures: ControlInput[] = []
   const outgoing = new Outgoing({
     state: bench.engine.state,
-    lease: { epoch: 1, isHeld: () => true, release: async () => {} },
+    lease: lastingLease(1),
     send: (_, sending) => sent.push(...sending) > 0,
     onNotSent: failure => void failures.push(failure),
     fatal: reason => assert.fail(reason),

@@ -36,7 +36,8 @@ export class Outgoing {
   add(effect: VenueEffect): void {
     const { state, lease, fatal } = this.#setup
     if (effect.kind === 'SendOrder' || effect.kind === 'SendAmend') {
-      if (!lease.isHeld()) fatal('LEASE_LOST: another node may lead; nothing is sent')
+      if (lease.isLost()) fatal('LEASE_LOST: another node leads; nothing is sent')
+      if (!lease.isHeld()) return this.#refuse(effect, 'LEASE_UNSURE: the store does not confirm that this node leads')
       if (isOvertaken(state, effect))
         return this.#refuse(effect, 'STALE: it was given up while it waited for the store')
     }

@@ -4,13 +4,13 @@
  */
 
 import type { EngineState } from '../../core/engine/engine-state.ts'
-import type { SqliteJournal } from '../../store/sqlite/journal.ts'
+import type { NodeJournal } from '../../ports.ts'
 
 /** How many snapshots the journal keeps; one is pruned behind only when it is the oldest of them. */
 const SNAPSHOTS_KEPT = 3
 
 export interface RetentionSetup {
-  readonly journal: Pick<SqliteJournal, 'lastBlockBefore' | 'lastBlockOlderThan' | 'pruneBefore'>
+  readonly journal: Pick<NodeJournal, 'lastBlockBefore' | 'lastBlockOlderThan' | 'pruneBefore'>
   readonly keepUs: number
   /** By strategy: whether a process of it may be started again. */
   readonly isActive: (strategyIndex: number) => boolean
@@ -36,7 +36,8 @@ export class Retention {
     if (this.#neededAfter.length < SNAPSHOTS_KEPT) return 0
     const { journal, keepUs } = this.#setup
     const sequence = Math.min(...this.#neededAfter)
-    const last = Math.min(journal.lastBlockBefore(sequence + 1), journal.lastBlockOlderThan(nowUs - keepUs))
+    const needed = await journal.lastBlockBefore(sequence + 1)
+    const last = Math.min(needed, await journal.lastBlockOlderThan(nowUs - keepUs))
     const { prunedBlocks } = await journal.pruneBefore(last + 1)
     return prunedBlocks
   }

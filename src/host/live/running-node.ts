@@ -6,14 +6,13 @@ import type { Event } from '../../core/domain/events.ts'
 import type { StrategyIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
-import type { Lease } from '../../ports.ts'
+import type { Lease, NodeJournal, OpeningNote } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import { openSqliteJournal, type SqliteJournal } from '../../store/sqlite/journal.ts'
-import type { OpeningNote } from '../../store/sqlite/journal-tail.ts'
+import { openSqliteJournal } from '../../store/sqlite/journal.ts'
 import { activeStrategiesOf, buildConfiguration } from '../config/build-configuration.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
-import { recover } from '../session/recovery.ts'
+import { recoverFromAnywhere } from '../session/recovery.ts'
 import { takeSnapshot } from './checkpoint.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { drilledJournal } from './drilled-journal.ts'
@@ -49,7 +48,7 @@ const FAILED_BY_ITSELF = 'STRATEGY_FAILED'
 export class RunningNode {
   readonly #setup: RunningNodeSetup
   readonly #configuration: Configuration
-  readonly #journal: SqliteJournal
+  readonly #journal: NodeJournal
   readonly #node: LiveNode
   readonly #strategies: StrategyProcesses
   readonly #starts: StrategyStarts
@@ -66,7 +65,7 @@ export class RunningNode {
   static async start(setup: RunningNodeSetup): Promise<RunningNode> {
     const { loaded, lease, send, begin } = setup
     const journal = await openJournal(loaded.dataFolder, lease.epoch, begin.drills)
-    const { engine, blockCount, recordCount, snapshotBlock } = recover(journal)
+    const { engine, blockCount, recordCount, snapshotBlock } = await recoverFromAnywhere(journal)
     const previous = engine.state.configuration
     const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
     const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous })
@@ -79,7 +78,7 @@ export class RunningNode {
     return node
   }
 
-  private constructor(setup: RunningNodeSetup, configuration: Configuration, journal: SqliteJournal, engine: Engine) {
+  private constructor(setup: RunningNodeSetup, configuration: Configuration, journal: NodeJournal, engine: Engine) {
     const { loaded, lease, begin, fatal } = setup
     this.#setup = setup
     this.#configuration = configuration
@@ -259,23 +258,15 @@ export class RunningNode {
   }
 }
 
-async function openJournal(folder: string, epoch: number, drills: NodeDrills): Promise<SqliteJournal> {
+async function openJournal(folder: string, epoch: number, drills: NodeDrills): Promise<NodeJournal> {
   const { journalBytesMax, journalFullWhile } = drills
   const limit = journalBytesMax === undefined ? {} : { fileBytesMax: journalBytesMax }
   const journal = await openSqliteJournal({ folder, epoch, ...limit })
   return journalFullWhile === undefined ? journal : drilledJournal(journal, journalFullWhile)
 }
 
-/** Lost blocks are for a person; what is mended is worth knowing. */
-const SEVERITY_OF_NOTE = {
-  TAIL_CUT: 'Critical',
-  TAIL_LOST: 'Critical',
-  FILE_REBUILT: 'Warning',
-  SNAPSHOT_DAMAGED: 'Warning',
-} as const
-
 /** What was wrong with the journal when it was opened. */
-function alertOfNote({ code, text }: OpeningNote): RaiseAlert {
+function alertOfNote({ code, severity, text }: OpeningNote): RaiseAlert {
   const about = { strategyIndex: undefined, instrumentIndex: undefined }
-  return { kind: 'RaiseAlert', severity: SEVERITY_OF_NOTE[code], code: `JOURNAL_${code}`, text, ...about }
+  return { kind: 'RaiseAlert', severity, code: `JOURNAL_${code}`, text, ...about }
 }

@@ -1,9 +1,9 @@
 /** The strategies' processes: started, given what they missed, started again when they die, given up when they fail. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import type { SqliteJournal } from '../../store/sqlite/journal.ts'
-import { redeliver } from '../session/redelivery.ts'
+import { redeliverFromAnywhere } from '../session/redelivery.ts'
 import type { Routes } from '../session/routes.ts'
 import { Backoff } from './backoff.ts'
 import { parseIntents } from './intents-intake.ts'
@@ -29,7 +29,7 @@ export interface StrategyProcessesSetup {
   readonly sources: readonly (StrategySource | undefined)[]
   /** Stopped for their faults before: they are not begun. */
   readonly stayOut: ReadonlySet<number>
-  readonly journal: SqliteJournal
+  readonly journal: NodeJournal
   readonly routes: Routes
   readonly onLog: (text: string) => void
   /** The strategy cannot go on, and why, beginning with a code: its orders must be looked after. */
@@ -79,12 +79,13 @@ export class StrategyProcesses {
   readonly channels: StrategyChannel[] = []
 
   /** Starts all of them with the journal as it stands; the node takes no input meanwhile. */
-  begin(node: LiveNode): void {
+  async begin(node: LiveNode): Promise<void> {
     this.#node = node
-    this.#setup.sources.forEach((source, index) => {
-      if (source !== undefined && !this.isGivenUp(index)) this.#start(index, source)
-    })
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
+    const starts = this.#setup.sources.map((source, index) =>
+      source === undefined || this.isGivenUp(index) ? undefined : this.#start(index, source),
+    )
+    await Promise.all(starts)
   }
 
   isGivenUp(strategyIndex: number): boolean {
@@ -123,7 +124,7 @@ export class StrategyProcesses {
   }
 
   /** Its saved state, then every delivery since: the process is where it would be had it never died. */
-  #start(index: number, source: StrategySource): void {
+  async #start(index: number, source: StrategySource): Promise<void> {
     const { configuration } = this.#setup
     const seat = this.#seats[index]!
     seat.channel = this.#newChannel(index)
@@ -137,7 +138,7 @@ export class StrategyProcesses {
     const saved = strategies[index]?.saved
     const savedStateJson = saved?.stateJson
     process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson, heardUntilSequence })
-    const turns = this.#catchUp(index, saved?.causationSequence ?? 0)
+    const turns = await this.#catchUp(index, saved?.causationSequence ?? 0)
     const from = saved === undefined ? '' : ' from its saved state'
     this.#setup.onLog(`strategy ${source.strategyId}: begins${from}, ${turns} turns to catch up`)
   }
@@ -159,11 +160,12 @@ export class StrategyProcesses {
   }
 
   /** Returns: how many turns it is given. */
-  #catchUp(index: number, afterSequence: number): number {
+  async #catchUp(index: number, afterSequence: number): Promise<number> {
     const { configuration, journal, routes } = this.#setup
-    const blocks = journal.blocksAfter(journal.lastBlockBefore(afterSequence + 1))
-    const { channel } = this.#seats[index]!
-    return redeliver(blocks, afterSequence, index, configuration.strategies.length, channel, routes)
+    const blocks = journal.blocksAfter(await journal.lastBlockBefore(afterSequence + 1))
+    const { channel: seat } = this.#seats[index]!
+    const strategyCount = configuration.strategies.length
+    return redeliverFromAnywhere(blocks, { afterSequence, strategyIndex: index, strategyCount, seat, routes })
   }
 
   // ── what it says ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantiti
 import { Engine } from '../../core/engine/engine.ts'
 import { assert } from '../../core/std/assert.ts'
 import type { BlockDraft, Journal, JournalHead, VenueEffect } from '../../ports.ts'
+import { lastingLease } from '../../store/lasting-lease.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
 import { Routes } from '../session/routes.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
@@ -53,7 +54,7 @@ class ScratchNode {
       clock: SYSTEM_CLOCK,
       engine: new Engine(),
       journal: new ForgetfulJournal(),
-      lease: { epoch: 1, isHeld: () => true, release: async () => {} },
+      lease: lastingLease(1),
       routes: new Routes(configuration, [[{ kind: 'Quote', instrumentIndex: INSTRUMENT, barSpecIndex: -1 }]]),
       channels: [this.#channel],
       send: (_, effects) => this.#send(effects),

@@ -137,7 +137,14 @@ export class ReplaySeats {
     const after = saved?.causationSequence ?? 0
     if (untilSequence === 0) return
     const blocks = this.#blocks.blocksAfter(this.#blocks.lastBlockBefore(after + 1))
-    redeliver(blocks, after, index, this.#seated.length, this.seats[index]!, this.routes, untilSequence)
+    redeliver(blocks, {
+      afterSequence: after,
+      strategyIndex: index,
+      strategyCount: this.#seated.length,
+      seat: this.seats[index]!,
+      routes: this.routes,
+      untilSequence,
+    })
   }
 }
 

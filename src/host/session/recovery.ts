@@ -2,7 +2,7 @@
 
 import { Engine } from '../../core/engine/engine.ts'
 import { restoreState } from '../../core/engine/snapshot.ts'
-import type { JournalReading } from '../../ports.ts'
+import type { Journal, JournalReading, StoredBlock, StoredSnapshot } from '../../ports.ts'
 import { RecordReader } from '../../store/record-codec.ts'
 
 export interface Recovery {
@@ -15,21 +15,39 @@ export interface Recovery {
 
 /** Errors: JournalError from the journal; CodecError for records that no release wrote. */
 export function recover(journal: JournalReading): Recovery {
-  const snapshot = journal.newestSnapshot()
-  const engine =
-    snapshot === undefined ? new Engine() : new Engine(restoreState(new TextDecoder().decode(snapshot.payload)))
-  const snapshotBlock = snapshot?.blockNumber ?? 0
-  const reader = new RecordReader()
-  let blockCount = 0
-  let recordCount = 0
-  for (const block of journal.blocksAfter(snapshotBlock)) {
+  const recovering = new Recovering(journal.newestSnapshot())
+  for (const block of journal.blocksAfter(recovering.snapshotBlock)) recovering.take(block)
+  return recovering
+}
+
+/** The same from a journal that may be in another machine. */
+export async function recoverFromAnywhere(journal: Pick<Journal, 'newestSnapshot' | 'blocksAfter'>): Promise<Recovery> {
+  const recovering = new Recovering(await journal.newestSnapshot())
+  for await (const block of journal.blocksAfter(recovering.snapshotBlock)) recovering.take(block)
+  return recovering
+}
+
+class Recovering implements Recovery {
+  readonly engine: Engine
+  readonly snapshotBlock: number
+  blockCount = 0
+  recordCount = 0
+  readonly #reader = new RecordReader()
+
+  constructor(snapshot: StoredSnapshot | undefined) {
+    this.engine =
+      snapshot === undefined ? new Engine() : new Engine(restoreState(new TextDecoder().decode(snapshot.payload)))
+    this.snapshotBlock = snapshot?.blockNumber ?? 0
+  }
+
+  take(block: StoredBlock): void {
+    const reader = this.#reader
     reader.open(block.payload, block.firstSequence)
     while (reader.next()) {
-      if (reader.isInput) engine.absorbInput(reader.input)
-      else engine.absorbEvent(reader.event)
+      if (reader.isInput) this.engine.absorbInput(reader.input)
+      else this.engine.absorbEvent(reader.event)
     }
-    blockCount++
-    recordCount += block.recordCount
+    this.blockCount++
+    this.recordCount += block.recordCount
   }
-  return { engine, snapshotBlock, blockCount, recordCount }
 }

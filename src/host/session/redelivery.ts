@@ -6,41 +6,68 @@ import { RecordReader } from '../../store/record-codec.ts'
 import type { Routes } from './routes.ts'
 import { deliverEvent, deliverInput, type StrategySeat } from './seat.ts'
 
-/**
- * Shape: `blocks` are in order and reach back at least to the turn after `afterSequence`. Turns after `untilSequence`
- * are left out.
- * Returns: the number of turns that were gone through.
- */
-export function redeliver(
-  blocks: Iterable<StoredBlock>,
-  afterSequence: number,
-  strategyIndex: number,
-  strategyCount: number,
-  seat: StrategySeat,
-  routes: Routes,
-  untilSequence = Number.POSITIVE_INFINITY,
-): number {
-  const seats: StrategySeat[] = Array.from({ length: strategyCount }, () => NOBODY)
-  seats[strategyIndex] = seat
-  const reader = new RecordReader()
-  let turns = 0
-  for (const block of blocks) {
-    if (block.lastSequence <= afterSequence) continue
-    if (block.firstSequence > untilSequence) return turns
+export interface RedeliverySetup {
+  /** The blocks that are taken reach back at least to the turn after this. */
+  readonly afterSequence: number
+  readonly strategyIndex: number
+  readonly strategyCount: number
+  readonly seat: StrategySeat
+  readonly routes: Routes
+  /** Turns after this are left out. */
+  readonly untilSequence?: number
+}
+
+/** Returns: the number of turns that were gone through. */
+export function redeliver(blocks: Iterable<StoredBlock>, setup: RedeliverySetup): number {
+  const redelivery = new Redelivery(setup)
+  for (const block of blocks) if (!redelivery.take(block)) break
+  return redelivery.turnCount
+}
+
+/** The same from a journal that may be in another machine. */
+export async function redeliverFromAnywhere(
+  blocks: Iterable<StoredBlock> | AsyncIterable<StoredBlock>,
+  setup: RedeliverySetup,
+): Promise<number> {
+  const redelivery = new Redelivery(setup)
+  for await (const block of blocks) if (!redelivery.take(block)) break
+  return redelivery.turnCount
+}
+
+class Redelivery {
+  readonly #setup: RedeliverySetup
+  readonly #untilSequence: number
+  readonly #seats: StrategySeat[]
+  readonly #reader = new RecordReader()
+  turnCount = 0
+
+  constructor(setup: RedeliverySetup) {
+    this.#setup = setup
+    this.#untilSequence = setup.untilSequence ?? Number.POSITIVE_INFINITY
+    this.#seats = Array.from({ length: setup.strategyCount }, () => NOBODY)
+    this.#seats[setup.strategyIndex] = setup.seat
+  }
+
+  /** Blocks in their order. Returns: false when no more are needed. */
+  take(block: StoredBlock): boolean {
+    const { afterSequence, routes } = this.#setup
+    if (block.lastSequence <= afterSequence) return true
+    if (block.firstSequence > this.#untilSequence) return false
+    const reader = this.#reader
     reader.open(block.payload, block.firstSequence)
     let timeUs = block.firstTimeUs as TimeUs
     while (reader.next()) {
-      if (reader.sequence > untilSequence) return turns
+      if (reader.sequence > this.#untilSequence) return false
       if (reader.isInput) {
         timeUs = reader.input.timeUs
-        if (reader.sequence > afterSequence) turns++
+        if (reader.sequence > afterSequence) this.turnCount++
       }
       if (reader.sequence <= afterSequence) continue
-      if (reader.isInput) deliverInput(reader.input, reader.sequence, routes, seats)
-      else deliverEvent(reader.event, timeUs, reader.sequence, routes, seats)
+      if (reader.isInput) deliverInput(reader.input, reader.sequence, routes, this.#seats)
+      else deliverEvent(reader.event, timeUs, reader.sequence, routes, this.#seats)
     }
+    return true
   }
-  return turns
 }
 
 /** Takes what is meant for the others. */

@@ -1,19 +1,13 @@
 /** Writes to the journal's file, one transaction a call. Lives in the commit thread; the only writer of its process. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { BlockDraft, JournalHead, StoredSnapshot } from '../../ports.ts'
+import type { BlockDraft, JournalHead, PruneResult, StoredSnapshot } from '../../ports.ts'
 import { sealBlock } from '../block.ts'
 import { JournalError } from '../journal-error.ts'
 import type { Predecessor } from './commit-lane.ts'
 import type { HeadWitness } from './head-witness.ts'
 import { factsOf, inTransaction, readFacts, SELECT_FACTS, writeFacts } from './journal-file.ts'
 import { saveSnapshot, snapshotBlocks } from './snapshot-rows.ts'
-
-export interface PruneResult {
-  readonly prunedBlocks: number
-  /** The oldest block that is still there. */
-  readonly firstBlockNumber: number
-}
 
 /** The newest block, with the facts beside it. */
 interface NewestRow extends JournalHead {

@@ -9,7 +9,7 @@ import { NO_STRATEGY, type TimeUs } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import type { Side } from '../../core/domain/order.ts'
-import type { Journal, JournalHead, StoredBlock } from '../../ports.ts'
+import type { JournalHead, JournalReading, StoredBlock } from '../../ports.ts'
 import { openBlock, sealBlock } from '../block.ts'
 import { RecordWriter } from '../record-codec.ts'
 import { openHistory } from './history.ts'
@@ -47,8 +47,8 @@ class MemoryJournal {
     return this.base
   }
 
-  get asJournal(): Journal & { baseBlockNumber(): number } {
-    return this as unknown as Journal & { baseBlockNumber(): number }
+  get asJournal(): JournalReading & { baseBlockNumber(): number } {
+    return this as unknown as JournalReading & { baseBlockNumber(): number }
   }
 }
 

@@ -10,14 +10,14 @@ import { BlockRows } from './block-rows.ts'
 import { openForReading } from './journal-file.ts'
 import { FixtureJournal, payloadOf, temporaryFolder } from './journal-fixtures.ts'
 import { prepareJournal } from './journal-opening.ts'
-import type { OpeningNote } from './journal-tail.ts'
+import type { EmbeddedOpeningNote } from './journal-tail.ts'
 
 const BLOCKS = 30
 const PAYLOAD_BYTES = 6_000
 const SETTINGS = { epoch: undefined, fileBytesMax: undefined, checkedBlocks: 64, nowText: '2026-01-02T03:04:05.678Z' }
 
 interface Outcome {
-  readonly notes: readonly OpeningNote[]
+  readonly notes: readonly EmbeddedOpeningNote[]
   /** The blocks that can be read, in order; all of them whole and equal to what was written. */
   readonly blockCount: number
   readonly refusal: JournalError | undefined
@@ -25,7 +25,7 @@ interface Outcome {
 
 /** Opens and reads everything; fails on any block that is not exactly what was written. */
 function reopen(folder: string): Outcome {
-  let notes: OpeningNote[] = []
+  let notes: EmbeddedOpeningNote[] = []
   let blockCount = 0
   try {
     notes = prepareJournal({ ...SETTINGS, folder })

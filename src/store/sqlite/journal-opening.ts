@@ -11,7 +11,7 @@ import { BlockRows } from './block-rows.ts'
 import { readWitness, type WitnessedHead } from './head-witness.ts'
 import { inTransaction, journalPathOf, openForWriting, readFacts, writeFacts } from './journal-file.ts'
 import { rebuildFile } from './journal-salvage.ts'
-import { CUT_BLOCKS_MAX, isGood, type OpeningNote, reasonOf, tailCut } from './journal-tail.ts'
+import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, reasonOf, tailCut } from './journal-tail.ts'
 import { readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 import { DamagedFile, isDamage, journalErrorOf } from './sqlite-errors.ts'
 
@@ -30,7 +30,7 @@ export interface OpeningSettings {
  *
  * Errors: JournalError CORRUPT naming the block, IO.
  */
-export function prepareJournal(settings: OpeningSettings): OpeningNote[] {
+export function prepareJournal(settings: OpeningSettings): EmbeddedOpeningNote[] {
   const file = journalPathOf(settings.folder)
   try {
     return prepareInPlace(file, settings, [])
@@ -40,7 +40,11 @@ export function prepareJournal(settings: OpeningSettings): OpeningNote[] {
   }
 }
 
-function prepareInPlace(file: string, settings: OpeningSettings, earlier: readonly OpeningNote[]): OpeningNote[] {
+function prepareInPlace(
+  file: string,
+  settings: OpeningSettings,
+  earlier: readonly EmbeddedOpeningNote[],
+): EmbeddedOpeningNote[] {
   const db = openForWriting(file, settings.fileBytesMax)
   try {
     // In one transaction: a leader that is not fenced yet may append, and its blocks must not be taken for a damaged end.
@@ -75,7 +79,7 @@ function tooManyDamaged(firstBlock: number, lastBlock: number): JournalError {
   return new JournalError('CORRUPT', what, { blockNumber: firstBlock })
 }
 
-function cutAfter(db: DatabaseSync, rows: BlockRows, good: number, nowText: string): OpeningNote[] {
+function cutAfter(db: DatabaseSync, rows: BlockRows, good: number, nowText: string): EmbeddedOpeningNote[] {
   const newest = rows.newestNumber()
   if (newest <= good) return []
   // Rows are deleted only from a sound file: a damaged row may claim pages that belong to others.
@@ -89,7 +93,7 @@ function cutAfter(db: DatabaseSync, rows: BlockRows, good: number, nowText: stri
   return [tailCut(good + 1, newest, reason, 'the table quarantine of the journal')]
 }
 
-function checkSnapshots(db: DatabaseSync, good: number): OpeningNote[] {
+function checkSnapshots(db: DatabaseSync, good: number): EmbeddedOpeningNote[] {
   const [newest] = snapshotBlocks(db)
   if (newest === undefined) return []
   if (newest > good) {
@@ -98,16 +102,16 @@ function checkSnapshots(db: DatabaseSync, good: number): OpeningNote[] {
   }
   if (readSnapshot(db, newest) !== undefined) return []
   const text = `the snapshot at block ${newest} is damaged; the one before it or the blocks alone are used`
-  return [{ code: 'SNAPSHOT_DAMAGED', text, firstBlock: newest, lastBlock: newest, keptIn: '' }]
+  return [{ code: 'SNAPSHOT_DAMAGED', severity: 'Warning', text, firstBlock: newest, lastBlock: newest, keptIn: '' }]
 }
 
 function checkWitness(
   file: string,
   rows: BlockRows,
   head: JournalHead,
-  notes: readonly OpeningNote[],
+  notes: readonly EmbeddedOpeningNote[],
   settings: OpeningSettings,
-): OpeningNote[] {
+): EmbeddedOpeningNote[] {
   const witness = readWitness(settings.folder)
   if (witness === undefined || isKept(rows, head, witness)) return []
   const lastCut = notes.find(note => note.code === 'TAIL_CUT')?.lastBlock ?? head.blockNumber
@@ -119,7 +123,7 @@ function checkWitness(
     const remedy = `to go on without the lost blocks remove journal.head from ${settings.folder}`
     throw new JournalError('CORRUPT', `${text}; ${remedy}`, { blockNumber: firstBlock })
   }
-  return [{ code: 'TAIL_LOST', text, firstBlock, lastBlock: witness.blockNumber, keptIn }]
+  return [{ code: 'TAIL_LOST', severity: 'Critical', text, firstBlock, lastBlock: witness.blockNumber, keptIn }]
 }
 
 function isKept(rows: BlockRows, head: JournalHead, witness: WitnessedHead): boolean {

@@ -8,18 +8,18 @@ import type { DatabaseSync } from 'node:sqlite'
 import { JournalError } from '../journal-error.ts'
 import { BlockRows } from './block-rows.ts'
 import { inTransaction, openForReading, openForWriting, readFacts, writeFacts } from './journal-file.ts'
-import { CUT_BLOCKS_MAX, isGood, type OpeningNote, reasonOf, tailCut } from './journal-tail.ts'
+import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, reasonOf, tailCut } from './journal-tail.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 
 /**
  * Errors: JournalError CORRUPT naming the first damaged block when a good one stands after it, or when nothing can be
  * read; the damaged file is then left where it is.
  */
-export function rebuildFile(file: string, nowText: string): OpeningNote[] {
+export function rebuildFile(file: string, nowText: string): EmbeddedOpeningNote[] {
   const fresh = `${file}.rebuilt`
   for (const suffix of FILE_SUFFIXES) rmSync(fresh + suffix, { force: true })
   const kept = `${file}.damaged-${nowText.replace(/[^0-9TZ]/g, '')}`
-  let notes: OpeningNote[]
+  let notes: EmbeddedOpeningNote[]
   try {
     notes = copyGood(file, fresh, kept)
   } catch (error) {
@@ -33,7 +33,7 @@ export function rebuildFile(file: string, nowText: string): OpeningNote[] {
 
 const FILE_SUFFIXES = ['', '-wal', '-shm']
 
-function copyGood(file: string, fresh: string, kept: string): OpeningNote[] {
+function copyGood(file: string, fresh: string, kept: string): EmbeddedOpeningNote[] {
   const from = openForReading(file)
   const to = openForWriting(fresh, undefined)
   try {
@@ -52,9 +52,9 @@ function copyGood(file: string, fresh: string, kept: string): OpeningNote[] {
   }
 }
 
-function rebuilt(lastBlock: number, keptIn: string): OpeningNote {
+function rebuilt(lastBlock: number, keptIn: string): EmbeddedOpeningNote {
   const text = `the file was damaged outside its blocks; it was written anew and the damaged one is kept in ${keptIn}`
-  return { code: 'FILE_REBUILT', text, firstBlock: lastBlock, lastBlock, keptIn }
+  return { code: 'FILE_REBUILT', severity: 'Warning', text, firstBlock: lastBlock, lastBlock, keptIn }
 }
 
 /** Refuses when a good block stands after a damaged one. */

@@ -1,5 +1,6 @@
 /** What a damaged end of a journal is, and how it is told. */
 
+import type { OpeningNote } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
 import type { BlockRows } from './block-rows.ts'
 
@@ -14,15 +15,7 @@ export const OPENING_NOTE_CODES = [
   'SNAPSHOT_DAMAGED',
 ] as const
 
-/** Something that the opening did or found, for a named alert. */
-export interface OpeningNote {
-  readonly code: (typeof OPENING_NOTE_CODES)[number]
-  readonly text: string
-  readonly firstBlock: number
-  readonly lastBlock: number
-  /** Where the bytes are kept; empty where there are none. */
-  readonly keptIn: string
-}
+export type EmbeddedOpeningNote = OpeningNote<(typeof OPENING_NOTE_CODES)[number]>
 
 /** A crash leaves at most the blocks of a few commits in doubt; more than this at the end is no torn tail. */
 export const CUT_BLOCKS_MAX = 16
@@ -37,9 +30,9 @@ export function isGood(rows: BlockRows, blockNumber: number): boolean {
   }
 }
 
-export function tailCut(firstBlock: number, lastBlock: number, reason: string, keptIn: string): OpeningNote {
+export function tailCut(firstBlock: number, lastBlock: number, reason: string, keptIn: string): EmbeddedOpeningNote {
   const text = `${reason}; the journal was cut back to block ${firstBlock - 1}, the damaged bytes are kept in ${keptIn}`
-  return { code: 'TAIL_CUT', text, firstBlock, lastBlock, keptIn }
+  return { code: 'TAIL_CUT', severity: 'Critical', text, firstBlock, lastBlock, keptIn }
 }
 
 export function reasonOf(rows: BlockRows, blockNumber: number): string {

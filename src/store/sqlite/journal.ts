@@ -2,15 +2,22 @@
 
 import { mkdirSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import type { BlockDraft, Journal, JournalHead, StoredBlock, StoredSnapshot } from '../../ports.ts'
+import type {
+  BlockDraft,
+  JournalHead,
+  JournalReading,
+  NodeJournal,
+  PruneResult,
+  StoredBlock,
+  StoredSnapshot,
+} from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
-import type { PruneResult } from './block-committer.ts'
 import { BlockRows } from './block-rows.ts'
 import { CommitClient } from './commit-client.ts'
 import { HeadWitness } from './head-witness.ts'
 import { journalPathOf, openForReading } from './journal-file.ts'
 import { prepareJournal } from './journal-opening.ts'
-import type { OpeningNote } from './journal-tail.ts'
+import type { EmbeddedOpeningNote } from './journal-tail.ts'
 import { packSnapshot, readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 
@@ -28,17 +35,16 @@ export interface SqliteJournalOptions {
   readonly logRoomBytes?: number
 }
 
-export interface SqliteJournal extends Journal {
-  /** What the opening had to repair; each is worth an alert. */
-  readonly openingNotes: readonly OpeningNote[]
+/** Answers at once: its file is in this machine. */
+export interface SqliteJournal extends NodeJournal, JournalReading {
+  readonly openingNotes: readonly EmbeddedOpeningNote[]
   /** The number of the block before the oldest one kept. */
   baseBlockNumber(): number
-  /** The newest block that ends before this sequence; the base where none does. */
+  head(): JournalHead
+  blocksAfter(blockNumber: number): Iterable<StoredBlock>
+  newestSnapshot(): StoredSnapshot | undefined
   lastBlockBefore(sequence: number): number
-  /** The newest block whose last input is older than this; the base where none is. */
   lastBlockOlderThan(timeUs: number): number
-  /** Drops the blocks before `blockNumber`, but only what every kept snapshot covers. */
-  pruneBefore(blockNumber: number): Promise<PruneResult>
 }
 
 const SNAPSHOTS_KEPT = 3
@@ -66,14 +72,14 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
 }
 
 class OpenJournal implements SqliteJournal {
-  readonly openingNotes: readonly OpeningNote[]
+  readonly openingNotes: readonly EmbeddedOpeningNote[]
   private readonly db: DatabaseSync
   private readonly rows: BlockRows
   private readonly client: CommitClient
   private currentHead: JournalHead
   private isOpen = true
 
-  constructor(db: DatabaseSync, client: CommitClient, notes: readonly OpeningNote[]) {
+  constructor(db: DatabaseSync, client: CommitClient, notes: readonly EmbeddedOpeningNote[]) {
     this.db = db
     this.client = client
     this.openingNotes = notes

@@ -179,7 +179,11 @@ export interface HolderWatch {
  */
 export interface LeaseTable {
   view(): Promise<LeaseView>
-  /** Granted where the lease ran out, was given back, or the session of its holder has ended in this life of the server. */
+  /**
+   * Granted where the lease ran out, was given back, or the session of its holder has ended in this life of the server.
+   *
+   * Errors: as all, and JournalError `HEAD_WENT_BACK` where the store no longer has what this node knows to be acknowledged.
+   */
   claim(claim: LeaseClaim): Promise<ClaimAnswer>
   /** Before it answers the time is counted from. Returns: the view; ours no more where its epoch is another. */
   renew(epoch: number, durationUs: number): Promise<LeaseView>
@@ -189,6 +193,11 @@ export interface LeaseTable {
   askForHandover(to: string): Promise<void>
   /** Errors (of `ended`): JournalError STORE_AWAY when the watch itself lost its session: that tells nothing of the leader. */
   watchHolder(): Promise<HolderWatch>
+  /**
+   * Calls each time the session ended in which this node holds its lease: another may claim from then on without waiting for
+   * the lease to run out, so this one counts as not held until the next `renew` has answered (it opens a session anew).
+   */
+  onSessionEnd(listener: () => void): void
 }
 
 /** A node as the others see it. */
@@ -226,6 +235,44 @@ export interface SharedJournal extends NodeJournal {
    * one: it goes on when it is back.
    */
   follow(blockNumber: number, signal: AbortSignal): AsyncIterable<StoredBlock>
+}
+
+/** What counts as durable in a shared store: written to the disk of the primary and of a synchronous standby, or of the primary alone. */
+export const STORE_DURABILITIES = ['replica', 'disk'] as const
+export type StoreDurability = (typeof STORE_DURABILITIES)[number]
+
+/** Something about a store that keeps less than is wanted of it, or that is worth knowing. */
+export interface StoreFinding {
+  /** Capitals and `_`: it names an alert. */
+  readonly code: string
+  readonly severity: Severity
+  readonly text: string
+  /** What to do. */
+  readonly remedy: string
+}
+
+/** What a shared store promises, as it says itself. */
+export interface DurabilityReport {
+  readonly wanted: StoreDurability
+  /** No finding is critical. */
+  readonly isKept: boolean
+  /** Name and version of the server, for people. */
+  readonly server: string
+  /** Each setting that counts, by its name, as the server tells it. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The synchronous standbys that are connected now. */
+  readonly standbys: readonly string[]
+  readonly findings: readonly StoreFinding[]
+}
+
+/** A store that several nodes share. */
+export interface SharedStore {
+  readonly journal: SharedJournal
+  readonly lease: LeaseTable
+  readonly board: NodeBoard
+  /** Asks the store anew. Errors: JournalError STORE_AWAY. */
+  durability(): Promise<DurabilityReport>
+  close(): Promise<void>
 }
 
 // ── the outside ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ import type { EngineState } from './engine-state.ts'
 import { confirmKills } from './kill-steps.ts'
 import { askAbout, askOnce, awaitsAnswer, timerSet } from './order-steps.ts'
 import { PROGRAM } from './reading-notes.ts'
+import { MASS_STATUS_RETRY_US } from './reconcile-steps.ts'
 
 /** In a row: then the answer is taken as it is, whatever we think. */
 const EMPTY_ANSWERS_MAX = 3
@@ -30,12 +31,14 @@ const EMPTY_ANSWERS_MAX = 3
 const SEEN_TO_STAND_BUSY = 3
 const RE_ASK_US_MIN = 1_000_000
 const RE_ASK_US_MAX = 30_000_000
+const UNANSWERED_US_MIN = 500_000
 const KILL_RE_ASK_US = 200_000
 const KILL_HASTE_US = 2_000_000
 
 export function decideMassStatus(state: EngineState, report: MassStatusReport, out: Event[]): void {
   const { accountIndex } = report
-  if (report.outcome === 'CouldNotAsk' || state.world.accounts[accountIndex] === undefined) return
+  if (state.world.accounts[accountIndex] === undefined) return
+  if (report.outcome === 'CouldNotAsk') return askUnanswered(state, accountIndex, out)
   const { doubtCount } = state.readings[accountIndex]!
   if (isEmpty(report) && hasBook(state, accountIndex) && doubtCount + 1 < EMPTY_ANSWERS_MAX)
     return doubtEmpty(state, accountIndex, doubtCount + 1, out)
@@ -45,9 +48,25 @@ export function decideMassStatus(state: EngineState, report: MassStatusReport, o
   const isUnsettled = decideExternalOrders(state, accountIndex, strangers, out)
   const differences = decideDifferences(state, report, out)
   finish(state, accountIndex, differences, before, out)
-  const isKilling = confirmKills(state, accountIndex, openOrdersOf(report), out)
-  if (isKilling) askKilled(state, accountIndex, out)
+  if (confirmKills(state, accountIndex, openOrdersOf(report), out)) askKilled(state, accountIndex, out)
   else askAgain(state, accountIndex, differences, isUnsettled, out)
+}
+
+/**
+ * It says nothing of the account (rule 5). Where somebody waits for the answer it is asked for again soon, and then after
+ * as long again as there has been none.
+ */
+function askUnanswered(state: EngineState, accountIndex: AccountIndex, out: Event[]): void {
+  const isAwaited = state.accountIsReconciled[accountIndex] !== true || isKilling(state, accountIndex)
+  const { askedTimeUs } = state.readings[accountIndex]!
+  const { venueIndex } = state.world.accounts[accountIndex]!
+  if (!isAwaited || askedTimeUs === 0 || state.venueIsUp[venueIndex] !== true) return
+  const delayUs = Math.min(MASS_STATUS_RETRY_US, Math.max(UNANSWERED_US_MIN, state.timeUs - askedTimeUs))
+  out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, delayUs)))
+}
+
+function isKilling(state: EngineState, accountIndex: AccountIndex): boolean {
+  return state.kills.some(watch => watch.accountIndex === accountIndex)
 }
 
 // ── an empty answer ──────────────────────────────────────────────────────────────────────────────────────────────────

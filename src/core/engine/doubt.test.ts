@@ -296,10 +296,19 @@ test('an account that cannot be read is asked for again', () => {
     mass CouldNotAsk           ->
     buy 10 @100                -> OrderDenied VENUE_UNAVAILABLE
     reason                     -> VENUE_UNAVAILABLE: isVenueUp=0, limit 1
-    wait 10s                   -> AccountQueried 0 > RequestMassStatus
-    wait 10s                   -> AccountQueried 0 > RequestMassStatus
+    wait 500ms                 -> AccountQueried 0 > RequestMassStatus        # somebody waits for it: soon, then ever later
+    mass CouldNotAsk           ->
+    wait 500ms                 -> AccountQueried 0 > RequestMassStatus
+    mass CouldNotAsk           ->
+    wait 999ms                 ->
+    wait 1ms                   -> AccountQueried 0 > RequestMassStatus
+    wait 10s                   -> AccountQueried 0, AccountQueried 0 > RequestMassStatus, RequestMassStatus
+    mass CouldNotAsk           ->
+    wait 9s                    -> AccountQueried 0 > RequestMassStatus
     mass                       -> AccountReconciled 0
     wait 60s                   ->
+    mass CouldNotAsk           ->                                             # nobody waits: by the schedule
+    wait 5s                    ->
     quote 99 101               ->
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
   `)

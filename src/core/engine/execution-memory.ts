@@ -51,6 +51,17 @@ export class ExecutionMemory {
     return this.#newestUs
   }
 
+  /** Those of an account that it remembers, the oldest first. */
+  idsOf(account: AccountIndex): ExecutionId[] {
+    const prefix = keyOf(account, '' as ExecutionId)
+    const ids: ExecutionId[] = []
+    for (const key of [...this.#older.toArray(), ...this.#newer.toArray()]) {
+      const isIts = account === 0 ? !OTHER_ACCOUNT.test(key) : key.startsWith(prefix)
+      if (isIts) ids.push(key.slice(prefix.length) as ExecutionId)
+    }
+    return ids
+  }
+
   save(): ExecutionMemoryData {
     return {
       horizonUs: this.#horizonUs,
@@ -84,6 +95,8 @@ export class ExecutionMemory {
 export function fundingKeyOf(fundingId: string): string {
   return `funding/${fundingId}`
 }
+
+const OTHER_ACCOUNT = /^[1-9]\d*\//
 
 /** Execution ids are unique for an account at most: the account is part of the name. */
 function keyOf(account: AccountIndex, executionId: ExecutionId): string {

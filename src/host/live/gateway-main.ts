@@ -39,7 +39,7 @@ function flush(): void {
 function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   const onLog = (line: string) => void process.stderr.write(`${line}\n`)
   const edge = new MarketEdge(message.configuration, onLog)
-  const { configuration, settings, dataFolder } = message
+  const { configuration, settings, dataFolder, bookedExecutionIds } = message
   if (dataFolder !== undefined) {
     const send = (effect: VenueEffect) => session?.execute(effect)
     const place = { configuration, venueIndex: message.venueIndex, dataFolder, clock: SYSTEM_CLOCK }
@@ -58,7 +58,7 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
     },
   }
   session = isCcxtSettings(settings)
-    ? openCcxtSession(settings, { ...setup, onLog })
+    ? openCcxtSession(settings, { ...setup, onLog, bookedExecutionIds })
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)

@@ -21,6 +21,8 @@ export interface GatewayProcessSetup {
   readonly settings: unknown
   /** Where its kill switch listens; absent: it has none. */
   readonly dataFolder?: string
+  /** The executions that are booked when it starts. */
+  readonly bookedExecutionIds?: () => readonly string[]
   readonly onInputs: (payload: Uint8Array) => void
   /** The process is gone: nothing that awaited an answer through it is known. */
   readonly onDown: (reason: string) => void
@@ -74,6 +76,7 @@ export class GatewayProcess {
 
   #start(): void {
     const { configuration, venueIndex, main = './gateway-main.ts', settings, dataFolder } = this.#setup
+    const bookedExecutionIds = this.#setup.bookedExecutionIds?.() ?? []
     this.#backoff.started()
     const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
     const child = spawnGateway(main, onLog)
@@ -88,7 +91,7 @@ export class GatewayProcess {
     streamOf(child).on('error', () => {})
     child.on('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`))
     child.on('error', error => onLog(error.message))
-    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder })
+    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder, bookedExecutionIds })
   }
 
   #receive(child: ChildProcess, message: FromGateway): void {

@@ -25,6 +25,8 @@ export type ToGateway =
       readonly settings: unknown
       /** Where its kill switch listens, and what was killed is kept; absent: it has none. */
       readonly dataFolder: string | undefined
+      /** Of its account: what the journal has booked already need not be looked up at the venue. */
+      readonly bookedExecutionIds: readonly string[]
     }
   | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[] }
   /** A person lets a killed scope trade again; it is on record. */

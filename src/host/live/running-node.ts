@@ -3,7 +3,7 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Event } from '../../core/domain/events.ts'
-import type { StrategyIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { AccountIndex, StrategyIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Lease, NodeJournal, OpeningNote } from '../../ports.ts'
@@ -185,6 +185,7 @@ export class RunningNode {
       venueIndex,
       settings: this.#setup.begin.venueAddresses[venueId],
       dataFolder: this.#setup.loaded.dataFolder,
+      bookedExecutionIds: () => this.#bookedAt(venueIndex),
       onInputs: payload => this.#node.takeRecords(payload),
       onDown: text => {
         const timeUs = SYSTEM_CLOCK.nowUs()
@@ -192,6 +193,12 @@ export class RunningNode {
       },
       onLog: text => this.#log(text),
     })
+  }
+
+  /** A gateway works for the first account of its venue. */
+  #bookedAt(venueIndex: VenueIndex): readonly string[] {
+    const accountIndex = this.#configuration.accounts.findIndex(each => each.venueIndex === venueIndex) as AccountIndex
+    return this.#node.engine.state.executions.idsOf(accountIndex)
   }
 
   // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,8 @@ export interface AccountDeskSetup {
   readonly dialect: Dialect
   readonly configuration: Configuration
   readonly accountIndex: AccountIndex
+  /** Executions that are booked already. */
+  readonly booked: ReadonlySet<string>
   readonly markets: MarketTable
   readonly rest: Rest
   readonly clock: Clock

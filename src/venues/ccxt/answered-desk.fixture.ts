@@ -26,10 +26,18 @@ const LISTED: Readonly<Record<ExchangeName, RawObject>> = {
   coinbase: { id: 'BTC-USDT' },
 }
 
-/** By the beginning of `METHOD path?query`; the first that fits answers, each as often as it is asked. */
-export type Answers = readonly (readonly [begins: string, answer: string])[]
+/**
+ * By the beginning of `METHOD path?query`; the first that fits answers, one after another and then always the last.
+ * `503`: the venue's servers failed.
+ */
+export type Answers = readonly (readonly [begins: string, ...answers: string[]])[]
 
-export async function told(name: ExchangeName, answers: Answers, effects: readonly object[]): Promise<string[]> {
+export async function told(
+  name: ExchangeName,
+  answers: Answers,
+  effects: readonly object[],
+  booked: readonly string[] = [],
+): Promise<string[]> {
   const dialect = DIALECTS[name]
   const market = { symbol: 'BTC/USDT', precision: { price: '0.01', amount: '0.00001' }, ...LISTED[name] }
   const { table, faults } = findMarkets(dialect, CONFIGURATION, 0 as VenueIndex, [market])
@@ -39,11 +47,17 @@ export async function told(name: ExchangeName, answers: Answers, effects: readon
     monotonicUs: () => Math.round(performance.now() * 1_000),
   }
   const exchange = { sign: signed } as unknown as CcxtExchange
+  const asks = new Map<string, number>()
   const transport = async ({ method, url, body }: SignedRequest) => {
     const asked = `${method} ${url} ${body ?? ''}`
-    const answer = answers.find(([begins]) => asked.includes(begins))
-    assert.ok(answer !== undefined, `no answer to ${asked}`)
-    return { status: 200, body: parseLossless(answer[1]), retryAfterSeconds: undefined }
+    const found = answers.find(([begins]) => asked.includes(begins))
+    assert.ok(found !== undefined, `no answer to ${asked}`)
+    const [begins, ...texts] = found
+    const count = asks.get(begins) ?? 0
+    asks.set(begins, count + 1)
+    const text = texts[Math.min(count, texts.length - 1)]!
+    if (text === '503') return { status: 503, body: {}, retryAfterSeconds: undefined }
+    return { status: 200, body: parseLossless(text), retryAfterSeconds: undefined }
   }
   const rest = new Rest({
     dialect: { ...dialect, rate: { burst: 1e6, perSecond: 1e6, cancelShare: 0 } },
@@ -59,6 +73,7 @@ export async function told(name: ExchangeName, answers: Answers, effects: readon
     dialect,
     configuration: CONFIGURATION,
     accountIndex: 0 as AccountIndex,
+    booked: new Set(booked),
     markets: table,
     rest,
     clock,

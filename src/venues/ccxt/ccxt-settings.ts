@@ -53,6 +53,7 @@ export interface CcxtGatewaySetup {
   readonly report: ReportSink
   readonly onMarket: (input: MarketInput) => void
   readonly onLog: (line: string) => void
+  readonly bookedExecutionIds?: readonly string[] | undefined
 }
 
 /** Errors: those of {@link openKey}. */

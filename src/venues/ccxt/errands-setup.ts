@@ -2,6 +2,7 @@
 
 import type { AccountIndex } from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
+import type { Clock } from '../../ports.ts'
 import type { Dialect } from './dialect.ts'
 import type { VenueFact } from './facts.ts'
 import type { MarketTable } from './markets.ts'
@@ -12,10 +13,13 @@ import type { Rest } from './rest.ts'
 export interface ErrandsSetup {
   readonly dialect: Dialect
   readonly accountIndex: AccountIndex
+  /** Executions that are booked already. */
+  readonly booked: ReadonlySet<string>
   readonly markets: MarketTable
   readonly names: OrderNames
   readonly map: ReportMap
   readonly rest: Rest
+  readonly clock: Clock
   /** By the venue's clock. */
   readonly venueMs: () => number
   readonly report: (report: Report) => void

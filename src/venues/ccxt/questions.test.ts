@@ -95,6 +95,35 @@ asks(
   ],
 )
 
+const KRAKEN_EMPTY_BALANCE = '{"error":[],"result":{"USDT":{"balance":"99.5"}}}'
+
+asks(
+  'the account: a part that was not answered is asked for again, not the whole',
+  'kraken',
+  [ACCOUNT],
+  [
+    ['OpenOrders {"txid":"OB"', '503', '{"error":[],"result":{"open":{}}}'],
+    ['ClosedOrders {"txid":"OB"', '503', '{"error":[],"result":{"closed":{}}}'],
+    ['OpenOrders', '503', `{"error":[],"result":{"open":${KRAKEN_ORDER('open', '0.004')}}}`],
+    ['TradesHistory', '503', KRAKEN_TRADES],
+    ['BalanceEx', '503', '503', KRAKEN_EMPTY_BALANCE],
+  ],
+  [
+    'Trade H1E1S1L0 OA T1 400@6000000 fee 62400000/0',
+    'Trade x-OB OB T9 100@6000100 fee 10000000/0',
+    'Complete open=H1E1S1L0 balances=0:9950000000',
+  ],
+)
+
+test('kraken: the account: nobody asks whose order an execution was that is booked', async () => {
+  const answers: Answers = [
+    ['OpenOrders', '{"error":[],"result":{"open":{}}}'],
+    ['TradesHistory', KRAKEN_TRADES],
+    ['BalanceEx', KRAKEN_EMPTY_BALANCE],
+  ]
+  assert.deepEqual(await told('kraken', answers, [ACCOUNT], ['T1', 'T9']), ['Complete open= balances=0:9950000000'])
+})
+
 asks(
   'the dead man’s switch',
   'kraken',

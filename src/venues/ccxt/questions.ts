@@ -12,10 +12,17 @@ import type { FillPage, RestRequest } from './dialect.ts'
 import type { ErrandsSetup } from './errands-setup.ts'
 import { type BalanceFact, type OrderFact, type OrderView, orderFact, type PositionFact } from './facts.ts'
 import type { Market } from './markets.ts'
+import type { CallOutcome } from './rest.ts'
 
 const NOT_STAMPED = 0 as TimeUs
 /** A venue that always has one page more does not keep us for ever. */
 const PAGES_MAX = 200
+
+/** To ask changes nothing: a question that the venue did not answer is asked again, before all that it belongs to fails. */
+const TRIES = 4
+const AGAIN_MS = 50
+/** Of a venue that takes longer to say nothing there is no answer now. */
+const AGAIN_WITHIN_US = 2_000_000
 
 /** What was found of an order, or why it could not be asked for. */
 type Found =
@@ -186,7 +193,8 @@ export class Questions {
 
   async #tellOldFill(fill: OrderFact): Promise<void> {
     const market = this.#setup.markets.marketOf(fill.symbol)
-    if (market === undefined) return
+    // One question an order would be the longest part of a start that has traded a lot.
+    if (market === undefined || this.#setup.booked.has(fill.executionId)) return
     if (this.#nameOf(fill) === '') await this.#learnName(market, fill.venueOrderId)
     const clientOrderId = this.#nameOf(fill)
     // An order without an id of the client's is somebody else's; what it did to the account is booked all the same.
@@ -225,7 +233,7 @@ export class Questions {
   async #askAll(requests: readonly RestRequest[]): Promise<unknown[]> {
     const answers: unknown[] = []
     for (const request of requests) {
-      const outcome = await this.#setup.rest.call(request, 'Question')
+      const outcome = await this.#ask(request)
       if (outcome.kind !== 'Answered') throw new CouldNotAsk(outcome.text)
       const { verdict } = outcome
       // An order that nobody knows is an answer as well: there is nothing in it.
@@ -233,6 +241,16 @@ export class Questions {
       answers.push(verdict.kind === 'Ok' ? outcome.body : undefined)
     }
     return answers
+  }
+
+  async #ask(request: RestRequest): Promise<CallOutcome> {
+    const { rest, clock } = this.#setup
+    const untilUs = clock.monotonicUs() + AGAIN_WITHIN_US
+    for (let tries = 1; ; tries++) {
+      const outcome = await rest.call(request, 'Question')
+      if (!isUnanswered(outcome) || tries >= TRIES || clock.monotonicUs() >= untilUs) return outcome
+      await new Promise(resolve => setTimeout(resolve, AGAIN_MS * 2 ** (tries - 1)))
+    }
   }
 
   async #pages(first: RestRequest): Promise<OrderFact[]> {
@@ -248,6 +266,10 @@ export class Questions {
     }
     return fills
   }
+}
+
+function isUnanswered(outcome: CallOutcome): boolean {
+  return outcome.kind === 'Unknown' || (outcome.kind === 'Answered' && outcome.verdict.kind === 'Unknown')
 }
 
 function mapped<Fact, Row>(facts: readonly Fact[], map: (fact: Fact) => Row | undefined): Row[] {

@@ -33,6 +33,8 @@ export interface CcxtSessionSetup {
   /** Absent: no market data is asked for. */
   readonly onMarket?: ((input: MarketInput) => void) | undefined
   readonly onLog: (line: string) => void
+  /** Executions that are booked already: nobody need know whose orders they were. */
+  readonly bookedExecutionIds?: readonly string[] | undefined
   readonly endpoint?: Endpoint | undefined
   readonly transport?: Transport | undefined
   readonly requestTimeoutMs?: number | undefined
@@ -206,6 +208,7 @@ export class CcxtSession implements VenueSession {
       dialect,
       configuration,
       accountIndex,
+      booked: new Set(this.#setup.bookedExecutionIds ?? []),
       markets,
       rest: this.#door.rest,
       clock,

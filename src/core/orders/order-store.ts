@@ -19,7 +19,7 @@ import { OpenOrders } from './open-orders.ts'
 import type { OpenWorth } from './open-worth.ts'
 import { insertOrder, removeOrder } from './order-lists.ts'
 import { applyToOrder, orderOf } from './order-record.ts'
-import { restoreOrder } from './restore-order.ts'
+import { restoreOrder, saveOrder } from './saved-order.ts'
 
 export interface OrderStoreData {
   readonly nextOrderNumber: number
@@ -202,7 +202,7 @@ export class OrderStore {
 
   save(): OrderStoreData {
     const orders: Order[] = []
-    for (const { order } of this.#entries.values()) orders.push({ ...order })
+    for (const { order } of this.#entries.values()) orders.push(saveOrder(order))
     return {
       nextOrderNumber: this.#nextOrderNumber,
       newestOriginSequence: this.#newestOriginSequence,

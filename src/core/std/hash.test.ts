@@ -12,6 +12,8 @@ function digestOf(add: (hash: StateHash) => void): string {
 const patternOf = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 7) & 0xff)
 const bytesDigest = (bytes: Uint8Array) => digestOf(hash => hash.update(bytes))
 
+const textOf = (length: number) => String.fromCharCode(...Array.from({ length }, (_, index) => (index * 977) & 0xffff))
+
 const FROZEN = [
   'e7d903105af9c143',
   '54d69943f795187d',
@@ -19,6 +21,8 @@ const FROZEN = [
   '52618c091b8ca446',
   '540433187a8d34e7',
   'b346b7d26999557d',
+  'c42cda3be5287e11',
+  'cf6a79bea6cd4316',
 ]
 
 /** Frozen: the hashes of released versions stand in journals. */
@@ -31,6 +35,8 @@ test('a hash is what it always was', () => {
       digestOf(hash => hash.updateNumber(7)),
       bytesDigest(patternOf(300)),
       bytesDigest(patternOf(3000)),
+      hashOfText(textOf(16)),
+      hashOfText(textOf(3005)),
     ],
     FROZEN,
   )

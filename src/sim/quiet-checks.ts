@@ -54,11 +54,12 @@ export function checkStates(
   journal: SimJournal,
   snapshots: readonly StoredSnapshot[],
 ): void {
-  const running = hashOf(snapshotOf(engine.state))
-  const fromSnapshot = hashOf(snapshotOf(recover(journal).engine.state))
-  if (fromSnapshot !== running) judge.break('STATE_DIFFERS', `runs as ${running}, recovers as ${fromSnapshot}`)
-  const scratch = hashOf(snapshotOf(recover(fromOldest(journal, snapshots)).engine.state))
-  if (scratch !== running) judge.break('STATE_DIFFERS', `runs as ${running}, re-applied from its beginning ${scratch}`)
+  const running = snapshotOf(engine.state)
+  const isSame = (text: string, how: string) => {
+    if (text !== running) judge.break('STATE_DIFFERS', `runs as ${hashOf(running)}, ${how} as ${hashOf(text)}`)
+  }
+  isSame(snapshotOf(recover(journal).engine.state), 'recovers')
+  isSame(snapshotOf(recover(fromOldest(journal, snapshots)).engine.state), 're-applied from its beginning')
 }
 
 /** Every input again through a fresh core: the same events must come out. */

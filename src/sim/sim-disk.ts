@@ -4,7 +4,7 @@
  */
 
 import type { Random } from '../core/std/random.ts'
-import type { JournalHead, StoredSnapshot } from '../ports.ts'
+import type { JournalHead, StoredBlock, StoredSnapshot } from '../ports.ts'
 import type { WitnessedHead } from '../store/sqlite/head-witness.ts'
 import { SimProcess, type World } from './virtual-time.ts'
 
@@ -15,6 +15,13 @@ export interface StoredRow {
   readonly lastTimeUs: number
   readonly hash: string
   sealed: Uint8Array
+  /** What these bytes hold, once somebody has opened them. */
+  opened?: OpenedBlock | undefined
+}
+
+interface OpenedBlock {
+  readonly sealed: Uint8Array
+  readonly block: StoredBlock
 }
 
 /** A block on its way, with what it holds. */

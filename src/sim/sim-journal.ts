@@ -112,7 +112,7 @@ export class SimJournal implements SqliteJournal {
     const row = this.#rowOf(blockNumber)!
     try {
       if (this.#open !== openBlock) return this.#open(row.sealed)
-      const block = openOnce(row.sealed)
+      const block = openOnce(row)
       if (block.blockNumber !== blockNumber) throw new Error(`the row holds block ${block.blockNumber}`)
       if (block.hash !== row.hash) throw new Error('the hash beside the block has changed')
       return block
@@ -206,12 +206,10 @@ export class SimJournal implements SqliteJournal {
 }
 
 /** Whatever damages a block on the disk puts other bytes in its place: the same ones hold the same block. */
-const OPENED = new WeakMap<Uint8Array, StoredBlock>()
-
-function openOnce(sealed: Uint8Array): StoredBlock {
-  const known = OPENED.get(sealed)
-  if (known !== undefined) return known
+function openOnce(row: StoredRow): StoredBlock {
+  const { sealed, opened } = row
+  if (opened?.sealed === sealed) return opened.block
   const block = openBlock(sealed)
-  OPENED.set(sealed, block)
+  row.opened = { sealed, block }
   return block
 }

@@ -11,10 +11,13 @@ export class FieldDecoder implements FieldCodec {
   baseTimeUs = 0
   private bytes: Buffer = Buffer.alloc(0)
   private end = 0
+  private lastJsonText = ''
+  private lastJson: unknown
 
   open(payload: Uint8Array): void {
-    this.bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
-    this.end = payload.byteLength
+    const { buffer, byteOffset, byteLength } = payload
+    this.bytes = payload instanceof Buffer ? payload : Buffer.from(buffer, byteOffset, byteLength)
+    this.end = byteLength
     this.at = 0
     this.baseTimeUs = 0
   }
@@ -128,8 +131,12 @@ export class FieldDecoder implements FieldCodec {
   json<T>(_value?: T): T {
     const start = this.at
     const text = this.text()
+    // A configuration comes twice: with its input and with the event that follows.
+    if (text === this.lastJsonText) return this.lastJson as T
     try {
-      return withoutNulls(JSON.parse(text)) as T
+      this.lastJson = withoutNulls(JSON.parse(text))
+      this.lastJsonText = text
+      return this.lastJson as T
     } catch (cause) {
       throw new CodecError('VALUE_INVALID', `at byte ${start}: not JSON`, { cause })
     }

@@ -9,7 +9,10 @@ export function withNulls(value: unknown): unknown {
 
 export function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined
-  if (Array.isArray(value)) return value.map(withoutNulls)
   if (typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutNulls(entry)]))
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  const from = value as Record<string, unknown>
+  const to: Record<string, unknown> = {}
+  for (const key in from) to[key] = withoutNulls(from[key])
+  return to
 }

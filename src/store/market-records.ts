@@ -25,9 +25,13 @@ const IS_LAST = 4
 /** The newest price of each instrument, as both ends of a payload know it. */
 export class PriceMemory {
   private readonly ticks = new Float64Array(PRICE_SLOTS)
+  /** Most payloads hold few ticks or none. */
+  private isClear = true
 
   clear(): void {
+    if (this.isClear) return
     this.ticks.fill(0)
+    this.isClear = true
   }
 
   get(instrumentIndex: number): number {
@@ -35,6 +39,7 @@ export class PriceMemory {
   }
 
   set(instrumentIndex: number, priceTicks: number): void {
+    this.isClear = false
     this.ticks[instrumentIndex & (PRICE_SLOTS - 1)] = priceTicks
   }
 }

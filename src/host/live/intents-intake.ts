@@ -13,11 +13,15 @@ import { RecordReader } from '../../store/record-codec.ts'
 export const INTENTS_PER_RUN_MAX = 10_000
 export const INTENT_BYTES_MAX = 8 * 1024 * 1024
 
+/** Every answer of a strategy is read to its end, or to its first fault, before the next. */
+const READER = new RecordReader()
+
 /** Errors: the strategy's fault, beginning with its code: STRATEGY_MALFORMED or STRATEGY_FLOODS. */
 export function parseIntents(payload: Uint8Array, strategyIndex: number): Result<readonly Intent[], string> {
   if (payload.length > INTENT_BYTES_MAX) return refusalOf(`STRATEGY_FLOODS: ${payload.length} bytes of intents at once`)
   try {
-    return readIntents(new RecordReader(payload), strategyIndex)
+    READER.open(payload)
+    return readIntents(READER, strategyIndex)
   } catch (error) {
     if (error instanceof CodecError || error instanceof RangeError)
       return refusalOf(`STRATEGY_MALFORMED: it sent ${error.message}`)

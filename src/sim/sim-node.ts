@@ -1,39 +1,35 @@
 /**
  * The node put together as `host/live/running-node.ts` does it, with the real parts: journal over the simulated disk, core,
- * group commit, release queue, strategies' channels, restarts and redelivery; its gateway and its strategies are processes
- * of the simulated world.
+ * group commit, release queue, strategies' channels, restarts and redelivery; its children are processes of the simulated world.
  */
 
 import type { Configuration } from '../core/domain/configuration.ts'
 import type { RaiseAlert } from '../core/domain/effects.ts'
 import type { Event } from '../core/domain/events.ts'
-import type { StrategyIndex, VenueIndex } from '../core/domain/ids.ts'
+import type { StrategyIndex } from '../core/domain/ids.ts'
 import type { StopPolicy } from '../core/domain/inputs.ts'
 import type { Engine } from '../core/engine/engine.ts'
-import { Backoff } from '../host/live/backoff.ts'
 import { takeSnapshot } from '../host/live/checkpoint.ts'
 import { LiveNode } from '../host/live/live-node.ts'
 import type { StrategySource } from '../host/live/messages.ts'
 import { Retention } from '../host/live/retention.ts'
-import type { StrategyProcessSetup } from '../host/live/strategy-process.ts'
 import { StrategyProcesses } from '../host/live/strategy-processes.ts'
 import { StrategyStarts } from '../host/live/strategy-starts.ts'
 import { recover } from '../host/session/recovery.ts'
 import { Routes } from '../host/session/routes.ts'
-import type { Lease, VenueEffect } from '../ports.ts'
+import type { Lease } from '../ports.ts'
 import { JournalError } from '../store/journal-error.ts'
 import { resolveSubscriptions } from '../strategy/subscriptions.ts'
 import type { Judge } from './judge.ts'
 import type { Link } from './link.ts'
 import type { SimPlan } from './plan.ts'
 import type { Seams } from './seams.ts'
+import { SimChildren } from './sim-children.ts'
 import { configurationOf } from './sim-configuration.ts'
 import type { SimDisk } from './sim-disk.ts'
-import { SimGateway } from './sim-gateway.ts'
 import { SimJournal } from './sim-journal.ts'
 import type { LeaseTable } from './sim-lease.ts'
 import { CHURNER } from './sim-strategy.ts'
-import { SimStrategyProcess } from './sim-strategy-process.ts'
 import { SimProcess, type World } from './virtual-time.ts'
 
 export interface SimNodeSetup {
@@ -49,15 +45,12 @@ export interface SimNodeSetup {
   readonly onAlert: (alert: RaiseAlert) => void
 }
 
-const CHANNEL_US = 40
-
 export class SimNode {
   readonly process = new SimProcess('node')
   readonly engine: Engine
   readonly node: LiveNode
   readonly journal: SimJournal
-  readonly strategyProcesses: (SimStrategyProcess | undefined)[] = []
-  gateway: SimGateway | undefined
+  readonly children: SimChildren
   isReady = false
   readonly #setup: SimNodeSetup
   readonly #configuration: Configuration
@@ -65,16 +58,13 @@ export class SimNode {
   readonly #strategies: StrategyProcesses
   readonly #starts: StrategyStarts
   readonly #retention: Retention | undefined
-  readonly #gatewayBackoff: Backoff
-  #gatewayCount = 0
 
   /** Errors: JournalError where the journal cannot be opened. */
   constructor(setup: SimNodeSetup) {
-    const { world, plan, disk, leases, seams, judge } = setup
+    const { world, plan, disk, leases, seams, judge, link } = setup
     this.#setup = setup
     this.process.driftPpm = plan.driftPpm
     world.current = this.process
-    this.#gatewayBackoff = new Backoff(() => performance.now())
     this.#lease = seams.lease(leases.acquire(this.process))
     const { epoch } = this.#lease
     this.journal = new SimJournal({
@@ -87,13 +77,26 @@ export class SimNode {
       ...seams.journal,
     })
     this.engine = this.#recover()
-    this.#configuration = configurationOf(plan, epoch)
-    const sources = this.#configuration.strategies.map(
+    const configuration = configurationOf(plan, epoch)
+    this.#configuration = configuration
+    const { process } = this
+    this.children = new SimChildren({
+      world,
+      plan,
+      judge,
+      link,
+      seams,
+      process,
+      configuration,
+      epoch,
+      node: () => this.node,
+    })
+    const sources = configuration.strategies.map(
       ({ strategyId }): StrategySource => ({ strategyId, file: '', parameters: {} }),
     )
-    const routes = routesOf(this.#configuration)
+    const routes = routesOf(configuration)
     this.#strategies = new StrategyProcesses({
-      configuration: this.#configuration,
+      configuration,
       sources,
       stayOut: new Set(),
       journal: this.journal,
@@ -102,7 +105,7 @@ export class SimNode {
       onGivenUp: (index, reason) => this.#giveUp(index, reason),
       onBegun: index => this.#starts.begun(index),
       onPids: () => {},
-      newProcess: (index, peer) => this.#newStrategy(index, peer),
+      newProcess: (index, peer) => this.children.newStrategy(index, peer),
     })
     this.node = new LiveNode({
       clock: world.clockOf(this.process),
@@ -111,7 +114,7 @@ export class SimNode {
       lease: this.#lease,
       routes,
       channels: this.#strategies.channels,
-      send: (_, effects) => this.#send(effects),
+      send: (_, effects) => this.children.send(effects),
       onEvent: event => this.#onEvent(event),
       onAlert: alert => this.#onAlert(alert),
       onDurable: () => {},
@@ -121,7 +124,7 @@ export class SimNode {
     if (keepUs > 0) this.#retention = new Retention({ journal: this.journal, keepUs, isActive: () => true })
     seams.onNode?.(this)
     this.#starts = new StrategyStarts({
-      configuration: this.#configuration,
+      configuration,
       node: this.node,
       active: sources.map((_, index) => index),
       isGivenUp: index => this.#strategies.isGivenUp(index),
@@ -140,7 +143,7 @@ export class SimNode {
     this.node
       .pauseFor(() => this.#strategies.begin(this.node))
       .then(() => {
-        if (this.process.isAlive) this.#newGateway()
+        if (this.process.isAlive) this.children.newGateway()
       })
       .catch((error: unknown) => this.#fatal(error instanceof JournalError ? error.message : this.#throw(error)))
     setInterval(() => void this.#snapshot(), this.#setup.plan.snapshotIntervalS * 1_000)
@@ -150,23 +153,7 @@ export class SimNode {
   kill(): void {
     this.process.isAlive = false
     this.#strategies.kill()
-    this.gateway?.end()
-    for (const strategy of this.strategyProcesses) strategy?.kill()
-  }
-
-  /** The node's process is told that its gateway died, and starts another. */
-  crashGateway(): void {
-    const { world } = this.#setup
-    const gateway = this.gateway
-    if (gateway === undefined || !gateway.process.isAlive) return
-    gateway.end()
-    this.gateway = undefined
-    world.at(this.process, 2_000, () => {
-      const timeUs = world.clockOf(this.process).nowUs()
-      const text = 'its gateway ended (SIGKILL)'
-      this.node.take({ kind: 'VenueStateReport', timeUs, venueIndex: 0 as VenueIndex, isUp: false, text })
-      setTimeout(() => this.#newGateway(), this.#gatewayBackoff.ended())
-    })
+    this.children.kill()
   }
 
   /** As at the end of a session. */
@@ -182,56 +169,7 @@ export class SimNode {
     return recover(seams.liveJournal(this.journal)).engine
   }
 
-  #newStrategy(index: number, setup: StrategyProcessSetup): SimStrategyProcess {
-    const { world, plan, judge } = this.#setup
-    const parameters = { seed: `strategy ${plan.seed} ${index}`, eagerness: plan.eagerness }
-    const onBug = (text: string) => judge.break('BUG', text)
-    const process = new SimStrategyProcess(`strategy${index}`, { world, node: this.process, parameters, setup, onBug })
-    this.strategyProcesses[index] = process
-    return process
-  }
-
-  #newGateway(): void {
-    const { world, plan, link, seams, judge } = this.#setup
-    this.#gatewayBackoff.started()
-    const gateway: SimGateway = new SimGateway({
-      world,
-      plan,
-      link,
-      configuration: this.#configuration,
-      number: epochOf(this.#lease) + ++this.#gatewayCount,
-      onData: input => judge.watch.onData(input),
-      onInputs: payload => {
-        world.at(
-          this.process,
-          CHANNEL_US,
-          () => {
-            if (this.gateway === gateway) this.node.takeRecords(payload)
-          },
-          false,
-        )
-      },
-      ...seams.gateway,
-    })
-    this.gateway = gateway
-  }
-
   // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #send(effects: readonly VenueEffect[]): boolean {
-    const { world, judge } = this.#setup
-    const { gateway } = this
-    // Of a process that has ended nothing leaves.
-    if (!this.process.isAlive || gateway === undefined || !gateway.process.isAlive) return false
-    for (const effect of effects) {
-      judge.onRelease(effect, this.#lease.epoch)
-      world.trace.note('node', effect.kind, this.engine.state.sequence, () => describe(effect))
-      // The channel copies: what changes in the node later does not change what was said.
-      const copy = effect.kind === 'SendOrder' ? { ...effect, order: { ...effect.order } } : effect
-      world.at(gateway.process, CHANNEL_US, () => gateway.execute(copy), false)
-    }
-    return true
-  }
 
   #onEvent(event: Event): void {
     const { judge, world } = this.#setup
@@ -300,15 +238,4 @@ function routesOf(configuration: Configuration): Routes {
     configuration,
     configuration.strategies.map(() => subscriptions),
   )
-}
-
-/** Gateways of different nodes differ in their luck. */
-function epochOf({ epoch }: Lease): number {
-  return epoch * 1_000
-}
-
-function describe(effect: VenueEffect): string {
-  if (effect.kind !== 'SendOrder') return JSON.stringify(effect)
-  const { clientOrderId, side, qtyLots, limitTicks, workingType } = effect.order
-  return `${clientOrderId} ${side} ${qtyLots} ${workingType} ${limitTicks ?? ''}`
 }

@@ -1,23 +1,20 @@
 /** One seed from its first event to its verdict: turmoil, then calm, then the books are compared. */
 
-import type { Difference } from '../core/domain/account-events.ts'
-import type { Scope } from '../core/domain/inputs.ts'
+import type { RaiseAlert } from '../core/domain/effects.ts'
 import { Random } from '../core/std/random.ts'
-import { Backoff } from '../host/live/backoff.ts'
-import { canRestart, exitReasonOf } from '../host/live/exit-reasons.ts'
+import { checkBounds } from './bounds.ts'
 import { Judge } from './judge.ts'
 import { Link } from './link.ts'
 import { type FaultKind, planOf, type SimMode, type SimPlan } from './plan.ts'
-import { checkBooks, checkDecisions, checkStates } from './quiet-checks.ts'
-import type { Violation } from './rules.ts'
+import type { BreakRule, Violation } from './rules.ts'
 import { NO_SEAMS, type Seams } from './seams.ts'
-import { INSTRUMENTS } from './sim-configuration.ts'
 import { SimDisk } from './sim-disk.ts'
 import { LeaseTable } from './sim-lease.ts'
-import { SimNode } from './sim-node.ts'
+import { SimSupervisor } from './sim-supervisor.ts'
 import { SimVenue } from './sim-venue.ts'
 import { Trace } from './trace.ts'
 import { Turmoil } from './turmoil.ts'
+import { Verdict } from './verdict.ts'
 import { lendTime } from './virtual-globals.ts'
 import { SimProcess, START_US, World } from './virtual-time.ts'
 
@@ -51,9 +48,6 @@ const SECOND = 1_000_000
 const CALM_US = 60 * SECOND
 const QUIET_US = 25 * SECOND
 const LOOK_US = 5 * SECOND
-/** Above what the busiest seed has; a queue that grows without end passes it. */
-const QUEUE_MAX = { waitingRelease: 200, openOrders: 200, timers: 400, unanswered: 64 } as const
-const EXIT_CODE_FATAL = 7
 
 export async function simulate(options: SimOptions): Promise<SimOutcome> {
   const simulation = new Simulation(options)
@@ -72,32 +66,27 @@ export async function simulate(options: SimOptions): Promise<SimOutcome> {
 class Simulation {
   readonly world: World
   readonly #plan: SimPlan
-  readonly #seams: Seams
   readonly #trace: Trace
   readonly #judge: Judge
-  readonly #leases = new LeaseTable()
-  readonly #link: Link
-  readonly #disk: SimDisk
   readonly #venue: SimVenue
+  /** One of them in every world so far. */
+  readonly #supervisors: readonly SimSupervisor[]
   readonly #turmoil: Turmoil
-  readonly #supervisor = new SimProcess('supervisor')
-  readonly #backoff = new Backoff(() => (this.world.nowUs - START_US) / 1_000)
+  readonly #verdict: Verdict
+  readonly #looker = new SimProcess('looker')
   readonly #alerts = new Map<string, number>()
-  #node: SimNode | undefined
-  #nodeLives = 0
-  #isRefused = false
   #isQuiet = false
 
   constructor({ seed, mode, seams = NO_SEAMS, traceLines = 0 }: SimOptions) {
     const plan = planOf(seed, mode)
     this.#plan = plan
-    this.#seams = seams
     this.#trace = new Trace(traceLines, () => this.world.nowUs)
     const world = new World(this.#trace)
     this.world = world
     const { supportsAmend } = plan
-    this.#judge = new Judge({
-      leases: this.#leases,
+    const leases = new LeaseTable()
+    const judge = new Judge({
+      leases,
       supportsAmend,
       nowUs: () => world.nowUs,
       onViolation: ({ rule, text }) => {
@@ -105,26 +94,22 @@ class Simulation {
         world.isOver = true
       },
     })
-    this.#link = new Link(world, plan)
-    this.#disk = new SimDisk(world, new Random(`disk ${seed} ${mode}`), this.#judge.durable)
-    this.#venue = new SimVenue(world, plan, this.#judge, {
-      onReport: report => this.#link.report(report),
-      onMarket: input => this.#link.market(input),
+    this.#judge = judge
+    const link = new Link(world, plan)
+    const disk = new SimDisk(world, new Random(`disk ${seed} ${mode}`), judge.durable)
+    const venue = new SimVenue(world, plan, judge, {
+      onReport: report => link.report(report),
+      onMarket: input => link.market(input),
     })
-    this.#link.venue = this.#venue
-    this.#turmoil = new Turmoil({
-      world,
-      plan,
-      link: this.#link,
-      venue: this.#venue,
-      disk: this.#disk,
-      leases: this.#leases,
-      judge: this.#judge,
-      node: () => this.#node,
-      crashNode: (reason, isPowerLost) => this.#crashNode(reason, isPowerLost),
-    })
-    world.at(this.#supervisor, 1_000, () => this.#startNode())
-    world.at(this.#supervisor, LOOK_US, () => this.#look(), false)
+    this.#venue = venue
+    link.venue = venue
+    const onAlert = ({ code }: RaiseAlert) => this.#alerts.set(code, (this.#alerts.get(code) ?? 0) + 1)
+    const supervisors = [new SimSupervisor({ world, plan, judge, disk, leases, link, seams, onAlert })]
+    this.#supervisors = supervisors
+    this.#turmoil = new Turmoil({ world, plan, link, venue, disk, leases, judge, supervisors })
+    this.#verdict = new Verdict({ plan, judge, venue, disk, supervisors })
+    for (const supervisor of supervisors) supervisor.begin()
+    world.at(this.#looker, LOOK_US, () => this.#look(), false)
   }
 
   async run(): Promise<void> {
@@ -153,7 +138,7 @@ class Simulation {
       eventCount: this.world.eventCount,
       orderCount: atVenue.size,
       fillCount: trades.size,
-      nodeLives: this.#nodeLives,
+      nodeLives: this.#supervisors.reduce((count, { lifeCount }) => count + lifeCount, 0),
       faults: this.#turmoil.counts,
       isRefused: this.#isRefused,
       isQuiet: this.#isQuiet,
@@ -162,153 +147,41 @@ class Simulation {
     }
   }
 
-  // ── the node's lives ───────────────────────────────────────────────────────────────────────────────────────────────
-
-  #startNode(): void {
-    const { world } = this
-    this.#backoff.started()
-    this.#nodeLives++
-    try {
-      const node: SimNode = new SimNode({
-        world,
-        plan: this.#plan,
-        judge: this.#judge,
-        disk: this.#disk,
-        leases: this.#leases,
-        link: this.#link,
-        seams: this.#seams,
-        onEnd: reason => this.#ended(node, reason),
-        onAlert: ({ code }) => this.#alerts.set(code, (this.#alerts.get(code) ?? 0) + 1),
-      })
-      this.#node = node
-      node.begin()
-    } catch (error) {
-      const known = exitReasonOf(error)
-      if (known === undefined) throw error
-      this.#trace.note('supervisor', 'node refuses', known.exitCode, () => known.reason)
-      if (canRestart(known.exitCode)) this.#restart()
-      else this.#isRefused = true
-    }
+  /** Nothing can happen any more before a person has looked. */
+  get #isRefused(): boolean {
+    return this.#supervisors.every(({ isRefused }) => isRefused)
   }
-
-  #crashNode(reason: string, isPowerLost: boolean): void {
-    const node = this.#node
-    if (node === undefined) return
-    node.kill()
-    this.#ended(node, reason, isPowerLost)
-  }
-
-  #ended(node: SimNode, reason: string, isPowerLost = false): void {
-    if (this.#node !== node) return
-    this.#trace.note('supervisor', 'node ended', EXIT_CODE_FATAL, () => reason)
-    this.#node = undefined
-    this.#disk.crash(isPowerLost)
-    this.#link.close()
-    this.#restart()
-  }
-
-  #restart(): void {
-    this.world.at(this.#supervisor, this.#backoff.ended() * 1_000, () => this.#startNode())
-  }
-
-  // ── the end ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async #settle(): Promise<void> {
     const { world } = this
+    const verdict = this.#verdict
     const deadlineUs = world.nowUs + this.#plan.settleUs
     this.#turmoil.calm()
     // Lost without a trace: only a new connection makes anybody ask.
-    if (this.#plan.mode === 'safety') this.#node?.gateway?.reset()
+    if (this.#plan.mode === 'safety') for (const { node } of this.#supervisors) node?.children.gateway?.reset()
     // A person makes sure of it: the first word may meet a node that is just beginning.
     for (let round = 0; round < 2; round++) {
       await world.runUntil(world.nowUs + QUIET_US)
       this.#turmoil.resume()
     }
-    await world.runUntil(deadlineUs, () => this.#isReady)
+    await world.runUntil(deadlineUs, () => verdict.isReady)
     await world.runUntil(world.nowUs + CALM_US)
     this.#venue.cancelForeign()
-    this.#node?.windDown('Cancel')
-    await world.runUntil(deadlineUs, () => this.#looksQuiet)
-    const isQuiet = this.#looksQuiet
+    for (const { node } of this.#supervisors) node?.windDown('Cancel')
+    await world.runUntil(deadlineUs, () => verdict.looksQuiet)
+    const isQuiet = verdict.looksQuiet
     await world.runUntil(world.nowUs + QUIET_US)
     // Ticks go on: there is a moment between two blocks.
-    await world.runUntil(world.nowUs + LOOK_US, () => this.#looksQuiet)
+    await world.runUntil(world.nowUs + LOOK_US, () => verdict.looksQuiet)
     if (world.isOver) return
-    this.#isQuiet = isQuiet && this.#looksQuiet
-    if (this.#isQuiet) this.#compare(this.#node!)
-    else if (this.#plan.mode === 'liveness') this.#judge.break('NOT_RECOVERED', this.#whatIsAmiss())
-  }
-
-  get #isReady(): boolean {
-    return this.#node?.isReady === true
-  }
-
-  get #looksQuiet(): boolean {
-    return this.#whatIsAmiss() === ''
-  }
-
-  #whatIsAmiss(): string {
-    const node = this.#node
-    if (node === undefined) return this.#isRefused ? 'the journal is refused' : 'the node is between two lives'
-    const { state } = node.engine
-    if (!node.isReady) return 'the node is not ready'
-    if (state.orders.openCount > 0) {
-      const open = [...state.orders.open()].map(({ clientOrderId, status }) => `${clientOrderId} ${status}`)
-      return `orders are open: ${open.join(', ')}`
-    }
-    if (!state.accountIsReconciled[0]) return 'the account is not reconciled'
-    const working = this.#venue.openOrders()
-    if (working.length > 0) return `orders work at the venue: ${working.map(each => each.clientOrderId).join(', ')}`
-    if (node.node.durableSequence !== state.sequence) return 'not everything is durable'
-    return ''
-  }
-
-  #compare(node: SimNode): void {
-    const { mode, seed } = this.#plan
-    if (!this.#isLossKnown(node)) checkBooks(this.#judge, node.engine)
-    const snapshots = this.#disk.snapshots.toReversed()
-    checkStates(this.#judge, node.engine, node.journal, snapshots)
-    if (seed % 4 === 0) checkDecisions(this.#judge, node.journal, snapshots)
-    if (mode !== 'liveness') return
-    const { readings, built } = node.engine.state
-    const known = readings[0]!.differences.filter(each => isKnownLimit(each)).flatMap(each => each.restricts)
-    const isKnown = (scope: Scope) => known.some(each => each.level === scope.level && each.index === scope.index)
-    const restricted = built.risk.tradingStates.save().filter(({ scope }) => !isKnown(scope))
-    if (restricted.length > 0)
-      this.#judge.break('NOT_RECOVERED', `trading is restricted: ${JSON.stringify(restricted)}`)
-  }
-
-  /**
-   * Where messages are lost without a trace, a fill may be too old to be asked for by the time that somebody asks: then the
-   * difference must be known, and the account restricted until a person has looked.
-   */
-  #isLossKnown({ engine: { state } }: SimNode): boolean {
-    if (this.#plan.lossPpm === 0) return false
-    return state.built.risk.tradingStates.stateOf({ level: 'Account', index: 0 }) !== 'Active'
+    this.#isQuiet = isQuiet && verdict.looksQuiet
+    verdict.give(this.#isQuiet)
   }
 
   /** Every few seconds: nothing grows without a bound. */
   #look(): void {
-    this.world.at(this.#supervisor, LOOK_US, () => this.#look(), false)
-    const node = this.#node
-    if (node === undefined) return
-    const lengths: Record<keyof typeof QUEUE_MAX, number> = {
-      waitingRelease: node.node.waitingReleaseCount,
-      openOrders: node.engine.state.orders.openCount,
-      timers: node.engine.state.timers.size,
-      unanswered: node.gateway?.unanswered.size ?? 0,
-    }
-    for (const [name, max] of Object.entries(QUEUE_MAX)) {
-      const length = lengths[name as keyof typeof QUEUE_MAX]
-      if (length > max) this.#judge.break('QUEUE_UNBOUNDED', `${name} holds ${length}, at most ${max} may`)
-    }
+    this.world.at(this.#looker, LOOK_US, () => this.#look(), false)
+    const breakRule: BreakRule = (rule, text) => this.#judge.break(rule, text)
+    for (const { node } of this.#supervisors) if (node !== undefined) checkBounds(node, breakRule)
   }
-}
-
-/**
- * A perpetual's balance depends on the order in which its fills were booked, and a fill that was found later was booked
- * later: docs/testing.md#what-it-found. That no money is missing has been checked by then.
- */
-function isKnownLimit({ code, currency }: Difference): boolean {
-  return code === 'BALANCE_DIFFERS' && currency === INSTRUMENTS[1]!.settlementCurrency
 }

@@ -10,6 +10,8 @@ import { PERSONS_REASON } from './risk-watch.ts'
 import type { SimDisk } from './sim-disk.ts'
 import type { LeaseTable } from './sim-lease.ts'
 import type { SimNode } from './sim-node.ts'
+import type { SimStrategyProcess } from './sim-strategy-process.ts'
+import type { SimSupervisor } from './sim-supervisor.ts'
 import type { SimVenue } from './sim-venue.ts'
 import { SimProcess, type World } from './virtual-time.ts'
 
@@ -21,9 +23,7 @@ export interface TurmoilSetup {
   readonly disk: SimDisk
   readonly leases: LeaseTable
   readonly judge: Judge
-  /** `undefined` between two lives. */
-  readonly node: () => SimNode | undefined
-  readonly crashNode: (reason: string, isPowerLost: boolean) => void
+  readonly supervisors: readonly SimSupervisor[]
 }
 
 const SECOND = 1_000_000
@@ -48,7 +48,7 @@ export class Turmoil {
 
   /** From now on everything works. */
   calm(): void {
-    const { link, venue, disk, world } = this.#setup
+    const { link, venue, disk, world, supervisors } = this.#setup
     this.#process.isAlive = false
     link.isCalm = true
     link.partitionedUntilUs = 0
@@ -58,9 +58,7 @@ export class Turmoil {
     disk.fullUntilUs = 0
     disk.failingUntilUs = 0
     disk.slowUntilUs = 0
-    const node = this.#setup.node()
-    for (const process of [node?.process, node?.gateway?.process, venue.process, ...this.#strategies()]) {
-      if (process === undefined) continue
+    for (const process of [venue.process, ...supervisors.flatMap(({ node }) => processesOf(node))]) {
       process.stepUs = 0
       process.resumesAtUs = Math.min(process.resumesAtUs, world.nowUs)
       process.freeAtUs = Math.min(process.freeAtUs, world.nowUs)
@@ -82,30 +80,31 @@ export class Turmoil {
   }
 
   #bring(kind: FaultKind): void {
-    const { world, link, venue, disk, crashNode } = this.#setup
-    const node = this.#setup.node()
+    const { world, link, venue, disk } = this.#setup
+    const supervisor = this.#anySupervisor()
+    const { node } = supervisor
     switch (kind) {
       case 'NodeCrash':
-        return crashNode('kill -9', false)
+        return supervisor.crash('kill -9', false)
       case 'PowerLoss':
-        return crashNode('power lost', true)
+        return supervisor.crash('power lost', true)
       case 'NodePause':
-        return this.#pauseNode()
+        return this.#pauseNode(supervisor)
       case 'NodeSlow':
         return this.#slow(node?.process, 20_000)
       case 'GatewayCrash':
-        return node?.crashGateway()
+        return node?.children.crashGateway()
       case 'GatewayPause':
-        return this.#pause(node?.gateway?.process, 3 * SECOND)
+        return this.#pause(node?.children.gateway?.process, 3 * SECOND)
       case 'StrategyCrash':
-        return this.#anyStrategy()?.crash()
+        return this.#anyStrategy(node)?.crash()
       case 'StrategyPause':
-        return this.#pause(this.#anyStrategy()?.process, 4 * SECOND)
+        return this.#pause(this.#anyStrategy(node)?.process, 4 * SECOND)
       case 'Partition':
         link.partitionedUntilUs = world.nowUs + this.#lasting(15 * SECOND)
         return
       case 'ConnectionReset':
-        return node?.gateway?.reset()
+        return node?.children.gateway?.reset()
       case 'VenueDown':
         return this.#venueDown()
       case 'VenuePause':
@@ -121,7 +120,7 @@ export class Turmoil {
         return
       case 'BitFlip':
         // Mostly in the newest block, which is cut off; damage before a good one is refused.
-        crashNode('power lost, a bit flipped', true)
+        supervisor.crash('power lost, a bit flipped', true)
         world.trace.note('disk', 'bit flipped in block', disk.flipBit(this.#random.nextInt(8) === 0 ? 4 : 1))
         return
       case 'LeaseStolen':
@@ -178,10 +177,10 @@ export class Turmoil {
     this.#command({ kind: 'SetTradingState', ...PERSON, scope: EVERYTHING, tradingState: 'Active' })
   }
 
-  /** Takes effect when the node gets to it. */
+  /** Takes effect when the node that runs gets to it. */
   #command(command: ControlInput): void {
-    const { node: nodeOf, world, judge } = this.#setup
-    const node = nodeOf()
+    const { supervisors, world, judge } = this.#setup
+    const node = supervisors.find(each => each.node !== undefined)?.node
     if (node === undefined) return
     world.at(node.process, 100, () => {
       judge.watch.onCommand(command)
@@ -189,14 +188,13 @@ export class Turmoil {
     })
   }
 
-  #pauseNode(): void {
-    const { world, node: nodeOf, crashNode } = this.#setup
-    const node = nodeOf()
+  #pauseNode(supervisor: SimSupervisor): void {
+    const { node } = supervisor
     const lastingUs = this.#lasting(14 * SECOND)
     this.#pauseFor(node?.process, lastingUs)
     if (node === undefined || lastingUs <= SILENT_US_MAX) return
-    world.at(this.#process, SILENT_US_MAX, () => {
-      if (nodeOf() === node) crashNode('silent for 10 s', false)
+    this.#setup.world.at(this.#process, SILENT_US_MAX, () => {
+      if (supervisor.node === node) supervisor.crash('silent for 10 s', false)
     })
   }
 
@@ -235,16 +233,25 @@ export class Turmoil {
     if (process !== undefined) process.resumesAtUs = this.#setup.world.nowUs + lastingUs
   }
 
-  #anyStrategy() {
-    const strategies = this.#setup.node()?.strategyProcesses ?? []
-    return strategies.length === 0 ? undefined : strategies[this.#random.nextInt(strategies.length)]
+  /** Where there is one alone, no luck is spent on it. */
+  #anySupervisor(): SimSupervisor {
+    const { supervisors } = this.#setup
+    return supervisors[supervisors.length === 1 ? 0 : this.#random.nextInt(supervisors.length)]!
   }
 
-  #strategies(): (SimProcess | undefined)[] {
-    return (this.#setup.node()?.strategyProcesses ?? []).map(each => each?.process)
+  #anyStrategy(node: SimNode | undefined): SimStrategyProcess | undefined {
+    const strategies = node?.children.strategies ?? []
+    return strategies.length === 0 ? undefined : strategies[this.#random.nextInt(strategies.length)]
   }
 
   #lasting(maxUs: number): number {
     return 1 + this.#random.nextInt(maxUs)
   }
+}
+
+/** The node's own and those of its children. */
+function processesOf(node: SimNode | undefined): SimProcess[] {
+  if (node === undefined) return []
+  const { gateway, strategies } = node.children
+  return [node, gateway, ...strategies].flatMap(each => (each === undefined ? [] : [each.process]))
 }

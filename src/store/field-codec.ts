@@ -9,8 +9,9 @@ import type { TimeUs } from '../core/domain/ids.ts'
  * Version of the record layouts, the first byte of every payload. Raise it when a layout changes; never reuse one.
  *
  * 2: answers of a venue carry the orders themselves (`OrderStatusReport`, `MassStatusReport`).
+ * 3: they carry the time of their question (`askedTimeUs`), and what a position cost (`costMinor`).
  */
-export const RECORD_FORMAT_VERSION = 2
+export const RECORD_FORMAT_VERSION = 3
 
 export interface FieldCodec {
   /** Of the payload at hand; a field added later is read as `c.version >= 2 ? c.int(r.added) : whatItMeantBefore`. */

@@ -1,5 +1,6 @@
 /** The fields of every input, in the order of their bytes. Ticks are in tick-fields.ts. */
 
+import type { TimeUs } from '../core/domain/ids.ts'
 import type {
   AmendOrder,
   CancelAllOrders,
@@ -19,6 +20,7 @@ import type {
   OrderStatusReport,
   RearmStrategy,
   ReportedOrder,
+  ReportedPosition,
   SaveStrategyState,
   SendFailureReport,
   SetStrategyTimer,
@@ -56,10 +58,10 @@ export const MASS_STATUS_OUTCOMES = closedSet<MassStatusReport['outcome']>()(['C
 
 const textField = <T extends string>(c: FieldCodec, r: T): T => c.text(r)
 
-type MassPosition = MassStatusReport['positions'][number]
-const massPositionFields = (c: FieldCodec, r: MassPosition): MassPosition => ({
+const massPositionFields = (c: FieldCodec, r: ReportedPosition): ReportedPosition => ({
   instrumentIndex: c.int(r.instrumentIndex),
   signedLots: c.int(r.signedLots),
+  costMinor: c.version >= 3 ? optional(c, r.costMinor, textField<string>) : undefined,
 })
 
 type MassBalance = MassStatusReport['balances'][number]
@@ -67,6 +69,8 @@ const massBalanceFields = (c: FieldCodec, r: MassBalance): MassBalance => ({
   currency: c.int(r.currency),
   amountMinor: c.text(r.amountMinor),
 })
+
+const timeField = (c: FieldCodec, r: TimeUs): TimeUs => c.time(r)
 
 const openOrdersFields = (c: FieldCodec, r: readonly ReportedOrder[]): readonly ReportedOrder[] =>
   c.list<ReportedOrder>(Array.isArray(r) ? r : [], reportedOrderFields)
@@ -181,6 +185,7 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     outcome: c.oneOf(STATUS_OUTCOMES, r.outcome),
     text: c.text(r.text),
     order: c.version >= 2 ? optional(c, r.order, reportedOrderFields) : undefined,
+    askedTimeUs: c.version >= 3 ? optional(c, r.askedTimeUs, timeField) : undefined,
   }),
   MassStatusReport: (c, r): MassStatusReport => ({
     kind: 'MassStatusReport',
@@ -192,6 +197,7 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     balances: c.list(r.balances, massBalanceFields),
     text: c.text(r.text),
     openOrders: c.version >= 2 ? optional(c, r.openOrders, openOrdersFields) : undefined,
+    askedTimeUs: c.version >= 3 ? optional(c, r.askedTimeUs, timeField) : undefined,
   }),
   VenueStateReport: (c, r): VenueStateReport => ({
     kind: 'VenueStateReport',

@@ -128,7 +128,7 @@ test('a payload cut within a record is TRUNCATED', () => {
 })
 
 test('a payload of a newer version and a record of an unknown kind are UNKNOWN_FORMAT', () => {
-  assert.throws(() => decode(Uint8Array.of(3)), { name: 'CodecError', code: 'UNKNOWN_FORMAT' })
+  assert.throws(() => decode(Uint8Array.of(4)), { name: 'CodecError', code: 'UNKNOWN_FORMAT' })
   assert.throws(() => decode(Uint8Array.of(1, 7)), /UNKNOWN_FORMAT: a record of kind 7 at byte 1/)
   assert.throws(() => decode(Uint8Array.of(1, 255)), /UNKNOWN_FORMAT: a record of kind 255 at byte 1/)
 })
@@ -172,7 +172,7 @@ test('the writer notes what a block draft needs, and refuses a gap in the sequen
 })
 
 // The bytes of a layout, for ever. If this fails, a journal of yesterday cannot be read: raise the version instead.
-test('the bytes of version 2 stand', () => {
+test('the bytes of version 3 stand', () => {
   const quote = { instrumentIndex: 3, timeUs: 1000, eventTimeUs: 0, receiveTimeUs: 990, bidTicks: 100, askTicks: 102 }
   const input = { ...newQuoteTick(), ...quote, bidLots: 5, askLots: 70 } as Input
   const retired = { kind: 'OrderRetired', orderNumber: 300, strategyIndex: -1 } as Event
@@ -182,7 +182,7 @@ test('the bytes of version 2 stand', () => {
     { isInput: false, event: retired },
     { isInput: false, event: saved },
   ])
-  const bytes = ['02', '01 03 a80f 40 4a a401 02 05 8601', '91 ac04 41', 'b8 00 06 5a6feb']
+  const bytes = ['03', '01 03 a80f 40 4a a401 02 05 8601', '91 ac04 41', 'b8 00 06 5a6feb']
   assert.equal(Buffer.from(payload).toString('hex'), bytes.join('').replaceAll(' ', ''))
 })
 
@@ -190,7 +190,15 @@ test('what version 1 wrote is read: an answer of a venue had no orders in it', (
   const bytes = '01 23 00 0a4831533141 01 04 6e6f'.replaceAll(' ', '')
   const [record] = decode(Uint8Array.from(Buffer.from(bytes, 'hex')))
   const answer = { kind: 'OrderStatusReport', timeUs: 0, clientOrderId: 'H1S1A', outcome: 'Closed', text: 'no' }
-  assert.deepStrictEqual(record, { isInput: true, input: { ...answer, order: undefined } })
+  assert.deepStrictEqual(record, { isInput: true, input: { ...answer, order: undefined, askedTimeUs: undefined } })
+})
+
+test('what version 2 wrote is read: an answer of a venue did not say when it was asked, nor what a position cost', () => {
+  const bytes = '02 24 00 00 00 00 01 00 05 00 00 00'.replaceAll(' ', '')
+  const [record] = decode(Uint8Array.from(Buffer.from(bytes, 'hex')))
+  assert.ok(record?.isInput && record.input.kind === 'MassStatusReport')
+  assert.deepStrictEqual(record.input.positions, [{ instrumentIndex: 0, signedLots: 5, costMinor: undefined }])
+  assert.equal(record.input.askedTimeUs, undefined)
 })
 
 test('minus zero is written as zero', () => {

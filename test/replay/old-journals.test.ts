@@ -26,7 +26,8 @@ function openOld(context: TestContext, name: string) {
   return journal
 }
 
-test('there are such journals', () => assert.deepEqual(JOURNALS, ['journal-layout-1.sqlite.gz']))
+test('there are such journals', () =>
+  assert.deepEqual(JOURNALS, ['journal-layout-1.sqlite.gz', 'journal-layout-2.sqlite.gz']))
 
 for (const name of JOURNALS) {
   test(`${name}: every decision is made again, and every hash counted again`, context => {

@@ -74,6 +74,8 @@ export interface QueryOrder {
   readonly accountIndex: AccountIndex
   readonly instrumentIndex: InstrumentIndex
   readonly clientOrderId: ClientOrderId
+  /** Journal time of the question, for its answer to carry; absent where it is not the core's. */
+  readonly askedTimeUs?: TimeUs | undefined
 }
 
 export interface RequestMassStatus {
@@ -81,6 +83,8 @@ export interface RequestMassStatus {
   readonly accountIndex: AccountIndex
   /** Executions at or after this venue time are wanted. */
   readonly sinceTimeUs: TimeUs
+  /** As that of {@link QueryOrder}. */
+  readonly askedTimeUs?: TimeUs | undefined
 }
 
 /**

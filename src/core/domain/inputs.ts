@@ -167,6 +167,15 @@ export interface OrderStatusReport extends Stamped {
   readonly text: string
   /** Its terms and sums; absent where the venue does not tell them. */
   readonly order?: ReportedOrder | undefined
+  /** Journal time of the question: what it says is at least as new. Absent where the core did not ask, and in older journals. */
+  readonly askedTimeUs?: TimeUs | undefined
+}
+
+export interface ReportedPosition {
+  readonly instrumentIndex: InstrumentIndex
+  readonly signedLots: number
+  /** What the open contracts cost by the venue's books, settlement minor units; only where it tells that to the last digit. */
+  readonly costMinor?: string | undefined
 }
 
 /** The end of a mass status; the executions since the high-watermark came before, as execution reports. */
@@ -175,11 +184,13 @@ export interface MassStatusReport extends Stamped {
   readonly accountIndex: AccountIndex
   readonly outcome: 'Complete' | 'CouldNotAsk'
   readonly openClientOrderIds: readonly ClientOrderId[]
-  readonly positions: readonly { readonly instrumentIndex: InstrumentIndex; readonly signedLots: number }[]
+  readonly positions: readonly ReportedPosition[]
   readonly balances: readonly { readonly currency: CurrencyIndex; readonly amountMinor: string }[]
   readonly text: string
   /** Everything that is open in the account, whoever placed it; absent where the venue tells ids alone. */
   readonly openOrders?: readonly ReportedOrder[] | undefined
+  /** As that of an {@link OrderStatusReport}. */
+  readonly askedTimeUs?: TimeUs | undefined
 }
 
 export interface VenueStateReport extends Stamped {

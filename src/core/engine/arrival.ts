@@ -61,7 +61,7 @@ function mark(state: EngineState, market: InstrumentMarket, instrumentIndex: Ins
 export function arrive(state: EngineState, input: ControlInput, out: Event[]): void {
   if (input.kind === 'TimerFired') arriveTimer(state, input, out)
   else if (input.kind === 'DataStateReport') arriveDataState(state, input)
-  else if (input.kind === 'MassStatusReport' && input.outcome === 'Complete') noteAnswered(state, input.accountIndex)
+  else if (input.kind === 'MassStatusReport' && input.outcome === 'Complete') noteAnswered(state, input)
 }
 
 /** What a line says of itself holds until it says otherwise, whatever data comes with it. */

@@ -227,9 +227,10 @@ export class EngineBench {
     accountIndex?: number
     outcome?: 'Complete' | 'CouldNotAsk'
     open?: readonly string[]
-    positions?: readonly (readonly [instrument: number, lots: number])[]
+    positions?: readonly (readonly [instrument: number, lots: number, costMinor?: string])[]
     balances?: readonly (readonly [currency: number, amountMinor: string])[]
     openOrders?: readonly ReportedOrder[]
+    askedTimeUs?: TimeUs | undefined
   }): BenchTurn {
     return this.take({
       kind: 'MassStatusReport',
@@ -238,9 +239,10 @@ export class EngineBench {
       openClientOrderIds: (change.openOrders?.map(order => order.clientOrderId) ??
         change.open ??
         []) as readonly ClientOrderId[],
-      positions: (change.positions ?? []).map(([instrumentIndex, signedLots]) => ({
+      positions: (change.positions ?? []).map(([instrumentIndex, signedLots, costMinor]) => ({
         instrumentIndex: instrumentIndex as InstrumentIndex,
         signedLots,
+        costMinor,
       })),
       balances: (change.balances ?? []).map(([currency, amountMinor]) => ({
         currency: currency as never,
@@ -248,6 +250,7 @@ export class EngineBench {
       })),
       text: '',
       openOrders: change.openOrders,
+      askedTimeUs: change.askedTimeUs,
     } satisfies Untimed<ControlInput>)
   }
 

@@ -6,9 +6,10 @@ import type { ExecutionReport } from '../domain/inputs.ts'
 import { isClosed, type Order } from '../domain/order.ts'
 import { fillStimulusOf, overfillLotsOf } from '../orders/order-record.ts'
 import { isSurprising, nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
-import { replacedBy } from './decide-replaced.ts'
+import { isUnaskedChange, replacedBy } from './decide-replaced.ts'
 import { discrepancyOf } from './discrepancy.ts'
 import type { EngineState } from './engine-state.ts'
+import { askOnce } from './order-steps.ts'
 
 export function decideExecution(state: EngineState, report: ExecutionReport, out: Event[]): void {
   const order = state.orders.byClientOrderId(report.clientOrderId)
@@ -16,6 +17,8 @@ export function decideExecution(state: EngineState, report: ExecutionReport, out
   if (order === undefined) return decideForeign(state, report, out)
   const event = eventOf(state, report, order)
   if (event !== undefined) out.push(event)
+  else if (report.execType === 'Replaced' && order.status === 'Accepted' && isUnaskedChange(report, order))
+    askOnce(state, order, out)
 }
 
 /** The fact behind a report about one of our orders; `undefined` for a repeat or for news that came too late to matter. */
@@ -26,7 +29,7 @@ function eventOf(state: EngineState, report: ExecutionReport, order: Order): Eve
   if (isClosed(order.status)) return undefined
   switch (report.execType) {
     case 'New':
-      return acceptedBy(state, report, order)
+      return acceptedBy(report, order)
     case 'Canceled':
       return allows(order, 'Cancel') ? { kind: 'OrderCanceled', orderNumber, strategyIndex, text, timeUs } : undefined
     case 'Expired':
@@ -34,7 +37,7 @@ function eventOf(state: EngineState, report: ExecutionReport, order: Order): Eve
     case 'Rejected':
       return allows(order, 'Reject') ? { kind: 'OrderRejected', orderNumber, strategyIndex, text, timeUs } : undefined
     case 'Replaced':
-      return allows(order, 'Amend') ? replacedBy(state, report, order) : undefined
+      return allows(order, 'Amend') ? replacedBy(report, order) : undefined
     case 'Triggered':
       return order.isTriggered || order.status === 'Held'
         ? undefined
@@ -54,13 +57,13 @@ function allows(order: Order, stimulus: OrderStimulus): boolean {
  * An acknowledgment is news while none was heard, or no fill said it before. It ends no later doubt: an old one may come
  * again. An answer to a question may show the terms of an amend whose own answer was lost.
  */
-function acceptedBy(state: EngineState, report: ExecutionReport, order: Order): Event | undefined {
+function acceptedBy(report: ExecutionReport, order: Order): Event | undefined {
   const { orderNumber, strategyIndex, pendingQtyLots } = order
   const { venueOrderId, eventTimeUs } = report
   if (!allows(order, 'Accept')) return undefined
   const isFirst = order.venueOrderId === undefined && (order.status !== 'Accepted' || venueOrderId !== '')
   if (isFirst) return { kind: 'OrderAccepted', orderNumber, strategyIndex, venueOrderId, eventTimeUs }
-  return pendingQtyLots === undefined ? undefined : replacedBy(state, report, order)
+  return pendingQtyLots === undefined ? undefined : replacedBy(report, order)
 }
 
 // ── fills ────────────────────────────────────────────────────────────────────────────────────────────────────────────

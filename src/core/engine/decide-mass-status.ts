@@ -114,7 +114,7 @@ function compareOrders(state: EngineState, report: MassStatusReport, out: Event[
     const found = told.get(order.clientOrderId)
     if (found === undefined) askMissing(state, order, out)
     else if (order.status === 'InDoubt' || awaitsAnswer(order))
-      decideWorking(state, order, report.openOrders === undefined ? undefined : found, out)
+      decideWorking(state, order, report.openOrders === undefined ? undefined : found, report.askedTimeUs, out)
     // Of the order alone the answer is newer than this list.
     else if (report.openOrders !== undefined && hasOtherTerms(order, found)) askOnce(state, order, out)
   }

@@ -1,10 +1,9 @@
-/** Decides what a report of changed terms means: the answer to our amend, a change by the venue itself, or an old answer again. */
+/** Tells what a report of changed terms means: the answer to our amend, or something that the order has to be asked about. */
 
 import type { OrderAmended } from '../domain/events.ts'
 import type { ExecutionReport } from '../domain/inputs.ts'
 import type { Order } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
-import type { EngineState } from './engine-state.ts'
 
 interface Terms {
   readonly qtyLots: QtyLots
@@ -12,22 +11,25 @@ interface Terms {
   readonly triggerTicks: PriceTicks | undefined
 }
 
-/**
- * The change, or `undefined` for a repeat.
- *
- * Why: an answer that comes again after a later amend would bring old terms back. What is neither asked for nor newer than
- * our last request is such an answer; venues' clocks differ by less than they take to answer, or the order is asked about.
- */
-export function replacedBy(state: EngineState, report: ExecutionReport, order: Order): OrderAmended | undefined {
+/** The answer to our amend; `undefined` for anything else. */
+export function replacedBy(report: ExecutionReport, order: Order): OrderAmended | undefined {
   const { orderNumber, strategyIndex } = order
   const told = termsOf(report, order)
-  if (told === undefined) return undefined
   const { pendingQtyLots, pendingLimitTicks, pendingTriggerTicks } = order
-  const isAnswer =
-    pendingQtyLots !== undefined &&
-    isEqual(told, { qtyLots: pendingQtyLots, limitTicks: pendingLimitTicks, triggerTicks: pendingTriggerTicks })
-  const isNews = isAnswer || (!isEqual(told, order) && isNewer(state, report, order))
-  return isNews ? { kind: 'OrderAmended', orderNumber, strategyIndex, ...told } : undefined
+  if (told === undefined || pendingQtyLots === undefined) return undefined
+  const asked = { qtyLots: pendingQtyLots, limitTicks: pendingLimitTicks, triggerTicks: pendingTriggerTicks }
+  return isEqual(told, asked) ? { kind: 'OrderAmended', orderNumber, strategyIndex, ...told } : undefined
+}
+
+/**
+ * True for terms that nobody asked for: the venue changed the order, or the answer to an older amend comes late, or again.
+ *
+ * Why only asked about: which of the two it is, is told by no clock, for the venue's may be ahead of ours; its answer to a
+ * question that was asked after our last message tells what is so.
+ */
+export function isUnaskedChange(report: ExecutionReport, order: Order): boolean {
+  const told = termsOf(report, order)
+  return told !== undefined && order.pendingQtyLots === undefined && !isEqual(told, order)
 }
 
 /** What is not said is as it was asked for last; what cannot be an order's size or price says nothing. */
@@ -53,10 +55,4 @@ function priceOf(
 
 function isEqual(a: Terms, b: Terms): boolean {
   return a.qtyLots === b.qtyLots && a.limitTicks === b.limitTicks && a.triggerTicks === b.triggerTicks
-}
-
-/** A venue that tells no time is believed. */
-function isNewer(state: EngineState, report: ExecutionReport, order: Order): boolean {
-  const eventTimeUs = report.eventTimeUs === 0 ? state.timeUs : report.eventTimeUs
-  return eventTimeUs > order.sentTimeUs
 }

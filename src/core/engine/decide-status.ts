@@ -17,13 +17,13 @@ export function decideOrderStatus(state: EngineState, report: OrderStatusReport,
   switch (report.outcome) {
     case 'Working':
       if (report.order !== undefined) noteSum(state, order, report.order, out)
-      return decideWorking(state, order, report.order, out)
+      return decideWorking(state, order, report.order, report.askedTimeUs, out)
     case 'Closed':
       // Executions that we lack are asked for before it counts as over.
       if (report.order !== undefined && noteSum(state, order, report.order, out)) return
       return decideGone(state, order, report.text, out)
     case 'NotFound':
-      return decideNotFound(state, order, report.text, out)
+      return decideNotFound(state, order, report, out)
     case 'CouldNotAsk':
       // Rule 5: this says nothing. The question is asked again when its timer fires.
       return
@@ -35,15 +35,23 @@ export function decideOrderStatus(state: EngineState, report: OrderStatusReport,
 /**
  * A cancel may be said twice, it only reduces risk; the timer goes on asking until the order is gone.
  *
- * Shape: `told` is the order as the venue has it, where it tells.
+ * Shape: `told` is the order as the venue has it, where it tells; `askedTimeUs` where the answer says when it was asked.
  */
-export function decideWorking(state: EngineState, order: Order, told: ReportedOrder | undefined, out: Event[]): void {
+export function decideWorking(
+  state: EngineState,
+  order: Order,
+  told: ReportedOrder | undefined,
+  askedTimeUs: TimeUs | undefined,
+  out: Event[],
+): void {
   const { orderNumber, strategyIndex } = order
   const isToGo = order.status === 'PendingCancel' || isUnwanted(state, order)
   const amend =
-    order.pendingQtyLots === undefined || order.isToBeReplaced ? undefined : amendOutcome(state, order, told)
+    order.pendingQtyLots === undefined || order.isToBeReplaced
+      ? undefined
+      : amendOutcome(state, order, told, askedTimeUs)
   if (amend === 'waits') {
-    askAfterWindow(state, order, out)
+    askWhenSettled(state, order, order.sentTimeUs, askedTimeUs, out)
     if (isToGo) out.push({ kind: 'OrderCancelRequested', orderNumber, strategyIndex, timeUs: state.timeUs })
     return
   }
@@ -53,22 +61,26 @@ export function decideWorking(state: EngineState, order: Order, told: ReportedOr
     out.push({ kind: 'OrderAccepted', orderNumber, strategyIndex, venueOrderId, eventTimeUs: state.timeUs })
   }
   if (amend !== undefined) out.push(amend)
-  else if (told !== undefined && hasOtherTerms(order, told)) takeTerms(state, order, told, out)
+  else if (told !== undefined && hasOtherTerms(order, told)) takeTerms(state, order, told, askedTimeUs, out)
   if (isToGo) out.push({ kind: 'OrderCancelRequested', orderNumber, strategyIndex, timeUs: state.timeUs })
 }
 
 /**
  * What an answer says of an amend that nobody answered: the new terms tell that it was taken. Old terms may have been read
- * before it arrived; only after the venue's validity window they tell that it never was.
+ * before it arrived; only an answer to a later question tells that it never was.
  */
-function amendOutcome(state: EngineState, order: Order, told: ReportedOrder | undefined): Event | 'waits' | undefined {
+function amendOutcome(
+  state: EngineState,
+  order: Order,
+  told: ReportedOrder | undefined,
+  askedTimeUs: TimeUs | undefined,
+): Event | 'waits' | undefined {
   const { orderNumber, strategyIndex, pendingLimitTicks: limitTicks, pendingTriggerTicks: triggerTicks } = order
   const qtyLots = order.pendingQtyLots!
   if (told !== undefined && isAsAsked(order, told))
     return { kind: 'OrderAmended', orderNumber, strategyIndex, qtyLots, limitTicks, triggerTicks }
   if (order.status !== 'InDoubt') return undefined
-  const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
-  if (state.timeUs - order.sentTimeUs <= validityWindowUs) return 'waits'
+  if (!isSettled(state, order, order.sentTimeUs, askedTimeUs)) return 'waits'
   return { kind: 'OrderAmendRejected', orderNumber, strategyIndex, text: 'no answer; the venue works the old terms' }
 }
 
@@ -89,20 +101,52 @@ export function hasOtherTerms(order: Order, told: ReportedOrder): boolean {
 }
 
 /** The venue's terms are the truth, once no answer from before our last message can say otherwise. */
-function takeTerms(state: EngineState, order: Order, told: ReportedOrder, out: Event[]): void {
+function takeTerms(
+  state: EngineState,
+  order: Order,
+  told: ReportedOrder,
+  askedTimeUs: TimeUs | undefined,
+  out: Event[],
+): void {
   const { orderNumber, strategyIndex } = order
-  const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
-  // The next reading of the account asks again.
-  if (state.timeUs - order.sentTimeUs <= validityWindowUs) return
+  if (!isSettled(state, order, order.sentTimeUs, askedTimeUs))
+    return askWhenSettled(state, order, order.sentTimeUs, askedTimeUs, out)
   const limitTicks = order.limitTicks === undefined ? undefined : (told.limitTicks ?? order.limitTicks)
   const triggerTicks = order.triggerTicks === undefined ? undefined : (told.triggerTicks ?? order.triggerTicks)
   out.push({ kind: 'OrderAmended', orderNumber, strategyIndex, qtyLots: told.qtyLots, limitTicks, triggerTicks })
 }
 
-function askAfterWindow(state: EngineState, order: Order, out: Event[]): void {
-  const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
-  out.push(timerSet('Query', order.orderNumber, addUs(order.sentTimeUs, validityWindowUs + 1)))
+// ── what an answer proves ────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * True where the answer is to a question that was asked when nothing of `sentTimeUs` could be on its way any more.
+ *
+ * Why: an answer may come long after it was given. What was sent may have waited for the journal, at most until the
+ * acknowledgment was due (see host/live/outgoing.ts), and the venue takes it for as long as its validity window.
+ */
+function isSettled(state: EngineState, order: Order, sentTimeUs: TimeUs, askedTimeUs: TimeUs | undefined): boolean {
+  return (askedTimeUs ?? state.timeUs) - sentTimeUs > onItsWayUs(state, order, askedTimeUs)
 }
+
+/** Journals of before answers told when they were asked took the time of the answer, and the validity window alone. */
+function onItsWayUs(state: EngineState, order: Order, askedTimeUs: TimeUs | undefined): number {
+  const { ackTimeoutUs, validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
+  return askedTimeUs === undefined ? validityWindowUs : ackTimeoutUs + validityWindowUs
+}
+
+/** Sets the time of a question whose answer will prove something. */
+function askWhenSettled(
+  state: EngineState,
+  order: Order,
+  sentTimeUs: TimeUs,
+  askedTimeUs: TimeUs | undefined,
+  out: Event[],
+): void {
+  const atUs = addUs(sentTimeUs, onItsWayUs(state, order, askedTimeUs) + 1)
+  out.push(timerSet('Query', order.orderNumber, atUs))
+}
+
+// ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** It is over at the venue, and no report told how: what is left of it is gone. */
 function decideGone(state: EngineState, order: Order, text: string, out: Event[]): void {
@@ -127,12 +171,16 @@ function noteSum(state: EngineState, order: Order, told: ReportedOrder, out: Eve
 /** So often is asked about an order that the venue had taken before "not found" is believed. */
 const QUERIES_TO_LOSE = 3
 
-/** Within the validity window the order may still be on its way; only after it "not found" means "never taken". */
-function decideNotFound(state: EngineState, order: Order, text: string, out: Event[]): void {
+/** While the order may be on its way "not found" says nothing; only after that it means "never taken". */
+function decideNotFound(
+  state: EngineState,
+  order: Order,
+  { text, askedTimeUs }: Pick<OrderStatusReport, 'text' | 'askedTimeUs'>,
+  out: Event[],
+): void {
   const { orderNumber, strategyIndex } = order
-  const { validityWindowUs } = state.world.venues[venueOf(state, order)]!.capabilities
-  if (state.timeUs - order.releasedTimeUs <= validityWindowUs) {
-    out.push(timerSet('Query', orderNumber, addUs(order.releasedTimeUs, validityWindowUs + 1)))
+  if (!isSettled(state, order, order.releasedTimeUs, askedTimeUs)) {
+    askWhenSettled(state, order, order.releasedTimeUs, askedTimeUs, out)
   } else if (wasTaken(order) && order.queryCount < QUERIES_TO_LOSE) {
     // A venue that took it and does not find it may not find it for a moment only: asked again before it is given up.
     askOnce(state, order, out)

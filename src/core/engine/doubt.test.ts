@@ -39,17 +39,41 @@ test('one timer watches all of a venue’s answers', () => {
   `)
 })
 
-test('not found within the validity window says nothing, after it that the order was never taken', () => {
+test('not found while it may be on its way says nothing, after that, that the order was never taken', () => {
   tell(`
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
     status 1 NotFound          ->
-    timers                     -> MassStatus 0 +9s, Query 1 +4.000001s
+    timers                     -> MassStatus 0 +9s, Query 1 +5.000001s    # an acknowledgment's time and the validity window after its release
     order 1                    -> InDoubt 0/10
-    wait 4s                    ->
+    wait 5s                    ->
     wait 1us                   -> OrderQueried 1 > QueryOrder 1
     status 1 NotFound          -> OrderRejected 1
     order 1                    -> Rejected 0/10
+  `)
+})
+
+test('an answer that comes late is as old as its question', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    wait 6s                    -> OrderQueried 1, OrderQueried 1 > QueryOrder 1, QueryOrder 1
+    status 1 NotFound asked=6s ->    # the first question: the order was on its way then
+    order 1                    -> InDoubt 0/10
+    wait 1us                   -> OrderQueried 1 > QueryOrder 1
+    status 1 NotFound asked=1us -> OrderRejected 1
+  `)
+})
+
+test('journals in which answers do not say when they were asked are decided as they were', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
+    status 1 NotFound asked=never ->
+    timers                     -> MassStatus 0 +9s, Query 1 +4.000001s
+    wait 4s                    ->
+    wait 1us                   -> OrderQueried 1 > QueryOrder 1
+    status 1 NotFound asked=never -> OrderRejected 1
   `)
 })
 
@@ -154,7 +178,7 @@ test('a send that failed in between is asked about', () => {
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
     failure 1 Amend Unknown    -> OrderInDoubt 1 CANCEL_UNKNOWN
     status 1 Working           ->    # the amend may still be on its way
-    wait 6s                    -> OrderQueried 1 > QueryOrder 1
+    wait 7s                    -> OrderQueried 1 > QueryOrder 1
     status 1 Working           -> OrderAccepted 1, OrderAmendRejected 1
     order 1                    -> Accepted 0/10
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
@@ -197,7 +221,9 @@ test('an amend without an answer: the venue works the old terms, or says the new
     wait 1s                    -> OrderInDoubt 1 ACK_TIMEOUT, OrderQueried 1 > QueryOrder 1
     status 1 Working           ->    # read before the amend arrived, perhaps
     order 1                    -> InDoubt 0/10
-    wait 5s                    -> OrderQueried 1 > QueryOrder 1
+    wait 6s                    -> OrderQueried 1 > QueryOrder 1
+    status 1 Working asked=1s  ->    # asked when it could still be on its way
+    wait 1us                   -> OrderQueried 1 > QueryOrder 1
     status 1 Working           -> OrderAccepted 1, OrderAmendRejected 1
     order 1                    -> Accepted 0/10
     amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
@@ -284,7 +310,7 @@ test('a venue that goes away leaves doubts, and is asked when it is back', () =>
     venue up                   -> VenueStateChanged up, OrderQueried 2 > RequestMassStatus, QueryOrder 2
     mass open=1,3              -> OrderCancelRequested 1, OrderQueried 2, AccountReconciled 0 > SendCancel 1, QueryOrder 2    # the second was never seen there
     status 2 NotFound          ->
-    wait 6s                    -> OrderInDoubt 1 CANCEL_TIMEOUT, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 2 > QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 2
+    wait 7s                    -> OrderInDoubt 1 CANCEL_TIMEOUT, OrderQueried 1, OrderQueried 1, OrderQueried 1, OrderQueried 2 > QueryOrder 1, QueryOrder 1, QueryOrder 1, QueryOrder 2
     status 2 NotFound          -> OrderRejected 2
     canceled 1                 -> OrderCanceled 1
   `)
@@ -353,7 +379,7 @@ test('an order that works at other terms than our book has: the venue’s are th
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
     status 1 Working qty=8 @99 ->    # too soon: an answer of before our last message could say so
-    wait 6s                    ->
+    wait 7s                    ->
     status 1 Working qty=8 @99 -> OrderAmended 1 qty=8
     order 1                    -> Accepted 0/8
     mass told=1                -> AccountReconciled 0
@@ -361,7 +387,7 @@ test('an order that works at other terms than our book has: the venue’s are th
   const bench = tell(`
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
-    wait 6s                    ->
+    wait 7s                    ->
   `)
   const openOrders = [{ ...bench.reportedOrder(1), qtyLots: 7 as never }]
   const { events } = bench.massStatus({ openOrders })

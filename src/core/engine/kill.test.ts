@@ -30,7 +30,7 @@ test('an answer to an older question confirms nothing, nor does one that could n
     venue up                   -> VenueStateChanged up > RequestMassStatus
     wait 1s                    ->
     kill All                   -> TradingStateChanged All 0 Halted, KillRequested All 0, AccountQueried 0 > RequestMassStatus
-    mass                       -> AccountReconciled 0    # asked before the kill
+    mass asked=1s              -> AccountReconciled 0    # asked before the kill
     wait 1s                    -> AccountQueried 0 > RequestMassStatus
     mass CouldNotAsk           ->
     wait 10s                   -> AccountQueried 0 > RequestMassStatus
@@ -44,7 +44,7 @@ test('an order whose fate is unknown keeps a kill open', () => {
     kill All                   -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
     mass                       -> OrderQueried 1, AccountReconciled 0, OrderCancelRequested 1 > QueryOrder 1, SendCancel 1    # not in the list, perhaps not there yet
     status 1 NotFound          ->
-    wait 6s                    -> AccountQueried 0, OrderQueried 1 > RequestMassStatus, QueryOrder 1
+    wait 7s                    -> AccountQueried 0, OrderQueried 1 > RequestMassStatus, QueryOrder 1
     status 1 NotFound          -> OrderRejected 1
     mass                       -> AccountReconciled 0, KillConfirmed All 0
   `)

@@ -10,7 +10,8 @@ import type { EngineState } from './engine-state.ts'
 import { sinceTimeOf } from './reading-notes.ts'
 
 export function massStatusOf(state: EngineState, accountIndex: AccountIndex): RequestMassStatus {
-  return { kind: 'RequestMassStatus', accountIndex, sinceTimeUs: sinceTimeOf(state, accountIndex) }
+  const { timeUs: askedTimeUs } = state
+  return { kind: 'RequestMassStatus', accountIndex, sinceTimeUs: sinceTimeOf(state, accountIndex), askedTimeUs }
 }
 
 /** Returns: false for a fact of another kind. */

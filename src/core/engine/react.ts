@@ -25,7 +25,7 @@ export function react(state: EngineState, event: Event, out: Effect[]): void {
       return sendAmend(state, orderOf(state, event.orderNumber), event, out)
     case 'OrderQueried': {
       const { accountIndex, instrumentIndex, clientOrderId } = orderOf(state, event.orderNumber)
-      out.push({ kind: 'QueryOrder', accountIndex, instrumentIndex, clientOrderId })
+      out.push({ kind: 'QueryOrder', accountIndex, instrumentIndex, clientOrderId, askedTimeUs: event.timeUs })
       return alertOldDoubt(state, event, out)
     }
     case 'TimerSet': {

@@ -4,6 +4,7 @@ import type { DeadMansSwitchChanged } from '../domain/account-events.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { TradingStateChanged } from '../domain/events.ts'
 import type { AccountIndex, TimeUs } from '../domain/ids.ts'
+import type { MassStatusReport } from '../domain/inputs.ts'
 import { acceptDifferences } from '../reconcile/standing-differences.ts'
 import type { AccountReading } from './account-reading.ts'
 import { timeoutUsOf } from './dead-mans-switch.ts'
@@ -52,12 +53,12 @@ export function noteAsked(state: EngineState, accountIndex: number, timeUs: Time
   if (reading.askedTimeUs === 0) reading.askedTimeUs = timeUs
 }
 
-/** The answer is to the oldest question: what it says is at least as new as that. */
-export function noteAnswered(state: EngineState, accountIndex: number): void {
+/** Where the answer does not tell when it was asked, the oldest question is meant: what it says is at least as new as that. */
+export function noteAnswered(state: EngineState, { accountIndex, askedTimeUs }: MassStatusReport): void {
   const reading = state.readings[accountIndex]
   if (reading === undefined) return
-  reading.answeredAskUs = reading.askedTimeUs
-  reading.askedTimeUs = 0 as TimeUs
+  reading.answeredAskUs = askedTimeUs ?? reading.askedTimeUs
+  if (reading.answeredAskUs >= reading.askedTimeUs) reading.askedTimeUs = 0 as TimeUs
 }
 
 /** Only an account without a difference is known to lack no execution. */

@@ -97,9 +97,17 @@ test('a venue changes terms by itself', () => {
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
     wait 1s                    ->
-    replaced 1 qty=8           -> OrderAmended 1 qty=8
+    replaced 1 qty=8           -> OrderQueried 1 > QueryOrder 1    # nobody asked for it: perhaps an old answer
+    replaced 1 qty=8           ->
+    status 1 Working qty=8     ->    # asked so soon that our last message may not have been there
+    wait 5s                    ->
+    wait 1us                   -> OrderQueried 1 > QueryOrder 1
+    status 1 Working qty=8     -> OrderAmended 1 qty=8
     replaced 1 qty=8           ->
     order 1                    -> Accepted 0/8
+    wait 1m                    ->
+    replaced 1 qty=7           -> OrderQueried 1 > QueryOrder 1
+    status 1 Working qty=7     -> OrderAmended 1 qty=7
   `)
 })
 
@@ -115,7 +123,23 @@ test('the answer to an older amend that comes again brings nothing back', () => 
     order 1                    -> PendingAmend 0/12
     replaced 1 qty=15          -> OrderAmended 1 qty=15
     wait 1s                    ->
-    replaced 1 qty=12 ago=2s   ->
+    replaced 1 qty=12 ago=2s   -> OrderQueried 1 > QueryOrder 1
+    status 1 Working qty=15    ->
+    order 1                    -> Accepted 0/15
+  `)
+})
+
+test('a venue whose clock is ahead of ours: an answer to an older amend brings nothing back', () => {
+  tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    amend 1 qty=12             -> OrderAmendRequested 1 qty=12 > SendAmend 1
+    replaced 1 qty=12          -> OrderAmended 1 qty=12
+    amend 1 qty=15             -> OrderAmendRequested 1 qty=15 > SendAmend 1
+    replaced 1 qty=15 ahead=9s -> OrderAmended 1 qty=15
+    replaced 1 qty=12 ahead=8s -> OrderQueried 1 > QueryOrder 1
+    order 1                    -> Accepted 0/15
+    status 1 Working qty=15    ->
     order 1                    -> Accepted 0/15
   `)
 })

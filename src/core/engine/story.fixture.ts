@@ -8,6 +8,7 @@
  * Timers and alerts are left out of the facts; `wait 2s` fires what is due, `timers` and `alerts` show them.
  */
 
+import type { TimeUs } from '../domain/ids.ts'
 import type { ReportedOrder } from '../domain/inputs.ts'
 import type { OrderTerms, OrderType } from '../domain/order.ts'
 import { assert } from '../std/assert.ts'
@@ -215,6 +216,7 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
         outcome: rest[1] as 'Working',
         text: '',
         order: toldOf(bench, number, rest.slice(2)),
+        askedTimeUs: askedOf(bench, rest),
       })
     case 'switch':
       return bench.take({
@@ -245,10 +247,19 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
   }
 }
 
-/** `ago=1s`: what the venue tells of is older than its telling. */
+/** `ago=1s`: what the venue tells of is older than its telling; `ahead=1s`: its clock is. */
 function timeOf(bench: EngineBench, rest: readonly string[]): object {
   const ago = optionOf(rest, 'ago')
+  const ahead = optionOf(rest, 'ahead')
+  if (ahead !== undefined) return { eventTimeUs: bench.timeUs + durationOf(ahead) }
   return ago === undefined ? {} : { eventTimeUs: bench.timeUs - durationOf(ago) }
+}
+
+/** `asked=1s`: so long ago, else just now; `asked=never`: an answer that does not tell, as in old journals. */
+function askedOf(bench: EngineBench, rest: readonly string[]): TimeUs | undefined {
+  const ago = optionOf(rest, 'asked')
+  if (ago === 'never') return undefined
+  return (bench.timeUs - (ago === undefined ? 0 : durationOf(ago))) as TimeUs
 }
 
 function fillOf(rest: readonly string[]): object {
@@ -263,7 +274,7 @@ function fillOf(rest: readonly string[]): object {
 
 /** `qty=12 @100 cum=4`: the order as the venue has it; what is not said is as we have it. Nothing said: it does not tell. */
 function toldOf(bench: EngineBench, number: number, rest: readonly string[]): ReportedOrder | undefined {
-  if (rest.length === 0) return undefined
+  if (rest.every(word => word.startsWith('asked='))) return undefined
   const { qtyLots, limitTicks } = amendOf(rest)
   const cum = optionOf(rest, 'cum')
   const order = bench.reportedOrder(number)
@@ -292,7 +303,7 @@ function strangerOf(bench: EngineBench, text: string): ReportedOrder {
 }
 
 /**
- * `mass open=1,2 foreign=H1E1SzL0 position=0:10 balance=0:100 account=1`, or `mass CouldNotAsk`. With `told=1,2` and
+ * `mass open=1,2 foreign=H1E1SzL0 position=0:10:1000 balance=0:100 account=1 asked=2s`, or `mass CouldNotAsk`. With `told=1,2` and
  * `ext=byHand/buy/10@90` the venue tells the orders and not their ids alone.
  */
 function massOf(bench: EngineBench, rest: readonly string[]): Parameters<EngineBench['massStatus']>[0] {
@@ -310,9 +321,10 @@ function massOf(bench: EngineBench, rest: readonly string[]): Parameters<EngineB
   const isTold = told !== undefined || strangers.length > 0
   return {
     accountIndex: Number(optionOf(rest, 'account') ?? 0),
+    askedTimeUs: askedOf(bench, rest),
     ...(isTold ? { openOrders: orders } : {}),
     open: [...open.map(text => bench.order(Number(text)).clientOrderId), ...(foreign === undefined ? [] : [foreign])],
-    positions: position === undefined ? [] : [[Number(position[0]), Number(position[1])]],
+    positions: position === undefined ? [] : [[Number(position[0]), Number(position[1]), position[2]!]],
     balances: balance === undefined ? [] : [[Number(balance[0]), balance[1]!]],
   }
 }

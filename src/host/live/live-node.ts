@@ -66,7 +66,15 @@ export class LiveNode {
     this.#alarm = new Alarm(setup.clock, () => this.#ring())
     const onNotSent = (failure: ControlInput) => this.take(failure)
     const isDurable = () => !this.#isStoreFailing
-    this.#outgoing = new Outgoing({ state: engine.state, lease, send, isDurable, onNotSent, fatal })
+    this.#outgoing = new Outgoing({
+      state: engine.state,
+      nowUs: () => setup.clock.nowUs(),
+      lease,
+      send,
+      isDurable,
+      onNotSent,
+      fatal,
+    })
     this.#release = new ReleaseQueue(effect => this.#outgoing.add(effect))
     this.#committer = new GroupCommitter({
       journal,

@@ -8,7 +8,7 @@ import { lastingLease } from '../../store/lasting-lease.ts'
 import { Outgoing } from './outgoing.ts'
 
 /** An order that waits for its block while this happens to it; then the block is durable. */
-async function sentAfter(meanwhile: (bench: EngineBench, orderNumber: number) => void) {
+async function sentAfter(meanwhile: (bench: EngineBench, orderNumber: number) => void, waitedUs = 0) {
   const bench = new EngineBench().open()
   const { effects } = bench.submit([termsOf(['buy', '1', '@100'], bench.timeUs)])
   const effect = effects.find(each => each.kind === 'SendOrder')
@@ -22,6 +22,7 @@ async function sentAfter(meanwhile: (bench: EngineBench, orderNumber: number) =>
     send: (_, sending) => sent.push(...sending) > 0,
     onNotSent: failure => void failures.push(failure),
     fatal: reason => assert.fail(reason),
+    nowUs: () => bench.timeUs + waitedUs,
   })
   outgoing.add(effect)
   outgoing.flush()
@@ -33,8 +34,11 @@ const CASES: readonly (readonly [
   what: string,
   meanwhile: (bench: EngineBench, order: number) => void,
   sent: number,
+  waitedUs?: number,
 ])[] = [
   ['nothing happens to it', () => {}, 1],
+  ['it is not too late for an answer', () => {}, 1, 999_999],
+  ['the answer is due, and nothing has noticed that yet', () => {}, 0, 1_000_000],
   ['it is to be canceled', (bench, order) => void bench.cancel(order), 1],
   [
     'it was killed',
@@ -56,9 +60,9 @@ const CASES: readonly (readonly [
   ],
 ]
 
-for (const [what, meanwhile, count] of CASES) {
+for (const [what, meanwhile, count, waitedUs] of CASES) {
   test(`an order whose block took its time ${count === 1 ? 'leaves' : 'does not leave'} where ${what}`, async () => {
-    const { sentCount, failures } = await sentAfter(meanwhile)
+    const { sentCount, failures } = await sentAfter(meanwhile, waitedUs)
     assert.equal(sentCount, count)
     assert.deepEqual(
       failures.map(failure => failure.kind === 'SendFailureReport' && failure.certainty),

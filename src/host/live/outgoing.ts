@@ -8,7 +8,7 @@ import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.
 import type { ControlInput } from '../../core/domain/inputs.ts'
 import { isClosed } from '../../core/domain/order.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
-import { isUnwanted } from '../../core/engine/order-steps.ts'
+import { isUnwanted, venueOf } from '../../core/engine/order-steps.ts'
 import type { Lease, VenueEffect } from '../../ports.ts'
 
 export interface OutgoingSetup {
@@ -20,6 +20,8 @@ export interface OutgoingSetup {
   readonly isDurable?: () => boolean
   readonly onNotSent: (failure: ControlInput) => void
   readonly fatal: (reason: string) => never
+  /** By the journal's clock. */
+  readonly nowUs: () => number
 }
 
 type Risky = Extract<VenueEffect, { kind: 'SendOrder' | 'SendAmend' }>
@@ -38,7 +40,7 @@ export class Outgoing {
     if (effect.kind === 'SendOrder' || effect.kind === 'SendAmend') {
       if (lease.isLost()) fatal('LEASE_LOST: another node leads; nothing is sent')
       if (!lease.isHeld()) return this.#refuse(effect, 'LEASE_UNSURE: the store does not confirm that this node leads')
-      if (isOvertaken(state, effect))
+      if (isOvertaken(state, effect) || this.#isTooOld(effect))
         return this.#refuse(effect, 'STALE: it was given up while it waited for the store')
     }
     if (effect.kind === 'RefreshDeadMansSwitch' && effect.timeoutUs > 0 && !this.#isWell()) return
@@ -55,6 +57,19 @@ export class Outgoing {
       if (this.#setup.send(venueIndex, effects)) continue
       for (const effect of effects) this.#refuse(effect, 'the gateway is not there')
     }
+  }
+
+  /**
+   * True once an answer was due: whoever asks about it then and later must not be overtaken by it.
+   *
+   * Why not the doubt alone: after a pause the block may be durable before the timer of the acknowledgment has fired.
+   */
+  #isTooOld(effect: Risky): boolean {
+    const { state, nowUs } = this.#setup
+    const isOrder = effect.kind === 'SendOrder'
+    const order = state.orders.get(isOrder ? effect.order.orderNumber : effect.amend.orderNumber)!
+    const { ackTimeoutUs } = state.world.venues[venueOf(state, order)]!.capabilities
+    return nowUs() - (isOrder ? order.releasedTimeUs : order.sentTimeUs) >= ackTimeoutUs
   }
 
   /** Only a node that may and can go on keeps the venue from canceling its orders. */

@@ -36,6 +36,8 @@ export interface AccountDeskSetup {
 /** A question about the same thing is not asked again while it is under way, nor right after. */
 const ASK_PAUSE_US = 1_000_000
 const ASKED_MAX = 10_000
+/** Nobody knows when, by the journal's time: the answer proves nothing about what is on its way. */
+const NOT_THE_CORES = 0 as TimeUs
 /** How far back a whole account is asked for when a message could not be read. */
 const LOOK_BACK_US = 300_000_000
 
@@ -108,10 +110,11 @@ export class AccountDesk {
     const { accountIndex, clock } = this.#setup
     if (isOurs) {
       const { index: instrumentIndex } = market.instrument
-      return this.run({ kind: 'QueryOrder', accountIndex, instrumentIndex, clientOrderId: id as ClientOrderId })
+      const clientOrderId = id as ClientOrderId
+      return this.run({ kind: 'QueryOrder', accountIndex, instrumentIndex, clientOrderId, askedTimeUs: NOT_THE_CORES })
     }
     const sinceTimeUs = (clock.nowUs() - LOOK_BACK_US) as TimeUs
-    this.run({ kind: 'RequestMassStatus', accountIndex, sinceTimeUs })
+    this.run({ kind: 'RequestMassStatus', accountIndex, sinceTimeUs, askedTimeUs: NOT_THE_CORES })
   }
 
   #mayAsk(subject: string): boolean {

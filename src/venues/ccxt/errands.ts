@@ -40,9 +40,9 @@ export class Errands {
       case 'SendAmend':
         return this.#amend(effect)
       case 'QueryOrder':
-        return this.questions.askOrder(effect.instrumentIndex, effect.clientOrderId)
+        return this.questions.askOrder(effect)
       case 'RequestMassStatus':
-        return this.questions.askAccount(effect.sinceTimeUs)
+        return this.questions.askAccount(effect)
       case 'RefreshDeadMansSwitch':
         return this.#refreshSwitch(effect)
       default:

@@ -5,7 +5,8 @@
  * counts was told before.
  */
 
-import type { ClientOrderId, InstrumentIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { QueryOrder, RequestMassStatus } from '../../core/domain/effects.ts'
+import type { ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
 import type { MassStatusReport, OrderStatusReport, ReportedOrder } from '../../core/domain/inputs.ts'
 import { parseQty } from '../../core/domain/instrument-math.ts'
 import type { FillPage, RestRequest } from './dialect.ts'
@@ -42,13 +43,15 @@ export class Questions {
 
   // ── one order ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  async askOrder(instrumentIndex: InstrumentIndex, clientOrderId: ClientOrderId): Promise<void> {
+  async askOrder(question: Omit<QueryOrder, 'kind' | 'accountIndex'>): Promise<void> {
+    const { instrumentIndex, clientOrderId, askedTimeUs } = question
     const market = this.#setup.markets.ofInstrument(instrumentIndex)
     if (market === undefined) return this.#say(clientOrderId, 'CouldNotAsk', 'the market is not known at the venue')
     const found = await this.#find(market, clientOrderId)
     if (found.kind === 'CouldNotAsk') return this.#say(clientOrderId, 'CouldNotAsk', found.text)
-    if (found.kind === 'NotFound') return this.#say(clientOrderId, 'NotFound', 'the venue does not know the order')
-    await this.#tell(market, clientOrderId, found.order)
+    if (found.kind === 'NotFound')
+      return this.#say(clientOrderId, 'NotFound', 'the venue does not know the order', askedTimeUs)
+    await this.#tell(market, question, found.order)
   }
 
   /** An amend was taken: tells the terms that hold now. */
@@ -90,7 +93,11 @@ export class Questions {
     return undefined
   }
 
-  async #tell(market: Market, clientOrderId: ClientOrderId, order: OrderView): Promise<void> {
+  async #tell(
+    market: Market,
+    { clientOrderId, askedTimeUs }: Pick<QueryOrder, 'clientOrderId' | 'askedTimeUs'>,
+    order: OrderView,
+  ): Promise<void> {
     this.#setup.names.add(clientOrderId, order.venueOrderId)
     if (order.state === 'Unknown')
       return this.#say(clientOrderId, 'CouldNotAsk', `the venue's word for its state is not known: ${order.text}`)
@@ -98,10 +105,10 @@ export class Questions {
     const missing = await this.#tellFills(market, order)
     if (missing !== undefined) return this.#say(clientOrderId, 'CouldNotAsk', missing)
     const reported = this.#setup.map.order({ ...order, clientOrderId })
-    if (order.state === 'Working') return this.#say(clientOrderId, 'Working', '', reported)
+    if (order.state === 'Working') return this.#say(clientOrderId, 'Working', '', askedTimeUs, reported)
     if (order.state !== 'Filled')
       this.#setup.take([orderFact(order.state, { ...termsOf(order), clientOrderId, text: order.text })])
-    this.#say(clientOrderId, 'Closed', order.text, reported)
+    this.#say(clientOrderId, 'Closed', order.text, askedTimeUs, reported)
   }
 
   /** Returns: why not all executions of the order could be told. */
@@ -126,21 +133,23 @@ export class Questions {
     clientOrderId: ClientOrderId,
     outcome: OrderStatusReport['outcome'],
     text: string,
+    askedTimeUs?: TimeUs | undefined,
     order?: ReportedOrder | undefined,
   ): void {
-    this.#setup.report({ kind: 'OrderStatusReport', timeUs: NOT_STAMPED, clientOrderId, outcome, text, order })
+    const said = { clientOrderId, outcome, text, order, askedTimeUs }
+    this.#setup.report({ kind: 'OrderStatusReport', timeUs: NOT_STAMPED, ...said })
   }
 
   // ── the account ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Executions first: an order that closes between the questions is then known by its fills, and asked about. */
-  async askAccount(sinceTimeUs: TimeUs): Promise<void> {
+  async askAccount({ sinceTimeUs, askedTimeUs }: Omit<RequestMassStatus, 'kind' | 'accountIndex'>): Promise<void> {
     try {
       const open = await this.#openOrders()
       await this.#tellFillsSince(sinceTimeUs)
       const balances = await this.#balances()
       const positions = await this.#positions()
-      this.#sayAccount({ outcome: 'Complete', ...this.#openParts(open), balances, positions, text: '' })
+      this.#sayAccount({ outcome: 'Complete', ...this.#openParts(open), balances, positions, text: '', askedTimeUs })
     } catch (error) {
       if (!(error instanceof CouldNotAsk)) throw error
       const nothing = { openClientOrderIds: [], positions: [], balances: [] }

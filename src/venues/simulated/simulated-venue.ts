@@ -275,7 +275,7 @@ export class SimulatedVenue {
         this.#entry.amend(effect.accountIndex, effect.amend)
         break
       case 'QueryOrder':
-        answerQuery(this.#desk, effect.accountIndex, effect.clientOrderId)
+        answerQuery(this.#desk, effect)
         break
       case 'RequestMassStatus':
         answerMassStatus(this.#desk, effect)

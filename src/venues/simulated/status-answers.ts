@@ -1,13 +1,13 @@
 /** Answers what the venue knows of one order, or of a whole account: its executions again, under the same ids. */
 
-import type { RequestMassStatus } from '../../core/domain/effects.ts'
-import type { AccountIndex, ClientOrderId, CurrencyIndex, InstrumentIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { QueryOrder, RequestMassStatus } from '../../core/domain/effects.ts'
+import type { CurrencyIndex, InstrumentIndex, TimeUs } from '../../core/domain/ids.ts'
 import type {
   ExecType,
   ExecutionReport,
   MassStatusReport,
   OrderStatusReport,
-  ReportedOrder,
+  ReportedPosition,
 } from '../../core/domain/inputs.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { reportedOrderOf } from './reported-order.ts'
@@ -16,23 +16,30 @@ import type { VenueOrder } from './venue-order.ts'
 import { executionNumberOf, orderReport } from './venue-reports.ts'
 
 /** The order's story from the beginning, then whether it still works. */
-export function answerQuery(desk: OrderDesk, accountIndex: AccountIndex, clientOrderId: ClientOrderId): void {
+export function answerQuery(desk: OrderDesk, question: Omit<QueryOrder, 'kind' | 'instrumentIndex'>): void {
+  const { accountIndex, clientOrderId, askedTimeUs } = question
   const account = desk.accounts[accountIndex]
   const order = account?.orders.get(clientOrderId) ?? desk.recorder?.recall(accountIndex, clientOrderId)
   if (order === undefined) {
-    sendNotFound(desk, account, clientOrderId)
+    sendNotFound(desk, account, question)
     return
   }
   if (order.state !== 'Rejected') desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
   for (const trade of order.trades ?? []) desk.outbox.send({ ...trade }, desk.nowUs)
   sendEnd(desk, order)
-  sendStatus(desk, clientOrderId, order.isOpen ? 'Working' : 'Closed', order.closeText, reportedOrderOf(order))
+  const outcome = order.isOpen ? 'Working' : 'Closed'
+  sendStatus(desk, { clientOrderId, outcome, text: order.closeText, order: reportedOrderOf(order), askedTimeUs })
 }
 
 /** Where closed orders were forgotten, and no ledger has them, this may have been one of them. */
-function sendNotFound(desk: OrderDesk, account: VenueAccount | undefined, clientOrderId: ClientOrderId): void {
+function sendNotFound(
+  desk: OrderDesk,
+  account: VenueAccount | undefined,
+  { clientOrderId, askedTimeUs }: Pick<QueryOrder, 'clientOrderId' | 'askedTimeUs'>,
+): void {
   const isSure = account !== undefined && (account.orders.forgottenCount === 0 || desk.recorder !== undefined)
-  sendStatus(desk, clientOrderId, isSure ? 'NotFound' : 'CouldNotAsk', isSure ? '' : 'older than the history kept')
+  const text = isSure ? '' : 'older than the history kept'
+  sendStatus(desk, { clientOrderId, outcome: isSure ? 'NotFound' : 'CouldNotAsk', text, order: undefined, askedTimeUs })
 }
 
 /** Open orders, what executed or ended since then, positions and balances. */
@@ -47,7 +54,7 @@ export function answerMassStatus(desk: OrderDesk, request: RequestMassStatus): v
   for (const order of open) desk.outbox.send(orderReport(order, 'New', order.takenTimeUs, ''), desk.nowUs)
   for (const trade of tradesSince(orders, request.sinceTimeUs)) desk.outbox.send({ ...trade }, desk.nowUs)
   for (const order of orders) if (!order.isOpen && order.closedTimeUs >= request.sinceTimeUs) sendEnd(desk, order)
-  desk.outbox.send(massStatusOf(desk, account, open), desk.nowUs)
+  desk.outbox.send({ ...massStatusOf(desk, account, open), askedTimeUs: request.askedTimeUs }, desk.nowUs)
 }
 
 function tradesSince(orders: readonly VenueOrder[], sinceUs: TimeUs): ExecutionReport[] {
@@ -67,22 +74,18 @@ function sendEnd(desk: OrderDesk, order: VenueOrder): void {
   desk.outbox.send(orderReport(order, execType, order.closedTimeUs, order.closeText), desk.nowUs)
 }
 
-function sendStatus(
-  desk: OrderDesk,
-  clientOrderId: ClientOrderId,
-  outcome: OrderStatusReport['outcome'],
-  text: string,
-  order?: ReportedOrder,
-): void {
-  const timeUs = 0 as TimeUs
-  desk.outbox.send({ kind: 'OrderStatusReport', timeUs, clientOrderId, outcome, text, order }, desk.nowUs)
+function sendStatus(desk: OrderDesk, status: Omit<OrderStatusReport, 'kind' | 'timeUs'>): void {
+  desk.outbox.send({ kind: 'OrderStatusReport', timeUs: 0 as TimeUs, ...status }, desk.nowUs)
 }
 
 function massStatusOf(desk: OrderDesk, account: VenueAccount, open: readonly VenueOrder[]): MassStatusReport {
-  const positions: { instrumentIndex: InstrumentIndex; signedLots: number }[] = []
+  const positions: ReportedPosition[] = []
   // Flat ones as well: what is left out is "not told", not "zero".
   account.positionLots.forEach((signedLots, index) => {
-    if (desk.markets[index] !== undefined) positions.push({ instrumentIndex: index as InstrumentIndex, signedLots })
+    const instrument = desk.markets[index]?.instrument
+    if (instrument === undefined) return
+    const costMinor = account.costTextOf(instrument)
+    positions.push({ instrumentIndex: index as InstrumentIndex, signedLots, costMinor })
   })
   const balances = account.balances.map((balance, index) => {
     return { currency: index as CurrencyIndex, amountMinor: balance.toText() }

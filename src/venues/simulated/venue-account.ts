@@ -221,6 +221,14 @@ export class VenueAccount {
     return instrument.isInverse ? entryShareMinor - exitMinor : exitMinor - entryShareMinor
   }
 
+  /** What the open contracts cost, in the sign that profit grows against; `undefined` for what is held as a balance. */
+  costTextOf(instrument: Instrument): string | undefined {
+    if (!instrument.isContract) return undefined
+    const entryMinor = this.entryMinor[instrument.index]!
+    if (!Number.isSafeInteger(entryMinor)) return undefined
+    return String((instrument.isInverse ? -entryMinor : entryMinor) + 0)
+  }
+
   /** What the open position would bring at this price, in settlement minor units. */
   unrealizedMinor(instrument: Instrument, ticks: number): number {
     const held = this.positionLots[instrument.index]!

@@ -64,14 +64,19 @@ export class WireMap {
         return { type: 'SendAmend', accountId, clientOrderId, qtyLots, limitTicks, triggerTicks }
       }
       case 'SendCancel':
-      case 'QueryOrder':
         return {
           type: effect.kind,
           accountId: this.#accountId(effect.accountIndex),
           clientOrderId: effect.clientOrderId,
         }
-      case 'RequestMassStatus':
-        return { type: effect.kind, accountId: this.#accountId(effect.accountIndex), sinceTimeUs: effect.sinceTimeUs }
+      case 'QueryOrder': {
+        const { kind: type, accountIndex, clientOrderId, askedTimeUs } = effect
+        return { type, accountId: this.#accountId(accountIndex), clientOrderId, askedTimeUs }
+      }
+      case 'RequestMassStatus': {
+        const { kind: type, accountIndex, sinceTimeUs, askedTimeUs } = effect
+        return { type, accountId: this.#accountId(accountIndex), sinceTimeUs, askedTimeUs }
+      }
       case 'RefreshDeadMansSwitch':
         return { type: effect.kind, accountId: this.#accountId(effect.accountIndex), timeoutUs: effect.timeoutUs }
       default:
@@ -105,10 +110,20 @@ export class WireMap {
         } as unknown as VenueEffect
       }
       case 'SendCancel':
-      case 'QueryOrder':
         return { kind: message.type, accountIndex, clientOrderId: message.clientOrderId } as unknown as VenueEffect
-      case 'RequestMassStatus':
-        return { kind: message.type, accountIndex, sinceTimeUs: message.sinceTimeUs as TimeUs }
+      case 'QueryOrder': {
+        const { type: kind, clientOrderId, askedTimeUs } = message
+        return { kind, accountIndex, clientOrderId, askedTimeUs } as unknown as VenueEffect
+      }
+      case 'RequestMassStatus': {
+        const { type: kind, sinceTimeUs, askedTimeUs } = message
+        return {
+          kind,
+          accountIndex,
+          sinceTimeUs: sinceTimeUs as TimeUs,
+          askedTimeUs: askedTimeUs as TimeUs | undefined,
+        }
+      }
       case 'RefreshDeadMansSwitch':
         return { kind: message.type, accountIndex, timeoutUs: message.timeoutUs }
       default:
@@ -129,21 +144,21 @@ export class WireMap {
         return { type: report.kind, clientOrderId, isAmend, isOrderUnknown, text }
       }
       case 'OrderStatusReport': {
-        const { kind, clientOrderId, outcome, text, order } = report
-        return { type: kind, clientOrderId, outcome, text, order: order && this.#openOrder(order) }
+        const { kind, clientOrderId, outcome, text, order, askedTimeUs } = report
+        return { type: kind, clientOrderId, outcome, text, order: order && this.#openOrder(order), askedTimeUs }
       }
       case 'DeadMansSwitchReport': {
         const { kind, accountIndex, outcome, untilTimeUs, text } = report
         return { type: kind, accountId: this.#accountId(accountIndex), outcome, untilTimeUs, text }
       }
       case 'MassStatusReport': {
-        const positions = report.positions.map(({ instrumentIndex, signedLots }) => {
-          return { instrumentId: this.instrumentIdOf(instrumentIndex), signedLots }
+        const positions = report.positions.map(({ instrumentIndex, signedLots, costMinor }) => {
+          return { instrumentId: this.instrumentIdOf(instrumentIndex), signedLots, costMinor }
         })
         const balances = report.balances.map(({ currency, amountMinor }) => {
           return { currency: this.#configuration.currencies[currency]!.code, amountMinor }
         })
-        const { outcome, text } = report
+        const { outcome, text, askedTimeUs } = report
         const openClientOrderIds = [...report.openClientOrderIds]
         return {
           type: report.kind,
@@ -154,6 +169,7 @@ export class WireMap {
           balances,
           text,
           openOrders: report.openOrders?.map(order => this.#openOrder(order)),
+          askedTimeUs,
         }
       }
       case 'FundingReport': {
@@ -226,15 +242,15 @@ export class WireMap {
 
   /** Positions and balances that this side does not know are left out: "not told". */
   #massStatusOf(message: Extract<VenueMessage, { type: 'MassStatusReport' }>): Report {
-    const positions = message.positions.flatMap(({ instrumentId, signedLots }) => {
+    const positions = message.positions.flatMap(({ instrumentId, signedLots, costMinor }) => {
       const instrumentIndex = this.#instruments.get(instrumentId)
-      return instrumentIndex === undefined ? [] : [{ instrumentIndex, signedLots }]
+      return instrumentIndex === undefined ? [] : [{ instrumentIndex, signedLots, costMinor }]
     })
     const balances = message.balances.flatMap(({ currency: code, amountMinor }) => {
       const currency = this.#currencies.get(code)
       return currency === undefined ? [] : [{ currency, amountMinor }]
     })
-    const { outcome, openClientOrderIds, text } = message
+    const { outcome, openClientOrderIds, text, askedTimeUs } = message
     const accountIndex = this.accountOf(message.accountId)
     const report = {
       kind: message.type,
@@ -246,6 +262,7 @@ export class WireMap {
       balances,
       text,
       openOrders: message.openOrders?.map(order => this.#reportedOrder(order)),
+      askedTimeUs,
     }
     return report as unknown as Report
   }

@@ -97,8 +97,15 @@ const sendAmend = z.strictObject({
 })
 
 const sendCancel = z.strictObject({ type: z.literal('SendCancel'), accountId: name, clientOrderId })
-const queryOrder = z.strictObject({ type: z.literal('QueryOrder'), accountId: name, clientOrderId })
-const massStatus = z.strictObject({ type: z.literal('RequestMassStatus'), accountId: name, sinceTimeUs: whole })
+/** The asker's own time of asking: its answer says it again. */
+const askedTimeUs = whole.optional()
+const queryOrder = z.strictObject({ type: z.literal('QueryOrder'), accountId: name, clientOrderId, askedTimeUs })
+const massStatus = z.strictObject({
+  type: z.literal('RequestMassStatus'),
+  accountId: name,
+  sinceTimeUs: whole,
+  askedTimeUs,
+})
 const refreshSwitch = z.strictObject({
   type: z.literal('RefreshDeadMansSwitch'),
   accountId: name,
@@ -188,17 +195,21 @@ const orderStatus = z.strictObject({
   outcome: z.enum(['Working', 'Closed', 'NotFound', 'CouldNotAsk']),
   text,
   order: openOrder.optional(),
+  askedTimeUs,
 })
+
+const wholeText = z.string().regex(/^-?\d{1,40}$/)
 
 const massStatusReport = z.strictObject({
   type: z.literal('MassStatusReport'),
   accountId: name,
   outcome: z.enum(['Complete', 'CouldNotAsk']),
   openClientOrderIds: z.array(z.string().max(32)),
-  positions: z.array(z.strictObject({ instrumentId: name, signedLots: whole })),
-  balances: z.array(z.strictObject({ currency: name, amountMinor: z.string().regex(/^-?\d{1,40}$/) })),
+  positions: z.array(z.strictObject({ instrumentId: name, signedLots: whole, costMinor: wholeText.optional() })),
+  balances: z.array(z.strictObject({ currency: name, amountMinor: wholeText })),
   text,
   openOrders: z.array(openOrder).optional(),
+  askedTimeUs,
 })
 
 const deadMansSwitchReport = z.strictObject({

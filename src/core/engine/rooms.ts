@@ -59,8 +59,11 @@ function aggregatorsOf(
     if (saved !== undefined && saved !== null) aggregator.restore(saved)
     made.push(aggregator)
   })
-  return made
+  return made.length === 0 ? NO_SERIES : made
 }
+
+/** One list for all instruments without a series: it stays in the cache. */
+const NO_SERIES: BarAggregator[] = []
 
 function restoreRisk(configuration: Configuration, data: RiskStateData | undefined): RiskState {
   const risk = new RiskState(configuration)

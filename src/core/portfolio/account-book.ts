@@ -28,7 +28,7 @@ export class AccountBook {
   readonly holdings: Holdings
   readonly #equity: AccountEquity
   readonly #moved: MovedMarks
-  /** Those whose equity was counted since, but not their exposure. */
+  /** Those that move no equity, or whose equity was counted since, but not their exposure. */
   readonly #movedHeld: MovedMarks
 
   constructor(valuation: Valuation) {
@@ -71,7 +71,7 @@ export class AccountBook {
 
   /** True where a mark changes what some account is worth. */
   isConcernedBy(instrumentIndex: number): boolean {
-    if (this.holdings.openOf(instrumentIndex).length > 0) return true
+    if (this.holdings.isOpen(instrumentIndex)) return true
     if (!this.#equity.hasRate(instrumentIndex)) return false
     // What a contract has gained since the last question may be the first of its currency.
     this.#settleEquity()
@@ -182,8 +182,10 @@ export class AccountBook {
 
   /** An instrument's mark moved: its sums are counted anew when somebody asks. */
   mark(instrumentIndex: number): void {
-    const isConcerned = this.holdings.openOf(instrumentIndex).length > 0 || this.#equity.hasRate(instrumentIndex)
-    if (isConcerned) this.#moved.add(instrumentIndex)
+    const isOpen = this.holdings.isOpen(instrumentIndex)
+    const movesEquity = isOpen && this.#valuation.isContract[instrumentIndex] === 1
+    if (movesEquity || this.#equity.hasRate(instrumentIndex)) this.#moved.add(instrumentIndex)
+    else if (isOpen) this.#movedHeld.add(instrumentIndex)
   }
 
   #settle(): void {
@@ -195,7 +197,7 @@ export class AccountBook {
   #settleEquity(): void {
     while (this.#moved.count > 0) {
       const instrumentIndex = this.#moved.take()
-      if (this.#valuation.instrumentOf(instrumentIndex).isContract) this.#revalueContract(instrumentIndex)
+      if (this.#valuation.isContract[instrumentIndex] === 1) this.#revalueContract(instrumentIndex)
       else this.#movedHeld.add(instrumentIndex)
       this.#equity.refreshMark(instrumentIndex)
     }

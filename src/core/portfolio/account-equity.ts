@@ -31,6 +31,8 @@ export class AccountEquity {
   readonly #cells: (Cell | undefined)[][]
   /** By instrument: the cells whose rate its mark moves. */
   readonly #cellsOfMark: Cell[][]
+  /** 1 where there is such a cell; in one piece, for it is asked at every mark. */
+  readonly #hasRate: Uint8Array
   readonly #equity: ExactSum[]
   readonly #unknownCount: number[]
 
@@ -45,6 +47,7 @@ export class AccountEquity {
     this.#unrealized = unrealized
     this.#cells = accounts.map(() => [])
     this.#cellsOfMark = Array.from({ length: instrumentCount }, () => [])
+    this.#hasRate = new Uint8Array(instrumentCount)
     this.#equity = accounts.map(() => new ExactSum())
     this.#unknownCount = accounts.map(() => 0)
   }
@@ -81,7 +84,7 @@ export class AccountEquity {
 
   /** True where some account's equity was ever counted by this instrument's mark. */
   hasRate(instrumentIndex: number): boolean {
-    return this.#cellsOfMark[instrumentIndex]!.length > 0
+    return this.#hasRate[instrumentIndex] === 1
   }
 
   /** Counts anew what depends on an instrument's mark. */
@@ -137,7 +140,11 @@ export class AccountEquity {
     const cells = this.#cells[account]!
     while (cells.length <= currency) cells.push(undefined)
     cells[currency] = cell
-    for (const step of path ?? []) if (step.instrumentIndex >= 0) this.#cellsOfMark[step.instrumentIndex]!.push(cell)
+    for (const { instrumentIndex } of path ?? []) {
+      if (instrumentIndex < 0) continue
+      this.#cellsOfMark[instrumentIndex]!.push(cell)
+      this.#hasRate[instrumentIndex] = 1
+    }
     return cell
   }
 }

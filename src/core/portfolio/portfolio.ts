@@ -122,7 +122,7 @@ export class Portfolio {
   isHeld(instrumentIndex: number): boolean {
     return (
       this.#accounts.isConcernedBy(instrumentIndex) ||
-      this.#strategies.holdings.openOf(instrumentIndex).length > 0 ||
+      this.#strategies.holdings.isOpen(instrumentIndex) ||
       this.#isConfiguredRate[instrumentIndex]!
     )
   }

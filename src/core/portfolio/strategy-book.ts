@@ -69,9 +69,9 @@ export class StrategyBook {
 
   /** An instrument's mark moved (NaN: it is the first): its sums are counted anew when somebody asks. */
   mark(instrumentIndex: number, movedTicks: number): void {
-    const open = this.holdings.openOf(instrumentIndex)
-    if (open.length === 0) return
+    if (!this.holdings.isOpen(instrumentIndex)) return
     this.#moved.add(instrumentIndex)
+    const open = this.holdings.openOf(instrumentIndex)
     for (let i = 0; i < open.length; i++) this.#wearCalm(open[i]!, movedTicks)
   }
 
@@ -91,9 +91,8 @@ export class StrategyBook {
     this.#calmMinor[row] = Number.isSafeInteger(this.#solePnlOf(row, this.#baseOf(strategyIndex))) ? withinMinor : -1
   }
 
-  #wearCalm({ row, instrument, position }: Holding, movedTicks: number): void {
-    const movedMinor = movedTicks * position.signedLots * instrument.minorPerTickLot
-    this.#calmMinor[row] = instrument.isInverse ? -1 : this.#calmMinor[row]! - Math.abs(movedMinor)
+  #wearCalm({ row, minorPerTick }: Holding, movedTicks: number): void {
+    this.#calmMinor[row]! -= Math.abs(movedTicks * minorPerTick)
   }
 
   /** Every position that any strategy ever had, valued. */

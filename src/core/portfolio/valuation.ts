@@ -16,11 +16,14 @@ export class Valuation {
   readonly configuration: Configuration
   /** Ticks by instrument; {@link NO_MARK} where there is none. */
   readonly marks: Float64Array
+  /** 1 by instrument, in one piece: asked at every mark. */
+  readonly isContract: Uint8Array
   readonly conversions: Conversions
 
   constructor(configuration: Configuration) {
     this.configuration = configuration
     this.marks = new Float64Array(configuration.instruments.length).fill(NO_MARK)
+    this.isContract = Uint8Array.from(configuration.instruments, each => (each.isContract ? 1 : 0))
     this.conversions = new Conversions(configuration, this.marks)
   }
 

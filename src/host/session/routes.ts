@@ -1,4 +1,8 @@
-/** Who is told what: the strategies that subscribe to an instrument's data or to a bar series. Made once a configuration. */
+/**
+ * Who is told what: the strategies that subscribe to an instrument's data or to a bar series. Made once a configuration.
+ *
+ * Equal lists are one list: with hundreds of instruments the lists themselves stay in the cache.
+ */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Event } from '../../core/domain/events.ts'
@@ -10,27 +14,40 @@ const NOBODY: readonly number[] = []
 
 export class Routes {
   /** By instrument index. */
-  readonly #quotes: number[][]
-  readonly #trades: number[][]
-  readonly #books: number[][]
+  readonly #quotes: readonly number[][]
+  readonly #trades: readonly number[][]
+  readonly #books: readonly number[][]
   /** Any of the above or a bar series: these hear of the state of the instrument's data. */
-  readonly #watchers: number[][]
+  readonly #watchers: readonly number[][]
   /** By bar specification. */
-  readonly #bars: number[][]
+  readonly #bars: readonly number[][]
   readonly #everyone: number[]
 
   /** Shape: `subscriptions[strategyIndex]`. */
   constructor(configuration: Configuration, subscriptions: readonly (readonly Subscription[])[]) {
-    const lists = () => configuration.instruments.map((): number[] => [])
-    this.#quotes = lists()
-    this.#trades = lists()
-    this.#books = lists()
-    this.#watchers = lists()
-    this.#bars = configuration.barSpecs.map(() => [])
-    this.#everyone = configuration.strategies.map((_, index) => index)
+    const { instruments, barSpecs, strategies } = configuration
+    const lists = (of: readonly unknown[]) => of.map((): number[] => [])
+    const tables = {
+      Quote: lists(instruments),
+      Trade: lists(instruments),
+      Book: lists(instruments),
+      Bar: lists(barSpecs),
+    }
+    const watchers = lists(instruments)
     subscriptions.forEach((wanted, strategy) => {
-      for (const subscription of wanted) this.#add(subscription, strategy)
+      for (const { kind, instrumentIndex, barSpecIndex } of wanted) {
+        addOnce(tables[kind][kind === 'Bar' ? barSpecIndex : instrumentIndex]!, strategy)
+        addOnce(watchers[instrumentIndex]!, strategy)
+      }
     })
+    const known = new Map<string, number[]>()
+    const shared = (table: readonly number[][]) => table.map(list => sharedOf(known, list))
+    this.#quotes = shared(tables.Quote)
+    this.#trades = shared(tables.Trade)
+    this.#books = shared(tables.Book)
+    this.#bars = shared(tables.Bar)
+    this.#watchers = shared(watchers)
+    this.#everyone = strategies.map((_, index) => index)
   }
 
   /** The strategies that see a market input. */
@@ -63,13 +80,6 @@ export class Routes {
         return NOBODY
     }
   }
-
-  #add(subscription: Subscription, strategy: number): void {
-    const { kind, instrumentIndex, barSpecIndex } = subscription
-    const table = { Quote: this.#quotes, Trade: this.#trades, Book: this.#books, Bar: this.#bars }[kind]
-    addOnce(table[kind === 'Bar' ? barSpecIndex : instrumentIndex]!, strategy)
-    addOnce(this.#watchers[instrumentIndex]!, strategy)
-  }
 }
 
 /** The one strategy that an event belongs to; -1 where {@link Routes.ofEvent} tells, or where no strategy is told. */
@@ -83,6 +93,13 @@ export function ownerOf(event: Event): number {
     default:
       return -1
   }
+}
+
+function sharedOf(known: Map<string, number[]>, list: number[]): number[] {
+  const name = list.join()
+  const first = known.get(name)
+  if (first === undefined) known.set(name, list)
+  return first ?? list
 }
 
 function addOnce(list: number[], strategy: number): void {

@@ -47,6 +47,7 @@ export class VirtualSession {
   readonly engine = new Engine()
   readonly #setup: VirtualSessionSetup
   readonly #timers: SessionTimers
+  readonly #venueOfInstrument: readonly VirtualVenue[]
   /** Inputs that wait for their turn, oldest first; `#head` is the next. */
   readonly #queue: ControlInput[] = []
   #head = 0
@@ -55,6 +56,7 @@ export class VirtualSession {
   constructor(setup: VirtualSessionSetup) {
     this.#setup = setup
     this.#timers = new SessionTimers(this.engine.state)
+    this.#venueOfInstrument = setup.configuration.instruments.map(({ venueIndex }) => setup.venues[venueIndex]!)
   }
 
   get nowUs(): TimeUs {
@@ -94,9 +96,8 @@ export class VirtualSession {
   market(input: MarketInput): void {
     if (input.timeUs > this.#nowUs) this.advanceTo(input.timeUs)
     else input.timeUs = this.#nowUs
-    const { venues, routes, seats, configuration, observer } = this.#setup
-    const venueIndex = configuration.instruments[input.instrumentIndex]!.venueIndex
-    venues[venueIndex]!.onMarket(input)
+    const { routes, seats, observer } = this.#setup
+    this.#venueOfInstrument[input.instrumentIndex]!.onMarket(input)
     if (this.#queue.length > 0) this.#drain()
     const turn = this.engine.market(input)
     deliverMarket(input, turn.sequence, routes, seats)

@@ -8,19 +8,19 @@ import { checkFinite, checkPeriod, checkState, type IndicatorState } from './ind
  */
 export class RollingWindow {
   readonly period: number
+  /** The values, and behind them their sum: a number of its own would lie elsewhere in memory. */
   readonly #values: Float64Array
   #next = 0
-  #sum = 0
   #isExact = true
   count = 0
 
   constructor(name: string, period: number) {
     this.period = checkPeriod(name, period)
-    this.#values = new Float64Array(period)
+    this.#values = new Float64Array(period + 1)
   }
 
   get sum(): number {
-    return this.#sum
+    return this.#values[this.period]!
   }
 
   get isFull(): boolean {
@@ -30,14 +30,17 @@ export class RollingWindow {
   /** Takes in a value. Returns: the one that left; 0 while the window fills. */
   push(value: number): number {
     checkFinite(value)
-    const left = this.#values[this.#next]!
-    this.#values[this.#next] = value
-    this.#sum += value - left
-    if (!Number.isInteger(value) || !Number.isSafeInteger(this.#sum)) this.#isExact = false
-    if (this.count < this.period) this.count++
-    if (++this.#next === this.period) {
+    const values = this.#values
+    const { period } = this
+    const left = values[this.#next]!
+    const sum = values[period]! + (value - left)
+    values[this.#next] = value
+    values[period] = sum
+    if (!Number.isInteger(value) || !Number.isSafeInteger(sum)) this.#isExact = false
+    if (this.count < period) this.count++
+    if (++this.#next === period) {
       this.#next = 0
-      if (!this.#isExact) this.#sum = sumOf(this.#values)
+      if (!this.#isExact) values[period] = sumOf(values, period)
     }
     return left
   }
@@ -49,21 +52,22 @@ export class RollingWindow {
   }
 
   save(): IndicatorState {
-    return [this.period, this.count, this.#next, this.#sum, this.#isExact ? 1 : 0, ...this.#values]
+    const values = this.#values.subarray(0, this.period)
+    return [this.period, this.count, this.#next, this.sum, this.#isExact ? 1 : 0, ...values]
   }
 
   restore(state: IndicatorState): void {
     checkState('window', state, this.period, this.period + 5)
     this.count = state[1]!
     this.#next = state[2]!
-    this.#sum = state[3]!
     this.#isExact = state[4] === 1
     this.#values.set(state.slice(5))
+    this.#values[this.period] = state[3]!
   }
 }
 
-function sumOf(values: Float64Array): number {
+function sumOf(values: Float64Array, count: number): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
+  for (let i = 0; i < count; i++) sum += values[i]!
   return sum
 }

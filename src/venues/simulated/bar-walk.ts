@@ -20,7 +20,7 @@ export function onBar(desk: OrderDesk, market: InstrumentMarket, bar: Bar): bool
   }
   desk.eventTimeUs = bar.openTimeUs
   market.setBarPrice(bar.openTicks)
-  if (market.waiting.length > 0) desk.releaseWaiting(market)
+  if (market.waitingCount > 0) desk.releaseWaiting(market)
   fillAtOpen(desk, market, bar.openTicks)
   triggerStops(desk, market, bar.openTicks, bar.openTicks)
   desk.eventTimeUs = desk.nowUs

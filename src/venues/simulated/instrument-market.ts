@@ -10,6 +10,7 @@ import type { Instrument } from '../../core/domain/instrument.ts'
 import { DepthLadder } from './depth-ladder.ts'
 import type { FillModel } from './fill-model.ts'
 import { MatchingBook, type MatchSink, type OutsideLiquidity } from './matching-book.ts'
+import { BEST_ASK, BEST_BID, FALLING_STOP, type OrderReach, RISING_STOP } from './order-reach.ts'
 import { PriceLevels } from './price-levels.ts'
 import type { VenueOrder } from './venue-order.ts'
 
@@ -31,7 +32,7 @@ export const FROM_BARS = 1
 export const FROM_TRADES = 2
 export const FROM_BOOK = 3
 export const FROM_QUOTES = 4
-const ATTENTION = 8
+export const ATTENTION = 8
 
 /** A bar that is being walked through; `segment` 3 means that it is over. */
 export interface BarWalk {
@@ -44,22 +45,20 @@ export class InstrumentMarket implements OutsideLiquidity {
   readonly instrument: Instrument
   readonly book: MatchingBook
   /** Those that a rising and those that a falling price reaches. */
-  readonly risingStops = new PriceLevels(false)
-  readonly fallingStops = new PriceLevels(true)
-  /** Orders that wait for the next price, in order of arrival. */
-  waiting: VenueOrder[] = []
+  readonly risingStops: PriceLevels
+  readonly fallingStops: PriceLevels
   reduceOnlyCount = 0
   ladder: DepthLadder | undefined = undefined
-  /** Traded at the bid and at the ask since their sizes were last displayed: not to be counted again as cancels. */
-  tradedAtBidLots = 0
-  tradedAtAskLots = 0
   readonly walk: BarWalk = { points: new Float64Array(4), segment: 3, atTicks: 0 }
   /** A mark outside these asks for a look at the margin of those who hold it. */
   marginLowTicks = Number.NEGATIVE_INFINITY
   marginHighTicks = Number.POSITIVE_INFINITY
   isExpired = false
 
+  /** Orders that wait for the next price, in order of arrival. */
+  #waiting: VenueOrder[] = []
   readonly #touch: Float64Array
+  readonly #reach: OrderReach
   readonly #base: number
   readonly #walkTicks: number
   readonly #unknownLots: number
@@ -68,10 +67,14 @@ export class InstrumentMarket implements OutsideLiquidity {
   #lots = 0
   #isAtTouch = true
 
-  constructor(instrument: Instrument, touch: Float64Array, model: FillModel, sink: MatchSink) {
+  constructor(instrument: Instrument, touch: Float64Array, reach: OrderReach, model: FillModel, sink: MatchSink) {
+    const slotOf = (which: number) => reach.priceSlot(instrument.index, which)
     this.instrument = instrument
-    this.book = new MatchingBook(sink)
+    this.book = new MatchingBook(sink, slotOf(BEST_BID), slotOf(BEST_ASK))
+    this.risingStops = new PriceLevels(false, slotOf(RISING_STOP))
+    this.fallingStops = new PriceLevels(true, slotOf(FALLING_STOP))
     this.#touch = touch
+    this.#reach = reach
     this.#base = instrument.index * STRIDE
     this.#walkTicks = model.walkTicks
     this.#unknownLots = model.unknownSizeLots === 0 ? Number.POSITIVE_INFINITY : model.unknownSizeLots
@@ -80,11 +83,51 @@ export class InstrumentMarket implements OutsideLiquidity {
 
   /** Every order that stands somewhere, as a list that stays whole while they are ended. */
   orders(): VenueOrder[] {
-    return [...this.book.bids, ...this.book.asks, ...this.risingStops, ...this.fallingStops, ...this.waiting]
+    return [...this.book.bids, ...this.book.asks, ...this.risingStops, ...this.fallingStops, ...this.#waiting]
   }
 
   stopsOf(isRising: boolean): PriceLevels {
     return isRising ? this.risingStops : this.fallingStops
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.length
+  }
+
+  wait(order: VenueOrder): void {
+    this.#waiting.push(order)
+    this.#noteWaiting()
+  }
+
+  stopWaiting(order: VenueOrder): void {
+    const place = this.#waiting.indexOf(order)
+    if (place >= 0) this.#waiting.splice(place, 1)
+    this.#noteWaiting()
+  }
+
+  /** The price has come: those that waited wait no longer. */
+  takeWaiting(): readonly VenueOrder[] {
+    const taken = this.#waiting
+    this.#waiting = []
+    this.#noteWaiting()
+    return taken
+  }
+
+  #noteWaiting(): void {
+    this.#reach.setWaitingCount(this.instrument.index, this.#waiting.length)
+  }
+
+  /** Traded on this side since its size was last displayed: not to be counted again as canceled. */
+  tradedLots(isBid: boolean): number {
+    return this.#reach.tradedLots(this.instrument.index, isBid)
+  }
+
+  setTradedLots(isBid: boolean, lots: number): void {
+    this.#reach.setTradedLots(this.instrument.index, isBid, lots)
+  }
+
+  addTraded(isBid: boolean, lots: number): void {
+    this.#reach.addTraded(this.instrument.index, isBid, lots)
   }
 
   get source(): number {

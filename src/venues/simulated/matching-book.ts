@@ -34,12 +34,15 @@ export const SUBMIT_OUTCOMES = ['Filled', 'Rested', 'Canceled', 'WouldCross'] as
 export type SubmitOutcome = (typeof SUBMIT_OUTCOMES)[number]
 
 export class MatchingBook {
-  readonly bids = new PriceLevels(true)
-  readonly asks = new PriceLevels(false)
+  readonly bids: PriceLevels
+  readonly asks: PriceLevels
   readonly #sink: MatchSink
 
-  constructor(sink: MatchSink) {
+  /** The last two: where the best prices are kept. */
+  constructor(sink: MatchSink, bestBidTicks?: Float64Array, bestAskTicks?: Float64Array) {
     this.#sink = sink
+    this.bids = new PriceLevels(true, bestBidTicks)
+    this.asks = new PriceLevels(false, bestAskTicks)
   }
 
   /** Matches the order as far as its terms allow, then rests it or lets it go. */

@@ -15,6 +15,7 @@ import type { MatchSink } from './matching-book.ts'
 import { OrderExpiries } from './order-expiries.ts'
 import { endSibling, parted } from './order-pairs.ts'
 import { feeOf, reservationTicks, slippedTicks } from './order-pricing.ts'
+import { OrderReach } from './order-reach.ts'
 import { queueAheadOf } from './queue-position.ts'
 import type { ReportOutbox } from './report-outbox.ts'
 import { type Fee, VenueAccount } from './venue-account.ts'
@@ -26,6 +27,7 @@ export class OrderDesk implements MatchSink {
   readonly accounts: (VenueAccount | undefined)[] = []
   readonly markets: (InstrumentMarket | undefined)[] = []
   readonly touch: Float64Array
+  readonly reach: OrderReach
   readonly outbox: ReportOutbox
   readonly expiries: OrderExpiries
   positionWatch: PositionWatch | undefined = undefined
@@ -41,9 +43,10 @@ export class OrderDesk implements MatchSink {
     this.outbox = outbox
     this.expiries = new OrderExpiries(configuration.dayStartMinute)
     this.touch = new Float64Array(configuration.instruments.length * STRIDE)
+    this.reach = new OrderReach(configuration.instruments.length)
     for (const instrument of configuration.instruments) {
       const isOurs = instrument.venueIndex === venueIndex
-      this.markets.push(isOurs ? new InstrumentMarket(instrument, this.touch, model, this) : undefined)
+      this.markets.push(isOurs ? new InstrumentMarket(instrument, this.touch, this.reach, model, this) : undefined)
     }
     const accountSetup = {
       currencyCount: configuration.currencies.length,
@@ -79,7 +82,7 @@ export class OrderDesk implements MatchSink {
     market.watch()
     if (order.isReduceOnly) market.reduceOnlyCount++
     this.expiries.watch(order)
-    if (order.state === 'Waiting') market.waiting.push(order)
+    if (order.state === 'Waiting') market.wait(order)
     else if (order.state === 'Stopped') market.stopsOf(order.triggersRising).insert(order, order.triggerTicks!)
     else market.book.sideOf(order.isBuy).insert(order, order.limitTicks!)
   }
@@ -156,13 +159,11 @@ export class OrderDesk implements MatchSink {
 
   #wait(order: VenueOrder, market: InstrumentMarket): void {
     order.state = 'Waiting'
-    market.waiting.push(order)
+    market.wait(order)
   }
 
   releaseWaiting(market: InstrumentMarket): void {
-    const released = market.waiting
-    market.waiting = []
-    for (const order of released) {
+    for (const order of market.takeWaiting()) {
       if (order.isStop) this.#placeStop(order, market, true)
       else this.submit(order, market)
     }
@@ -209,10 +210,7 @@ export class OrderDesk implements MatchSink {
   displace(order: VenueOrder, market: InstrumentMarket): void {
     if (order.state === 'Stopped') market.stopsOf(order.triggersRising).remove(order)
     else if (order.level !== undefined) market.book.cancel(order)
-    else {
-      const place = market.waiting.indexOf(order)
-      if (place >= 0) market.waiting.splice(place, 1)
-    }
+    else market.stopWaiting(order)
     order.state = 'Waiting'
   }
 

@@ -2,22 +2,24 @@
  * One side of a book: orders by price, and by time within a price.
  *
  * Invariant: `levels` are sorted from the worst to the best price, so that the best is taken from the end; no level is
- * empty; a level's `lots` are the sum of its orders' leaves. `bestTicks` is beyond every price where there is no order.
+ * empty; a level's `lots` are the sum of its orders' leaves. The best price that it keeps is beyond every price where there
+ * is no order.
  */
 
 import { PriceLevel, type VenueOrder } from './venue-order.ts'
 
 export class PriceLevels {
   readonly levels: PriceLevel[] = []
-  /** The best price, which the market must come to before anything happens; -Infinity or Infinity without orders. */
-  bestTicks: number
+  readonly #bestTicks: Float64Array
   /** Turns "better" into "greater": 1 where the highest price is the best. */
   readonly #sign: 1 | -1
   #orderCount = 0
 
-  constructor(isHighestBest: boolean) {
+  /** `bestTicks`: where its best price is kept, for those who look at many instruments (OrderReach). */
+  constructor(isHighestBest: boolean, bestTicks: Float64Array = new Float64Array(1)) {
     this.#sign = isHighestBest ? 1 : -1
-    this.bestTicks = -this.#sign * Number.POSITIVE_INFINITY
+    this.#bestTicks = bestTicks
+    this.#noteBest()
   }
 
   get orderCount(): number {
@@ -49,7 +51,7 @@ export class PriceLevels {
     level.tail = order
     level.lots += order.leavesLots
     this.#orderCount++
-    this.bestTicks = this.levels[this.levels.length - 1]!.ticks
+    this.#noteBest()
   }
 
   remove(order: VenueOrder): void {
@@ -62,8 +64,12 @@ export class PriceLevels {
     if (level.head === undefined) this.levels.splice(this.#slotOf(level.ticks), 1)
     order.level = order.previous = order.next = undefined
     this.#orderCount--
+    this.#noteBest()
+  }
+
+  #noteBest(): void {
     const best = this.best()
-    this.bestTicks = best === undefined ? -this.#sign * Number.POSITIVE_INFINITY : best.ticks
+    this.#bestTicks[0] = best === undefined ? -this.#sign * Number.POSITIVE_INFINITY : best.ticks
   }
 
   /** Every order, best price first, oldest first. */

@@ -13,28 +13,15 @@ import type { ReportSink, VenueEffect } from '../../ports.ts'
 import { onBar, resumeWalk } from './bar-walk.ts'
 import type { VenueRecorder } from './desk-listeners.ts'
 import type { FillModel } from './fill-model.ts'
-import {
-  ASK,
-  ASK_LOTS,
-  ASK_SHOWN,
-  BID,
-  BID_LOTS,
-  BID_SHOWN,
-  FROM_BARS,
-  FROM_BOOK,
-  FROM_QUOTES,
-  type InstrumentMarket,
-  LAST,
-  STATE,
-  STRIDE,
-} from './instrument-market.ts'
+import { FROM_BARS, FROM_BOOK, FROM_QUOTES, type InstrumentMarket, STATE, STRIDE } from './instrument-market.ts'
 import { MarginDesk } from './margin-desk.ts'
 import { OrderDesk } from './order-desk.ts'
 import { OrderEntry } from './order-entry.ts'
 import { entriesOf } from './queue-entries.ts'
+import { QuietTicks } from './quiet-ticks.ts'
 import { ReportOutbox } from './report-outbox.ts'
 import { answerMassStatus, answerQuery } from './status-answers.ts'
-import { onBookLevel, onQuote, onTrade, presentTicks, showLevel } from './tick-fills.ts'
+import { onBookLevel, onQuote, onTrade, showLevel } from './tick-fills.ts'
 import {
   restoreDesk,
   restoreTouch,
@@ -68,6 +55,9 @@ export class SimulatedVenue {
   readonly #outbox: ReportOutbox
   #random: Random
   readonly #touch: Float64Array
+  readonly #quietTicks: QuietTicks
+  /** By instrument. */
+  readonly #isContract: Uint8Array
   readonly #requests = new DueQueue<VenueEffect>()
   readonly #isDelayed: boolean
   #lastArrivalUs = 0
@@ -88,6 +78,8 @@ export class SimulatedVenue {
     this.#desk.positionWatch = this.#margin
     this.#desk.recorder = setup.recorder
     this.#touch = this.#desk.touch
+    this.#quietTicks = new QuietTicks(this.#desk.touch, this.#desk.reach)
+    this.#isContract = Uint8Array.from(configuration.instruments, each => (each.isContract ? 1 : 0))
     this.#isDelayed = model.orderLatencyUs > 0 || model.orderJitterUs > 0
     this.#barSpecs = drivingBarSpecs(configuration)
     this.#refreshDue()
@@ -96,22 +88,18 @@ export class SimulatedVenue {
   /**
    * Moves the market, before the core sees the same input.
    *
-   * Cost: a few nanoseconds where no order of the instrument is open.
+   * Cost: a few nanoseconds where no order of the instrument is met.
    */
   onMarket(input: MarketInput): void {
     if (this.#paused.length > 0) this.#finishBars()
     if (input.timeUs >= this.nextDueUs) this.advanceTo(input.timeUs)
-    const touch = this.#touch
-    const at = input.instrumentIndex * STRIDE
+    if (this.#quietTicks.take(input)) {
+      if (this.#isContract[input.instrumentIndex] === 1) this.#watchMargin(input)
+      return
+    }
     // A state that is a bare source: no order and no margin to look at.
-    const state = touch[at + STATE]
-    if (state === FROM_QUOTES && input.kind === 'Quote') {
-      touch[at + BID] = presentTicks(input.bidTicks, input.bidLots)
-      touch[at + BID_LOTS] = touch[at + BID_SHOWN] = input.bidLots
-      touch[at + ASK] = presentTicks(input.askTicks, input.askLots)
-      touch[at + ASK_LOTS] = touch[at + ASK_SHOWN] = input.askLots
-    } else if (state === FROM_QUOTES && input.kind === 'Trade') touch[at + LAST] = input.priceTicks
-    else if (state === FROM_BARS && input.kind === 'Bar') this.#showBar(input)
+    const state = this.#touch[input.instrumentIndex * STRIDE + STATE]
+    if (state === FROM_BARS && input.kind === 'Bar') this.#showBar(input)
     else if (state === FROM_BOOK && input.kind === 'BookLevel')
       showLevel(this.#desk.markets[input.instrumentIndex]!, input)
     else this.#move(input)
@@ -229,14 +217,13 @@ export class SimulatedVenue {
     const market = this.#desk.markets[input.instrumentIndex]
     if (market === undefined) return
     this.#setTime(input.timeUs)
-    let mayHaveMet = true
     switch (input.kind) {
       case 'Quote':
         market.source = FROM_QUOTES
-        mayHaveMet = onQuote(this.#desk, market, input)
+        onQuote(this.#desk, market, input)
         break
       case 'Trade':
-        mayHaveMet = onTrade(this.#desk, market, input)
+        onTrade(this.#desk, market, input)
         break
       case 'BookLevel':
         onBookLevel(this.#desk, market, input)
@@ -248,7 +235,14 @@ export class SimulatedVenue {
         input satisfies never
     }
     if (market.instrument.isContract && market.isWatched) this.#margin.onMark(market)
-    else if (!mayHaveMet) return
+    this.#refreshDue()
+  }
+
+  #watchMargin({ instrumentIndex, timeUs }: MarketInput): void {
+    const market = this.#desk.markets[instrumentIndex]!
+    if (!market.isWatched) return
+    this.#setTime(timeUs)
+    this.#margin.onMark(market)
     this.#refreshDue()
   }
 

@@ -167,15 +167,15 @@ export function saveTouch(touch: Float64Array): (number | null | string)[] {
 }
 
 export function saveTraded(desk: OrderDesk): [number, number][] {
-  return desk.markets.map(market => [market?.tradedAtBidLots ?? 0, market?.tradedAtAskLots ?? 0])
+  return desk.markets.map(market => [market?.tradedLots(true) ?? 0, market?.tradedLots(false) ?? 0])
 }
 
 export function restoreTraded(desk: OrderDesk, saved: VenueState['traded']): void {
   saved.forEach(([bidLots, askLots], index) => {
     const market = desk.markets[index]
     if (market === undefined) return
-    market.tradedAtBidLots = bidLots
-    market.tradedAtAskLots = askLots
+    market.setTradedLots(true, bidLots)
+    market.setTradedLots(false, askLots)
   })
 }
 

@@ -39,12 +39,11 @@ export class DurableRecord implements DiskListener {
     while (reader.next()) if (!reader.isInput) this.#onEvent(reader.event, row.blockNumber)
   }
 
-  /** Damage took these blocks: what they held is not known any more. Returns: the orders whose release is forgotten. */
-  onCut(rows: readonly StoredRow[]): string[] {
+  /** Damage took these blocks: what they held is not known any more. */
+  onCut(rows: readonly StoredRow[]): void {
     const first = rows[0]!.blockNumber
     for (const [executionId, { blockNumber }] of this.fills) if (blockNumber >= first) this.fills.delete(executionId)
     this.isKilled = false
-    return [...this.orders].flatMap(([clientOrderId, blockNumber]) => (blockNumber >= first ? [clientOrderId] : []))
   }
 
   /** What a start reads must be what was made durable. */

@@ -53,11 +53,6 @@ export class Judge implements VenueRecorder {
   readonly #supportsAmend: boolean
   readonly #sent = new Map<string, SentOrder>()
   readonly #byIntent = new Map<string, ClientOrderId>()
-  /**
-   * Orders whose release was in a block that damage took. A held one may then be released again under its old id:
-   * docs/testing.md#what-it-found.
-   */
-  readonly #forgotten = new Set<string>()
   /** Booked by the running node. */
   #booked = new Set<string>()
 
@@ -119,8 +114,7 @@ export class Judge implements VenueRecorder {
     if (known === undefined) this.atVenue.set(order.clientOrderId, { orders: [order] })
     else if (!known.orders.includes(order)) {
       known.orders.push(order)
-      if (!this.#forgotten.has(order.clientOrderId))
-        this.break('SENT_TWICE', `${order.clientOrderId} is ${known.orders.length} orders at the venue`)
+      this.break('SENT_TWICE', `${order.clientOrderId} is ${known.orders.length} orders at the venue`)
     }
   }
 
@@ -147,10 +141,7 @@ export class Judge implements VenueRecorder {
 
   /** Damage took the end of the journal: whoever asked for something there may ask anew. */
   onCut(rows: readonly StoredRow[]): void {
-    for (const clientOrderId of this.durable.onCut(rows)) {
-      this.#forgotten.add(clientOrderId)
-      this.#sent.delete(clientOrderId)
-    }
+    this.durable.onCut(rows)
     this.#byIntent.clear()
   }
 

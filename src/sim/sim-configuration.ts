@@ -51,7 +51,7 @@ export const OPENING_BALANCES: Configuration['accounts'][number]['openingBalance
   { currency: 1 as CurrencyIndex, amountMinor: '10000000000' },
 ]
 
-export function configurationOf(plan: SimPlan, epoch: number): Configuration {
+export function configurationOf(plan: SimPlan, epoch: number, isTailLost = false): Configuration {
   const { supportsAmend, watchesStops, strategyCount, reconcileEveryS, deadMansSwitchS, externalOrders } = plan
   const secondsOf = (seconds: number) => (seconds === 0 ? undefined : seconds * 1_000_000)
   const orderTypes = watchesStops ? SIMULATED_CAPABILITIES.orderTypes : (['Market', 'Limit'] as const)
@@ -85,6 +85,7 @@ export function configurationOf(plan: SimPlan, epoch: number): Configuration {
     conversions: [{ from: 1 as CurrencyIndex, to: 0 as CurrencyIndex, instrumentIndex: 0, ratePpm: undefined }],
     limits: LIMITS,
     dayStartMinute: plan.dayStartMinute,
+    ...(isTailLost ? { isTailLost } : {}),
   }
 }
 

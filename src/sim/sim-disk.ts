@@ -50,6 +50,8 @@ export class SimDisk {
   /** Oldest first. */
   snapshots: StoredSnapshot[] = []
   witness: WitnessedHead | undefined
+  /** The newest of the damaged blocks that were cut off its end while none was written since; 0: none were. */
+  cutUpTo = 0
   epochMin = 0
   /** Until then it is full, refuses, or is slow. */
   fullUntilUs = 0

@@ -8,7 +8,7 @@ import { openBlock, sealBlock } from '../store/block.ts'
 import { JournalError } from '../store/journal-error.ts'
 import { type BlockRows, checkLink, corruptBlock } from '../store/sqlite/block-rows.ts'
 import type { SqliteJournal } from '../store/sqlite/journal.ts'
-import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, reasonOf, tailCut } from '../store/sqlite/journal-tail.ts'
+import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, tailCut } from '../store/sqlite/journal-tail.ts'
 import type { SimDisk, StoredRow } from './sim-disk.ts'
 import type { SimProcess, World } from './virtual-time.ts'
 
@@ -76,6 +76,7 @@ export class SimJournal implements SqliteJournal {
       this.#setup.disk.write({ ...head, lastTimeUs, sealed: bytes }, draft.payload, this.#setup.process, () => {
         this.#head = head
         this.#setup.disk.witness = head
+        this.#setup.disk.cutUpTo = 0
         resolve(head)
       })
     })
@@ -174,6 +175,8 @@ export class SimJournal implements SqliteJournal {
     const newest = this.#newestNumber
     const good = this.#findLastGood(newest)
     if (good < newest) this.#cutAfter(good)
+    // Told at every opening until a block is written, as the embedded one does.
+    if (disk.cutUpTo > 0) this.openingNotes.push(tailCut(good + 1, disk.cutUpTo, 'damaged', 'quarantine'))
     for (const _ of this.blocksAfter(Math.max(this.baseBlockNumber(), good - CHECKED_BLOCKS)));
     const snapshotBlock = disk.snapshots.at(-1)?.blockNumber ?? 0
     if (snapshotBlock > good) {
@@ -198,8 +201,7 @@ export class SimJournal implements SqliteJournal {
 
   #cutAfter(good: number): void {
     const rows = this.#rows
-    const reason = reasonOf(this as unknown as BlockRows, good + 1)
-    this.openingNotes.push(tailCut(good + 1, this.#newestNumber, reason, 'quarantine'))
+    this.#setup.disk.cutUpTo = this.#newestNumber
     this.#setup.onCut(rows.slice(good - this.baseBlockNumber()))
     rows.length = good - this.baseBlockNumber()
   }

@@ -19,6 +19,7 @@ import { recover } from '../host/session/recovery.ts'
 import { Routes } from '../host/session/routes.ts'
 import type { Lease } from '../ports.ts'
 import { JournalError } from '../store/journal-error.ts'
+import { hasLostTail } from '../store/journal-notes.ts'
 import { resolveSubscriptions } from '../strategy/subscriptions.ts'
 import type { Judge } from './judge.ts'
 import type { Link } from './link.ts'
@@ -77,7 +78,7 @@ export class SimNode {
       ...seams.journal,
     })
     this.engine = this.#recover()
-    const configuration = configurationOf(plan, epoch)
+    const configuration = configurationOf(plan, epoch, hasLostTail(this.journal.openingNotes))
     this.#configuration = configuration
     const { process } = this
     this.children = new SimChildren({

@@ -35,6 +35,7 @@ export const DOUBT_CAUSES = closedSet<OrderInDoubt['cause']>()([
   'RESTART',
   'CANCEL_TIMEOUT',
   'CANCEL_UNKNOWN',
+  'TAIL_LOST',
 ])
 
 export const ORDER_EVENT_FIELDS: FieldsByKind<OrderEvent> = {

@@ -13,6 +13,7 @@ const FOUND: readonly (readonly [mode: SimMode, seed: number, what: string])[] =
   ['liveness', 357, 'an order left after its venue had said that it did not have it'],
   ['liveness', 890, 'a pause that waited for another kept the processor busy, and time stood still'],
   ['safety', 3775, 'a held order, released in a block that damage took, was released again under the same id'],
+  ['safety', 2674, 'the same'],
   ['liveness', 64, 'fills of a perpetual booked in another order: its balance differs, its cash does not'],
   ['liveness', 193, 'the same'],
   ['liveness', 247, 'the same'],

@@ -96,6 +96,8 @@ export interface Configuration {
   readonly limits: RiskLimits
   /** Minutes after midnight UTC at which the trading day, and with it the daily loss, begins anew. */
   readonly dayStartMinute: number
+  /** The journal's end was damaged and is gone: what was released there is not known any more. Absent: it is whole. */
+  readonly isTailLost?: boolean | undefined
 }
 
 export interface Amount {

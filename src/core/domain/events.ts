@@ -77,7 +77,14 @@ export interface OrderAdjusted extends OrderStamp {
 
 export interface OrderInDoubt extends OrderStamp {
   readonly kind: 'OrderInDoubt'
-  readonly cause: 'ACK_TIMEOUT' | 'SEND_UNKNOWN' | 'VENUE_DOWN' | 'RESTART' | 'CANCEL_TIMEOUT' | 'CANCEL_UNKNOWN'
+  readonly cause:
+    | 'ACK_TIMEOUT'
+    | 'SEND_UNKNOWN'
+    | 'VENUE_DOWN'
+    | 'RESTART'
+    | 'CANCEL_TIMEOUT'
+    | 'CANCEL_UNKNOWN'
+    | 'TAIL_LOST'
   readonly timeUs: TimeUs
 }
 

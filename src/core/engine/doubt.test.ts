@@ -1,5 +1,7 @@
 import { equal } from 'node:assert/strict'
 import { test } from 'node:test'
+import { fixtureCapabilities } from '../domain/fixtures.ts'
+import { EngineBench } from './bench.fixture.ts'
 import { tell } from './story.fixture.ts'
 
 test('no answer in time: in doubt, asked about at growing distances', () => {
@@ -359,6 +361,39 @@ test('a restart: what awaited an answer is in doubt until the venue is back', ()
     start 0                    -> StrategyStarted
     buy 1 @100                 -> OrderSubmitted 4 > SendOrder 4
   `)
+})
+
+test('a restart after the journal lost its end: what was held may have been released there', () => {
+  const capabilities = fixtureCapabilities({ orderTypes: ['Market', 'Limit'] })
+  const plainVenue = () => new EngineBench({ venues: [{ venueId: 'SIM', capabilities }] }).open()
+  tell(
+    `
+    sell 10 stop=90            -> OrderSubmitted 1 held
+    buy 10 stop=110            -> OrderSubmitted 2 held
+    sell 5 stop=80             -> OrderSubmitted 3 held
+    wait 1m                    ->
+    configure lost             -> ConfigurationApplied, OrderInDoubt 1 TAIL_LOST, OrderInDoubt 2 TAIL_LOST, OrderInDoubt 3 TAIL_LOST
+    venue up                   -> VenueStateChanged up, OrderQueried 1, OrderQueried 2, OrderQueried 3 > RequestMassStatus, QueryOrder 1, QueryOrder 2, QueryOrder 3
+    mass open=1                -> OrderAccepted 1, OrderQueried 2, OrderQueried 3, AccountReconciled 0 > QueryOrder 2, QueryOrder 3
+    fill 2 10 @110             -> OrderFilled 2 10@110
+    status 3 NotFound          ->    # the node before may have sent it just now
+    trade 79                   -> DataStateChanged Live
+    wait 6s                    ->
+    wait 1us                   -> OrderQueried 3 > QueryOrder 3
+    status 3 NotFound          -> OrderRejected 3
+    order 1                    -> Accepted 0/10
+    order 2                    -> Filled 10/10
+  `,
+    plainVenue(),
+  )
+  tell(
+    `
+    sell 10 stop=90            -> OrderSubmitted 1 held
+    configure                  -> ConfigurationApplied
+    order 1                    -> Held 0/10
+  `,
+    plainVenue(),
+  )
 })
 
 test('an answer to an older question says nothing of a later amend', () => {

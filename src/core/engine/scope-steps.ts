@@ -70,7 +70,19 @@ export function afterVenueState(state: EngineState, event: VenueStateChanged, ou
 
 /** A session begins: everything that awaited an answer is in doubt, until its venue is there again to be asked. */
 export function afterRestart(state: EngineState, out: Event[]): void {
-  for (const order of state.orders.open()) doubt(state, order, 'RESTART', out)
+  for (const order of state.orders.open()) {
+    if (order.status !== 'Held') doubt(state, order, 'RESTART', out)
+    else if (state.world.isTailLost === true) doubtHeld(state, order, out)
+  }
+}
+
+/**
+ * A held order that was released in a block that is lost would be released a second time, under the same id.
+ *
+ * Shape: what turns out to be at the venue goes on there; what was never taken is rejected, and its strategy is told.
+ */
+function doubtHeld(state: EngineState, { orderNumber, strategyIndex }: Order, out: Event[]): void {
+  out.push({ kind: 'OrderInDoubt', orderNumber, strategyIndex, cause: 'TAIL_LOST', timeUs: state.timeUs })
 }
 
 /** An order whose answer may have been lost: its fate must be asked about when the venue is there again. */

@@ -8,6 +8,7 @@
  * Timers and alerts are left out of the facts; `wait 2s` fires what is due, `timers` and `alerts` show them.
  */
 
+import type { Configuration } from '../domain/configuration.ts'
 import type { TimeUs } from '../domain/ids.ts'
 import type { ReportedOrder } from '../domain/inputs.ts'
 import type { OrderTerms, OrderType } from '../domain/order.ts'
@@ -329,6 +330,12 @@ function massOf(bench: EngineBench, rest: readonly string[]): Parameters<EngineB
   }
 }
 
+/** `configure lost`: the journal's end was damaged. */
+function worldOf({ engine }: EngineBench, isTailLost: boolean): Configuration {
+  const { isTailLost: _, ...world } = engine.state.world
+  return isTailLost ? { ...world, isTailLost } : world
+}
+
 // ── what a person says ───────────────────────────────────────────────────────────────────────────────────────────────
 
 function commandOf(bench: EngineBench, verb: string, rest: readonly string[]): BenchTurn {
@@ -356,7 +363,7 @@ function commandOf(bench: EngineBench, verb: string, rest: readonly string[]): B
         clientOrderId: bench.order(Number(rest[0])).clientOrderId,
       })
     case 'configure':
-      return bench.take({ kind: 'Configure', configuration: bench.engine.state.world })
+      return bench.take({ kind: 'Configure', configuration: worldOf(bench, rest.includes('lost')) })
     default:
       throw new Error(`a story does not know the word ${verb}`)
   }

@@ -149,6 +149,7 @@ export function applyToOrder(order: Order, event: OrderEvent): void {
       break
     case 'OrderInDoubt':
       order.queryCount = 0
+      if (order.status === 'Held') supposeReleased(order, event.timeUs)
       move(order, 'Doubt', undefined)
       break
     case 'OrderQueried':
@@ -194,6 +195,13 @@ function applyRelease(order: Order, event: OrderReleased): void {
   order.releasedTimeUs = event.timeUs
   order.sentTimeUs = event.timeUs
   move(order, 'Release', undefined)
+}
+
+/** It may have left at any time up to now, as what it is. */
+function supposeReleased(order: Order, timeUs: TimeUs): void {
+  order.isArmed = true
+  order.releasedTimeUs = timeUs
+  order.sentTimeUs = timeUs
 }
 
 /** The venue is sent what the order has become: it never hears of the price that the core watched. */

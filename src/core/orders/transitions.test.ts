@@ -18,7 +18,7 @@ const ROWS = `
   Held          RequestAmend   (stays)
   Held          Amend          (stays)
   Held          AmendRefused   impossible
-  Held          Doubt          impossible
+  Held          Doubt          -> InDoubt
   Held          NotFound       impossible
 
   Submitted     Release        impossible

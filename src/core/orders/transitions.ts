@@ -59,6 +59,7 @@ export const RULES: readonly OrderRule[] = [
   rule('Held', 'Release', 'Submitted', 'its trigger was reached or its entry filled'),
   surprise('Held', 'Fill', 'Accepted', 'we never sent it, yet the venue works it'),
   surprise('Held', 'FillComplete', 'Filled', 'we never sent it, yet the venue filled it'),
+  rule('Held', 'Doubt', 'InDoubt', 'the journal lost its end: it may have been released there'),
   rule('Held', 'Cancel', 'Canceled', 'the core alone holds it'),
   rule('Held', 'Expire', 'Expired', 'the core watches its expiry'),
   rule('Held', 'RequestCancel', 'Canceled', 'at once: nobody else has to be asked'),

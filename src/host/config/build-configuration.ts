@@ -32,6 +32,8 @@ export interface BuildOptions {
    * that old orders keep their names, but its strategies are not to be started: see {@link activeStrategiesOf}.
    */
   readonly previous?: Configuration | undefined
+  /** The end of the stored journal was damaged and is gone. */
+  readonly isTailLost?: boolean | undefined
 }
 
 /** Errors: what cannot be built, each with its place in the file. */
@@ -86,6 +88,7 @@ export function build(
       instruments,
     }),
     dayStartMinute: config.dayStart,
+    ...(options.isTailLost === true ? { isTailLost: true } : {}),
   }
 }
 

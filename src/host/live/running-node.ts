@@ -8,6 +8,7 @@ import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Lease, NodeJournal, OpeningNote } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import { hasLostTail } from '../../store/journal-notes.ts'
 import { openSqliteJournal } from '../../store/sqlite/journal.ts'
 import { activeStrategiesOf, buildConfiguration } from '../config/build-configuration.ts'
 import { formatConfigError } from '../config/config-error.ts'
@@ -68,7 +69,8 @@ export class RunningNode {
     const { engine, blockCount, recordCount, snapshotBlock } = await recoverFromAnywhere(journal)
     const previous = engine.state.configuration
     const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
-    const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous })
+    const isTailLost = hasLostTail(journal.openingNotes)
+    const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous, isTailLost })
     if (!built.ok) return setup.refuseConfig(built.error.map(formatConfigError).join('\n'))
     const from = snapshotBlock === 0 ? 'from its beginning' : `after the snapshot at block ${snapshotBlock}`
     send({ kind: 'Log', text: `journal: ${recordCount} records in ${blockCount} blocks ${from}` })

@@ -7,8 +7,9 @@ import { type TestContext, test } from 'node:test'
 import { Random } from '../../core/std/random.ts'
 import { JournalError } from '../journal-error.ts'
 import { BlockRows } from './block-rows.ts'
+import { openSqliteJournal } from './journal.ts'
 import { openForReading } from './journal-file.ts'
-import { FixtureJournal, payloadOf, temporaryFolder } from './journal-fixtures.ts'
+import { draftAfter, FixtureJournal, payloadOf, temporaryFolder } from './journal-fixtures.ts'
 import { prepareJournal } from './journal-opening.ts'
 import type { EmbeddedOpeningNote } from './journal-tail.ts'
 
@@ -182,6 +183,22 @@ test('a file whose structure is damaged at its end is rebuilt without it, and th
   assert.deepEqual([notes.map(note => note.code), blockCount], [['TAIL_CUT'], BLOCKS - 1])
   assert.match(notes[0]!.keptIn, /journal\.sqlite\.damaged-20260102T030405678Z$/)
   assert.deepEqual(readFileSync(notes[0]!.keptIn).length, bytes.length)
+})
+
+test('a lost end is told at every opening until a block is appended', async t => {
+  const folder = wholeJournal(t)
+  damageBlock(folder, BLOCKS)
+  for (const code of ['TAIL_CUT', 'TAIL_LOST']) {
+    const journal = await openSqliteJournal({ folder })
+    assert.deepEqual([journal.openingNotes.map(note => note.code), journal.head().blockNumber], [[code], BLOCKS - 1])
+    await journal.close()
+  }
+  const journal = await openSqliteJournal({ folder, epoch: 1 })
+  await journal.append(journal.head(), draftAfter(journal.head()))
+  await journal.close()
+  const again = await openSqliteJournal({ folder })
+  t.after(() => again.close())
+  assert.deepEqual(again.openingNotes, [])
 })
 
 /** Copies the folder, changes one byte of one file, opens it, and judges what came of it. */

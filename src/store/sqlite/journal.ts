@@ -12,6 +12,7 @@ import type {
   StoredSnapshot,
 } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
+import { hasLostTail } from '../journal-notes.ts'
 import { BlockRows } from './block-rows.ts'
 import { CommitClient } from './commit-client.ts'
 import { HeadWitness } from './head-witness.ts'
@@ -66,9 +67,16 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   const client = await CommitClient.start({ folder, fileBytesMax, snapshotsKept, logRoomBytes })
   const journal = new OpenJournal(openForReading(journalPathOf(folder)), client, notes)
   const witness = new HeadWitness(folder)
-  witness.note(journal.head())
+  witness.note(witnessedAt(journal))
   witness.close()
   return journal
+}
+
+/** A lost end is told at every opening until a block is appended: whoever went on without it may not have come so far. */
+function witnessedAt(journal: SqliteJournal): JournalHead {
+  const lost = journal.openingNotes.filter(note => hasLostTail([note]))
+  const blockNumber = Math.max(0, ...lost.map(({ lastBlock }) => lastBlock))
+  return lost.length === 0 ? journal.head() : { ...journal.head(), blockNumber, hash: '' }
 }
 
 class OpenJournal implements SqliteJournal {

@@ -1,11 +1,8 @@
 /** The end of a run: whether everything has come to rest, and whether what is there then is what ought to be. */
 
-import type { Difference } from '../core/domain/account-events.ts'
-import type { Scope } from '../core/domain/inputs.ts'
 import type { Judge } from './judge.ts'
 import type { SimPlan } from './plan.ts'
 import { checkBooks, checkDecisions, checkStates } from './quiet-checks.ts'
-import { INSTRUMENTS } from './sim-configuration.ts'
 import type { SimDisk } from './sim-disk.ts'
 import type { SimNode } from './sim-node.ts'
 import type { SimSupervisor } from './sim-supervisor.ts'
@@ -62,9 +59,7 @@ export class Verdict {
   }
 
   #checkRestrictions({ engine: { state } }: SimNode): void {
-    const known = state.readings[0]!.differences.filter(each => isKnownLimit(each)).flatMap(each => each.restricts)
-    const isKnown = (scope: Scope) => known.some(each => each.level === scope.level && each.index === scope.index)
-    const restricted = state.built.risk.tradingStates.save().filter(({ scope }) => !isKnown(scope))
+    const restricted = state.built.risk.tradingStates.save()
     if (restricted.length > 0)
       this.#setup.judge.break('NOT_RECOVERED', `trading is restricted: ${JSON.stringify(restricted)}`)
   }
@@ -91,12 +86,4 @@ function amissIn({ node, isRefused }: SimSupervisor): string {
   if (!state.accountIsReconciled[0]) return 'the account is not reconciled'
   if (node.node.durableSequence !== state.sequence) return 'not everything is durable'
   return ''
-}
-
-/**
- * A perpetual's balance depends on the order in which its fills were booked, and a fill that was found later was booked
- * later: docs/testing.md#what-it-found. That no money is missing has been checked by then.
- */
-function isKnownLimit({ code, currency }: Difference): boolean {
-  return code === 'BALANCE_DIFFERS' && currency === INSTRUMENTS[1]!.settlementCurrency
 }

@@ -3,6 +3,7 @@
 import type {
   AccountDoubted,
   AccountQueried,
+  CostRestated,
   DeadMansSwitchChanged,
   DeadMansSwitchRefreshed,
   Difference,
@@ -176,6 +177,13 @@ export const EVENT_FIELDS: FieldsByKind<Event> = {
     kind: 'DifferencesChanged',
     accountIndex: c.int(r.accountIndex),
     differences: c.list(r.differences, differenceFields),
+    timeUs: c.time(r.timeUs),
+  }),
+  CostRestated: (c, r): CostRestated => ({
+    kind: 'CostRestated',
+    accountIndex: c.int(r.accountIndex),
+    instrumentIndex: c.int(r.instrumentIndex),
+    amountMinor: c.text(r.amountMinor),
     timeUs: c.time(r.timeUs),
   }),
   ExternalOrdersChanged: (c, r): ExternalOrdersChanged => ({

@@ -100,6 +100,7 @@ export const EVENT_TAGS = {
   SessionEnding: 201,
   DeadMansSwitchRefreshed: 202,
   DeadMansSwitchChanged: 203,
+  CostRestated: 204,
 } as const satisfies Readonly<Record<EventKind, number>>
 
 /** The layout of each tag; holes are tags that this version does not know. */

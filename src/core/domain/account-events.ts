@@ -47,6 +47,19 @@ export interface DifferencesChanged {
   readonly timeUs: TimeUs
 }
 
+/**
+ * The venue had booked the same fills in another order: so much of the same money moves between the cost of the open
+ * contracts and the realized P&L, and with it the balance.
+ */
+export interface CostRestated {
+  readonly kind: 'CostRestated'
+  readonly accountIndex: AccountIndex
+  readonly instrumentIndex: InstrumentIndex
+  /** What is added to cost, realized P&L and balance, settlement minor units, as decimal text. */
+  readonly amountMinor: string
+  readonly timeUs: TimeUs
+}
+
 /** An order at the venue that our book does not have open. */
 export interface ExternalOrder {
   readonly order: ReportedOrder
@@ -128,6 +141,7 @@ export type AccountEvent =
   | AccountQueried
   | AccountDoubted
   | DifferencesChanged
+  | CostRestated
   | ExternalOrdersChanged
   | ExternalCancelRequested
   | KillRequested

@@ -101,6 +101,9 @@ export function apply(state: EngineState, event: Event): void {
       return
     case 'FundingBooked':
       return applyFunding(state, event)
+    case 'CostRestated':
+      state.built.portfolio.restateCost(event.accountIndex, event.instrumentIndex, event.amountMinor)
+      return
     case 'AccountReconciled':
       state.accountIsReconciled[event.accountIndex] = true
       noteReconciled(state, event.accountIndex, event.discrepancyCount)

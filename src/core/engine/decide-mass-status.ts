@@ -15,6 +15,7 @@ import { isAtVenue, type Order } from '../domain/order.ts'
 import { wasTaken } from '../orders/order-record.ts'
 import { type ComparedFigure, compareFigures, isWholeText } from '../reconcile/account-differences.ts'
 import { openOrdersOf } from '../reconcile/external-orders.ts'
+import { movedCosts } from '../reconcile/moved-costs.ts'
 import { mergeDifferences } from '../reconcile/standing-differences.ts'
 import { addUs } from '../std/time.ts'
 import { decideExternalOrders } from './decide-external-orders.ts'
@@ -138,7 +139,9 @@ function decideDifferences(state: EngineState, report: MassStatusReport, out: Ev
   const { accountIndex } = report
   const before = state.readings[accountIndex]!.differences
   const { balanceTolerances } = state.world.accounts[accountIndex]!
-  const told = compareFigures(state.built.portfolio, report, balanceTolerances)
+  const told = compareFigures(state.built.portfolio, report, balanceTolerances).map(figure =>
+    restateCosts(state, report, figure, out),
+  )
   const merged = mergeDifferences(before, told, seenToStand(state, accountIndex), figure =>
     scopesOf(state, accountIndex, figure).filter(scope => isActive(state, scope)),
   )
@@ -154,6 +157,21 @@ function decideDifferences(state: EngineState, report: MassStatusReport, out: Ev
     if (state.built.risk.tradingStates.stateOf(scope) === 'Reducing')
       out.push(changeOf(state, scope, 'Active', 'RECONCILED: the account is what our book says'))
   return differences
+}
+
+/** The same money, realized in another order, is the venue's from now on. Returns: what differs then. */
+function restateCosts(
+  state: EngineState,
+  report: MassStatusReport,
+  figure: ComparedFigure,
+  out: Event[],
+): ComparedFigure {
+  const { accountIndex } = report
+  const isNetting = state.world.accounts[accountIndex]!.positionMode === 'Netting'
+  const moved = isNetting ? movedCosts(state.built.portfolio, report, figure, state.world.instruments) : undefined
+  if (moved === undefined) return figure
+  for (const each of moved) out.push({ kind: 'CostRestated', accountIndex, ...each, timeUs: state.timeUs })
+  return { ...figure, ours: figure.theirs, amount: '0' }
 }
 
 function seenToStand(state: EngineState, accountIndex: AccountIndex): number {

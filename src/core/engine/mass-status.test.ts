@@ -337,3 +337,25 @@ test('a snapshot of before there were readings goes on: executions are asked for
   again.take({ kind: 'VenueStateReport', venueIndex: 0 as never, isUp: true, text: '' })
   deepEqual(askedSince(again).map(Math.round), [15])
 })
+
+test('the same fills in another order: the cost is the venue’s, the money the same, nothing is restricted', () => {
+  // Ours: 10 at 100, 5 more at 120, then 5 sold at 110. The venue's: 10 at 100, 5 sold, 5 more.
+  const bench = new EngineBench()
+  const opening = 1_000_000n * 100_000_000n
+  const balance = (minor: bigint) => `0:${opening + minor}`
+  tell(
+    `
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    fill 1 10 id=A             -> OrderFilled 1 10@100
+    buy 5 @120                 -> OrderSubmitted 2 > SendOrder 2
+    fill 2 5 @120 id=C         -> OrderFilled 2 5@120
+    sell 5 @110                -> OrderSubmitted 3 > SendOrder 3
+    fill 3 5 @110 id=B         -> OrderFilled 3 5@110
+    mass position=0:10:11000000 balance=${balance(500_000n)} -> CostRestated 0 333333, AccountReconciled 0
+    mass position=0:10:11000000 balance=${balance(500_000n)} -> AccountReconciled 0
+    mass position=0:10:11000000 balance=${balance(500_001n)} -> DiscrepancyFound BALANCE_DIFFERS, DifferencesChanged 1:Standing, TradingStateChanged Account 0 Reducing, AccountReconciled 1
+    mass position=0:10:11000001 balance=${balance(500_001n)} -> CostRestated 0 1, DifferencesChanged, TradingStateChanged Account 0 Active, AccountReconciled 0
+  `,
+    bench.open(),
+  )
+})

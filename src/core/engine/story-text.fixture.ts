@@ -42,6 +42,8 @@ export function factText(event: Event): string {
       return `AccountQueried ${event.accountIndex}`
     case 'AccountDoubted':
       return `AccountDoubted ${event.count}`
+    case 'CostRestated':
+      return `CostRestated ${event.instrumentIndex} ${event.amountMinor}`
     case 'DifferencesChanged':
       return `DifferencesChanged ${event.differences.map(each => `${each.amount}:${each.state}`).join('+')}`.trim()
     case 'ExternalOrdersChanged':

@@ -94,6 +94,16 @@ export class AccountBook {
     this.holdings.at(accountIndex, instrument.index, LONG_SLOT).position.funding.add(amountMinor)
   }
 
+  restateCost(accountIndex: number, instrument: Instrument, amount: ExactSum): void {
+    const holding = this.holdings.at(accountIndex, instrument.index, LONG_SLOT)
+    const { position } = holding
+    position.cost.addSum(amount)
+    position.realized.addSum(amount)
+    this.#equity.balanceOf(accountIndex, instrument.settlementCurrency).addSum(amount)
+    this.holdings.noteFill(holding, position.signedLots !== 0, this.#valuation.marks[instrument.index]!)
+    this.#equity.refresh(accountIndex, instrument.settlementCurrency)
+  }
+
   setBalance(accountIndex: number, currencyIndex: number, amountMinor: string): void {
     const balance = this.#equity.balanceOf(accountIndex, currencyIndex)
     balance.clear()

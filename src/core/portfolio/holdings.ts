@@ -93,7 +93,7 @@ export class Holdings {
     for (const holding of this.#all) if (holding !== undefined) yield holding
   }
 
-  /** Call it after a fill; `wasOpen` tells what the holding was before. */
+  /** Call it after a fill, and when a cost was restated; `wasOpen` tells what the holding was before. */
   noteFill(holding: Holding, wasOpen: boolean, markTicks: number): void {
     const { instrument, position } = holding
     const isOpen = position.signedLots !== 0

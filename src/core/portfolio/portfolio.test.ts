@@ -381,6 +381,43 @@ test('equity less what was opened with is the P&L of the strategies and of nobod
   )
 })
 
+test('the same fills in another order leave the same money; what is restated is the cost, and then all is equal', () => {
+  const contracts = fc.array(
+    fill.map(each => ({ ...each, instrument: each.instrument === SPOT ? LINEAR! : INVERSE! })),
+    { minLength: 1, maxLength: 20 },
+  )
+  fc.assert(
+    fc.property(contracts, fc.infiniteStream(fc.nat()), (fills, chance) => {
+      const shuffled = fills
+        .map(each => [chance.next().value, each] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, each]) => each)
+      const [theirs, ours] = [fills, shuffled].map(each => {
+        const portfolio = new Portfolio(configurationOf())
+        tell(portfolio, [...each, { instrument: LINEAR!, mark: 510_000 }, { instrument: INVERSE!, mark: 51_000 }])
+        return portfolio
+      }) as [Portfolio, Portfolio]
+      const equity = ours.equityMinorOf(0)
+      for (const index of [LINEAR!, INVERSE!]) {
+        const amount = costOf(theirs, index) - costOf(ours, index)
+        if (ours.accountSignedLotsOf(0, index) !== 0) ours.restateCost(0, index, String(amount))
+      }
+      assert.equal(ours.equityMinorOf(0), equity)
+      for (const currency of [USDT!, BTC!])
+        assert.equal(ours.balanceOf(0, currency).toText(), theirs.balanceOf(0, currency).toText())
+      for (const index of [LINEAR!, INVERSE!]) {
+        const [own, other] = [ours.accountPositionOf(0, index), theirs.accountPositionOf(0, index)]
+        assert.deepEqual([own.cost.toText(), own.realized.toText()], [other.cost.toText(), other.realized.toText()])
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+function costOf(portfolio: Portfolio, index: number): bigint {
+  return portfolio.accountPositionOf(0, index).cost.toBigInt()
+}
+
 /** The remainder of shared funding, read from a snapshot: row 0 of the strategies' cash. */
 function fundingOfNobody(portfolio: Portfolio): number {
   const rows = portfolio.save().strategyCash.filter(([row, currency]) => row === 0 && currency === USDT)

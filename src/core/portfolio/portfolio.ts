@@ -9,7 +9,7 @@
 import type { Configuration } from '../domain/configuration.ts'
 import type { FundingBooked, OrderFilled } from '../domain/events.ts'
 import type { Side } from '../domain/order.ts'
-import type { ExactSum } from '../std/exact-sum.ts'
+import { ExactSum } from '../std/exact-sum.ts'
 import { AccountBook, type AccountBookData } from './account-book.ts'
 import { NO_MARK } from './conversion.ts'
 import type { Holding, HoldingsData } from './holdings.ts'
@@ -64,6 +64,12 @@ export class Portfolio {
     this.#accounts.applyFunding(funding, instrument)
     const heldLots = this.accountSignedLotsOf(funding.accountIndex, instrument.index)
     this.#strategies.shareFunding(funding, instrument, heldLots)
+  }
+
+  /** Moves so much between the cost of an account's open contracts and what they have realized: nobody is richer or poorer. */
+  restateCost(accountIndex: number, instrumentIndex: number, amountMinor: string): void {
+    const instrument = this.#valuation.instrumentOf(instrumentIndex)
+    this.#accounts.restateCost(accountIndex, instrument, ExactSum.fromText(amountMinor))
   }
 
   /** Sets a balance to what the venue says, after the difference was put on record. It counts as a gain or loss. */

@@ -17,6 +17,8 @@ const FOUND: readonly (readonly [mode: SimMode, seed: number, what: string])[] =
   ['liveness', 64, 'fills of a perpetual booked in another order: its balance differs, its cash does not'],
   ['liveness', 193, 'the same'],
   ['liveness', 247, 'the same'],
+  ['liveness', 204, 'the same'],
+  ['liveness', 301, 'the same'],
 ]
 
 for (const [mode, seed, what] of FOUND) test(`${mode} seed ${seed}: ${what}`, () => assertSeed(mode, seed))

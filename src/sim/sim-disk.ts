@@ -105,7 +105,8 @@ export class SimDisk {
     const { rows } = this
     if (rows.length === 0) return 0
     const row = rows[rows.length - 1 - this.#random.nextInt(Math.min(newestCount, rows.length))]!
-    row.sealed = row.sealed.slice()
+    // Other bytes: a buffer's own slice would be the same memory.
+    row.sealed = Uint8Array.from(row.sealed)
     const at = this.#random.nextInt(row.sealed.length)
     row.sealed[at] = row.sealed[at]! ^ (1 << this.#random.nextInt(8))
     return row.blockNumber

@@ -26,6 +26,19 @@ test('a sealed block opens as it was, small and large', () => {
   }
 })
 
+test('property: the whole numbers of a header come back, up to the largest; what is none is refused', () => {
+  const whole = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1))
+  fc.assert(
+    fc.property(whole, whole, whole, (blockNumber, epoch, lastSequence) => {
+      const draft = { ...draftOf(new Uint8Array(1)), epoch, lastSequence }
+      const { blockNumber: number, ...back } = openBlock(sealBlock(blockNumber, PREVIOUS, draft).bytes)
+      assert.deepEqual([number, back.epoch, back.lastSequence], [blockNumber, epoch, lastSequence])
+    }),
+  )
+  for (const epoch of [2 ** 53, 0.5, Number.NaN])
+    assert.throws(() => sealBlock(1, '', { ...draftOf(new Uint8Array(1)), epoch }), /in a block's header/)
+})
+
 test('the first block follows the empty hash', () => {
   assert.equal(openBlock(sealBlock(1, '', draftOf(new Uint8Array(3))).bytes).previousHash, '')
 })
@@ -63,7 +76,7 @@ test('property: no flipped byte goes unnoticed', () => {
     const { bytes } = sealBlock(5, PREVIOUS, draftOf(Uint8Array.from({ length: size }, (_, i) => (i * i) % 251)))
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
-        const damaged = bytes.slice()
+        const damaged = Uint8Array.from(bytes)
         damaged[at] = damaged[at]! ^ change
         assert.throws(() => openBlock(damaged), CodecError)
       }),

@@ -151,13 +151,17 @@ function previousHashOf(bytes: Buffer): string {
   return hash === NO_HASH ? '' : hash
 }
 
+/** A whole number of 64 bits is written as two halves: six bigints a block cost as much as half of its hash. */
+const HALF = 2 ** 32
+
 function putWhole(bytes: Buffer, at: number, value: number): void {
   if (!Number.isSafeInteger(value)) throw new CodecError('VALUE_INVALID', `${value} in a block's header`)
-  bytes.writeBigInt64LE(BigInt(value), at)
+  bytes.writeUInt32LE(value >>> 0, at)
+  bytes.writeInt32LE(Math.floor(value / HALF), at + 4)
 }
 
 function wholeAt(bytes: Buffer, at: number): number {
-  const value = Number(bytes.readBigInt64LE(at))
+  const value = bytes.readInt32LE(at + 4) * HALF + bytes.readUInt32LE(at)
   if (!Number.isSafeInteger(value)) throw new CodecError('VALUE_INVALID', `${value} in a block's header`)
   return value
 }

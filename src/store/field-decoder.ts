@@ -9,15 +9,17 @@ export class FieldDecoder implements FieldCodec {
   version = 0
   at = 0
   baseTimeUs = 0
-  private bytes: Buffer = Buffer.alloc(0)
+  private bytes: Uint8Array = new Uint8Array(0)
   private end = 0
+  /** The same bytes, made when the first text or fraction asks for it: most payloads are ticks. */
+  private view: Buffer | undefined
   private lastJsonText = ''
   private lastJson: unknown
 
   open(payload: Uint8Array): void {
-    const { buffer, byteOffset, byteLength } = payload
-    this.bytes = payload instanceof Buffer ? payload : Buffer.from(buffer, byteOffset, byteLength)
-    this.end = byteLength
+    this.bytes = payload
+    this.end = payload.byteLength
+    this.view = undefined
     this.at = 0
     this.baseTimeUs = 0
   }
@@ -67,7 +69,7 @@ export class FieldDecoder implements FieldCodec {
   real(_value?: number): number {
     if (!this.isAbsent()) return this.int()
     this.need(8)
-    const value = this.bytes.readDoubleLE(this.at)
+    const value = this.buffer().readDoubleLE(this.at)
     this.at += 8
     return value
   }
@@ -106,9 +108,7 @@ export class FieldDecoder implements FieldCodec {
     const start = this.at
     this.at += byteCount
     if (byteCount === 0) return '' as T
-    return (
-      isWide ? this.bytes.toString('utf16le', start, this.at) : this.bytes.toString('latin1', start, this.at)
-    ) as T
+    return this.buffer().toString(isWide ? 'utf16le' : 'latin1', start, this.at) as T
   }
 
   oneOf<T extends string>(set: readonly T[], _value?: T): T {
@@ -157,6 +157,12 @@ export class FieldDecoder implements FieldCodec {
     }
     if (magnitude > Number.MAX_SAFE_INTEGER) throw this.invalid('a number is not below 2^53')
     return (first & 64) === 0 ? magnitude : -magnitude
+  }
+
+  private buffer(): Buffer {
+    const { bytes } = this
+    this.view ??= bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return this.view
   }
 
   private need(byteCount: number): void {

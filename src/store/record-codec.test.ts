@@ -186,6 +186,33 @@ test('the bytes of version 3 stand', () => {
   assert.equal(Buffer.from(payload).toString('hex'), bytes.join('').replaceAll(' ', ''))
 })
 
+test('long texts come back, of whatever letters', () => {
+  const letters = ['a', '\u0080', 'é', 'ÿ', '\u0100', '漢', '💧', '\ud800', '\0']
+  const texts = letters.flatMap(letter => [
+    letter.repeat(300),
+    `${'x'.repeat(300)}${letter}`,
+    `${letter}${'y'.repeat(255)}`,
+  ])
+  for (const text of texts) {
+    const input = {
+      kind: 'OrderStatusReport',
+      timeUs: 0,
+      clientOrderId: 'H1',
+      outcome: 'Closed',
+      text,
+    } as unknown as Input
+    const [before, record] = decode(
+      encode([
+        { isInput: true, input },
+        { isInput: true, input },
+      ]),
+    )
+    assert.ok(record?.isInput && record.input.kind === 'OrderStatusReport')
+    assert.equal(record.input.text, text)
+    assert.deepEqual(record, before)
+  }
+})
+
 test('what version 1 wrote is read: an answer of a venue had no orders in it', () => {
   const bytes = '01 23 00 0a4831533141 01 04 6e6f'.replaceAll(' ', '')
   const [record] = decode(Uint8Array.from(Buffer.from(bytes, 'hex')))

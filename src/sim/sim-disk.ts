@@ -5,7 +5,7 @@
 
 import type { Random } from '../core/std/random.ts'
 import type { JournalHead, StoredBlock, StoredSnapshot } from '../ports.ts'
-import type { WitnessedHead } from '../store/sqlite/head-witness.ts'
+import type { WitnessedHead } from '../store/head-witness.ts'
 import { SimProcess, type World } from './virtual-time.ts'
 
 export interface StoredRow {

@@ -5,8 +5,9 @@
 
 import type { BlockDraft, JournalHead, StoredBlock, StoredSnapshot } from '../ports.ts'
 import { openBlock, sealBlock } from '../store/block.ts'
+import { checkLink, corruptBlock } from '../store/block-chain.ts'
 import { JournalError } from '../store/journal-error.ts'
-import { type BlockRows, checkLink, corruptBlock } from '../store/sqlite/block-rows.ts'
+import type { BlockRows } from '../store/sqlite/block-rows.ts'
 import type { SqliteJournal } from '../store/sqlite/journal.ts'
 import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, tailCut } from '../store/sqlite/journal-tail.ts'
 import type { SimDisk, StoredRow } from './sim-disk.ts'

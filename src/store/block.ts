@@ -4,7 +4,8 @@
  */
 
 import { hash as digestOf } from 'node:crypto'
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { TimeUs } from '../core/domain/ids.ts'
 import type { BlockDraft, StoredBlock } from '../ports.ts'
 import { CodecError } from './codec-error.ts'
@@ -19,9 +20,13 @@ export const PAYLOAD_BYTES_MAX = 256 * 1024 * 1024
 const CODEC_PLAIN = 0
 const CODEC_ZSTD = 1
 
+const compressAside = promisify(zstdCompress)
+
 const MAGIC = 0x31424648 // 'HFB1' read as little-endian
 /** Below this a compressor costs time and saves nothing. */
 const COMPRESS_FROM_BYTES = 512
+/** Below this handing it to another thread takes longer than doing it (0.1 ms). */
+const COMPRESS_ASIDE_FROM_BYTES = 16 * 1024
 const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 const AT_VERSION = 4
@@ -48,11 +53,39 @@ export interface SealedBlock {
 /** Seals a draft as the block after `previousHash` (hexadecimal, empty before the first block). */
 export function sealBlock(blockNumber: number, previousHash: string, draft: BlockDraft): SealedBlock {
   const { payload } = draft
-  if (payload.length > PAYLOAD_BYTES_MAX) {
-    throw new CodecError('VALUE_INVALID', `a payload of ${payload.length} bytes, at most ${PAYLOAD_BYTES_MAX}`)
-  }
   const isPlain = payload.length < COMPRESS_FROM_BYTES
-  const stored = isPlain ? payload : zstdCompressSync(payload, ZSTD_LEVEL_1)
+  refuseLong(payload)
+  return sealStored(blockNumber, previousHash, draft, isPlain ? payload : zstdCompressSync(payload, ZSTD_LEVEL_1))
+}
+
+/**
+ * The same bytes; a long payload is compressed in the thread pool, so that a deciding thread does not wait for it. The
+ * compressor is told the length, which it sees by itself when it is called at once.
+ */
+export async function sealBlockAside(
+  blockNumber: number,
+  previousHash: string,
+  draft: BlockDraft,
+): Promise<SealedBlock> {
+  const { payload } = draft
+  if (payload.length < COMPRESS_ASIDE_FROM_BYTES) return sealBlock(blockNumber, previousHash, draft)
+  refuseLong(payload)
+  return sealStored(
+    blockNumber,
+    previousHash,
+    draft,
+    await compressAside(payload, { ...ZSTD_LEVEL_1, pledgedSrcSize: payload.length }),
+  )
+}
+
+function refuseLong({ length }: Uint8Array): void {
+  if (length <= PAYLOAD_BYTES_MAX) return
+  throw new CodecError('VALUE_INVALID', `a payload of ${length} bytes, at most ${PAYLOAD_BYTES_MAX}`)
+}
+
+function sealStored(blockNumber: number, previousHash: string, draft: BlockDraft, stored: Uint8Array): SealedBlock {
+  const { payload } = draft
+  const isPlain = stored === payload
   // Most blocks are small: memory of their own costs more than all that is written into it.
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + stored.length + HASH_BYTES).fill(0, 0, HEADER_BYTES)
   bytes.writeUInt32LE(MAGIC, 0)

@@ -23,6 +23,10 @@ export const JOURNAL_ERROR_CODES = [
   'NOT_REPLICATED',
   /** The store has lost blocks that it had acknowledged. */
   'HEAD_WENT_BACK',
+  /** The lease ran out by the store's clock, and nobody has claimed it: nothing was written. */
+  'LEASE_EXPIRED',
+  /** The database does not let this node in, or not at what it wants. */
+  'STORE_REFUSED',
   /** Anything else that the operating system or the database refused. */
   'IO',
 ] as const
@@ -34,7 +38,7 @@ export interface JournalErrorDetails {
   readonly blockNumber?: number | undefined
 }
 
-const RETRYABLE: readonly JournalErrorCode[] = ['DISK_FULL', 'STORE_AWAY', 'NOT_REPLICATED', 'IO']
+const RETRYABLE: readonly JournalErrorCode[] = ['DISK_FULL', 'STORE_AWAY', 'NOT_REPLICATED', 'LEASE_EXPIRED', 'IO']
 
 const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
   HEAD_MOVED: 'read the journal again from its head; if you did not expect another writer, look for a second node',
@@ -52,6 +56,9 @@ const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
     'see that the synchronous standby of the database runs; the append is tried again, and nothing that adds risk leaves before',
   HEAD_WENT_BACK:
     'look at the venues and the database before anything leads again: see docs/high-availability.md#lost-blocks',
+  LEASE_EXPIRED: 'nothing, if it is renewed in a moment: the append is tried again; else see why this node was held up',
+  STORE_REFUSED:
+    'see the section store of the configuration, the roles of the database and "holdfast store check CONFIG"',
   IO: 'check the disk and the permissions of the data folder; the append may be tried again',
 }
 

@@ -3,9 +3,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { BlockDraft, JournalHead, PruneResult, StoredSnapshot } from '../../ports.ts'
 import { sealBlock } from '../block.ts'
+import type { HeadWitness } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import type { Predecessor } from './commit-lane.ts'
-import type { HeadWitness } from './head-witness.ts'
 import { factsOf, inTransaction, readFacts, SELECT_FACTS, writeFacts } from './journal-file.ts'
 import { saveSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 

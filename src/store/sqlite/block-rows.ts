@@ -2,8 +2,7 @@
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { JournalHead, StoredBlock } from '../../ports.ts'
-import { openBlock } from '../block.ts'
-import { CodecError } from '../codec-error.ts'
+import { checkedBlock, checkLink, corruptBlock } from '../block-chain.ts'
 import { JournalError } from '../journal-error.ts'
 import { type JournalBase, readFacts } from './journal-file.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
@@ -53,17 +52,7 @@ export class BlockRows {
   blockAt(blockNumber: number): StoredBlock {
     const row = this.rowAt(blockNumber)
     if (row === undefined) throw corruptBlock(blockNumber, new Error('the row is missing'))
-    try {
-      const block = openBlock(row.sealed)
-      if (block.blockNumber !== blockNumber) throw new Error(`the row holds block ${block.blockNumber}`)
-      if (block.hash !== row.hash) throw new Error('the hash beside the block has changed')
-      return block
-    } catch (cause) {
-      if (cause instanceof CodecError && cause.code === 'UNKNOWN_FORMAT') {
-        throw new JournalError('TOO_NEW', `block ${blockNumber}: ${cause.what}`, { cause, blockNumber })
-      }
-      throw corruptBlock(blockNumber, cause)
-    }
+    return checkedBlock(blockNumber, row.hash, row.sealed)
   }
 
   /** The head that this block or the base would be. */
@@ -105,18 +94,4 @@ export class BlockRows {
 interface BlockRow {
   readonly hash: string
   readonly sealed: Uint8Array
-}
-
-/** Errors: JournalError CORRUPT when `block` does not follow `previous`. */
-export function checkLink(previous: JournalHead, block: StoredBlock): void {
-  const { blockNumber } = block
-  if (block.previousHash !== previous.hash) {
-    throw corruptBlock(blockNumber, new Error(`it does not follow block ${previous.blockNumber}: the hash differs`))
-  }
-  if (block.epoch < previous.epoch) throw corruptBlock(blockNumber, new Error('its epoch is lower than the one before'))
-}
-
-export function corruptBlock(blockNumber: number, cause: unknown): JournalError {
-  const what = cause instanceof Error ? cause.message : String(cause)
-  return new JournalError('CORRUPT', `block ${blockNumber}: ${what}`, { cause, blockNumber })
 }

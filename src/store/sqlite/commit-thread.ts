@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { HeadWitness } from '../head-witness.ts'
 import { BlockCommitter } from './block-committer.ts'
 import { CommitLane } from './commit-lane.ts'
 import {
@@ -15,7 +16,6 @@ import {
   LANE,
   READY,
 } from './commit-messages.ts'
-import { HeadWitness } from './head-witness.ts'
 import { journalPathOf, makeLogRoom, openForWriting } from './journal-file.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 

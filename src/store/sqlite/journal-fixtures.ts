@@ -8,8 +8,8 @@ import { zstdCompressSync } from 'node:zlib'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { Random } from '../../core/std/random.ts'
 import type { BlockDraft, JournalHead } from '../../ports.ts'
+import { HeadWitness } from '../head-witness.ts'
 import { BlockCommitter } from './block-committer.ts'
-import { HeadWitness } from './head-witness.ts'
 import { journalPathOf, openForWriting } from './journal-file.ts'
 
 export const EMPTY_HEAD: JournalHead = { blockNumber: 0, epoch: 0, lastSequence: 0, hash: '' }

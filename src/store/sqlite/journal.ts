@@ -11,15 +11,16 @@ import type {
   StoredBlock,
   StoredSnapshot,
 } from '../../ports.ts'
+import { HeadWitness } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { hasLostTail } from '../journal-notes.ts'
+import { packSnapshot } from '../packed-snapshot.ts'
 import { BlockRows } from './block-rows.ts'
 import { CommitClient } from './commit-client.ts'
-import { HeadWitness } from './head-witness.ts'
 import { journalPathOf, openForReading } from './journal-file.ts'
 import { prepareJournal } from './journal-opening.ts'
 import type { EmbeddedOpeningNote } from './journal-tail.ts'
-import { packSnapshot, readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
+import { readSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 
 export interface SqliteJournalOptions {

@@ -1,23 +1,10 @@
 /** Snapshots in the journal's file: compressed, hashed, the newest few kept. */
 
-import { hash as digestOf } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { promisify } from 'node:util'
-import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { StoredSnapshot } from '../../ports.ts'
-import { PAYLOAD_BYTES_MAX } from '../block.ts'
-import { JournalError } from '../journal-error.ts'
+import { hashOfSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
 import { inTransaction } from './journal-file.ts'
-
-const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
-
-const compress = promisify(zstdCompress)
-
-/** Packs a snapshot's payload in the thread pool, so that neither the deciding nor the commit thread waits for it. */
-export async function packSnapshot(snapshot: StoredSnapshot): Promise<StoredSnapshot> {
-  return { ...snapshot, payload: await compress(snapshot.payload, ZSTD_LEVEL_1) }
-}
 
 interface SnapshotRow {
   readonly block_number: number
@@ -35,10 +22,10 @@ interface SnapshotRow {
  */
 export function saveSnapshot(db: DatabaseSync, snapshot: StoredSnapshot, kept: number): void {
   const { blockNumber, lastSequence, timeUs, stateHash, payload } = snapshot
-  const sha256 = hashOf(snapshot, payload)
+  const sha256 = hashOfSnapshot(snapshot)
   inTransaction(db, () => {
     const block = db.prepare('SELECT last_sequence FROM blocks WHERE block_number = ?').get(blockNumber)
-    if (block?.['last_sequence'] !== lastSequence) throw refusal(snapshot, block?.['last_sequence'])
+    if (block?.['last_sequence'] !== lastSequence) throw refusedSnapshot(snapshot, block?.['last_sequence'])
     db.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)').run(
       blockNumber,
       lastSequence,
@@ -55,15 +42,6 @@ function dropAllBut(db: DatabaseSync, kept: number): void {
   db.prepare(
     'DELETE FROM snapshots WHERE block_number NOT IN (SELECT block_number FROM snapshots ORDER BY block_number DESC LIMIT ?)',
   ).run(kept)
-}
-
-function refusal(snapshot: StoredSnapshot, found: unknown): JournalError {
-  const { blockNumber, lastSequence } = snapshot
-  const block = found === undefined ? 'which is not in the journal' : `which ends at sequence ${found}`
-  return new JournalError(
-    'SNAPSHOT_REFUSED',
-    `a snapshot at sequence ${lastSequence} of block ${blockNumber}, ${block}`,
-  )
 }
 
 /** Newest first, without their payloads. */
@@ -91,12 +69,5 @@ function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
     timeUs: row.time_us as TimeUs,
     stateHash: row.state_hash,
   }
-  if (hashOf(facts, row.payload) !== row.sha256) return undefined
-  return { ...facts, payload: zstdDecompressSync(row.payload, { maxOutputLength: PAYLOAD_BYTES_MAX }) }
-}
-
-function hashOf(facts: Omit<StoredSnapshot, 'payload'>, compressed: Uint8Array): string {
-  const { blockNumber, lastSequence, timeUs, stateHash } = facts
-  const payloadHash = digestOf('sha256', compressed, 'hex')
-  return digestOf('sha256', `${blockNumber} ${lastSequence} ${timeUs} ${stateHash} ${payloadHash}`, 'hex')
+  return unpackSnapshot({ ...facts, payload: row.payload }, row.sha256)
 }

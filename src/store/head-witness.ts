@@ -1,30 +1,27 @@
 /**
  * A small file that notes the newest acknowledged block. It is written without a sync after every commit, so it can be
- * older than the journal but never newer: if the journal ends before it, acknowledged blocks are gone, which SQLite alone
- * would not tell (it drops a damaged end of its write-ahead log without a word).
+ * older than the journal but never newer: if the journal ends before it, acknowledged blocks are gone. Neither store would
+ * tell: SQLite drops a damaged end of its write-ahead log without a word, and a standby of a database that is promoted
+ * knows nothing of what it never got.
  */
 
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { JournalHead } from '../../ports.ts'
 
-const WITNESS_FILE = 'journal.head'
+/** Of the journal in the folder itself, and of the store that several nodes share: they may hold different ones. */
+export const WITNESS_FILES = ['journal.head', 'store.head'] as const
+export type WitnessFile = (typeof WITNESS_FILES)[number]
 const LINE_CHARS = 128
-
-export function witnessPathOf(folder: string): string {
-  return path.join(folder, WITNESS_FILE)
-}
 
 export class HeadWitness {
   private readonly fileNumber: number
 
-  constructor(folder: string) {
-    const file = witnessPathOf(folder)
-    this.fileNumber = openWithoutTruncating(file)
+  constructor(folder: string, file: WitnessFile = 'journal.head') {
+    this.fileNumber = openWithoutTruncating(path.join(folder, file))
   }
 
-  note(head: JournalHead): void {
+  note(head: WitnessedHead): void {
     const text = `${head.blockNumber} ${head.hash || '-'}`
     const line = `${text} ${crc32(text)}`.padEnd(LINE_CHARS - 1)
     try {
@@ -45,10 +42,10 @@ export interface WitnessedHead {
 }
 
 /** `undefined` where there is none or its own checksum does not fit. */
-export function readWitness(folder: string): WitnessedHead | undefined {
+export function readWitness(folder: string, file: WitnessFile = 'journal.head'): WitnessedHead | undefined {
   let line: string
   try {
-    line = readFileSync(witnessPathOf(folder), 'utf8')
+    line = readFileSync(path.join(folder, file), 'utf8')
   } catch {
     return undefined
   }

@@ -56,6 +56,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/config.ts'),
   },
   {
+    name: 'store',
+    summary: 'Set up and look at the database that several nodes share',
+    load: () => import('./verbs/store.ts'),
+  },
+  {
     name: 'data',
     summary: 'Import recorded market data, list it, check it',
     load: () => import('./verbs/data.ts'),

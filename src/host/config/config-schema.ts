@@ -23,6 +23,7 @@ import {
   wrong,
 } from './scalars.ts'
 import { entries, list, section } from './section.ts'
+import { storeSchema } from './store-schema.ts'
 import { fillSchema, instrumentSchema, venueSchema } from './venue-schema.ts'
 
 export const ENVIRONMENTS = ['paper', 'backtest', 'live'] as const
@@ -117,6 +118,7 @@ export const configSchema = section({
   data: dataSchema.describe('Where the market of "holdfast run" comes from.').prefault({ source: 'seeded' }),
   backtest: backtestSchema.describe('What "holdfast backtest" reads.').optional(),
   journal: journalSchema.describe('How long the record of a session is kept.').prefault({}),
+  store: storeSchema.describe('Where the journal is kept.').prefault({ kind: 'embedded' }),
   stop: oneOf(STOP_WORDS).describe('What happens to orders and positions at Ctrl-C.').prefault('keep'),
   dayStart: minuteOfDay().describe('When the trading day, and with it the daily loss, begins anew.').prefault('00:00'),
 })

@@ -27,6 +27,9 @@ const DURATIONS = [
   'keep',
   'reconcileEvery',
   'deadMansSwitch',
+  'lease',
+  'connectTimeout',
+  'answerTimeout',
 ]
 const TIMES = ['from', 'to']
 

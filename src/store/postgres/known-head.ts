@@ -1,0 +1,64 @@
+/** The newest block that this process knows of, and the newest that was acknowledged, which no store may lose. */
+
+import type { JournalHead } from '../../ports.ts'
+import { type HeadWitness, readWitness, type WitnessedHead } from '../head-witness.ts'
+
+const NOTHING: WitnessedHead = { blockNumber: 0, hash: '' }
+
+export class KnownHead {
+  #newest: JournalHead
+  #acknowledged: WitnessedHead
+  readonly #witness: HeadWitness
+  #isLeading = false
+
+  constructor(newest: JournalHead, acknowledged: WitnessedHead, witness: HeadWitness) {
+    this.#newest = newest
+    this.#acknowledged = acknowledged
+    this.#witness = witness
+  }
+
+  get newest(): JournalHead {
+    return this.#newest
+  }
+
+  get acknowledged(): WitnessedHead {
+    return this.#acknowledged
+  }
+
+  /** This process claimed the lease: from now on it is its own appends that move the head. */
+  lead(head: JournalHead): void {
+    this.#isLeading = true
+    this.acknowledge(head)
+  }
+
+  /** Durable as was promised: from now on a store without it has lost something. */
+  acknowledge(head: JournalHead): void {
+    this.#newest = head
+    this.#note(head)
+  }
+
+  /**
+   * Read from the store. It may be there without its writer having been told so; that its successor is there proves it, as
+   * nobody appends to a block that was not acknowledged.
+   */
+  read(previous: WitnessedHead, block: JournalHead): void {
+    if (previous.blockNumber > this.#acknowledged.blockNumber && previous.hash !== '') this.#note(previous)
+    // A leader may find a block of its own that was not confirmed yet: it is sent again as the one after the old head.
+    if (this.#isLeading || block.blockNumber <= this.#newest.blockNumber) return
+    const { blockNumber, epoch, lastSequence, hash } = block
+    this.#newest = { blockNumber, epoch, lastSequence, hash }
+  }
+
+  close(): void {
+    this.#witness.close()
+  }
+
+  #note({ blockNumber, hash }: WitnessedHead): void {
+    this.#acknowledged = { blockNumber, hash }
+    this.#witness.note(this.#acknowledged)
+  }
+}
+
+export function witnessedIn(folder: string): WitnessedHead {
+  return readWitness(folder, 'store.head') ?? NOTHING
+}

@@ -1,0 +1,64 @@
+/** Snapshots in the database: packed as in every store, the newest few kept. */
+
+import type { TimeUs } from '../../core/domain/ids.ts'
+import type { StoredSnapshot } from '../../ports.ts'
+import { JournalError } from '../journal-error.ts'
+import { hashOfSnapshot, packSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
+import type { Desk } from './desk.ts'
+import type { Line } from './line.ts'
+import type { Question, Session } from './session.ts'
+
+const SNAPSHOTS_KEPT = 3
+
+const SAVE: Question = {
+  name: 'save-snapshot',
+  text: 'SELECT * FROM holdfast.save_snapshot($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+}
+const NUMBERS: Question = {
+  name: 'snapshot-numbers',
+  text: 'SELECT block_number FROM holdfast.snapshots WHERE desk_id = $1 ORDER BY block_number DESC',
+}
+const READ: Question = {
+  name: 'read-snapshot',
+  text: `SELECT block_number, last_sequence, time_us, state_hash, sha256, payload
+         FROM holdfast.snapshots WHERE desk_id = $1 AND block_number = $2`,
+}
+
+/** Errors: JournalError SNAPSHOT_REFUSED, FENCED where this process does not hold the lease. */
+export async function saveSnapshot(line: Line, { deskId, instance }: Desk, snapshot: StoredSnapshot): Promise<void> {
+  const packed = await packSnapshot(snapshot)
+  const { blockNumber, lastSequence, timeUs, stateHash, payload } = packed
+  const facts = [blockNumber, lastSequence, timeUs, stateHash, hashOfSnapshot(packed), payload, SNAPSHOTS_KEPT]
+  const session = await line.session()
+  const answer = await session.change<{ status: string; found_sequence: number | null }>(SAVE, [
+    deskId,
+    instance,
+    ...facts,
+  ])
+  if (answer.status === 'FENCED') throw new JournalError('FENCED', 'snapshots are for the holder of the lease')
+  if (answer.status === 'REFUSED') throw refusedSnapshot(snapshot, answer.found_sequence)
+}
+
+/** The newest that is not damaged. */
+export async function readNewestSnapshot(session: Session, { deskId }: Desk): Promise<StoredSnapshot | undefined> {
+  for (const { block_number: blockNumber } of await session.ask<{ block_number: number }>(NUMBERS, [deskId])) {
+    const [row] = await session.ask<SnapshotRow>(READ, [deskId, blockNumber])
+    const snapshot = row === undefined ? undefined : snapshotOf(row)
+    if (snapshot !== undefined) return snapshot
+  }
+  return undefined
+}
+
+interface SnapshotRow {
+  readonly block_number: number
+  readonly last_sequence: number
+  readonly time_us: number
+  readonly state_hash: string
+  readonly sha256: string
+  readonly payload: Uint8Array
+}
+
+function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
+  const { block_number: blockNumber, last_sequence: lastSequence, state_hash: stateHash, payload } = row
+  return unpackSnapshot({ blockNumber, lastSequence, timeUs: row.time_us as TimeUs, stateHash, payload }, row.sha256)
+}

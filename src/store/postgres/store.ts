@@ -1,0 +1,119 @@
+/** Opens the store that several nodes share: journal, lease and board of one desk in a PostgreSQL database. */
+
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import type { DurabilityReport, JournalHead, SharedStore } from '../../ports.ts'
+import { HeadWitness, type WitnessedHead } from '../head-witness.ts'
+import { JournalError } from '../journal-error.ts'
+import { PostgresBoard } from './board.ts'
+import type { Desk } from './desk.ts'
+import { readDurability } from './durability.ts'
+import { PostgresJournal } from './journal.ts'
+import { KnownHead, witnessedIn } from './known-head.ts'
+import { PostgresLeaseTable } from './lease-table.ts'
+import { Line } from './line.ts'
+import { type Reach, reachOf } from './primary.ts'
+import { SCHEMA_VERSION } from './schema.ts'
+import type { Question, Session } from './session.ts'
+import type { PostgresSettings } from './settings.ts'
+
+const ENTER: Question = { name: 'enter', text: 'SELECT * FROM holdfast.enter($1, $2, $3)' }
+
+export interface PostgresStore extends SharedStore {
+  readonly journal: PostgresJournal
+  readonly lease: PostgresLeaseTable
+}
+
+/**
+ * Opens the store of a desk. Nothing is written; whoever wants to append claims the lease.
+ *
+ * Errors: JournalError STORE_AWAY (try again), STORE_REFUSED, TOO_NEW; HEAD_WENT_BACK where the store no longer has a block
+ * that this node knows to be acknowledged, until a person accepts it.
+ */
+export async function openPostgresStore(settings: PostgresSettings): Promise<PostgresStore> {
+  mkdirSync(settings.witnessFolder, { recursive: true })
+  const reach = reachOf(settings)
+  const line = new Line(reach, 'board')
+  try {
+    const session = await line.session()
+    const witnessed = witnessedIn(settings.witnessFolder)
+    const { desk, head } = await enter(session, settings, reach, witnessed)
+    const known = new KnownHead(head, witnessed, new HeadWitness(settings.witnessFolder, 'store.head'))
+    const store = new OpenStore(desk, known, line)
+    await store.journal.warm()
+    return store
+  } catch (error) {
+    await line.close()
+    throw error
+  }
+}
+
+interface EnterRow {
+  readonly desk_id: number | null
+  readonly schema_version: number
+  readonly block_number: number
+  readonly epoch: number
+  readonly last_sequence: number
+  readonly hash: string
+  readonly is_kept: boolean
+}
+
+async function enter(
+  session: Session,
+  settings: PostgresSettings,
+  reach: Reach,
+  witnessed: WitnessedHead,
+): Promise<{ desk: Desk; head: JournalHead }> {
+  const [row] = await session.ask<EnterRow>(ENTER, [settings.desk, witnessed.blockNumber, witnessed.hash])
+  checkVersion(row!.schema_version)
+  const { desk_id: deskId, block_number: blockNumber, epoch, last_sequence: lastSequence, hash, is_kept: isKept } = row!
+  if (deskId === null) {
+    throw new JournalError('STORE_REFUSED', `the database has no desk ${settings.desk}: run "holdfast store migrate"`)
+  }
+  if (!isKept) throw lostBlock(witnessed, blockNumber)
+  const desk = { settings, reach, deskId, instance: randomUUID() }
+  return { desk, head: { blockNumber, epoch, lastSequence, hash } }
+}
+
+function checkVersion(version: number): void {
+  if (version > SCHEMA_VERSION) {
+    const what = `the database has tables of version ${version}; this program knows ${SCHEMA_VERSION}`
+    throw new JournalError('TOO_NEW', what)
+  }
+  if (version < SCHEMA_VERSION) {
+    const what = `the database has tables of version ${version}, and ${SCHEMA_VERSION} is needed: run "holdfast store migrate"`
+    throw new JournalError('STORE_REFUSED', what)
+  }
+}
+
+function lostBlock({ blockNumber }: WitnessedHead, headBlock: number): JournalError {
+  const what = `block ${blockNumber} was acknowledged to this node, and the store, which ends at block ${headBlock}, does not have it`
+  return new JournalError('HEAD_WENT_BACK', what, { blockNumber })
+}
+
+class OpenStore implements PostgresStore {
+  readonly journal: PostgresJournal
+  readonly lease: PostgresLeaseTable
+  readonly board: PostgresBoard
+  readonly #desk: Desk
+  readonly #known: KnownHead
+  readonly #line: Line
+
+  constructor(desk: Desk, known: KnownHead, line: Line) {
+    this.#desk = desk
+    this.#known = known
+    this.#line = line
+    this.journal = new PostgresJournal(desk, known)
+    this.lease = new PostgresLeaseTable(desk, known)
+    this.board = new PostgresBoard(desk, line)
+  }
+
+  async durability(): Promise<DurabilityReport> {
+    return await readDurability(await this.#line.session(), this.#desk.settings.durability)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.journal.close(), this.lease.close(), this.#line.close()])
+    this.#known.close()
+  }
+}

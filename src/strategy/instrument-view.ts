@@ -9,16 +9,16 @@ import type { SubscriptionKind } from './subscriptions.ts'
 
 export class InstrumentView {
   readonly handle: InstrumentHandle
-  readonly position: TrackedPosition
+  seesQuotes = false
+  hasQuote = false
   /** Reused: an arriving tick is copied into it. */
   readonly quote: QuoteTick = newQuoteTick()
-  readonly trade: TradeTick = newTradeTick()
-  readonly book = new LevelBook()
-  hasQuote = false
-  hasTrade = false
-  seesQuotes = false
   seesTrades = false
+  hasTrade = false
+  readonly trade: TradeTick = newTradeTick()
   seesBook = false
+  readonly book = new LevelBook()
+  readonly position: TrackedPosition
   dataState: DataState = 'Missing'
 
   constructor(handle: InstrumentHandle) {

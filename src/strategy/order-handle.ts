@@ -60,6 +60,7 @@ export class TrackedOrder implements OrderHandle {
   readonly contingency: Contingency
   readonly intentSequence: number
   readonly leg: number
+  orderNumber = 0 as OrderNumber
   status: HandleStatus = 'Requested'
   qtyLots: QtyLots
   cumQtyLots = 0 as QtyLots
@@ -68,7 +69,6 @@ export class TrackedOrder implements OrderHandle {
   triggerTicks: PriceTicks | undefined
   /** What an amend without an answer asked for: the larger size decides whether the order is filled. */
   pendingQtyLots: QtyLots | undefined = undefined
-  orderNumber = 0 as OrderNumber
   /** The orders before this one, where amends that the venue does not offer made new ones, and what they filled. */
   earlierNumbers: readonly OrderNumber[] = []
   earlierQtyLots = 0

@@ -1,6 +1,6 @@
 /** Brings the events of orders to their handles, positions and hooks. */
 
-import type { OrderDenied, OrderEvent, OrderFilled, OrderSubmitted } from '../core/domain/events.ts'
+import type { OrderDenied, OrderEvent, OrderFilled, OrderRetired, OrderSubmitted } from '../core/domain/events.ts'
 import type { MoneyMinor } from '../core/domain/quantities.ts'
 import { TrackedOrder } from './order-handle.ts'
 import { applyDenial, applyOrderEvent } from './order-handle-events.ts'
@@ -30,19 +30,36 @@ export function deliverOrderEvent(
     deliverDenial(context, strategy, mark, event)
     return
   }
+  if (event.kind === 'OrderRetired') {
+    deliverRetired(context, strategy, mark, event)
+    return
+  }
   if (event.kind === 'OrderFilled') bookFill(context, event)
   const order =
     event.kind === 'OrderSubmitted' ? numberedOrder(context, event) : context.orders.ofNumber(event.orderNumber)
   if (order === undefined || isHeldBack(order, event)) return
   applyOrderEvent(order, event)
   context.orders.settle(order)
-  if (event.kind === 'OrderRetired') context.orders.forget(order, event.orderNumber)
   if (strategy !== undefined) callHooks(context, strategy, mark, order, event)
   const { heldBack } = order
   if (heldBack === undefined) return
   // What followed decides: an order took its place, or it was canceled after all.
   order.heldBack = undefined
   if (event.kind === 'OrderAmendRejected') deliverOrderEvent(context, strategy, mark, heldBack)
+}
+
+/** The order was over long ago: its handle says so already, and only its memory ends. */
+function deliverRetired(
+  context: RunnerContext,
+  strategy: AnyStrategy | undefined,
+  mark: HookMark,
+  event: OrderRetired,
+): void {
+  const order = context.orders.ofNumber(event.orderNumber)
+  if (order === undefined) return
+  context.orders.forget(order, event.orderNumber)
+  mark.hook = 'onOrder'
+  strategy?.onOrder(order, event)
 }
 
 /** The cancel of an order that a new one takes the place of is no news to its author. */

@@ -24,6 +24,9 @@ export class ExecutionMemory {
   #newer = new TextSet()
   #newestUs = 0
   #horizonUs = 0
+  /** What was asked for last is nearly always what is added next: its hash is kept. A note, not state. */
+  #askedKey = ''
+  #askedHash = 0
 
   constructor(halfCapacity = 16_384) {
     this.#halfCapacity = halfCapacity
@@ -32,12 +35,15 @@ export class ExecutionMemory {
   has(account: AccountIndex, executionId: ExecutionId): boolean {
     const key = keyOf(account, executionId)
     const hash = tableHashOf(key)
+    this.#askedKey = key
+    this.#askedHash = hash
     return this.#newer.hasHashed(key, hash) || this.#older.hasHashed(key, hash)
   }
 
   add(account: AccountIndex, executionId: ExecutionId, eventTimeUs: number): void {
     if (this.#newer.size >= this.#halfCapacity) this.#turnOver()
-    this.#newer.add(keyOf(account, executionId))
+    const key = keyOf(account, executionId)
+    this.#newer.add(key, key === this.#askedKey ? this.#askedHash : tableHashOf(key))
     if (eventTimeUs > this.#newestUs) this.#newestUs = eventTimeUs
   }
 

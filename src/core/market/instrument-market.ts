@@ -23,18 +23,18 @@ export class InstrumentMarket {
   askTicks = 0 as PriceTicks
   askLots = 0 as QtyLots
   quoteTimeUs = 0 as TimeUs
-  /** A trade or, without ticks, the close of a bar. */
-  hasTrade = false
-  lastTicks = 0 as PriceTicks
-  /** 0 after a bar, which does not tell the size of its last trade. */
-  lastLots = 0 as QtyLots
-  tradeTimeUs = 0 as TimeUs
   /** Journal time of the newest data of any kind. */
   updateTimeUs = 0 as TimeUs
   /** The last time that the venue gave; 0 while it gave none. */
   eventTimeUs = 0 as TimeUs
   /** Up to when the path of prices is known: by ticks, or by bars that told what nothing else had told. */
   pathTimeUs = 0 as TimeUs
+  /** A trade or, without ticks, the close of a bar. */
+  hasTrade = false
+  lastTicks = 0 as PriceTicks
+  /** 0 after a bar, which does not tell the size of its last trade. */
+  lastLots = 0 as QtyLots
+  tradeTimeUs = 0 as TimeUs
   /** True where the newest bar tells a stretch of that path; false where ticks or a finer series had told it already. */
   isBarNews = false
   /** What the line says of itself (DataStateReport); `Live` until it complains. */

@@ -24,8 +24,8 @@ export class IdTable {
     return this.#slots[this.#find(id, hashOf(id))]
   }
 
-  /** Takes the place of an order with the same id. */
-  set(order: Order): void {
+  /** Takes the place of an order with the same id. Returns: the id's hash, to {@link delete} it by. */
+  set(order: Order): number {
     if (this.#count * 2 > this.#mask) this.#grow()
     const hash = hashOf(order.clientOrderId)
     const at = this.#find(order.clientOrderId, hash)
@@ -33,11 +33,12 @@ export class IdTable {
     this.#slots[at] = order
     this.#hashes[at] = hash
     this.#newest = order
+    return hash
   }
 
-  delete(id: ClientOrderId): void {
+  delete(id: ClientOrderId, hash = hashOf(id)): void {
     if (this.#newest?.clientOrderId === id) this.#newest = undefined
-    let hole = this.#find(id, hashOf(id))
+    let hole = this.#find(id, hash)
     if (this.#slots[hole] === undefined) return
     this.#count -= 1
     // Those behind it move up, so that no search stops at the hole before it reaches them.

@@ -5,6 +5,8 @@ import type { Order } from '../domain/order.ts'
 /** What the store keeps of an order, with its place in the chain and what the indexes last saw of it. */
 export class Entry {
   readonly order: Order
+  /** That of its client order id: asked for again when the order is retired, where the id itself is in no cache. */
+  idHash = 0
   previous: Entry | undefined = undefined
   next: Entry | undefined = undefined
   isOpen = false

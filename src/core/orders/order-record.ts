@@ -15,7 +15,8 @@ import { assert } from '../std/assert.ts'
 import { nextStatusOf, type OrderStimulus } from './transitions.ts'
 
 /**
- * The order that an event brings into being. Every field is set here: all orders share one shape.
+ * The order that an event brings into being. Every field is set here: all orders share one shape. First comes what is asked
+ * for when it is retired: by then no cache holds it, and each further line of memory is waited for.
  *
  * Shape: `workingTimeInForce` where the venue is told another than was asked for.
  */
@@ -23,8 +24,12 @@ export function orderOf(event: OrderSubmitted, workingTimeInForce = event.terms.
   const terms = event.terms
   return {
     orderNumber: event.orderNumber,
-    clientOrderId: event.clientOrderId,
     strategyIndex: event.strategyIndex,
+    clientOrderId: event.clientOrderId,
+    contingency: event.contingency,
+    status: event.isHeld ? 'Held' : 'Submitted',
+    intentSequence: event.intentSequence,
+    leg: event.leg,
     accountIndex: event.accountIndex,
     instrumentIndex: terms.instrumentIndex,
     side: terms.side,
@@ -36,14 +41,10 @@ export function orderOf(event: OrderSubmitted, workingTimeInForce = event.terms.
     isPostOnly: terms.isPostOnly,
     isReduceOnly: terms.isReduceOnly,
     tag: terms.tag,
-    intentSequence: event.intentSequence,
-    leg: event.leg,
-    contingency: event.contingency,
     listNumber: event.listNumber,
     originSequence: event.originSequence,
     isTriggerEmulated: event.isTriggerEmulated,
     createdTimeUs: event.timeUs,
-    status: event.isHeld ? 'Held' : 'Submitted',
     workingType: terms.orderType,
     qtyLots: terms.qtyLots,
     limitTicks: terms.limitTicks,

@@ -150,7 +150,7 @@ export class OrderStore {
     const entry = this.#entries.get(event.orderNumber)
     if (entry === undefined) return undefined
     if (event.kind === 'OrderRetired') {
-      this.#retire(entry.order)
+      this.#retire(entry)
     } else {
       applyToOrder(entry.order, event)
       if (this.#open.refresh(entry)) this.#closed.push(entry.order)
@@ -178,7 +178,7 @@ export class OrderStore {
     assert(this.#entries.get(order.orderNumber) === undefined, 'an order number is used once')
     const entry = new Entry(order)
     this.#entries.set(order.orderNumber, entry)
-    this.#byClientOrderId.set(order)
+    entry.idHash = this.#byClientOrderId.set(order)
     if (isIntentKey(order.intentSequence, order.leg))
       this.#intentsOf(order.strategyIndex).set(intentKeyOf(order), order)
     if (order.contingency !== 'None') this.#addToList(order)
@@ -188,10 +188,10 @@ export class OrderStore {
     return order
   }
 
-  #retire(order: Order): void {
+  #retire({ order, idHash }: Entry): void {
     assert(isClosed(order.status), 'only a closed order is retired')
     this.#entries.delete(order.orderNumber)
-    this.#byClientOrderId.delete(order.clientOrderId)
+    this.#byClientOrderId.delete(order.clientOrderId, idHash)
     const intents = this.#byIntent[order.strategyIndex + 1]
     if (intents?.get(intentKeyOf(order)) === order) intents.delete(intentKeyOf(order))
     if (order.contingency !== 'None') this.#removeFromList(order)

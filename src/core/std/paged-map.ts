@@ -2,7 +2,8 @@
  * A map from whole numbers that mostly grow, to values that mostly leave in the order in which they came.
  *
  * Why: a hash map that is filled and emptied at the same pace is copied again and again; here a key is a place in a page of
- * 1,024 and a page goes when it is empty. A key may jump: only pages that hold something exist.
+ * 1,024 and a page goes when it is empty. A key may jump: only pages that hold something exist. New keys and those that leave
+ * are asked for in turn, on two pages: both are remembered.
  */
 
 const PAGE_SIZE = 1024
@@ -15,8 +16,9 @@ interface Page<T> {
 
 export class PagedMap<T> {
   readonly #pages = new Map<number, Page<T>>()
-  /** The page that was asked for last. */
+  /** The page that was asked for last, and the one before it. */
   #newest: Page<T> | undefined
+  #other: Page<T> | undefined
 
   get(key: number): T | undefined {
     return this.#find(Math.floor(key / PAGE_SIZE))?.values[key % PAGE_SIZE]
@@ -40,6 +42,7 @@ export class PagedMap<T> {
     if (page.count > 0) return
     this.#pages.delete(page.number)
     this.#newest = undefined
+    this.#other = undefined
   }
 
   /** In the order of the keys. */
@@ -50,15 +53,20 @@ export class PagedMap<T> {
 
   #find(number: number): Page<T> | undefined {
     if (this.#newest?.number === number) return this.#newest
-    const page = this.#pages.get(number)
-    if (page !== undefined) this.#newest = page
+    const page = this.#other?.number === number ? this.#other : this.#pages.get(number)
+    if (page !== undefined) this.#remember(page)
     return page
+  }
+
+  #remember(page: Page<T>): void {
+    this.#other = this.#newest
+    this.#newest = page
   }
 
   #make(number: number): Page<T> {
     const page: Page<T> = { number, values: new Array<T | undefined>(PAGE_SIZE).fill(undefined), count: 0 }
     this.#pages.set(number, page)
-    this.#newest = page
+    this.#remember(page)
     return page
   }
 }

@@ -27,8 +27,7 @@ export class TextSet {
     return this.#slots[this.#slotOf(text, hash)] !== 0
   }
 
-  add(text: string): void {
-    const hash = tableHashOf(text)
+  add(text: string, hash = tableHashOf(text)): void {
     if (this.#texts.length === this.#hashes.length) this.#grow()
     const slot = this.#slotOf(text, hash)
     if (this.#slots[slot] !== 0) return

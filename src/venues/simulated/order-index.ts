@@ -72,9 +72,13 @@ export class OrderIndex {
 class Generation {
   count = 0
   #slots: (VenueOrder | undefined)[]
+  /** Of each slot's id: a stranger in the way is told apart without a look at the order, which no cache holds any more. */
+  #hashes: Int32Array
 
   constructor(expected: number) {
-    this.#slots = new Array<VenueOrder | undefined>(2 ** Math.ceil(Math.log2(2 * expected + 2))).fill(undefined)
+    const capacity = 2 ** Math.ceil(Math.log2(2 * expected + 2))
+    this.#slots = new Array<VenueOrder | undefined>(capacity).fill(undefined)
+    this.#hashes = new Int32Array(capacity)
   }
 
   find(clientOrderId: ClientOrderId, hash: number): VenueOrder | undefined {
@@ -90,6 +94,7 @@ class Generation {
     const slot = this.#slotOf(order.clientOrderId, order.idHash)
     if (this.#slots[slot] === undefined) this.count++
     this.#slots[slot] = order
+    this.#hashes[slot] = order.idHash
   }
 
   orders(): VenueOrder[] {
@@ -101,7 +106,8 @@ class Generation {
     const slots = this.#slots
     const mask = slots.length - 1
     let slot = hash & mask
-    for (let order = slots[slot]; order !== undefined && order.clientOrderId !== clientOrderId; order = slots[slot]) {
+    for (let order = slots[slot]; order !== undefined; order = slots[slot]) {
+      if (this.#hashes[slot] === hash && order.clientOrderId === clientOrderId) return slot
       slot = (slot + 1) & mask
     }
     return slot
@@ -109,7 +115,9 @@ class Generation {
 
   #grow(): void {
     const orders = this.orders()
-    this.#slots = new Array<VenueOrder | undefined>(this.#slots.length * 2).fill(undefined)
+    const capacity = this.#slots.length * 2
+    this.#slots = new Array<VenueOrder | undefined>(capacity).fill(undefined)
+    this.#hashes = new Int32Array(capacity)
     this.count = 0
     for (const order of orders) this.set(order)
   }

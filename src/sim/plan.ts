@@ -40,7 +40,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** Only in safety runs: Holdfast stops rather than go on, or a person has to look. */
-const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip', 'ClockStep'])
+const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip'])
 
 /** The trading day begins anew three minutes after the start of a run. */
 const DAY_IN_TURMOIL = 9 * 60 + 3

@@ -109,7 +109,7 @@ export class SimNode {
       newProcess: (index, peer) => this.children.newStrategy(index, peer),
     })
     this.node = new LiveNode({
-      clock: world.clockOf(this.process),
+      clock: world.followingClockOf(this.process),
       engine: this.engine,
       journal: seams.liveJournal(this.journal),
       lease: this.#lease,

@@ -9,6 +9,7 @@
 import type { TimeUs } from '../core/domain/ids.ts'
 import { assert } from '../core/std/assert.ts'
 import { DueQueue } from '../core/std/due-queue.ts'
+import { FollowingClock } from '../core/std/following-clock.ts'
 import type { Clock } from '../ports.ts'
 import type { Trace } from './trace.ts'
 
@@ -112,6 +113,17 @@ export class World {
       nowUs: () => (this.monotonicUs(process) + process.clockOffsetUs) as TimeUs,
       monotonicUs: () => this.monotonicUs(process),
     }
+  }
+
+  /** As a process of ours reads them: the real following of a wall that is set. */
+  followingClockOf(process: SimProcess): Clock {
+    const { nowUs, monotonicUs } = this.clockOf(process)
+    const clock = new FollowingClock({
+      originMs: process.clockOffsetUs / 1_000,
+      wallMs: () => Math.floor(nowUs() / 1_000),
+      monotonicMs: () => monotonicUs() / 1_000,
+    })
+    return { nowUs: () => clock.nowUs() as TimeUs, monotonicUs }
   }
 
   monotonicUs({ driftPpm }: SimProcess): number {

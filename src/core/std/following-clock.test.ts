@@ -24,14 +24,30 @@ test('between looks at the wall time goes on by the finer clock', () => {
   assert.ok(Math.abs(clock.nowUs() - startUs - 99_900_125) <= 1, 'the wall’s whole milliseconds are no adjustment')
 })
 
-test('an adjustment of the system clock is followed within a second, forwards and backwards', () => {
-  for (const byMs of [5_000, -5_000, 3]) {
+test('an adjustment backwards, or by more than a minute, is followed within a second', () => {
+  for (const byMs of [-5_000, -3_600_000, 60_100, 3_600_000, 3]) {
     const { at, clock, pass } = machine()
     clock.nowUs()
     at.wall += byMs
     pass(1_001)
     assert.ok(Math.abs(clock.nowUs() / 1_000 - at.wall) <= 1, `${byMs} ms: ${clock.nowUs() / 1_000 - at.wall}`)
   }
+})
+
+test('a smaller one forwards is made up for at a tenth of the time that passes', () => {
+  const { at, clock, pass } = machine()
+  let lastMs = clock.nowUs() / 1_000
+  at.wall += 5_000
+  for (let second = 1; second <= 60; second++) {
+    pass(1_001)
+    const nowMs = clock.nowUs() / 1_000
+    assert.ok(
+      nowMs - lastMs <= 1_001 * 1.1 + 2 && nowMs - lastMs >= 1_000,
+      `second ${second} took ${nowMs - lastMs} ms`,
+    )
+    lastMs = nowMs
+  }
+  assert.ok(Math.abs(lastMs - at.wall) <= 1, `${lastMs - at.wall} ms off after a minute`)
 })
 
 test('the monotonic count knows of no adjustment', () => {

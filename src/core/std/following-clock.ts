@@ -4,6 +4,10 @@
 const LOOK_MS = 1_000
 /** The wall counts whole milliseconds: what differs by less is no adjustment. */
 const TOLERANCE_MS = 2
+/** A machine that slept has lost more than this, and finds the true time at once. */
+const AHEAD_MS_MAX = 60_000
+/** What the wall is ahead by is made up for at this share of the time that passes. */
+const PACE_AHEAD = 0.1
 
 export interface MachineClocks {
   /** Wall time when the monotonic clock began, with fractions, as the runtime noted it then. */
@@ -15,8 +19,9 @@ export interface MachineClocks {
 }
 
 /**
- * Wall time follows adjustments of the system clock within a second, by a step; the node never stamps backwards all the
- * same. Why not the runtime's own sum of its start and its running time: it knows of no adjustment, and a node that runs for
+ * Wall time follows adjustments of the system clock: backwards within a second, by a step (the node never stamps backwards
+ * all the same); forwards a tenth faster than time passes, for who measures by it would find that a second took many and
+ * take what is on its way for lost; beyond a minute by a step. Why not the runtime's own sum of its start and its running time: it knows of no adjustment, and a node that runs for
  * weeks would leave the venues' time.
  */
 export class FollowingClock {
@@ -42,8 +47,10 @@ export class FollowingClock {
   }
 
   #look(nowMs: number): void {
-    const offsetMs = this.#clocks.wallMs() - nowMs
-    if (Math.abs(offsetMs - this.#offsetMs) > TOLERANCE_MS) this.#offsetMs = offsetMs
+    const aheadMs = this.#clocks.wallMs() - nowMs - this.#offsetMs
+    const isGradual = aheadMs > TOLERANCE_MS && aheadMs <= AHEAD_MS_MAX
+    if (isGradual) this.#offsetMs += Math.min(aheadMs, (nowMs - this.#lookedMs) * PACE_AHEAD)
+    else if (Math.abs(aheadMs) > TOLERANCE_MS) this.#offsetMs += aheadMs
     this.#lookedMs = nowMs
   }
 }

@@ -20,6 +20,7 @@ import { deliverEvent, deliverInput } from '../session/seat.ts'
 import { SessionTimers } from '../session/timers.ts'
 import { Alarm } from './alarm.ts'
 import { Intake } from './intake.ts'
+import { JournalClock } from './journal-clock.ts'
 import { Outgoing } from './outgoing.ts'
 import { ReleaseQueue } from './release-queue.ts'
 import type { StrategyChannel } from './strategy-channel.ts'
@@ -53,6 +54,7 @@ export class LiveNode {
   readonly #release: ReleaseQueue
   readonly #outgoing: Outgoing
   readonly #timers: SessionTimers
+  readonly #clock: JournalClock
   readonly #alarm: Alarm
   readonly #reader = new RecordReader()
   #isStoreFailing = false
@@ -63,12 +65,13 @@ export class LiveNode {
     this.#setup = setup
     this.engine = engine
     this.#timers = new SessionTimers(engine.state)
-    this.#alarm = new Alarm(setup.clock, () => this.#ring())
+    this.#clock = new JournalClock(setup.clock, engine.state.timeUs)
+    this.#alarm = new Alarm(this.#clock, () => this.#ring())
     const onNotSent = (failure: ControlInput) => this.take(failure)
     const isDurable = () => !this.#isStoreFailing
     this.#outgoing = new Outgoing({
       state: engine.state,
-      nowUs: () => setup.clock.nowUs(),
+      nowUs: () => this.#clock.nowUs(),
       lease,
       send,
       isDurable,
@@ -157,8 +160,8 @@ export class LiveNode {
   /** One turn. */
   #step(input: Input): void {
     const { engine } = this
-    const { clock, routes, channels, onEvent } = this.#setup
-    input.timeUs = Math.max(clock.nowUs(), engine.state.timeUs) as TimeUs
+    const { routes, channels, onEvent } = this.#setup
+    input.timeUs = Math.max(this.#clock.nowUs(), engine.state.timeUs) as TimeUs
     const turn = engine.step(input)
     const { sequence, events, effects } = turn
     this.#committer.add(sequence, input, events)
@@ -193,7 +196,7 @@ export class LiveNode {
 
   #ring(): void {
     this.#intake.take(() => {
-      const nowUs = this.#setup.clock.nowUs()
+      const nowUs = this.#clock.nowUs()
       for (let fired = this.#timers.takeDue(nowUs); fired !== undefined; fired = this.#timers.takeDue(nowUs))
         this.#step(fired)
     })

@@ -1,6 +1,8 @@
 /** How far the venue's clock is ahead of ours: the median of several questions, each halved between asking and hearing. */
 
 const KEPT = 9
+/** More than any way there and back differs from the way back: one of the clocks was set, or a machine slept. */
+const JUMP_MS = 1_000
 
 export interface ClockSample {
   /** Theirs less ours, milliseconds. */
@@ -16,6 +18,7 @@ export class ClockOffset {
   #samples: ClockSample[] = []
 
   add(sample: ClockSample): void {
+    if (Math.abs(sample.offsetMs - this.offsetMs()) > JUMP_MS + sample.roundTripMs) this.#samples = []
     this.#samples.push(sample)
     if (this.#samples.length > KEPT) this.#samples.shift()
   }

@@ -59,3 +59,12 @@ test('the clock’s offset is the median, so that one slow answer does not move 
   for (let i = 0; i < 20; i++) offset.add(sampleOf(0, 2, 51))
   assert.equal(offset.offsetMs(), 50)
 })
+
+test('a clock that jumped is believed at once', () => {
+  const offset = new ClockOffset()
+  for (let i = 0; i < 9; i++) offset.add(sampleOf(0, 10, 105))
+  offset.add(sampleOf(0, 6_000, 3_101))
+  assert.equal(offset.offsetMs(), 100, 'an answer that took long proves nothing')
+  offset.add(sampleOf(0, 10, 30_005))
+  assert.equal(offset.offsetMs(), 30_000)
+})

@@ -25,12 +25,15 @@ const REQUEST_TIMEOUT_MS = 10_000
 export class VenueDoor {
   readonly #setup: VenueDoorSetup
   readonly #offset = new ClockOffset()
+  /** Our wall's time when the monotonic clock began, as it was when the door was made. */
+  readonly #beginUs: number
   readonly #exchanges: CcxtExchange[] = []
   #rest: Rest | undefined
   #lister: CcxtExchange | undefined
 
   constructor(setup: VenueDoorSetup) {
     this.#setup = setup
+    this.#beginUs = setup.clock.nowUs() - setup.clock.monotonicUs()
   }
 
   get rest(): Rest {
@@ -80,7 +83,12 @@ export class VenueDoor {
 
   /** Milliseconds since the epoch by the venue's clock, as far as it was measured. */
   venueMs(): number {
-    return this.#setup.clock.nowUs() / 1_000 + this.#offset.offsetMs()
+    return this.#ownMs() + this.#offset.offsetMs()
+  }
+
+  /** By a clock that nobody sets: the venue's is measured against it, and a wall that is put right changes no date of ours. */
+  #ownMs(): number {
+    return (this.#beginUs + this.#setup.clock.monotonicUs()) / 1_000
   }
 
   get offset(): ClockOffset {
@@ -94,15 +102,15 @@ export class VenueDoor {
 
   /** Errors: throws where the venue does not answer. */
   async measureClock(count: number): Promise<void> {
-    const { dialect, clock } = this.#setup
+    const { dialect } = this.#setup
     if (dialect.isMarketOnly === true) return
     for (let i = 0; i < count; i++) {
-      const askedUs = clock.nowUs()
+      const askedMs = this.#ownMs()
       const outcome = await this.rest.call(dialect.serverTime(), 'Question')
-      const heardUs = clock.nowUs()
+      const heardMs = this.#ownMs()
       if (outcome.kind !== 'Answered') throw new Error(outcome.text)
       if (outcome.verdict.kind !== 'Ok') throw new Error(outcome.verdict.text)
-      this.#offset.add(sampleOf(askedUs / 1_000, heardUs / 1_000, dialect.readServerMs(outcome.body)))
+      this.#offset.add(sampleOf(askedMs, heardMs, dialect.readServerMs(outcome.body)))
     }
   }
 

@@ -43,8 +43,8 @@ export interface Happening {
   readonly mayAwait: boolean
 }
 
-/** Runs when every promise that can go on has gone on; several times as fast as a turn of the event loop. */
-const afterMicrotasks = process.nextTick.bind(process)
+/** Ends when every promise that can go on has gone on; several times as fast as a turn of the event loop. */
+const untilSettled = (resolve: () => void) => process.nextTick(resolve)
 
 export class World {
   readonly trace: Trace
@@ -84,7 +84,7 @@ export class World {
       if (readyUs > this.nowUs) this.#due.push(readyUs, happening)
       else {
         this.#happen(happening)
-        if (happening.mayAwait) await new Promise(resolve => afterMicrotasks(resolve))
+        if (happening.mayAwait) await new Promise<void>(untilSettled)
       }
     }
   }

@@ -4,6 +4,7 @@ import type { TimeUs } from '../core/domain/ids.ts'
 import { CodecError } from './codec-error.ts'
 import { ABSENT_BYTE, type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
 import { withoutNulls } from './json-undefined.ts'
+import { knownTextOf, rememberText, SHORT_BYTES_MAX } from './short-texts.ts'
 
 export class FieldDecoder implements FieldCodec {
   version = 0
@@ -108,6 +109,7 @@ export class FieldDecoder implements FieldCodec {
     const start = this.at
     this.at += byteCount
     if (byteCount === 0) return '' as T
+    if (!isWide && byteCount <= SHORT_BYTES_MAX) return this.shortText(start) as T
     return this.buffer().toString(isWide ? 'utf16le' : 'latin1', start, this.at) as T
   }
 
@@ -157,6 +159,15 @@ export class FieldDecoder implements FieldCodec {
     }
     if (magnitude > Number.MAX_SAFE_INTEGER) throw this.invalid('a number is not below 2^53')
     return (first & 64) === 0 ? magnitude : -magnitude
+  }
+
+  /** From `start` to where it has read. */
+  private shortText(start: number): string {
+    const known = knownTextOf(this.bytes, start, this.at)
+    if (known !== undefined) return known
+    const text = this.buffer().toString('latin1', start, this.at)
+    rememberText(text, this.bytes, start, this.at)
+    return text
   }
 
   private buffer(): Buffer {

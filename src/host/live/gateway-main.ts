@@ -11,6 +11,7 @@ import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { GatewayKills } from './gateway-kills.ts'
 import { connectToNode } from './gateway-link.ts'
+import { withoutLate } from './late-orders.ts'
 import { MarketEdge } from './market-edge.ts'
 import type { ToGateway } from './messages.ts'
 
@@ -22,6 +23,7 @@ const writer = new RecordWriter()
 let isFlushDue = false
 let session: VenueSession | undefined
 let kills: GatewayKills | undefined
+let ackTimeoutUs = Number.POSITIVE_INFINITY
 
 /** Everything that came in one turn of the event loop goes to the node as one message. */
 function forward(input: Input): void {
@@ -40,6 +42,7 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   const onLog = (line: string) => void process.stderr.write(`${line}\n`)
   const edge = new MarketEdge(message.configuration, onLog)
   const { configuration, settings, dataFolder, bookedExecutionIds } = message
+  ackTimeoutUs = configuration.venues[message.venueIndex]!.capabilities.ackTimeoutUs
   if (dataFolder !== undefined) {
     const send = (effect: VenueEffect) => session?.execute(effect)
     const place = { configuration, venueIndex: message.venueIndex, dataFolder, clock: SYSTEM_CLOCK }
@@ -64,16 +67,21 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }
 
+function execute({ effects, sentMs }: Extract<ToGateway, { kind: 'Execute' }>): void {
+  const punctual = withoutLate(effects, (Date.now() - sentMs) * 1_000, ackTimeoutUs)
+  for (const failure of punctual.failures) forward(failure)
+  for (const effect of punctual.effects) {
+    if (kills === undefined) session?.execute(effect)
+    else kills.execute(effect)
+  }
+}
+
 function obey(message: ToGateway): void {
   switch (message.kind) {
     case 'Begin':
       return begin(message)
     case 'Execute':
-      for (const effect of message.effects) {
-        if (kills === undefined) session?.execute(effect)
-        else kills.execute(effect)
-      }
-      return
+      return execute(message)
     case 'Resume':
       return kills?.resume(message.scope)
     default:

@@ -56,7 +56,7 @@ export class GatewayProcess {
   execute(effects: readonly VenueEffect[]): boolean {
     const child = this.#child
     if (child === undefined || !streamOf(child).writable) return false
-    tell(child, { kind: 'Execute', effects })
+    tell(child, { kind: 'Execute', effects, sentMs: Date.now() })
     return true
   }
 

@@ -28,7 +28,8 @@ export type ToGateway =
       /** Of its account: what the journal has booked already need not be looked up at the venue. */
       readonly bookedExecutionIds: readonly string[]
     }
-  | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[] }
+  /** `sentMs`: the machine's wall time then. */
+  | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[]; readonly sentMs: number }
   /** A person lets a killed scope trade again; it is on record. */
   | { readonly kind: 'Resume'; readonly scope: NamedScope }
 

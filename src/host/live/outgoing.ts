@@ -99,7 +99,8 @@ function accountOf(effect: VenueEffect): AccountIndex {
   return effect.kind === 'SendOrder' ? effect.order.accountIndex : effect.accountIndex
 }
 
-function failureOf(effect: VenueEffect, text: string): ControlInput | undefined {
+/** Returns: proof that nothing of it left; `undefined` for what nobody waits for. */
+export function failureOf(effect: VenueEffect, text: string): ControlInput | undefined {
   const failed = (clientOrderId: ClientOrderId, action: 'Order' | 'Cancel' | 'Amend'): ControlInput => ({
     kind: 'SendFailureReport',
     timeUs: 0 as TimeUs,

@@ -89,7 +89,7 @@ class ScratchNode {
   }
 
   #send(effects: readonly VenueEffect[]): boolean {
-    encodeToGateway({ kind: 'Execute', effects })
+    encodeToGateway({ kind: 'Execute', effects, sentMs: Date.now() })
     this.#sent.push(...effects)
     return true
   }

@@ -64,6 +64,7 @@ async function timeOrders(folder: string): Promise<Float64Array> {
     journal,
     routes,
     onLog: () => {},
+    onSaid: () => {},
     onGivenUp: (_, reason) => begun.reject(new Error(reason)),
     onBegun: () => begun.resolve(),
   })
@@ -96,7 +97,8 @@ async function timeOrders(folder: string): Promise<Float64Array> {
   const timeUs = 0 as TimeUs
   node.take({ kind: 'Configure', timeUs, configuration })
   gateway.begin()
-  await node.pauseFor(() => strategies.begin(node))
+  strategies.moveTo(node)
+  await node.pauseFor(() => strategies.begin())
   await begun.promise
   node.take({ kind: 'VenueStateReport', timeUs, venueIndex: 0 as VenueIndex, isUp: true, text: '' })
   node.take({

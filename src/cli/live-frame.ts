@@ -1,7 +1,7 @@
 /** The table of a live session as lines: what matters first, fitted to any terminal. Pure. */
 
 import { stripVTControlCharacters } from 'node:util'
-import type { NodeView } from '../host/live/view.ts'
+import type { ClusterLine, NodeView } from '../host/live/view.ts'
 import { ageText, type FrameColumn, type Section, sectionsOf, signed } from './live-sections.ts'
 import { formatCount, formatTable, styled } from './output.ts'
 
@@ -37,15 +37,39 @@ function headLines(view: NodeView | undefined, { phase, about, columns }: FrameF
   const gap = columns - widthOf(title) - widthOf(keys)
   const first = gap >= 2 ? title + ' '.repeat(gap) + keys : title
   if (view === undefined) return [first, phase]
-  return [first, statusLine(view, phase), figuresLine(view), ...view.accounts.map(accountLine)]
+  const nodes = view.cluster === undefined ? [] : [nodesLine(view.cluster)]
+  return [first, statusLine(view, phase), ...nodes, figuresLine(view), ...view.accounts.map(accountLine)]
 }
 
 function statusLine(view: NodeView, phase: string): string {
+  if (view.cluster?.role === 'Standby') return standbyLine(view.cluster, phase)
   const doubt = view.inDoubtCount === 0 ? '' : styled('red', `  ${doubtText(view)}`)
   if (view.reasons.length === 0) return `${styled('green', 'TRADING')}${doubt}  ${styled('dim', phase)}`
   const more = view.reasons.length > 1 ? ` (and ${view.reasons.length - 1} more)` : ''
   const word = view.isReady ? 'NOT FULLY TRADING' : 'NOT TRADING YET'
   return `${styled('yellow', `${word}: ${view.reasons[0]}${more}`)}${doubt}  ${styled('dim', phase)}`
+}
+
+/** `STANDS BY for alpha, in step (p99 3.1 ms behind)`. */
+function standbyLine({ refusal, lagUs, others }: ClusterLine, phase: string): string {
+  const leader = others.find(({ role }) => role === 'Leader')?.nodeId
+  const whom = leader === undefined ? 'STANDS BY, nobody leads' : `STANDS BY for ${leader}`
+  const how =
+    refusal === ''
+      ? styled('green', `${whom}, in step (p99 ${ageText(lagUs)} behind)`)
+      : styled('yellow', `${whom}: ${refusal}`)
+  return `${how}  ${styled('dim', phase)}`
+}
+
+/** `node alpha leads; beta stands by`. */
+function nodesLine({ nodeId, role, others }: ClusterLine): string {
+  const own = `node ${styled('bold', nodeId)} ${role === 'Leader' ? 'leads' : 'stands by'}`
+  const rest = others.map(other => {
+    if (other.role === 'Leader') return `${other.nodeId} leads`
+    return other.refusal === '' ? `${other.nodeId} stands by` : styled('yellow', `${other.nodeId}: ${other.refusal}`)
+  })
+  if (rest.length === 0 && role === 'Leader') rest.push(styled('yellow', 'nobody stands by'))
+  return [own, ...rest].join('; ')
 }
 
 /** `2 orders in doubt, the oldest for 12.0 s`. */

@@ -36,6 +36,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/resume.ts'),
   },
   {
+    name: 'failover',
+    summary: 'Let another node lead, in good order',
+    load: () => import('./verbs/failover.ts'),
+  },
+  {
     name: 'rearm',
     summary: 'Let a strategy trade again after its throttle tripped',
     load: () => import('./verbs/rearm.ts'),

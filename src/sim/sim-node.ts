@@ -105,6 +105,7 @@ export class SimNode {
       onLog: text => world.trace.note('node', 'log', 0, () => text),
       onGivenUp: (index, reason) => this.#giveUp(index, reason),
       onBegun: index => this.#starts.begun(index),
+      onSaid: (strategyId, line) => world.trace.note('node', 'said', 0, () => `${strategyId}: ${line}`),
       onPids: () => {},
       newProcess: (index, peer) => this.children.newStrategy(index, peer),
     })
@@ -141,8 +142,9 @@ export class SimNode {
     world.trace.note('node', 'begins', this.#lease.epoch, () => `after input ${this.engine.state.sequence}`)
     const timeUs = world.clockOf(this.process).nowUs()
     this.node.take({ kind: 'Configure', timeUs, configuration: this.#configuration })
+    this.#strategies.moveTo(this.node)
     this.node
-      .pauseFor(() => this.#strategies.begin(this.node))
+      .pauseFor(() => this.#strategies.begin())
       .then(() => {
         if (this.process.isAlive) this.children.newGateway()
       })

@@ -32,6 +32,9 @@ export interface SessionOptions {
   readonly account?: Readonly<Record<string, string>>
   /** Lines of YAML at the end of the configuration. */
   readonly more?: string
+  /** One of several nodes on a store that `more` names. */
+  readonly nodeId?: string
+  readonly priority?: number
 }
 
 /** A session that does not do what a test waits for: as long as a busy machine may need. */
@@ -88,6 +91,8 @@ export class LiveSession {
       loaded: loaded.value,
       overrides: [],
       drills: this.#options.drills ?? {},
+      ...(this.#options.nodeId === undefined ? {} : { nodeId: this.#options.nodeId }),
+      ...(this.#options.priority === undefined ? {} : { priority: this.#options.priority }),
       onMessage: message => this.#take(message),
       onLog: text => this.log.push(text),
       onEnd: exitCode => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import test from 'node:test'
 import { tokenize } from '../../scripts/tidy/tokens.ts'
+import { REFUSAL_CODES } from '../../src/cluster/refusals.ts'
 import { DISCREPANCY_CODES } from '../../src/core/domain/events.ts'
 import { TRADING_STATES } from '../../src/core/domain/limits.ts'
 import { DATA_STATES } from '../../src/core/domain/market-data.ts'
@@ -14,10 +15,15 @@ const MAKERS = [
   'src/core/engine/alerts.ts',
   'src/core/engine/react.ts',
   'src/core/engine/react-readings.ts',
-  ...readdirSync(pathOf('src/host/live'))
-    .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map(name => `src/host/live/${name}`),
+  ...modulesIn('src/host/live'),
+  ...modulesIn('src/host/standby'),
+  'src/cluster/refusals.ts',
 ]
+
+function modulesIn(folder: string): string[] {
+  const names = readdirSync(pathOf(folder)).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  return names.map(name => `${folder}/${name}`)
+}
 
 /** A code at the head of a text: `JOURNAL_FAILED`, `STRATEGY_FAILED: …`; with an underscore, unlike signals and the like. */
 const CODE = /^['"`]([A-Z]+(?:_[A-Z]+)+)(?=['"`:])/
@@ -32,6 +38,7 @@ const COMPOSED = [
   ...DATA_STATES.filter(state => state !== 'Live').map(state => `DATA_${state.toUpperCase()}`),
   ...DISCREPANCY_CODES,
   'LIQUIDATION',
+  ...REFUSAL_CODES,
   ...OPENING_NOTE_CODES.map(code => `JOURNAL_${code}`),
 ]
 

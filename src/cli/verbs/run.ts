@@ -24,6 +24,8 @@ interface Options extends ConfigOptions {
   readonly speed?: string
   readonly untilEnd?: boolean
   readonly confirmLive?: string
+  readonly node?: string
+  readonly priority?: number
 }
 
 export function define(command: Command): void {
@@ -35,7 +37,23 @@ export function define(command: Command): void {
     .option('--json', 'write what happens as JSON, one object a line')
     .option('--plain', 'write lines, no table')
     .option('--confirm-live <desk>', 'confirm a live session where nobody can type: the name of its desk')
+    .option(
+      '--node <name>',
+      'what this node is called among others on one store; default: the machine’s name',
+      parseNode,
+    )
+    .option('--priority <number>', 'which of several nodes leads first, the lowest; default: 100', parsePriority)
     .action(run)
+}
+
+function parseNode(text: string): string {
+  if (/^[A-Za-z0-9._-]{1,40}$/.test(text)) return text
+  throw new InvalidArgumentError('1 to 40 letters, digits, dots, dashes.')
+}
+
+function parsePriority(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('a whole number from 0 to 9999.')
 }
 
 function parseSeconds(text: string): number {
@@ -135,6 +153,8 @@ async function startSession(
   const supervisor = new Supervisor({
     loaded,
     overrides,
+    ...(options.node === undefined ? {} : { nodeId: options.node }),
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
     onMessage: message => teller.take(message),
     onLog: text => teller.take({ kind: 'Log', text }),
     onReplay: (venueId, message) => {

@@ -34,7 +34,11 @@ const cancel = z.strictObject({
   name: z.string().max(80),
 })
 
-export const controlRequest = z.discriminatedUnion('type', [kill, resume, rearm, cancel])
+/** `to` is the node that is to lead; empty for the best one that can. */
+const failover = z.strictObject({ type: z.literal('Failover'), ...said, to: z.string().max(80) })
+export type FailoverRequest = z.infer<typeof failover>
+
+export const controlRequest = z.discriminatedUnion('type', [kill, resume, rearm, cancel, failover])
 export type ControlRequest = z.infer<typeof controlRequest>
 
 const refused = z.strictObject({ type: z.literal('Refused'), code: z.string(), text: z.string() })
@@ -60,5 +64,15 @@ const killConfirmed = z.strictObject({
 })
 export type KillConfirmedReply = z.infer<typeof killConfirmed>
 
-export const controlReply = z.discriminatedUnion('type', [refused, taken, killProgress, killConfirmed])
+/** The lease is given back for that node, or is its own already. */
+const handedOver = z.strictObject({
+  type: z.literal('HandedOver'),
+  by: z.string(),
+  to: z.string(),
+  /** From the request. */
+  afterUs: z.int(),
+  text: z.string(),
+})
+
+export const controlReply = z.discriminatedUnion('type', [refused, taken, killProgress, killConfirmed, handedOver])
 export type ControlReply = z.infer<typeof controlReply>

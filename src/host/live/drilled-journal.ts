@@ -3,9 +3,11 @@
 import { existsSync } from 'node:fs'
 import type { BlockDraft, JournalHead, NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import { openSqliteJournal } from '../../store/sqlite/journal.ts'
+import type { NodeDrills } from './messages.ts'
 
 /** Shape: everything but `append` goes to the journal itself. */
-export function drilledJournal(journal: NodeJournal, fullWhile: string): NodeJournal {
+function drilledJournal(journal: NodeJournal, fullWhile: string): NodeJournal {
   const refuse = (payload: Uint8Array) => {
     if (!existsSync(fullWhile)) return
     const error = new JournalError('DISK_FULL', 'append: a drill')
@@ -24,4 +26,12 @@ export function drilledJournal(journal: NodeJournal, fullWhile: string): NodeJou
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
+}
+
+/** The embedded journal of a data folder, with the faults that the drills ask for. Errors: JournalError. */
+export async function openEmbeddedJournal(folder: string, epoch: number, drills: NodeDrills): Promise<NodeJournal> {
+  const { journalBytesMax, journalFullWhile } = drills
+  const limit = journalBytesMax === undefined ? {} : { fileBytesMax: journalBytesMax }
+  const journal = await openSqliteJournal({ folder, epoch, ...limit })
+  return journalFullWhile === undefined ? journal : drilledJournal(journal, journalFullWhile)
 }

@@ -8,6 +8,8 @@ export const EXIT_CONFIG = 3
 export const EXIT_JOURNAL = 5
 /** The environment cannot be traded in; it may come right again. */
 export const EXIT_FATAL = 7
+/** Another node leads: this one comes back and stands by. Seen by the supervisor alone. */
+export const EXIT_STANDS_DOWN = 12
 
 /** A wrong configuration, a held lease or a damaged journal stay so until a person did something. */
 export function canRestart(exitCode: number | null): boolean {

@@ -1,5 +1,6 @@
 /** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
 
+import { addsRisk } from '../../core/domain/effects.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Input, Report } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
@@ -12,8 +13,11 @@ import { SYSTEM_CLOCK } from './clock.ts'
 import { GatewayKills } from './gateway-kills.ts'
 import { connectToNode } from './gateway-link.ts'
 import { withoutLate } from './late-orders.ts'
+import { machineUs } from './machine-clock.ts'
 import { MarketEdge } from './market-edge.ts'
 import type { ToGateway } from './messages.ts'
+import { notSentReport } from './not-sent.ts'
+import { VenueMemory } from './venue-memory.ts'
 
 const ALIVE_MS = 500
 /** A kill that is under way when the node ends goes on for so long. */
@@ -25,8 +29,28 @@ let session: VenueSession | undefined
 let kills: GatewayKills | undefined
 let ackTimeoutUs = Number.POSITIVE_INFINITY
 
+/** By the machine's clock: the node's lease, as it was told last. */
+let deadlineUs = 0
+const booked = new Set<string>()
+/** While the node stands by. */
+let memory: VenueMemory | undefined = new VenueMemory()
+
+/** Looked at right before the venue's socket: a node that was frozen, or cut off from its store, adds no risk. */
+function mayAddRisk(): boolean {
+  return machineUs() < deadlineUs
+}
+
+function lead(message: Extract<ToGateway, { kind: 'Lead' }>): void {
+  deadlineUs = message.deadlineUs
+  for (const executionId of message.bookedExecutionIds) booked.add(executionId)
+  const known = memory
+  memory = undefined
+  known?.tell(forward)
+}
+
 /** Everything that came in one turn of the event loop goes to the node as one message. */
 function forward(input: Input): void {
+  if (memory !== undefined) return memory.take(input)
   writer.writeInput(input)
   if (isFlushDue) return
   isFlushDue = true
@@ -41,7 +65,7 @@ function flush(): void {
 function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
   const onLog = (line: string) => void process.stderr.write(`${line}\n`)
   const edge = new MarketEdge(message.configuration, onLog)
-  const { configuration, settings, dataFolder, bookedExecutionIds } = message
+  const { configuration, settings, dataFolder } = message
   ackTimeoutUs = configuration.venues[message.venueIndex]!.capabilities.ackTimeoutUs
   if (dataFolder !== undefined) {
     const send = (effect: VenueEffect) => session?.execute(effect)
@@ -61,19 +85,24 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
     },
   }
   session = isCcxtSettings(settings)
-    ? openCcxtSession(settings, { ...setup, onLog, bookedExecutionIds })
+    ? openCcxtSession(settings, { ...setup, onLog, mayAddRisk, booked })
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
 }
 
-function execute({ effects, sentMs }: Extract<ToGateway, { kind: 'Execute' }>): void {
+function executeAll({ effects, sentMs }: Extract<ToGateway, { kind: 'Execute' }>): void {
   const punctual = withoutLate(effects, (Date.now() - sentMs) * 1_000, ackTimeoutUs)
   for (const failure of punctual.failures) forward(failure)
-  for (const effect of punctual.effects) {
-    if (kills === undefined) session?.execute(effect)
-    else kills.execute(effect)
-  }
+  for (const effect of punctual.effects) execute(effect)
+}
+
+function execute(effect: VenueEffect): void {
+  if (addsRisk(effect) && !mayAddRisk()) {
+    const proof = notSentReport(effect, 'LEASE_PAST: the node may have been overtaken; nothing that adds risk leaves')
+    if (proof !== undefined) forward(proof)
+  } else if (kills === undefined) session?.execute(effect)
+  else kills.execute(effect)
 }
 
 function obey(message: ToGateway): void {
@@ -81,7 +110,9 @@ function obey(message: ToGateway): void {
     case 'Begin':
       return begin(message)
     case 'Execute':
-      return execute(message)
+      return executeAll(message)
+    case 'Lead':
+      return lead(message)
     case 'Resume':
       return kills?.resume(message.scope)
     default:

@@ -21,7 +21,7 @@ export interface GatewayProcessSetup {
   readonly settings: unknown
   /** Where its kill switch listens; absent: it has none. */
   readonly dataFolder?: string
-  /** The executions that are booked when it starts. */
+  /** The executions that are booked when its node leads. */
   readonly bookedExecutionIds?: () => readonly string[]
   readonly onInputs: (payload: Uint8Array) => void
   /** The process is gone: nothing that awaited an answer through it is known. */
@@ -41,6 +41,8 @@ export class GatewayProcess {
   #child: ChildProcess | undefined
   #ticker: NodeJS.Timeout | undefined
   #isClosing = false
+  /** `undefined` while the node stands by. */
+  #deadlineUs: number | undefined
 
   constructor(setup: GatewayProcessSetup) {
     this.#setup = setup
@@ -60,6 +62,14 @@ export class GatewayProcess {
     return true
   }
 
+  /** The node leads, and may add risk until then. */
+  lead(deadlineUs: number): void {
+    const isFirst = this.#deadlineUs === undefined
+    this.#deadlineUs = deadlineUs
+    const child = this.#child
+    if (child !== undefined && streamOf(child).writable) this.#lead(child, deadlineUs, isFirst)
+  }
+
   /** Lets a killed scope trade again. Returns: false where there is nobody to tell. */
   resume(scope: NamedScope): boolean {
     const child = this.#child
@@ -76,7 +86,6 @@ export class GatewayProcess {
 
   #start(): void {
     const { configuration, venueIndex, main = './gateway-main.ts', settings, dataFolder } = this.#setup
-    const bookedExecutionIds = this.#setup.bookedExecutionIds?.() ?? []
     this.#backoff.started()
     const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
     const child = spawnGateway(main, onLog)
@@ -91,7 +100,13 @@ export class GatewayProcess {
     streamOf(child).on('error', () => {})
     child.on('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`))
     child.on('error', error => onLog(error.message))
-    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder, bookedExecutionIds })
+    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder })
+    if (this.#deadlineUs !== undefined) this.#lead(child, this.#deadlineUs, true)
+  }
+
+  #lead(child: ChildProcess, deadlineUs: number, isFirst: boolean): void {
+    const bookedExecutionIds = isFirst ? (this.#setup.bookedExecutionIds?.() ?? []) : []
+    tell(child, { kind: 'Lead', deadlineUs, bookedExecutionIds })
   }
 
   #receive(child: ChildProcess, message: FromGateway): void {

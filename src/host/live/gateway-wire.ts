@@ -4,11 +4,11 @@ import { deserialize, serialize } from 'node:v8'
 import { FrameError, frameOf } from './frames.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 
-const TO_GATEWAY = ['Begin', 'Execute', 'Resume'] as const
+const TO_GATEWAY = ['Begin', 'Lead', 'Execute', 'Resume'] as const
 const FROM_GATEWAY = ['Inputs', 'Alive'] as const
 
 /** Only what can never be is refused. */
-export const TO_GATEWAY_BYTES_MAX: readonly number[] = [2 ** 31, 2 ** 31, 2 ** 16]
+export const TO_GATEWAY_BYTES_MAX: readonly number[] = [2 ** 31, 2 ** 31, 2 ** 31, 2 ** 16]
 export const FROM_GATEWAY_BYTES_MAX: readonly number[] = [2 ** 31, 0]
 
 export function encodeToGateway(message: ToGateway): Uint8Array {

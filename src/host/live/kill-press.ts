@@ -68,6 +68,8 @@ export function replyText(reply: ControlReply): string {
       return `${reply.openCount} open, ${reply.cancelCount} canceled so far`
     case 'KillConfirmed':
       return newsText(reply)
+    case 'HandedOver':
+      return `handed over to ${reply.to} after ${(reply.afterUs / 1_000).toFixed(0)} ms: ${reply.text}`
     default:
       return reply satisfies never
   }

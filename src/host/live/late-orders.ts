@@ -8,7 +8,7 @@
 import { addsRisk } from '../../core/domain/effects.ts'
 import type { ControlInput } from '../../core/domain/inputs.ts'
 import type { VenueEffect } from '../../ports.ts'
-import { failureOf } from './outgoing.ts'
+import { notSentReport } from './not-sent.ts'
 
 export interface Punctual {
   readonly effects: readonly VenueEffect[]
@@ -20,7 +20,7 @@ export interface Punctual {
 export function withoutLate(effects: readonly VenueEffect[], ageUs: number, ackTimeoutUs: number): Punctual {
   if (ageUs < ackTimeoutUs) return { effects, failures: [] }
   const text = `STALE: ${Math.round(ageUs / 1_000)} ms on its way to the gateway`
-  const failures = effects.filter(addsRisk).map(effect => failureOf(effect, text))
+  const failures = effects.filter(addsRisk).map(effect => notSentReport(effect, text))
   return {
     effects: effects.filter(effect => !addsRisk(effect)),
     failures: failures.filter(failure => failure !== undefined),

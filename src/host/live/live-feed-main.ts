@@ -42,7 +42,15 @@ function tell(report: Report): void {
     say(`${configuration.instruments[report.instrumentIndex]?.instrumentId}: ${report.dataState}: ${report.text}`)
 }
 
-openCcxtSession(source, { configuration, venueIndex, clock: SYSTEM_CLOCK, report: tell, onMarket: pass, onLog: say })
+openCcxtSession(source, {
+  configuration,
+  venueIndex,
+  clock: SYSTEM_CLOCK,
+  report: tell,
+  onMarket: pass,
+  onLog: say,
+  mayAddRisk: () => false,
+})
 
 process.on('disconnect', () => process.exit(0))
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

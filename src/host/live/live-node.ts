@@ -38,11 +38,14 @@ export interface LiveNodeSetup {
   readonly onEvent: (event: Event) => void
   readonly onAlert: (alert: RaiseAlert, timeUs: TimeUs) => void
   readonly onDurable: (head: JournalHead, commitUs: number) => void
+  /** How soon a store that could not write is asked again. */
+  readonly storeRetryMs?: number | undefined
   /** The environment cannot be traded in: the process ends. */
   readonly fatal: (reason: string) => never
 }
 
 const STORE_RETRY_MS = 500
+const DRAIN_PATIENCE_MS = 2_000
 /** Ticks may wait this long for company; an order never does. A disk that rested for 5 ms took 0.1 ms longer. */
 const LINGER_MS = 2
 
@@ -59,6 +62,7 @@ export class LiveNode {
   readonly #reader = new RecordReader()
   #isStoreFailing = false
   #isClosed = false
+  #isDraining = false
 
   constructor(setup: LiveNodeSetup) {
     const { engine, lease, journal, send, fatal } = setup
@@ -120,6 +124,7 @@ export class LiveNode {
   /** Takes the intents of one strategy; those that are in the journal already are repeats of a redelivery. */
   takeIntents(strategyIndex: number, intents: readonly Intent[]): void {
     this.#intake.take(() => {
+      if (this.#isDraining) return
       const strategy = this.engine.state.strategies[strategyIndex]!
       for (const intent of intents) {
         if (intent.intentSequence > strategy.lastIntentSequence || intent.kind === 'SaveStrategyState')
@@ -143,6 +148,17 @@ export class LiveNode {
       await this.#committer.whenDurable()
       await work()
     })
+  }
+
+  /**
+   * Strategies are not heard any more, and what is on its way to a venue is waited for, a bounded time: what another node
+   * finds on record is then all that there is.
+   */
+  async drain(): Promise<void> {
+    this.#isDraining = true
+    const isOnItsWay = () => this.#release.length > 0 || hasUnanswered(this.engine.state)
+    for (const untilMs = performance.now() + DRAIN_PATIENCE_MS; isOnItsWay() && performance.now() < untilMs; )
+      await new Promise(resolve => setTimeout(resolve, LINGER_MS))
   }
 
   /**
@@ -221,7 +237,7 @@ export class LiveNode {
     this.#isStoreFailing = true
     setTimeout(() => {
       if (!this.#isClosed) this.#committer.retry()
-    }, STORE_RETRY_MS)
+    }, this.#setup.storeRetryMs ?? STORE_RETRY_MS)
   }
 
   #pressure(isFull: boolean): void {
@@ -233,4 +249,11 @@ export class LiveNode {
     const about = { strategyIndex: undefined, instrumentIndex: undefined }
     this.#setup.onAlert({ kind: 'RaiseAlert', severity, code, text, ...about }, this.#setup.clock.nowUs())
   }
+}
+
+/** An order, amend or cancel of ours that the venue has not answered, and that is not in doubt already. */
+function hasUnanswered({ orders }: Engine['state']): boolean {
+  for (const { status } of orders.open())
+    if (status === 'Submitted' || status === 'PendingAmend' || status === 'PendingCancel') return true
+  return false
 }

@@ -25,7 +25,12 @@ export type ToGateway =
       readonly settings: unknown
       /** Where its kill switch listens, and what was killed is kept; absent: it has none. */
       readonly dataFolder: string | undefined
-      /** Of its account: what the journal has booked already need not be looked up at the venue. */
+    }
+  /** Its node leads, and may add risk until then (see machine-clock.ts). Before the first of these nothing is forwarded. */
+  | {
+      readonly kind: 'Lead'
+      readonly deadlineUs: number
+      /** Of its account, with the first word: what the journal has booked already need not be looked up at the venue. */
       readonly bookedExecutionIds: readonly string[]
     }
   /** `sentMs`: the machine's wall time then. */
@@ -74,6 +79,11 @@ export type ToNode =
       /** What the strategies said about themselves when the configuration was checked: they need not be asked again. */
       readonly described: readonly DescribedStrategy[]
       readonly drills: NodeDrills
+      /** Where several nodes share a store: what this one is called, and how soon it leads, the lower the sooner. */
+      readonly nodeId: string
+      readonly priority: number
+      /** See accountKeysOf; empty where the store is the node's own. */
+      readonly accountKeys: readonly string[]
     }
   | { readonly kind: 'Stop'; readonly policy: StopPolicy }
 

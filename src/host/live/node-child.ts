@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import { Backoff } from './backoff.ts'
 import { forkTrusted } from './child.ts'
-import { canRestart, EXIT_BUG } from './exit-reasons.ts'
+import { canRestart, EXIT_BUG, EXIT_STANDS_DOWN } from './exit-reasons.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { Pulse } from './pulse.ts'
 
@@ -26,6 +26,7 @@ const SILENT_TICKS_MAX = 20
 /** Before the first word it reads the journal, which may be long. */
 const BEGIN_TICKS_MAX = 240
 const STOP_PATIENCE_MS = 20_000
+const STANDS_DOWN_MS = 50
 /** Ends in a row before it ever showed itself: it is no use to go on. */
 const EARLY_ENDS_MAX = 5
 
@@ -106,6 +107,7 @@ export class NodeChild {
     this.#endOrphans()
     if (this.#isStopping) return this.#over(code ?? 0)
     // What never began has no reason to begin the next time, unless it was killed.
+    if (code === EXIT_STANDS_DOWN) return this.#again()
     const isFirstRefusal = !this.#hasShown && code !== null && code !== EXIT_BUG
     const delayMs = this.#backoff.ended()
     const isUseless = !this.#hasShown && this.#backoff.failureCount > EARLY_ENDS_MAX
@@ -114,6 +116,13 @@ export class NodeChild {
     setTimeout(() => {
       if (!this.#isStopping) this.#start(this.#hasShown)
     }, delayMs)
+  }
+
+  /** Another node leads; nothing failed. */
+  #again(): void {
+    setTimeout(() => {
+      if (!this.#isStopping) this.#start(true)
+    }, STANDS_DOWN_MS)
   }
 
   /** Stopped while it is between two lives: well, unless it never came to one. */

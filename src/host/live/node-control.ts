@@ -14,7 +14,7 @@ import { isClosed, type Order } from '../../core/domain/order.ts'
 import type { VenueEffect } from '../../ports.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { type Answer, listenForControl } from './control-socket.ts'
-import type { ControlRequest, KillConfirmedReply, KillRequest, NamedScope } from './control-wire.ts'
+import type { ControlRequest, FailoverRequest, KillConfirmedReply, KillRequest, NamedScope } from './control-wire.ts'
 import { isSameScope, killFileOf, readKills, writeKills } from './kill-file.ts'
 import { newsText } from './kill-press.ts'
 import { KillWatch } from './kill-watch.ts'
@@ -28,6 +28,8 @@ export interface NodeControlSetup {
   readonly node: LiveNode
   /** By venue. Returns: false where the gateway is not there to be told. */
   readonly resumeGateway: (venueIndex: number, scope: NamedScope) => boolean
+  /** A planned switch, where several nodes share a store. */
+  readonly failover?: ((request: FailoverRequest, answer: Answer) => void) | undefined
   readonly onLog: (text: string) => void
 }
 
@@ -76,6 +78,11 @@ export class NodeControl {
         return void this.#rearm(request, answer)
       case 'Cancel':
         return void this.#cancel(request, answer)
+      case 'Failover': {
+        const { failover } = this.#setup
+        if (failover !== undefined) return failover(request, answer)
+        return refuse(answer, 'NOT_HERE', 'this node has a store of its own: there is no other node to lead')
+      }
       default:
         request satisfies never
     }

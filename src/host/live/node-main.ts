@@ -1,13 +1,25 @@
-/** The node's process: takes the lease, brings the core back, seats strategies and gateways, and trades until it is told to stop. */
+/**
+ * The node's process: with a store of its own it takes the lease, brings the core back, and trades until it is told to stop;
+ * where several nodes share a store it stands by until it leads.
+ */
 
+import type { StopPolicy } from '../../core/domain/inputs.ts'
 import { acquireFileLease } from '../../store/file-lease.ts'
+import { openPostgresStore } from '../../store/postgres/store.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import { loadConfig } from '../config/load-config.ts'
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { postgresSettingsOf } from '../config/store-settings.ts'
+import { buildIdOf } from '../standby/build-id.ts'
+import { ClusteredNode } from '../standby/clustered-node.ts'
 import { describerFrom } from './described.ts'
-import { EXIT_CONFIG, EXIT_FATAL, exitReasonOf } from './exit-reasons.ts'
+import { openEmbeddedJournal } from './drilled-journal.ts'
+import { EXIT_CONFIG, EXIT_FATAL, EXIT_STANDS_DOWN, exitReasonOf } from './exit-reasons.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { sendToParent } from './parent.ts'
 import { RunningNode } from './running-node.ts'
+
+type Begin = Extract<ToNode, { kind: 'Begin' }>
 
 const send = sendToParent<FromNode>()
 
@@ -18,23 +30,59 @@ function fatal(reason: string, exitCode: number): never {
   process.exit(exitCode)
 }
 
-let node: RunningNode | undefined
+/** Ends in good order: another node leads, and this one comes back and stands by. */
+function standDown(reason: string): never {
+  send({ kind: 'Log', text: `${reason}; this node stands by anew` })
+  process.exit(EXIT_STANDS_DOWN)
+}
 
-/** The lease comes first: whoever does not get it touches nothing in the folder. */
-async function begin(message: Extract<ToNode, { kind: 'Begin' }>): Promise<void> {
+const refuseConfig = (reason: string): never => fatal(reason, EXIT_CONFIG)
+
+let node: { stop(policy: StopPolicy): Promise<void>; abandon(): void } | undefined
+
+/** The lease of the folder comes first: whoever does not get it touches nothing in there. */
+async function begin(message: Begin): Promise<void> {
   const lease = await acquireFileLease(message.dataFolder)
   send({ kind: 'Leased', epoch: lease.epoch })
   const { configPath, overrides, described } = message
-  const loaded = await loadConfig(configPath, { command: 'run', overrides, describe: describerFrom(described) })
-  if (!loaded.ok) fatal(loaded.error.map(formatConfigError).join('\n'), EXIT_CONFIG)
+  const read = await loadConfig(configPath, { command: 'run', overrides, describe: describerFrom(described) })
+  if (!read.ok) return refuseConfig(read.error.map(formatConfigError).join('\n'))
+  const loaded = read.value
+  if (loaded.config.store.kind === 'postgres') return await beginClustered(loaded, message)
+  const journal = await openEmbeddedJournal(message.dataFolder, lease.epoch, message.drills)
   node = await RunningNode.start({
-    loaded: loaded.value,
+    loaded,
     lease,
+    journal,
     begin: message,
     send,
     fatal: reason => fatal(reason, EXIT_FATAL),
-    refuseConfig: reason => fatal(reason, EXIT_CONFIG),
+    refuseConfig,
   })
+}
+
+/** The lock of the folder stays: two nodes need two folders. */
+async function beginClustered(loaded: LoadedConfig, message: Begin): Promise<void> {
+  const { nodeId, priority, accountKeys } = message
+  const { store } = loaded.config
+  const settings = postgresSettingsOf(loaded, nodeId)
+  if (settings === undefined || store.kind !== 'postgres') throw new Error('a shared store is configured')
+  const clustered = new ClusteredNode({
+    loaded,
+    begin: message,
+    store: await openPostgresStore(settings),
+    nodeId,
+    priority,
+    buildId: buildIdOf(),
+    leaseUs: store.lease,
+    accountKeys,
+    send,
+    fatal,
+    standDown,
+    refuseConfig,
+  })
+  node = clustered
+  await clustered.begin()
 }
 
 async function stop(message: Extract<ToNode, { kind: 'Stop' }>): Promise<void> {

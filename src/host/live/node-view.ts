@@ -5,7 +5,7 @@ import type { Event, OrderFilled } from '../../core/domain/events.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { NumberRing, RingBuffer } from '../../core/std/ring-buffer.ts'
 import { scopeText } from './named-scope.ts'
-import type { NodeView } from './view.ts'
+import type { ClusterLine, NodeView } from './view.ts'
 import {
   externalOrderLines,
   fillLine,
@@ -28,6 +28,7 @@ export interface ViewFacts {
   readonly blockNumber: number
   readonly isReady: boolean
   readonly isStoreFailing: boolean
+  readonly cluster?: ClusterLine | undefined
 }
 
 export class ViewMaker {
@@ -78,6 +79,7 @@ export class ViewMaker {
     const orders = [...open.filter(order => order.status !== 'InDoubt'), ...inDoubt]
     const [commitP50Us, commitP99Us] = quantilesOf(this.#commitsUs)
     return {
+      cluster: facts.cluster,
       timeUs: nowUs,
       epoch,
       sequence: state.sequence,

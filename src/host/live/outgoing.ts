@@ -4,12 +4,13 @@
  * Invariants: nothing that adds risk passes without the lease; what could not be sent is told with proof (`NotSent`).
  */
 
-import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
+import type { AccountIndex } from '../../core/domain/ids.ts'
 import type { ControlInput } from '../../core/domain/inputs.ts'
 import { isClosed } from '../../core/domain/order.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
 import { isUnwanted, venueOf } from '../../core/engine/order-steps.ts'
 import type { Lease, VenueEffect } from '../../ports.ts'
+import { notSentReport } from './not-sent.ts'
 
 export interface OutgoingSetup {
   readonly state: EngineState
@@ -79,7 +80,7 @@ export class Outgoing {
 
   /** Proof that nothing left: the core may forget it. In a turn of its own: this one is not over. */
   #refuse(effect: VenueEffect, text: string): void {
-    const failure = failureOf(effect, text)
+    const failure = notSentReport(effect, text)
     if (failure !== undefined) setImmediate(() => this.#setup.onNotSent(failure))
   }
 }
@@ -97,30 +98,4 @@ function isOvertaken(state: EngineState, effect: Risky): boolean {
 
 function accountOf(effect: VenueEffect): AccountIndex {
   return effect.kind === 'SendOrder' ? effect.order.accountIndex : effect.accountIndex
-}
-
-/** Returns: proof that nothing of it left; `undefined` for what nobody waits for. */
-export function failureOf(effect: VenueEffect, text: string): ControlInput | undefined {
-  const failed = (clientOrderId: ClientOrderId, action: 'Order' | 'Cancel' | 'Amend'): ControlInput => ({
-    kind: 'SendFailureReport',
-    timeUs: 0 as TimeUs,
-    clientOrderId,
-    action,
-    certainty: 'NotSent',
-    text,
-  })
-  switch (effect.kind) {
-    case 'SendOrder':
-      return failed(effect.order.clientOrderId, 'Order')
-    case 'SendAmend':
-      return failed(effect.amend.clientOrderId, 'Amend')
-    case 'SendCancel':
-      return failed(effect.clientOrderId, 'Cancel')
-    case 'QueryOrder':
-    case 'RequestMassStatus':
-    case 'RefreshDeadMansSwitch':
-      return undefined
-    default:
-      return effect satisfies never
-  }
 }

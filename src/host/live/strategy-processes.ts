@@ -1,13 +1,14 @@
 /** The strategies' processes: started, given what they missed, started again when they die, given up when they fail. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { Intent } from '../../core/domain/inputs.ts'
+import type { Engine } from '../../core/engine/engine.ts'
 import type { NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { redeliverFromAnywhere } from '../session/redelivery.ts'
 import type { Routes } from '../session/routes.ts'
 import { Backoff } from './backoff.ts'
 import { parseIntents } from './intents-intake.ts'
-import type { LiveNode } from './live-node.ts'
 import type { StrategySource } from './messages.ts'
 import { Pulse } from './pulse.ts'
 import { StrategyChannel } from './strategy-channel.ts'
@@ -23,6 +24,14 @@ const HANG_TICKS = 10
 const BEGIN_TICKS = 60
 const STORE_RETRY_MS = 1_000
 
+/** The core that the strategies work for. */
+export interface StrategyHome {
+  readonly engine: Engine
+  takeIntents(strategyIndex: number, intents: readonly Intent[]): void
+  /** Runs `work` while the core stands still, with the journal up to there durable. Errors: JournalError. */
+  pauseFor(work: () => Promise<void> | void): Promise<void>
+}
+
 export interface StrategyProcessesSetup {
   readonly configuration: Configuration
   /** By strategy; `undefined` for one that the configuration file has no more. */
@@ -32,6 +41,8 @@ export interface StrategyProcessesSetup {
   readonly journal: NodeJournal
   readonly routes: Routes
   readonly onLog: (text: string) => void
+  /** A strategy, or its process, says something. */
+  readonly onSaid: (strategyId: string, line: string) => void
   /** The strategy cannot go on, and why, beginning with a code: its orders must be looked after. */
   readonly onGivenUp: (strategyIndex: number, reason: string) => void
   readonly onBegun: (strategyIndex: number) => void
@@ -58,7 +69,7 @@ interface Seat {
 export class StrategyProcesses {
   readonly #setup: StrategyProcessesSetup
   readonly #seats: Seat[]
-  #node: LiveNode | undefined
+  #home: StrategyHome | undefined
   #isClosing = false
   #ticker: NodeJS.Timeout | undefined
 
@@ -78,9 +89,13 @@ export class StrategyProcesses {
   /** By strategy; the same array for ever, its members change when a process does. */
   readonly channels: StrategyChannel[] = []
 
-  /** Starts all of them with the journal as it stands; the node takes no input meanwhile. */
-  async begin(node: LiveNode): Promise<void> {
-    this.#node = node
+  /** Whom they work for from now on: both are at the same place. */
+  moveTo(home: StrategyHome): void {
+    this.#home = home
+  }
+
+  /** Starts all of them with the journal as it stands; the core takes no input meanwhile. */
+  async begin(): Promise<void> {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     const starts = this.#setup.sources.map((source, index) =>
       source === undefined || this.isGivenUp(index) ? undefined : this.#start(index, source),
@@ -90,6 +105,11 @@ export class StrategyProcesses {
 
   isGivenUp(strategyIndex: number): boolean {
     return this.#seats[strategyIndex]?.isGivenUp ?? true
+  }
+
+  /** Those that have caught up. */
+  get begun(): number[] {
+    return this.#seats.flatMap(({ hasBegun, isGivenUp }, index) => (hasBegun && !isGivenUp ? [index] : []))
   }
 
   /** Asks all that run for their state. */
@@ -134,7 +154,7 @@ export class StrategyProcesses {
     seat.process = process
     seat.beginning.watch()
     this.#setup.onPids(this.#seats.flatMap(each => each.process?.pid ?? []))
-    const { strategies, sequence: heardUntilSequence } = this.#node!.engine.state
+    const { strategies, sequence: heardUntilSequence } = this.#home!.engine.state
     const saved = strategies[index]?.saved
     const savedStateJson = saved?.stateJson
     process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson, heardUntilSequence })
@@ -154,7 +174,7 @@ export class StrategyProcesses {
       onMessage: message => ofThis(() => this.#receive(index, message)),
       onFault: reason => ofThis(() => this.#giveUp(index, reason)),
       onEnd: how => ofThis(() => this.#ended(index, how)),
-      onLog: line => this.#setup.onLog(`strategy ${strategyId}: ${line}`),
+      onLog: line => this.#setup.onSaid(strategyId, line),
     })
     return process
   }
@@ -164,8 +184,15 @@ export class StrategyProcesses {
     const { configuration, journal, routes } = this.#setup
     const blocks = journal.blocksAfter(await journal.lastBlockBefore(afterSequence + 1))
     const { channel: seat } = this.#seats[index]!
-    const strategyCount = configuration.strategies.length
-    return redeliverFromAnywhere(blocks, { afterSequence, strategyIndex: index, strategyCount, seat, routes })
+    return redeliverFromAnywhere(blocks, {
+      afterSequence,
+      strategyIndex: index,
+      strategyCount: configuration.strategies.length,
+      seat,
+      routes,
+      // The journal may be ahead of a core that stands by.
+      untilSequence: this.#home!.engine.state.sequence,
+    })
   }
 
   // ── what it says ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,7 +227,7 @@ export class StrategyProcesses {
     if (intents?.ok === false) return this.#giveUp(index, intents.error)
     pulse.rest()
     // First what it wants, then what it is told next: its order is not to wait.
-    if (intents !== undefined) this.#node!.takeIntents(index, intents.value)
+    if (intents !== undefined) this.#home!.takeIntents(index, intents.value)
     channel.ready()
   }
 
@@ -234,7 +261,7 @@ export class StrategyProcesses {
   #restart(index: number): void {
     const source = this.#setup.sources[index]!
     if (this.#isClosing || this.#seats[index]!.isGivenUp) return
-    this.#node!.pauseFor(() => this.#start(index, source)).catch((error: unknown) => {
+    this.#home!.pauseFor(() => this.#start(index, source)).catch((error: unknown) => {
       if (!(error instanceof JournalError)) throw error
       this.#setup.onLog(`${this.#nameOf(index)}: waits for the journal: ${error.message}`)
       setTimeout(() => this.#restart(index), STORE_RETRY_MS)

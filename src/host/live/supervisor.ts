@@ -4,7 +4,7 @@
  */
 
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
@@ -17,6 +17,7 @@ import { NodeChild } from './node-child.ts'
 import { ReplayGate } from './replay-gate.ts'
 import type { FromReplay } from './replay-main.ts'
 import { SideProcess } from './side-process.ts'
+import { accountKeysOf } from './venue-keys.ts'
 import {
   liveFeedSettingsOf,
   plainConfigurationOf,
@@ -37,6 +38,9 @@ export interface SupervisorSetup {
   /** Everything has ended, with this exit code for our own process. */
   readonly onEnd: (exitCode: number) => void
   readonly drills?: NodeDrills
+  /** Among others that share its store; left out, the machine's name. */
+  readonly nodeId?: string
+  readonly priority?: number
 }
 
 /** Unix socket paths are short by the system's rule. */
@@ -45,6 +49,9 @@ const VENUE_MAIN = '../../venues/simulated/server-main.ts'
 const HISTORY_DELAY_MS = 3_000
 const KILL_PATIENCE_MS = 60_000
 const EQUITY_INTERVAL_US = 1_000_000
+/** Of a node that nobody gave one. */
+const PRIORITY = 100
+const NODE_ID_MAX = 40
 
 export class Supervisor {
   readonly #setup: SupervisorSetup
@@ -90,6 +97,9 @@ export class Supervisor {
         venueAddresses,
         described: describedOf(loaded),
         drills,
+        nodeId: this.#setup.nodeId ?? defaultNodeId(),
+        priority: this.#setup.priority ?? PRIORITY,
+        accountKeys: loaded.config.store.kind === 'postgres' ? accountKeysOf(loaded) : [],
       },
       onMessage: message => this.#receive(message),
       onLog,
@@ -199,6 +209,15 @@ export class Supervisor {
     await Promise.all([...this.#sides.values()].map(side => side.end()))
     this.#setup.onEnd(exitCode)
   }
+}
+
+/** The machine's name, as far as it can name a node. */
+function defaultNodeId(): string {
+  return (
+    hostname()
+      .replaceAll(/[^A-Za-z0-9._-]/g, '-')
+      .slice(0, NODE_ID_MAX) || 'node'
+  )
 }
 
 /** That a venue listens, and who comes and goes, is the gateway's to tell. */

@@ -1,5 +1,6 @@
-/** Looks at the key files of a configuration before anything is started: are they there, private, and for this environment? */
+/** Looks at the key files of a configuration before anything is started: are they there, private, for this environment, and whose? */
 
+import { createHash } from 'node:crypto'
 import { openKey } from '../../venues/ccxt/ccxt-settings.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { ccxtSettingsOf } from './venue-plan.ts'
@@ -17,3 +18,21 @@ export function ccxtKeyFaultsOf(loaded: LoadedConfig): string[] {
     }
   })
 }
+
+/**
+ * What names each real account at its venue, whoever trades it: two desks on one store must not lead on the same one.
+ * The public half of a key, hashed; nothing of the secret half.
+ *
+ * Errors: KeyFileError, KeyRefusedError.
+ */
+export function accountKeysOf(loaded: LoadedConfig): string[] {
+  if (loaded.config.environment !== 'live') return []
+  return Object.values(loaded.config.venues).flatMap(venue => {
+    const key = venue.kind === 'ccxt' ? openKey(ccxtSettingsOf(loaded, venue)) : undefined
+    if (venue.kind !== 'ccxt' || key === undefined) return []
+    const hash = createHash('sha256').update(key.apiKey.open()).digest('hex').slice(0, KEY_CHARACTERS)
+    return [`${venue.exchange} ${venue.endpoint?.rest ?? ''} ${hash}`.replace('  ', ' ')]
+  })
+}
+
+const KEY_CHARACTERS = 32

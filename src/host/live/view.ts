@@ -65,7 +65,26 @@ export interface MarketLine {
   readonly dataState: DataState
 }
 
+/** How a node stands among the others that share its store. */
+export interface ClusterLine {
+  readonly nodeId: string
+  readonly role: 'Leader' | 'Standby'
+  /** Why it cannot be promoted; empty where it can, or leads. */
+  readonly refusal: string
+  /** Of a standby: how far it is behind what it was told, microseconds. */
+  readonly lagUs: number
+  readonly others: readonly {
+    readonly nodeId: string
+    readonly role: 'Leader' | 'Standby'
+    readonly refusal: string
+    readonly appliedSequence: number
+    readonly seenAgoUs: number
+  }[]
+}
+
 export interface NodeView {
+  /** Absent where the store is the node's own. */
+  readonly cluster?: ClusterLine | undefined
   readonly timeUs: number
   readonly epoch: number
   readonly sequence: number

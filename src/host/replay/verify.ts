@@ -8,10 +8,10 @@ import type { Input, Intent } from '../../core/domain/inputs.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import { hashOf, restoreState, snapshotOf, snapshotVersionOf } from '../../core/engine/snapshot.ts'
 import type { StoredBlock, StoredSnapshot } from '../../ports.ts'
-import { RecordReader } from '../../store/record-codec.ts'
 import { RecordComparison } from '../../store/record-comparison.ts'
+import { Rerun } from '../session/rerun.ts'
 import { deliverEvent, deliverInput } from '../session/seat.ts'
-import { type Difference, type DifferenceKind, NOTHING, recordText } from './difference.ts'
+import { type Difference, type DifferenceKind, recordText } from './difference.ts'
 import { type BlockSource, type ReplayRun, ReplaySeats } from './replay-seats.ts'
 
 export interface VerifyResult {
@@ -55,18 +55,13 @@ function startOf({ journal, snapshots }: VerifyOptions): StoredSnapshot | undefi
   throw new Error(`the blocks up to ${base} were pruned and there is no snapshot to begin at`)
 }
 
-const NO_EVENTS: readonly Event[] = []
-
 class Replay {
   readonly #options: VerifyOptions
   readonly #engine: Engine
-  readonly #reader = new RecordReader()
+  readonly #rerun: Rerun
   readonly #comparison = new RecordComparison()
   readonly #strategies: ReplaySeats | undefined
   readonly fromBlock: number
-  /** Of the input at hand: what the run made of it, and how much of that the record has shown. */
-  #events = NO_EVENTS
-  #eventAt = 0
   #blockNumber = 0
   #blockCount = 0
   #inputCount = 0
@@ -80,20 +75,20 @@ class Replay {
     this.fromBlock = start?.blockNumber ?? 0
     this.#engine = new Engine(start === undefined ? undefined : restoreState(new TextDecoder().decode(start.payload)))
     const { state } = this.#engine
+    this.#rerun = new Rerun({
+      engine: this.#engine,
+      onTurn: (input, sequence, events) => this.#onTurn(input, sequence, events),
+      onDifference: (sequence, recorded, replayed) =>
+        this.#differ('EVENTS', sequence, recordText(recorded), recordText(replayed)),
+    })
     if (options.runs !== undefined) this.#strategies = new ReplaySeats(options.runs, options.journal, state)
     if (start !== undefined) this.#strategies?.seat(start.lastSequence)
   }
 
   /** One block: its inputs are run, and the events that come out must be those beside them. */
   takeBlock(block: StoredBlock): void {
-    const reader = this.#reader
     this.#blockNumber = block.blockNumber
-    reader.open(block.payload, block.firstSequence)
-    while (this.difference === undefined && reader.next()) {
-      if (reader.isInput) this.#takeInput(reader.input)
-      else this.#takeEvent(reader.event)
-    }
-    this.#endTurn()
+    this.#rerun.take(block)
     this.#blockCount++
     this.recordCount += block.recordCount
     if (this.difference === undefined) this.#compareSnapshots(block)
@@ -111,12 +106,8 @@ class Replay {
     }
   }
 
-  #takeInput(input: Input): void {
-    if (this.#eventAt < this.#events.length) return this.#endTurn()
+  #onTurn(input: Input, sequence: number, events: readonly Event[]): void {
     this.#inputCount++
-    const { events, sequence } = this.#engine.step(input)
-    this.#events = events
-    this.#eventAt = 0
     const strategies = this.#strategies
     if (strategies === undefined) return
     if (input.kind === 'Configure') strategies.seat(sequence - 1)
@@ -125,20 +116,6 @@ class Replay {
     const { routes, seats } = strategies
     deliverInput(input, sequence, routes, seats)
     for (let i = 0; i < events.length; i++) deliverEvent(events[i]!, input.timeUs, sequence, routes, seats)
-  }
-
-  #takeEvent(recorded: Event): void {
-    const replayed = this.#events[this.#eventAt++]
-    if (replayed === undefined || !this.#comparison.areSameEvents(recorded, replayed))
-      this.#differ('EVENTS', this.#reader.sequence, recordText(recorded), recordText(replayed))
-  }
-
-  /** Nothing may come out that is not on record. */
-  #endTurn(): void {
-    const replayed = this.#events[this.#eventAt]
-    if (replayed !== undefined) this.#differ('EVENTS', this.#engine.state.sequence, NOTHING, recordText(replayed))
-    this.#events = NO_EVENTS
-    this.#eventAt = 0
   }
 
   /** A strategy must ask for the same things in the same order; saved states are asked for by the host at its own times. */
@@ -180,6 +157,7 @@ class Replay {
   }
 
   #differ(kind: DifferenceKind, sequence: number, recorded: string, replayed: string): void {
+    this.#rerun.end()
     this.difference ??= { kind, blockNumber: this.#blockNumber, sequence, recorded, replayed }
   }
 }

@@ -53,7 +53,10 @@ export interface CcxtGatewaySetup {
   readonly report: ReportSink
   readonly onMarket: (input: MarketInput) => void
   readonly onLog: (line: string) => void
-  readonly bookedExecutionIds?: readonly string[] | undefined
+  /** Executions that are booked already; it grows. */
+  readonly booked?: ReadonlySet<string> | undefined
+  /** The last look before a request that adds risk leaves. */
+  readonly mayAddRisk: () => boolean
 }
 
 /** Errors: those of {@link openKey}. */

@@ -52,6 +52,25 @@ test('one that failed does not keep the next from leaving', async () => {
   assert.deepEqual([first.kind, second.kind], ['Unknown', 'Answered'])
 })
 
+test('an order that its node may not send any more does not leave, however long it waited; a cancel does', async () => {
+  let count = 0
+  let mayAddRisk = true
+  const transport: Transport = async () => {
+    count++
+    await new Promise(resolve => setTimeout(resolve, 5))
+    mayAddRisk = false
+    return OK_ANSWER
+  }
+  const setup = { exchange: SIGNER as unknown as CcxtExchange, transport, clock: CLOCK, timeoutMs: 500 }
+  const rest = new Rest({ ...setup, dialect: KRAKEN, mayAddRisk: () => mayAddRisk })
+  const outcomes = await Promise.all((['Order', 'Order', 'Cancel'] as const).map(errand => rest.call(ASK, errand)))
+  assert.deepEqual(
+    outcomes.map(({ kind }) => kind),
+    ['Answered', 'NotSent', 'Answered'],
+  )
+  assert.equal(count, 2)
+})
+
 test('an order does not wait for the budget, a question does, and too many are told so', async () => {
   const scarce = restOf(async () => OK_ANSWER, { ...BINANCE, rate: { burst: 1, perSecond: 0.5, cancelShare: 0 } })
   assert.equal((await scarce.call(ASK, 'Order')).kind, 'Answered')

@@ -28,6 +28,8 @@ export interface RestSetup {
   readonly transport: Transport
   readonly clock: Clock
   readonly timeoutMs: number
+  /** Looked at after all waiting, right before the socket; absent: it always may. */
+  readonly mayAddRisk?: (() => boolean) | undefined
 }
 
 export const WAITING_MAX = 256
@@ -56,7 +58,7 @@ export class Rest {
     try {
       const late = await this.#waitForBudget(request, errand)
       if (late !== undefined) return { kind: 'NotSent', text: late }
-      return await this.#inTurn(() => this.#send(request))
+      return await this.#inTurn(() => this.#send(request, errand))
     } finally {
       this.#waiting--
     }
@@ -83,10 +85,12 @@ export class Rest {
     return mine
   }
 
-  async #send(request: RestRequest): Promise<CallOutcome> {
-    const { dialect, transport, timeoutMs } = this.#setup
+  async #send(request: RestRequest, errand: Errand): Promise<CallOutcome> {
+    const { dialect, transport, timeoutMs, mayAddRisk } = this.#setup
     const signed = this.#signed(request)
     if ('text' in signed) return { kind: 'NotSent', text: signed.text }
+    if (errand === 'Order' && mayAddRisk?.() === false)
+      return { kind: 'NotSent', text: 'LEASE_PAST: the node may have been overtaken while this waited' }
     try {
       const answer = await transport(signed.request, timeoutMs)
       const verdict = dialect.verdictOf(answer.status, answer.body)

@@ -34,7 +34,9 @@ export interface CcxtSessionSetup {
   readonly onMarket?: ((input: MarketInput) => void) | undefined
   readonly onLog: (line: string) => void
   /** Executions that are booked already: nobody need know whose orders they were. */
-  readonly bookedExecutionIds?: readonly string[] | undefined
+  readonly booked?: ReadonlySet<string> | undefined
+  /** The last look before a request that adds risk leaves; absent: it always may. */
+  readonly mayAddRisk?: (() => boolean) | undefined
   readonly endpoint?: Endpoint | undefined
   readonly transport?: Transport | undefined
   readonly requestTimeoutMs?: number | undefined
@@ -42,6 +44,7 @@ export interface CcxtSessionSetup {
   readonly retryMsMax?: number | undefined
 }
 
+const NONE_BOOKED: ReadonlySet<string> = new Set()
 const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 30_000
 const CLOCK_SAMPLES_AT_START = 5
@@ -208,7 +211,7 @@ export class CcxtSession implements VenueSession {
       dialect,
       configuration,
       accountIndex,
-      booked: new Set(this.#setup.bookedExecutionIds ?? []),
+      booked: this.#setup.booked ?? NONE_BOOKED,
       markets,
       rest: this.#door.rest,
       clock,

@@ -18,6 +18,8 @@ export interface VenueDoorSetup {
   readonly endpoint?: Endpoint | undefined
   readonly transport?: Transport | undefined
   readonly requestTimeoutMs?: number | undefined
+  /** See RestSetup. */
+  readonly mayAddRisk?: (() => boolean) | undefined
 }
 
 const REQUEST_TIMEOUT_MS = 10_000
@@ -45,7 +47,8 @@ export class VenueDoor {
     if (this.#rest !== undefined) return
     const exchange = await this.newExchange()
     const { dialect, clock, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
-    this.#rest = new Rest({ dialect, exchange, transport, clock, timeoutMs: requestTimeoutMs })
+    const { mayAddRisk } = this.#setup
+    this.#rest = new Rest({ dialect, exchange, transport, clock, timeoutMs: requestTimeoutMs, mayAddRisk })
   }
 
   /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */

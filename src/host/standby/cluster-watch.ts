@@ -1,0 +1,71 @@
+/** What is worth an alert about the other nodes and the store that they share, each told once until it changes. */
+
+import type { Severity } from '../../core/domain/effects.ts'
+import type { SeenNode, SharedStore } from '../../ports.ts'
+import { JournalError } from '../../store/journal-error.ts'
+import { machineUs } from '../live/machine-clock.ts'
+
+const DURABILITY_EVERY_MS = 60_000
+
+export class ClusterWatch {
+  readonly #nodeId: string
+  readonly #alert: (severity: Severity, code: string, text: string) => void
+  /** By node: why it cannot be promoted. */
+  readonly #standbys = new Map<string, string>()
+  #findings: ReadonlySet<string> = new Set()
+  /** The newest input that the leader said it had applied, and when that was heard. */
+  #leaderSequence = 0
+  #leaderHeardUs = 0
+
+  constructor(nodeId: string, alert: (severity: Severity, code: string, text: string) => void) {
+    this.#nodeId = nodeId
+    this.#alert = alert
+  }
+
+  /** How long ago the leader was where this node has not come to; 0 for one that keeps up. */
+  lagUs(appliedSequence: number): number {
+    return appliedSequence >= this.#leaderSequence ? 0 : machineUs() - this.#leaderHeardUs
+  }
+
+  onNodes(nodes: readonly SeenNode[], isLeader: boolean): void {
+    const leader = nodes.find(({ role, nodeId }) => role === 'Leader' && nodeId !== this.#nodeId)
+    if (leader !== undefined && leader.appliedSequence > this.#leaderSequence) {
+      this.#leaderSequence = leader.appliedSequence
+      this.#leaderHeardUs = machineUs()
+    }
+    if (isLeader) this.#watchStandbys(nodes.filter(({ nodeId }) => nodeId !== this.#nodeId))
+  }
+
+  onStoreAway(isAway: boolean, reason: string): void {
+    if (isAway) this.#alert('Critical', 'STORE_AWAY', reason)
+    else this.#alert('Info', 'STORE_BACK', 'the store answers again')
+  }
+
+  /** Asks the store what it promises, now and every minute. */
+  async onLeading(store: SharedStore): Promise<void> {
+    try {
+      const { findings } = await store.durability()
+      for (const { code, severity, text, remedy } of findings)
+        if (!this.#findings.has(`${code} ${text}`)) this.#alert(severity, code, `${text}; ${remedy}`)
+      this.#findings = new Set(findings.map(({ code, text }) => `${code} ${text}`))
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error
+    }
+    setTimeout(() => void this.onLeading(store), DURABILITY_EVERY_MS).unref()
+  }
+
+  #watchStandbys(others: readonly SeenNode[]): void {
+    for (const { nodeId, refusal } of others) {
+      const before = this.#standbys.get(nodeId)
+      this.#standbys.set(nodeId, refusal)
+      if (before === refusal) continue
+      if (refusal !== '') this.#alert('Warning', 'STANDBY_NOT_READY', `${nodeId} cannot be promoted: ${refusal}`)
+      else this.#alert('Info', 'STANDBY_READY', `${nodeId} stands by and can be promoted`)
+    }
+    for (const nodeId of this.#standbys.keys()) {
+      if (others.some(each => each.nodeId === nodeId)) continue
+      this.#standbys.delete(nodeId)
+      this.#alert('Critical', 'STANDBY_MISSING', `${nodeId} is not heard of any more`)
+    }
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * One node of several on a shared store: it stands by until nobody leads, wins the lease, leads, and ends when another one
+ * has taken over or is to; its supervisor starts it again, and it stands by.
+ */
+
+import type { Server } from 'node:net'
+import { Candidacy, type Grant } from '../../cluster/candidacy.ts'
+import { LeaseKeeper } from '../../cluster/lease-keeper.ts'
+import { Presence } from '../../cluster/presence.ts'
+import { refusalOf } from '../../cluster/refusals.ts'
+import type { Severity } from '../../core/domain/effects.ts'
+import type { StopPolicy } from '../../core/domain/inputs.ts'
+import { Engine } from '../../core/engine/engine.ts'
+import type { LeaseView, NodePresence, SharedStore } from '../../ports.ts'
+import { JournalError } from '../../store/journal-error.ts'
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { SYSTEM_CLOCK } from '../live/clock.ts'
+import type { Answer } from '../live/control-socket.ts'
+import type { FailoverRequest } from '../live/control-wire.ts'
+import { EXIT_FATAL, EXIT_JOURNAL } from '../live/exit-reasons.ts'
+import { machineUs } from '../live/machine-clock.ts'
+import type { FromNode, ToNode } from '../live/messages.ts'
+import { ViewMaker } from '../live/node-view.ts'
+import { RunningNode } from '../live/running-node.ts'
+import type { ClusterLine } from '../live/view.ts'
+import { warmUp } from '../live/warm-up.ts'
+import { ClusterWatch } from './cluster-watch.ts'
+import { FailoverDesk } from './failover-desk.ts'
+import { ConfigurationChanged, Standby } from './standby.ts'
+import { listenAsStandby } from './standby-control.ts'
+
+export interface ClusteredNodeSetup {
+  readonly loaded: LoadedConfig
+  readonly begin: Extract<ToNode, { kind: 'Begin' }>
+  readonly store: SharedStore
+  readonly nodeId: string
+  /** The lower, the sooner it leads. */
+  readonly priority: number
+  readonly buildId: string
+  readonly leaseUs: number
+  readonly accountKeys: readonly string[]
+  readonly send: (message: FromNode) => void
+  /** Ends the process; the supervisor starts it again where the code says that this can help. */
+  readonly fatal: (reason: string, exitCode: number) => never
+  /** Ends the process in good order: it comes back and stands by. */
+  readonly standDown: (reason: string) => never
+  readonly refuseConfig: (reason: string) => never
+}
+
+const VIEW_INTERVAL_MS = 250
+const STORE_RETRY_MS = 50
+const NOBODY: LeaseView = {
+  epoch: 0,
+  nodeId: '',
+  buildId: '',
+  configHash: '',
+  remainingUs: 0,
+  isReleased: true,
+  handoverTo: '',
+}
+
+export class ClusteredNode {
+  readonly #setup: ClusteredNodeSetup
+  readonly #presence: Presence
+  readonly #watch: ClusterWatch
+  readonly #candidacy: Candidacy
+  readonly #desk: FailoverDesk
+  readonly #ending = new AbortController()
+  #standby: Standby | undefined
+  #leader: RunningNode | undefined
+  #keeper: LeaseKeeper | undefined
+  #view: LeaseView = NOBODY
+  /** Nobody led when this process began: a session that begins, and may begin with another configuration. */
+  #isFirst = false
+  /** The journal was read; without a standby this node begins from its end. */
+  #hasLooked = false
+  #viewTimer: NodeJS.Timeout | undefined
+  #control: Server | undefined
+
+  constructor(setup: ClusteredNodeSetup) {
+    this.#setup = setup
+    const { store, nodeId, leaseUs, buildId, loaded, accountKeys } = setup
+    this.#watch = new ClusterWatch(nodeId, (severity, code, text) => this.#alert(severity, code, text))
+    this.#presence = new Presence({
+      board: store.board,
+      own: () => this.#own(),
+      wallUs: () => SYSTEM_CLOCK.nowUs(),
+      onNodes: nodes => this.#watch.onNodes(nodes, this.#leader !== undefined),
+      onAway: (isAway, reason) => this.#watch.onStoreAway(isAway, reason),
+    })
+    this.#desk = new FailoverDesk({ nodeId, table: store.lease, nodes: () => this.#presence.nodes })
+    this.#candidacy = new Candidacy({
+      table: store.lease,
+      nodeId,
+      claim: { durationUs: leaseUs, buildId, configHash: loaded.configHash, accountKeys },
+      nowUs: machineUs,
+      refusal: () => this.#refusal(),
+      betterCount: () => this.#presence.betterCount(),
+      onView: view => {
+        this.#view = view
+      },
+      onHindered: reason => this.#log(`cannot lead now: ${reason}`),
+    })
+  }
+
+  /** Errors: JournalError; everything that comes later ends in `fatal`. */
+  async begin(): Promise<void> {
+    const { store, loaded } = this.#setup
+    this.#view = await store.lease.view()
+    this.#isFirst = this.#view.isReleased || this.#view.remainingUs <= 0
+    await this.#presence.begin()
+    await this.#standBy()
+    const leader = () => this.#view.nodeId
+    this.#control = await listenAsStandby({ dataFolder: loaded.dataFolder, desk: this.#desk, leader })
+    this.#lead().catch((error: unknown) => this.#end(error))
+  }
+
+  async stop(policy: StopPolicy): Promise<void> {
+    this.#ending.abort()
+    clearInterval(this.#viewTimer)
+    if (this.#leader !== undefined) await this.#leader.stop(policy)
+    else this.#standby?.close()
+    this.#presence.close()
+    await this.#setup.store.close()
+  }
+
+  abandon(): void {
+    this.#standby?.kill()
+    this.#leader?.abandon()
+  }
+
+  // ── standing by ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #standBy(): Promise<void> {
+    const { loaded, store, begin, send } = this.#setup
+    const isGoingOn = !this.#isFirst || begin.isRestart
+    this.#standby = await Standby.begin({
+      loaded,
+      journal: store.journal,
+      venueAddresses: begin.venueAddresses,
+      isGoingOn,
+      send,
+      onEvent: () => {},
+      onDifference: text => this.#differs(text),
+      onGivenUp: (strategyId, reason) => this.#alert('Warning', 'STANDBY_STRATEGY_ENDED', `${strategyId}: ${reason}`),
+      onEnd: error => this.#end(error),
+    })
+    this.#hasLooked = true
+    this.#log(this.#standby === undefined ? 'the journal is begun by whoever leads' : 'stands by')
+    await warmUp()
+    this.#publishAsStandby()
+  }
+
+  #publishAsStandby(): void {
+    const standby = this.#standby
+    const engine = standby?.engine ?? new Engine()
+    const maker = new ViewMaker(engine, this.#setup.begin.equityAtStart)
+    this.#viewTimer = setInterval(() => {
+      const { sequence: durableSequence } = engine.state
+      const blockNumber = this.#setup.store.journal.head().blockNumber
+      const facts = { durableSequence, blockNumber, isReady: standby?.isReady ?? false }
+      const epoch = this.#view.epoch
+      const view = maker.make({
+        ...facts,
+        epoch,
+        nowUs: SYSTEM_CLOCK.nowUs(),
+        isStoreFailing: false,
+        cluster: this.#line(),
+      })
+      this.#setup.send({ kind: 'View', view })
+    }, VIEW_INTERVAL_MS)
+  }
+
+  /** A replica that differs must not lead, and if it has won already it must not go on. */
+  #differs(text: string): void {
+    this.#alert('Critical', 'STANDBY_DIFFERS', text)
+    if (this.#keeper !== undefined) this.#setup.fatal(`STANDBY_DIFFERS: ${text}`, EXIT_FATAL)
+  }
+
+  // ── leading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #lead(): Promise<void> {
+    const grant = await this.#candidacy.win(this.#ending.signal)
+    if (grant === undefined) return
+    const keeper = this.#keep(grant)
+    this.#keeper = keeper
+    const standby = this.#standby
+    const wonMs = (machineUs() - grant.vacantUs) / 1_000
+    const setup = this.#leaderSetup(keeper)
+    clearInterval(this.#viewTimer)
+    this.#control?.close()
+    if (standby === undefined) this.#leader = await RunningNode.start(setup)
+    else {
+      await standby.reach(grant.head)
+      if (standby.home.difference !== '') this.#differs(standby.home.difference)
+      this.#leader = await RunningNode.promote(setup, standby.engine, standby.crew, standby.wanted())
+      const leadsMs = (machineUs() - grant.vacantUs) / 1_000
+      const text = `this node leads in epoch ${grant.epoch}: ${wonMs.toFixed(0)} ms to the lease, ${leadsMs.toFixed(0)} ms to lead`
+      this.#alert('Warning', 'NODE_PROMOTED', text)
+    }
+    this.#desk.done(this.#setup.nodeId, `${this.#setup.nodeId} leads in epoch ${grant.epoch}`)
+    await this.#watch.onLeading(this.#setup.store)
+  }
+
+  #leaderSetup(lease: LeaseKeeper) {
+    const { loaded, store, begin, send, fatal, refuseConfig } = this.#setup
+    return {
+      loaded,
+      lease,
+      journal: store.journal,
+      begin: { ...begin, isRestart: begin.isRestart || !this.#isFirst },
+      send,
+      fatal: (reason: string): never => fatal(reason, exitCodeOf(reason)),
+      refuseConfig,
+      storeRetryMs: STORE_RETRY_MS,
+      cluster: () => this.#line(),
+      failover: (request: FailoverRequest, answer: Answer) => void this.#desk.ask(request, answer),
+    }
+  }
+
+  #keep({ epoch, claimedUs }: Grant): LeaseKeeper {
+    const { store, leaseUs, standDown } = this.#setup
+    return new LeaseKeeper({
+      table: store.lease,
+      epoch,
+      durationUs: leaseUs,
+      claimedUs,
+      nowUs: machineUs,
+      onRenewed: deadlineUs => this.#leader?.noteDeadline(deadlineUs),
+      onUnsure: reason => this.#alert('Critical', 'LEASE_UNSURE', `${reason}: nothing that adds risk leaves`),
+      onSure: () => this.#alert('Info', 'LEASE_SURE', 'the store confirms again that this node leads'),
+      onLost: view => standDown(`LEASE_LOST: ${view.nodeId} leads in epoch ${view.epoch}`),
+      onHandover: to => void this.#handOver(to).catch((error: unknown) => this.#end(error)),
+    })
+  }
+
+  /** A planned switch: this node ends once the other may claim, and stands by when it comes back. */
+  async #handOver(to: string): Promise<void> {
+    const leader = this.#leader
+    const keeper = this.#keeper
+    if (leader === undefined || keeper === undefined || to === this.#setup.nodeId) return
+    this.#alert('Warning', 'HANDING_OVER', `a person wants ${to} to lead`)
+    await leader.handOver(() => keeper.releaseTo(to))
+    this.#desk.done(to, `${this.#setup.nodeId} has let go; ${to} leads next`)
+    this.#setup.standDown(`handed over to ${to}`)
+  }
+
+  // ── how it stands ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #own(): NodePresence {
+    const { nodeId, priority, buildId, loaded, store } = this.#setup
+    return {
+      nodeId,
+      priority,
+      role: this.#leader === undefined ? 'Standby' : 'Leader',
+      epoch: this.#keeper?.epoch ?? this.#view.epoch,
+      appliedSequence: this.#leader?.home.durableSequence ?? this.#standby?.engine.state.sequence ?? 0,
+      appliedBlock: store.journal.head().blockNumber,
+      buildId,
+      configHash: loaded.configHash,
+      refusal: this.#leader === undefined ? this.#refusal() : '',
+    }
+  }
+
+  #refusal(): string {
+    const { buildId, loaded } = this.#setup
+    // Where nobody led, or the leader went in good order, a session may begin with another program or configuration.
+    const leader = this.#isFirst || this.#view.isReleased ? NOBODY : this.#view
+    return refusalOf({
+      isReady: this.#hasLooked && (this.#standby?.isReady ?? true),
+      difference: this.#standby?.home.difference ?? '',
+      lagUs: this.#watch.lagUs(this.#standby?.engine.state.sequence ?? 0),
+      clockOffUs: this.#presence.clockOffUs,
+      own: { buildId, configHash: loaded.configHash },
+      leader,
+    })
+  }
+
+  #line(): ClusterLine {
+    const { nodeId } = this.#setup
+    const isLeader = this.#leader !== undefined
+    return {
+      nodeId,
+      role: isLeader ? 'Leader' : 'Standby',
+      refusal: isLeader ? '' : this.#refusal(),
+      lagUs: isLeader ? 0 : (this.#standby?.lagP99Us ?? 0),
+      others: this.#presence.nodes.filter(each => each.nodeId !== nodeId),
+    }
+  }
+
+  // ── ends ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Errors that are not the store's are bugs, and end with their stack. */
+  #end(error: unknown): void {
+    const { fatal, standDown } = this.#setup
+    if (error instanceof ConfigurationChanged) standDown(error.message)
+    if (error instanceof JournalError) fatal(error.message, error.retryable ? EXIT_FATAL : EXIT_JOURNAL)
+    setImmediate(() => {
+      throw error
+    })
+  }
+
+  #log(text: string): void {
+    this.#setup.send({ kind: 'Log', text: `node ${this.#setup.nodeId}: ${text}` })
+  }
+
+  #alert(severity: Severity, code: string, text: string): void {
+    if (this.#leader !== undefined) return this.#leader.raiseAlert(severity, code, text)
+    const about = { strategyIndex: undefined, instrumentIndex: undefined }
+    const alert = { kind: 'RaiseAlert', severity, code, text, ...about } as const
+    this.#setup.send({ kind: 'Alert', alert, timeUs: SYSTEM_CLOCK.nowUs() })
+  }
+}
+
+/** Blocks that the store has lost are for a person; a newer leader is not. */
+function exitCodeOf(reason: string): number {
+  return reason.startsWith('HEAD_WENT_BACK') || reason.startsWith('CORRUPT') ? EXIT_JOURNAL : EXIT_FATAL
+}

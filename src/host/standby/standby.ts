@@ -103,7 +103,7 @@ export class Standby implements Captain {
     return sources.every((source, index) => source === undefined || begun.has(index) || strategies.isGivenUp(index))
   }
 
-  /** From the leader's stamp to here, at the 99th of a hundred blocks; 0 before the first. */
+  /** From the leader's stamp on the first input of a block to here, at the 99th of a hundred blocks; 0 before the first. */
   get lagP99Us(): number {
     const sorted = Float64Array.from(this.#lagsUs).sort()
     return sorted[Math.floor(sorted.length * 0.99)] ?? 0
@@ -147,7 +147,7 @@ export class Standby implements Captain {
   async #followBlocks(): Promise<void> {
     for await (const block of this.#setup.journal.follow(this.home.blockNumber, this.#following.signal)) {
       await this.home.take(block)
-      if (this.isReady) this.#lagsUs.push(Math.max(0, SYSTEM_CLOCK.nowUs() - block.lastTimeUs))
+      if (this.isReady) this.#lagsUs.push(Math.max(0, SYSTEM_CLOCK.nowUs() - block.firstTimeUs))
       if (this.#until !== undefined && this.home.blockNumber >= this.#until.blockNumber) return this.#until.reached()
     }
   }

@@ -1,0 +1,12 @@
+import { after, before } from 'node:test'
+import { POSTGRES_SKIP, TestCluster } from '../../src/store/postgres/fixtures/test-cluster.ts'
+import { leaseRules } from './lease-rules.ts'
+import { PostgresStand } from './postgres-stand.ts'
+
+let cluster: TestCluster
+before(async () => {
+  if (POSTGRES_SKIP === false) cluster = await TestCluster.start()
+})
+after(async () => cluster?.remove())
+
+leaseRules('PostgreSQL', POSTGRES_SKIP, t => PostgresStand.make(t, cluster))

@@ -1,0 +1,59 @@
+/** Leases and journals in a real PostgreSQL server, for the rules that every store keeps. */
+
+import type { TestContext } from 'node:test'
+import type { TestCluster } from '../../src/store/postgres/fixtures/test-cluster.ts'
+import type { PostgresSettings } from '../../src/store/postgres/settings.ts'
+import { openPostgresStore, type PostgresStore } from '../../src/store/postgres/store.ts'
+import type { LeaseNode, LeaseStand } from './lease-rules.ts'
+
+export class PostgresStand implements LeaseStand {
+  readonly #cluster: TestCluster
+  readonly #t: TestContext
+  readonly #desks: Readonly<Record<'one' | 'two', string>>
+
+  private constructor(t: TestContext, cluster: TestCluster, one: string, two: string) {
+    this.#t = t
+    this.#cluster = cluster
+    this.#desks = { one, two }
+  }
+
+  static async make(t: TestContext, cluster: TestCluster): Promise<PostgresStand> {
+    // Accounts are one world: what an earlier test holds is none of this one's business.
+    await cluster.sql('TRUNCATE holdfast.lease_accounts')
+    const [one, two] = [await cluster.newDesk('one'), await cluster.newDesk('two')]
+    return new PostgresStand(t, cluster, one, two)
+  }
+
+  settings(nodeId: string, desk: 'one' | 'two' = 'one'): PostgresSettings {
+    return this.#cluster.settings(this.#desks[desk], { nodeId })
+  }
+
+  async openStore(nodeId: string, desk: 'one' | 'two' = 'one'): Promise<PostgresStore> {
+    const store = await openPostgresStore(this.settings(nodeId, desk))
+    this.#t.after(() => store.close())
+    return store
+  }
+
+  async open(nodeId: string, desk: 'one' | 'two' = 'one'): Promise<LeaseNode> {
+    const store = await this.openStore(nodeId, desk)
+    const name = `holdfast ${this.#desks[desk]} ${nodeId} lease`
+    // The server ends the sessions of a dead process when its sockets close; here it is told to.
+    const cut = async () => {
+      await this.#cluster.sql(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '${name}'`)
+    }
+    return { nodeId, lease: store.lease, kill: cut, cut }
+  }
+
+  /** All that is counted in time is put back by as much. */
+  async pass(us: number): Promise<void> {
+    const by = `interval '${us} microseconds'`
+    await this.#cluster.sql(
+      `UPDATE holdfast.leases SET expires_at = expires_at - ${by}, reserved_until = reserved_until - ${by}, wanted_until = wanted_until - ${by}`,
+    )
+  }
+
+  async restart(): Promise<void> {
+    await this.#cluster.primary.stop()
+    await this.#cluster.primary.start()
+  }
+}

@@ -7,6 +7,7 @@ import type { BlockDraft, JournalHead, StoredBlock, StoredSnapshot } from '../po
 import { openBlock, sealBlock } from '../store/block.ts'
 import { checkLink, corruptBlock } from '../store/block-chain.ts'
 import { JournalError } from '../store/journal-error.ts'
+import { refusedSnapshot } from '../store/packed-snapshot.ts'
 import type { BlockRows } from '../store/sqlite/block-rows.ts'
 import type { SqliteJournal } from '../store/sqlite/journal.ts'
 import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, tailCut } from '../store/sqlite/journal-tail.ts'
@@ -90,6 +91,8 @@ export class SimJournal implements SqliteJournal {
       return new JournalError('FENCED', `a block of epoch ${draft.epoch}; the journal is at epoch ${disk.epochMin}`)
     if (head.blockNumber !== previous.blockNumber || head.hash !== previous.hash)
       return new JournalError('HEAD_MOVED', `the head is block ${head.blockNumber}, not ${previous.blockNumber}`)
+    if (head.blockNumber > 0 && draft.firstSequence !== head.lastSequence + 1)
+      return new JournalError('HEAD_MOVED', `a block from sequence ${draft.firstSequence} after ${head.lastSequence}`)
     if (world.nowUs < disk.fullUntilUs) return new JournalError('DISK_FULL', 'append: no room')
     if (world.nowUs < disk.failingUntilUs) return new JournalError('IO', 'append: the disk refuses')
     return undefined
@@ -129,7 +132,11 @@ export class SimJournal implements SqliteJournal {
 
   async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
     const { disk } = this.#setup
-    disk.snapshots = [...disk.snapshots, snapshot].slice(-SNAPSHOTS_KEPT)
+    const found = this.#rowOf(snapshot.blockNumber)?.lastSequence
+    if (found !== snapshot.lastSequence) throw refusedSnapshot(snapshot, found)
+    const others = disk.snapshots.filter(({ blockNumber }) => blockNumber !== snapshot.blockNumber)
+    const kept = [...others, snapshot].sort((one, other) => one.blockNumber - other.blockNumber)
+    disk.snapshots = kept.slice(-SNAPSHOTS_KEPT)
   }
 
   baseBlockNumber(): number {

@@ -1,9 +1,9 @@
 /** What every lease of a shared store has to do, whatever keeps it: one table of cases that each of them runs. */
 
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { EMPTY_HEAD } from '../../src/store/sqlite/journal-fixtures.ts'
+import { test } from 'node:test'
 import type { LeaseClaim, LeaseTable, LeaseView } from '../../src/ports.ts'
+import { EMPTY_HEAD } from '../../src/store/sqlite/journal-fixtures.ts'
 
 /** A node of a desk, with a store of its own. */
 export interface LeaseNode {
@@ -22,6 +22,8 @@ export interface LeaseStand {
   pass(us: number): Promise<void>
   /** The store ends and comes back with what it had; every session ended. */
   restart(): Promise<void>
+  /** Ends all that was opened. */
+  close(): Promise<void>
 }
 
 export const LEASE_US = 10_000_000
@@ -223,26 +225,27 @@ const CASES: Readonly<Record<string, Case>> = {
     assert.equal((await a.lease.renew(epoch, LEASE_US)).epoch, epoch + 1)
   },
 
-  'after a restart of the store nothing is concluded from sessions: it has to run out, from its whole length': async stand => {
-    const [a, b] = [await stand.open('a'), await stand.open('b')]
-    await claimed(a)
-    const watch = await b.lease.watchHolder()
-    await stand.pass(LEASE_US / 2)
-    await stand.restart()
-    await assert.rejects(soon(watch.ended, 'the watch broke'), { code: 'STORE_AWAY' })
-    assert.equal(await refusalOf(b), 'HELD')
-    const anew = await b.lease.watchHolder()
-    let hasEnded = false
-    void anew.ended.then(() => {
-      hasEnded = true
-    })
-    await stand.pass(LEASE_US * 0.8)
-    assert.equal(await refusalOf(b), 'HELD', 'counted anew: the clock before may have been another')
-    assert.equal(hasEnded, false)
-    await stand.pass(LEASE_US)
-    assert.equal(await claimed(b), 2)
-    anew.close()
-  },
+  'after a restart of the store nothing is concluded from sessions: it has to run out, from its whole length':
+    async stand => {
+      const [a, b] = [await stand.open('a'), await stand.open('b')]
+      await claimed(a)
+      const watch = await b.lease.watchHolder()
+      await stand.pass(LEASE_US / 2)
+      await stand.restart()
+      await assert.rejects(soon(watch.ended, 'the watch broke'), { code: 'STORE_AWAY' })
+      assert.equal(await refusalOf(b), 'HELD')
+      const anew = await b.lease.watchHolder()
+      let hasEnded = false
+      void anew.ended.then(() => {
+        hasEnded = true
+      })
+      await stand.pass(LEASE_US * 0.8)
+      assert.equal(await refusalOf(b), 'HELD', 'counted anew: the clock before may have been another')
+      assert.equal(hasEnded, false)
+      await stand.pass(LEASE_US)
+      assert.equal(await claimed(b), 2)
+      anew.close()
+    },
 
   'after a restart of the store its holder goes on': async stand => {
     const [a, b] = [await stand.open('a'), await stand.open('b')]
@@ -293,8 +296,15 @@ const CASES: Readonly<Record<string, Case>> = {
 }
 
 /** Runs every case on a stand of its own. */
-export function leaseRules(name: string, skip: string | false, standOf: (t: TestContext) => Promise<LeaseStand>): void {
+export function leaseRules(name: string, skip: string | false, standOf: () => Promise<LeaseStand>): void {
   for (const [title, run] of Object.entries(CASES)) {
-    test(`${name}: ${title}`, { skip }, async t => run(await standOf(t)))
+    test(`${name}: ${title}`, { skip }, async () => {
+      const stand = await standOf()
+      try {
+        await run(stand)
+      } finally {
+        await stand.close()
+      }
+    })
   }
 }

@@ -9,4 +9,4 @@ before(async () => {
 })
 after(async () => cluster?.remove())
 
-leaseRules('PostgreSQL', POSTGRES_SKIP, t => PostgresStand.make(t, cluster))
+leaseRules('PostgreSQL', POSTGRES_SKIP, () => PostgresStand.make(cluster))

@@ -22,6 +22,7 @@ import { Alarm } from './alarm.ts'
 import { Intake } from './intake.ts'
 import { JournalClock } from './journal-clock.ts'
 import { Outgoing } from './outgoing.ts'
+import { ownAlert } from './own-alert.ts'
 import { ReleaseQueue } from './release-queue.ts'
 import type { StrategyChannel } from './strategy-channel.ts'
 
@@ -246,8 +247,7 @@ export class LiveNode {
   }
 
   #alert(severity: Severity, code: string, text: string): void {
-    const about = { strategyIndex: undefined, instrumentIndex: undefined }
-    this.#setup.onAlert({ kind: 'RaiseAlert', severity, code, text, ...about }, this.#setup.clock.nowUs())
+    this.#setup.onAlert(ownAlert(severity, code, text), this.#setup.clock.nowUs())
   }
 }
 

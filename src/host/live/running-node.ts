@@ -6,14 +6,12 @@ import type { Event } from '../../core/domain/events.ts'
 import type { StrategyIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Intent, StopPolicy } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
-import type { Lease, NodeJournal, OpeningNote } from '../../ports.ts'
+import type { Lease, NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import { hasLostTail } from '../../store/journal-notes.ts'
-import { activeStrategiesOf, buildConfiguration } from '../config/build-configuration.ts'
-import { formatConfigError } from '../config/config-error.ts'
+import { activeStrategiesOf } from '../config/build-configuration.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { recoverFromAnywhere } from '../session/recovery.ts'
-import { takeSnapshot } from './checkpoint.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { Answer } from './control-socket.ts'
 import type { FailoverRequest } from './control-wire.ts'
@@ -22,8 +20,9 @@ import { LiveNode } from './live-node.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { NodeControl } from './node-control.ts'
 import { ViewMaker } from './node-view.ts'
-import { Retention } from './retention.ts'
+import { alertOfNote, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
+import { configurationToLead } from './session-plan.ts'
 import { noteEndedFromOutside, noteRun } from './sources-file.ts'
 import { faultsOf, StrategyStarts } from './strategy-starts.ts'
 import type { ClusterLine } from './view.ts'
@@ -47,8 +46,6 @@ export interface RunningNodeSetup {
 const NO_FAULTS: ReadonlyMap<number, string> = new Map()
 const VIEW_INTERVAL_MS = 250
 const SNAPSHOT_INTERVAL_MS = 60_000
-/** Journals begun at different seconds have different generations, so that their order ids differ. */
-const GENERATION_EPOCH_S = Date.UTC(2026, 0, 1) / 1_000
 /** A strategy that failed by itself fails again in a replay; one that was ended from outside must not be run again. */
 const FAILED_BY_ITSELF = 'STRATEGY_FAILED'
 
@@ -60,7 +57,7 @@ export class RunningNode implements Captain {
   readonly #starts: StrategyStarts
   readonly #control: NodeControl
   readonly #view: ViewMaker
-  readonly #retention: Retention | undefined
+  readonly #checkpoints: Checkpoints
   readonly #startedMs = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
   #blockNumber = 0
@@ -74,7 +71,7 @@ export class RunningNode implements Captain {
   static async start(setup: RunningNodeSetup): Promise<RunningNode> {
     const { journal, loaded, begin, send } = setup
     const { engine, blockCount, recordCount, snapshotBlock } = await recoverFromAnywhere(journal)
-    const configuration = configurationOf(setup, engine)
+    const configuration = configurationToLead(setup, engine)
     const from = snapshotBlock === 0 ? 'from its beginning' : `after the snapshot at block ${snapshotBlock}`
     send({ kind: 'Log', text: `journal: ${recordCount} records in ${blockCount} blocks ${from}` })
     const faults = begin.isRestart ? faultsOf(engine.state) : NO_FAULTS
@@ -108,12 +105,13 @@ export class RunningNode implements Captain {
     wanted: readonly (readonly Intent[])[],
   ): Promise<RunningNode> {
     const faults = faultsOf(engine.state)
-    const node = new RunningNode(setup, configurationOf(setup, engine), engine, crew, faults)
+    const node = new RunningNode(setup, configurationToLead(setup, engine), engine, crew, faults)
     node.#configure()
     wanted.forEach((intents, strategyIndex) => {
       if (intents.length > 0) node.#node.takeIntents(strategyIndex, intents)
     })
     crew.strategies.begun.forEach(index => void node.#starts.begun(index))
+    for (const [index, reason] of crew.strategies.givenUp) if (!faults.has(index)) node.onGivenUp(index, reason)
     await node.#begin(() => {})
     return node
   }
@@ -166,9 +164,14 @@ export class RunningNode implements Captain {
       isGivenUp: strategyIndex => faults.has(strategyIndex) || crew.strategies.isGivenUp(strategyIndex),
       onReady: () => this.#ready(),
     })
-    const { keep } = loaded.config.journal
-    const isActive = (index: number) => crew.sources[index] !== undefined
-    if (keep !== undefined) this.#retention = new Retention({ journal, keepUs: keep, isActive })
+    this.#checkpoints = new Checkpoints({
+      node: this.#node,
+      journal,
+      strategies: crew.strategies,
+      keepUs: loaded.config.journal.keep,
+      isActive: index => crew.sources[index] !== undefined,
+      onLog: text => this.onLog(text),
+    })
     const present = crew.sources.filter(source => source !== undefined)
     noteRun(loaded.dataFolder, engine.state.sequence + 1, present)
     crew.serve(this)
@@ -181,7 +184,7 @@ export class RunningNode implements Captain {
     await this.#starts.windDown(policy)
     await endSession(this.#node, `planned stop: ${policy}`)
     for (const timer of this.#timers) clearInterval(timer)
-    await this.#snapshot()
+    await this.#checkpoints.take()
     this.#publish()
     await this.#node.close().catch((error: unknown) => {
       if (!(error instanceof JournalError)) throw error
@@ -217,8 +220,7 @@ export class RunningNode implements Captain {
   }
 
   raiseAlert(severity: Severity, code: string, text: string): void {
-    const about = { strategyIndex: undefined, instrumentIndex: undefined }
-    this.#onAlert({ kind: 'RaiseAlert', severity, code, text, ...about }, SYSTEM_CLOCK.nowUs())
+    this.#onAlert(ownAlert(severity, code, text), SYSTEM_CLOCK.nowUs())
   }
 
   #configure(): void {
@@ -231,7 +233,7 @@ export class RunningNode implements Captain {
     beginGateways()
     this.noteDeadline(lease.deadlineUs())
     this.#timers.push(setInterval(() => this.#publish(), VIEW_INTERVAL_MS))
-    this.#timers.push(setInterval(() => void this.#snapshot(), snapshotEveryMs))
+    this.#timers.push(setInterval(() => void this.#checkpoints.take(), snapshotEveryMs))
     this.onLog(`epoch ${lease.epoch}, input ${this.#node.engine.state.sequence}`)
     await this.#control.begin()
   }
@@ -285,13 +287,9 @@ export class RunningNode implements Captain {
     const strategyIndex = index as StrategyIndex
     const { strategyId } = this.#configuration.strategies[index]!
     const text = `${strategyId}: ${reason}`
-    const about = { strategyIndex, instrumentIndex: undefined }
     this.#view.noteFault(index, reason)
     if (!reason.startsWith(FAILED_BY_ITSELF)) noteEndedFromOutside(this.#setup.loaded.dataFolder, strategyId, reason)
-    this.#onAlert(
-      { kind: 'RaiseAlert', severity: 'Critical', code: 'STRATEGY_STOPPED', text, ...about },
-      SYSTEM_CLOCK.nowUs(),
-    )
+    this.#onAlert(ownAlert('Critical', 'STRATEGY_STOPPED', text, strategyIndex), SYSTEM_CLOCK.nowUs())
     this.#starts.stop(index, 'Cancel', reason)
   }
 
@@ -309,31 +307,4 @@ export class RunningNode implements Captain {
     })
     this.#setup.send({ kind: 'View', view })
   }
-
-  async #snapshot(): Promise<void> {
-    try {
-      const snapshot = await takeSnapshot(this.#node, this.#setup.journal, this.#crew.strategies)
-      if (snapshot === undefined) return
-      const pruned = await this.#retention?.onSnapshot(this.#node.engine.state, snapshot.lastSequence, snapshot.timeUs)
-      if (pruned !== undefined && pruned > 0) this.onLog(`journal: ${pruned} old blocks pruned`)
-    } catch (error) {
-      if (!(error instanceof JournalError)) throw error
-      this.onLog(`snapshot: ${error.message}`)
-    }
-  }
-}
-
-/** Errors: to `refuseConfig`. */
-function configurationOf({ loaded, lease, journal, refuseConfig }: RunningNodeSetup, engine: Engine): Configuration {
-  const previous = engine.state.configuration
-  const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
-  const isTailLost = hasLostTail(journal.openingNotes)
-  const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous, isTailLost })
-  return built.ok ? built.value : refuseConfig(built.error.map(formatConfigError).join('\n'))
-}
-
-/** What was wrong with the journal when it was opened. */
-function alertOfNote({ code, severity, text }: OpeningNote): RaiseAlert {
-  const about = { strategyIndex: undefined, instrumentIndex: undefined }
-  return { kind: 'RaiseAlert', severity, code: `JOURNAL_${code}`, text, ...about }
 }

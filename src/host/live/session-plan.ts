@@ -1,8 +1,12 @@
 /** What a node's session consists of: which strategy runs from where, and what each of them is told. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { Engine } from '../../core/engine/engine.ts'
+import type { Lease, NodeJournal } from '../../ports.ts'
+import { hasLostTail } from '../../store/journal-notes.ts'
 import { resolveSubscriptions } from '../../strategy/subscriptions.ts'
-import { activeStrategiesOf } from '../config/build-configuration.ts'
+import { activeStrategiesOf, buildConfiguration } from '../config/build-configuration.ts'
+import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { Routes } from '../session/routes.ts'
 import type { StrategySource } from './messages.ts'
@@ -24,4 +28,26 @@ export function routesOf(loaded: LoadedConfig, configuration: Configuration): Ro
     return resolved?.ok === true ? resolved.value : []
   })
   return new Routes(configuration, subscriptions)
+}
+
+export interface LeadingPlan {
+  readonly loaded: LoadedConfig
+  readonly lease: Lease
+  readonly journal: NodeJournal
+  readonly refuseConfig: (reason: string) => never
+}
+
+/** Journals begun at different seconds have different generations, so that their order ids differ. */
+const GENERATION_EPOCH_S = Date.UTC(2026, 0, 1) / 1_000
+
+/** What comes into force when a node leads from where this core stands. Errors: to `refuseConfig`. */
+export function configurationToLead(
+  { loaded, lease, journal, refuseConfig }: LeadingPlan,
+  engine: Engine,
+): Configuration {
+  const previous = engine.state.configuration
+  const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
+  const isTailLost = hasLostTail(journal.openingNotes)
+  const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous, isTailLost })
+  return built.ok ? built.value : refuseConfig(built.error.map(formatConfigError).join('\n'))
 }

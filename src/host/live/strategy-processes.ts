@@ -107,6 +107,9 @@ export class StrategyProcesses {
     return this.#seats[strategyIndex]?.isGivenUp ?? true
   }
 
+  /** Those that cannot go on since they began, and why. */
+  readonly givenUp = new Map<number, string>()
+
   /** Those that have caught up. */
   get begun(): number[] {
     return this.#seats.flatMap(({ hasBegun, isGivenUp }, index) => (hasBegun && !isGivenUp ? [index] : []))
@@ -273,6 +276,7 @@ export class StrategyProcesses {
     const seat = this.#seats[index]!
     if (seat.isGivenUp || this.#isClosing) return
     seat.isGivenUp = true
+    this.givenUp.set(index, reason)
     seat.process?.kill()
     this.#setup.onGivenUp(index, reason)
   }

@@ -14,6 +14,7 @@ import { describedOf } from './described.ts'
 import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
 import { NodeChild } from './node-child.ts'
+import { ownAlert } from './own-alert.ts'
 import { ReplayGate } from './replay-gate.ts'
 import type { FromReplay } from './replay-main.ts'
 import { SideProcess } from './side-process.ts'
@@ -198,8 +199,7 @@ export class Supervisor {
   }
 
   #alert(code: string, text: string): void {
-    const about = { strategyIndex: undefined, instrumentIndex: undefined }
-    const alert = { kind: 'RaiseAlert', severity: 'Critical', code, text, ...about } as const
+    const alert = ownAlert('Critical', code, text)
     this.#setup.onMessage({ kind: 'Alert', alert, timeUs: SYSTEM_CLOCK.nowUs() })
   }
 

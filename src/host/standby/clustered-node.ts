@@ -10,7 +10,6 @@ import { Presence } from '../../cluster/presence.ts'
 import { refusalOf } from '../../cluster/refusals.ts'
 import type { Severity } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
-import { Engine } from '../../core/engine/engine.ts'
 import type { LeaseView, NodePresence, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -20,7 +19,7 @@ import type { FailoverRequest } from '../live/control-wire.ts'
 import { EXIT_FATAL, EXIT_JOURNAL } from '../live/exit-reasons.ts'
 import { machineUs } from '../live/machine-clock.ts'
 import type { FromNode, ToNode } from '../live/messages.ts'
-import { ViewMaker } from '../live/node-view.ts'
+import { ownAlert } from '../live/own-alert.ts'
 import { RunningNode } from '../live/running-node.ts'
 import type { ClusterLine } from '../live/view.ts'
 import { warmUp } from '../live/warm-up.ts'
@@ -28,6 +27,7 @@ import { ClusterWatch } from './cluster-watch.ts'
 import { FailoverDesk } from './failover-desk.ts'
 import { ConfigurationChanged, Standby } from './standby.ts'
 import { listenAsStandby } from './standby-control.ts'
+import { showStandby } from './standby-view.ts'
 
 export interface ClusteredNodeSetup {
   readonly loaded: LoadedConfig
@@ -47,7 +47,6 @@ export interface ClusteredNodeSetup {
   readonly refuseConfig: (reason: string) => never
 }
 
-const VIEW_INTERVAL_MS = 250
 const STORE_RETRY_MS = 50
 const NOBODY: LeaseView = {
   epoch: 0,
@@ -74,7 +73,7 @@ export class ClusteredNode {
   #isFirst = false
   /** The journal was read; without a standby this node begins from its end. */
   #hasLooked = false
-  #viewTimer: NodeJS.Timeout | undefined
+  #showing: NodeJS.Timeout | undefined
   #control: Server | undefined
 
   constructor(setup: ClusteredNodeSetup) {
@@ -117,7 +116,7 @@ export class ClusteredNode {
 
   async stop(policy: StopPolicy): Promise<void> {
     this.#ending.abort()
-    clearInterval(this.#viewTimer)
+    clearInterval(this.#showing)
     if (this.#leader !== undefined) await this.#leader.stop(policy)
     else this.#standby?.close()
     this.#presence.close()
@@ -152,23 +151,15 @@ export class ClusteredNode {
   }
 
   #publishAsStandby(): void {
-    const standby = this.#standby
-    const engine = standby?.engine ?? new Engine()
-    const maker = new ViewMaker(engine, this.#setup.begin.equityAtStart)
-    this.#viewTimer = setInterval(() => {
-      const { sequence: durableSequence } = engine.state
-      const blockNumber = this.#setup.store.journal.head().blockNumber
-      const facts = { durableSequence, blockNumber, isReady: standby?.isReady ?? false }
-      const epoch = this.#view.epoch
-      const view = maker.make({
-        ...facts,
-        epoch,
-        nowUs: SYSTEM_CLOCK.nowUs(),
-        isStoreFailing: false,
-        cluster: this.#line(),
-      })
-      this.#setup.send({ kind: 'View', view })
-    }, VIEW_INTERVAL_MS)
+    const { store, send, begin } = this.#setup
+    this.#showing = showStandby({
+      standby: this.#standby,
+      equityAtStart: begin.equityAtStart,
+      epoch: () => this.#view.epoch,
+      blockNumber: () => store.journal.head().blockNumber,
+      line: () => this.#line(),
+      show: view => send({ kind: 'View', view }),
+    })
   }
 
   /** A replica that differs must not lead, and if it has won already it must not go on. */
@@ -187,7 +178,7 @@ export class ClusteredNode {
     const standby = this.#standby
     const wonMs = (machineUs() - grant.vacantUs) / 1_000
     const setup = this.#leaderSetup(keeper)
-    clearInterval(this.#viewTimer)
+    clearInterval(this.#showing)
     this.#control?.close()
     if (standby === undefined) this.#leader = await RunningNode.start(setup)
     else {
@@ -306,9 +297,7 @@ export class ClusteredNode {
 
   #alert(severity: Severity, code: string, text: string): void {
     if (this.#leader !== undefined) return this.#leader.raiseAlert(severity, code, text)
-    const about = { strategyIndex: undefined, instrumentIndex: undefined }
-    const alert = { kind: 'RaiseAlert', severity, code, text, ...about } as const
-    this.#setup.send({ kind: 'Alert', alert, timeUs: SYSTEM_CLOCK.nowUs() })
+    this.#setup.send({ kind: 'Alert', alert: ownAlert(severity, code, text), timeUs: SYSTEM_CLOCK.nowUs() })
   }
 }
 

@@ -1,0 +1,14 @@
+/** An alert of the program's own, about no strategy and no instrument unless it is said. */
+
+import type { RaiseAlert, Severity } from '../../core/domain/effects.ts'
+import type { StrategyIndex } from '../../core/domain/ids.ts'
+import type { OpeningNote } from '../../ports.ts'
+
+export function ownAlert(severity: Severity, code: string, text: string, strategyIndex?: StrategyIndex): RaiseAlert {
+  return { kind: 'RaiseAlert', severity, code, text, strategyIndex, instrumentIndex: undefined }
+}
+
+/** What was wrong with the journal when it was opened. */
+export function alertOfNote({ code, severity, text }: OpeningNote): RaiseAlert {
+  return ownAlert(severity, `JOURNAL_${code}`, text)
+}

@@ -1,6 +1,7 @@
 /** Asks a strategy's module in a child behind the same walls that it will run behind; its answer is data to be checked. */
 
 import { type ChildProcess, fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { BAR_SOURCES, BAR_UNITS } from '../../core/domain/market-data.ts'
@@ -8,6 +9,7 @@ import { refusalOf } from '../../core/std/result.ts'
 import { SUBSCRIPTION_KINDS } from '../../strategy/subscriptions.ts'
 import { strategyArguments } from '../live/child.ts'
 import { type DescriptionResult, faultOfModule, type StrategyDescriber } from './describe-strategy.ts'
+import { Turns } from './turns.ts'
 
 /** Long enough for a slow disk; a module that computes at its top level has misunderstood. */
 const ANSWER_MS_MAX = 10_000
@@ -47,14 +49,19 @@ export interface DescribeMessage {
   readonly written: Readonly<Record<string, unknown>>
 }
 
-export const describeInChild: StrategyDescriber = async (file, written) => {
+/** Twenty that begin together would all be late on two cores, though none of them takes long. */
+const turns = new Turns(availableParallelism())
+
+export const describeInChild: StrategyDescriber = (file, written) => turns.take(() => describe({ file, written }))
+
+async function describe(message: DescribeMessage): Promise<DescriptionResult> {
   const child = fork(fileURLToPath(new URL('describe-strategy-main.ts', import.meta.url)), [], {
-    execArgv: strategyArguments(file),
+    execArgv: strategyArguments(message.file),
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  child.send({ file, written } satisfies DescribeMessage)
+  child.send(message)
   const answer = await answerOf(child)
   child.kill('SIGKILL')
   return answer

@@ -12,6 +12,7 @@ import type { LoadedConfig } from '../config/loaded-config.ts'
 import { postgresSettingsOf } from '../config/store-settings.ts'
 import { buildIdOf } from '../standby/build-id.ts'
 import { ClusteredNode } from '../standby/clustered-node.ts'
+import { deskHashOf } from '../standby/desk-hash.ts'
 import { describerFrom } from './described.ts'
 import { openEmbeddedJournal } from './drilled-journal.ts'
 import { EXIT_CONFIG, EXIT_FATAL, EXIT_STANDS_DOWN, exitReasonOf } from './exit-reasons.ts'
@@ -74,6 +75,7 @@ async function beginClustered(loaded: LoadedConfig, message: Begin): Promise<voi
     nodeId,
     priority,
     buildId: buildIdOf(),
+    deskHash: deskHashOf(loaded),
     leaseUs: store.lease,
     accountKeys,
     send,

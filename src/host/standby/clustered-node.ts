@@ -10,6 +10,7 @@ import { Presence } from '../../cluster/presence.ts'
 import { refusalOf } from '../../cluster/refusals.ts'
 import type { Severity } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
+import { Engine } from '../../core/engine/engine.ts'
 import type { LeaseView, NodePresence, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -27,7 +28,7 @@ import { ClusterWatch } from './cluster-watch.ts'
 import { FailoverDesk } from './failover-desk.ts'
 import { ConfigurationChanged, Standby } from './standby.ts'
 import { listenAsStandby } from './standby-control.ts'
-import { showStandby } from './standby-view.ts'
+import { StandbyView } from './standby-view.ts'
 
 export interface ClusteredNodeSetup {
   readonly loaded: LoadedConfig
@@ -37,6 +38,7 @@ export interface ClusteredNodeSetup {
   /** The lower, the sooner it leads. */
   readonly priority: number
   readonly buildId: string
+  readonly deskHash: string
   readonly leaseUs: number
   readonly accountKeys: readonly string[]
   readonly send: (message: FromNode) => void
@@ -73,12 +75,12 @@ export class ClusteredNode {
   #isFirst = false
   /** The journal was read; without a standby this node begins from its end. */
   #hasLooked = false
-  #showing: NodeJS.Timeout | undefined
+  #showing: StandbyView | undefined
   #control: Server | undefined
 
   constructor(setup: ClusteredNodeSetup) {
     this.#setup = setup
-    const { store, nodeId, leaseUs, buildId, loaded, accountKeys } = setup
+    const { store, nodeId, leaseUs, buildId, deskHash, accountKeys } = setup
     this.#watch = new ClusterWatch(nodeId, (severity, code, text) => this.#alert(severity, code, text))
     this.#presence = new Presence({
       board: store.board,
@@ -91,7 +93,7 @@ export class ClusteredNode {
     this.#candidacy = new Candidacy({
       table: store.lease,
       nodeId,
-      claim: { durationUs: leaseUs, buildId, configHash: loaded.configHash, accountKeys },
+      claim: { durationUs: leaseUs, buildId, configHash: deskHash, accountKeys },
       nowUs: machineUs,
       refusal: () => this.#refusal(),
       betterCount: () => this.#presence.betterCount(),
@@ -116,7 +118,7 @@ export class ClusteredNode {
 
   async stop(policy: StopPolicy): Promise<void> {
     this.#ending.abort()
-    clearInterval(this.#showing)
+    this.#showing?.close()
     if (this.#leader !== undefined) await this.#leader.stop(policy)
     else this.#standby?.close()
     this.#presence.close()
@@ -139,7 +141,7 @@ export class ClusteredNode {
       venueAddresses: begin.venueAddresses,
       isGoingOn,
       send,
-      onEvent: () => {},
+      onEvent: event => this.#showing?.noteEvent(event),
       onDifference: text => this.#differs(text),
       onGivenUp: (strategyId, reason) => this.#alert('Warning', 'STANDBY_STRATEGY_ENDED', `${strategyId}: ${reason}`),
       onEnd: error => this.#end(error),
@@ -152,8 +154,9 @@ export class ClusteredNode {
 
   #publishAsStandby(): void {
     const { store, send, begin } = this.#setup
-    this.#showing = showStandby({
-      standby: this.#standby,
+    this.#showing = new StandbyView({
+      engine: this.#standby?.engine ?? new Engine(),
+      isReady: () => this.#standby?.isReady ?? false,
       equityAtStart: begin.equityAtStart,
       epoch: () => this.#view.epoch,
       blockNumber: () => store.journal.head().blockNumber,
@@ -178,7 +181,7 @@ export class ClusteredNode {
     const standby = this.#standby
     const wonMs = (machineUs() - grant.vacantUs) / 1_000
     const setup = this.#leaderSetup(keeper)
-    clearInterval(this.#showing)
+    this.#showing?.close()
     this.#control?.close()
     if (standby === undefined) this.#leader = await RunningNode.start(setup)
     else {
@@ -239,7 +242,7 @@ export class ClusteredNode {
   // ── how it stands ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   #own(): NodePresence {
-    const { nodeId, priority, buildId, loaded, store } = this.#setup
+    const { nodeId, priority, buildId, deskHash, store } = this.#setup
     return {
       nodeId,
       priority,
@@ -248,13 +251,13 @@ export class ClusteredNode {
       appliedSequence: this.#leader?.home.durableSequence ?? this.#standby?.engine.state.sequence ?? 0,
       appliedBlock: store.journal.head().blockNumber,
       buildId,
-      configHash: loaded.configHash,
+      configHash: deskHash,
       refusal: this.#leader === undefined ? this.#refusal() : '',
     }
   }
 
   #refusal(): string {
-    const { buildId, loaded } = this.#setup
+    const { buildId, deskHash } = this.#setup
     // Where nobody led, or the leader went in good order, a session may begin with another program or configuration.
     const leader = this.#isFirst || this.#view.isReleased ? NOBODY : this.#view
     return refusalOf({
@@ -262,7 +265,7 @@ export class ClusteredNode {
       difference: this.#standby?.home.difference ?? '',
       lagUs: this.#watch.lagUs(this.#standby?.engine.state.sequence ?? 0),
       clockOffUs: this.#presence.clockOffUs,
-      own: { buildId, configHash: loaded.configHash },
+      own: { buildId, configHash: deskHash },
       leader,
     })
   }

@@ -1,14 +1,15 @@
 /** What a node that stands by shows of itself: the leader's book as its own core has it, and how it stands. */
 
-import { Engine } from '../../core/engine/engine.ts'
+import type { Event } from '../../core/domain/events.ts'
+import type { Engine } from '../../core/engine/engine.ts'
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { ViewMaker } from '../live/node-view.ts'
 import type { ClusterLine, NodeView } from '../live/view.ts'
-import type { Standby } from './standby.ts'
 
 export interface StandbyViewSetup {
-  /** Absent where it cannot stand by, and waits to begin a session. */
-  readonly standby: Standby | undefined
+  /** An empty one where it cannot stand by, and waits to begin a session. */
+  readonly engine: Engine
+  readonly isReady: () => boolean
   readonly equityAtStart: Readonly<Record<string, number>>
   readonly epoch: () => number
   readonly blockNumber: () => number
@@ -18,22 +19,38 @@ export interface StandbyViewSetup {
 
 const INTERVAL_MS = 250
 
-/** Shows it four times a second. Returns: how to end that. */
-export function showStandby(setup: StandbyViewSetup): NodeJS.Timeout {
-  const { standby, equityAtStart, epoch, blockNumber, line, show } = setup
-  const engine = standby?.engine ?? new Engine()
-  const maker = new ViewMaker(engine, equityAtStart)
-  return setInterval(() => {
+/** Shows itself four times a second. */
+export class StandbyView {
+  readonly #setup: StandbyViewSetup
+  readonly #maker: ViewMaker
+  readonly #timer: NodeJS.Timeout
+
+  constructor(setup: StandbyViewSetup) {
+    this.#setup = setup
+    this.#maker = new ViewMaker(setup.engine, setup.equityAtStart)
+    this.#timer = setInterval(() => this.#show(), INTERVAL_MS)
+  }
+
+  noteEvent(event: Event): void {
+    this.#maker.noteEvent(event)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  #show(): void {
+    const { engine, isReady, epoch, blockNumber, line, show } = this.#setup
     show(
-      maker.make({
+      this.#maker.make({
         nowUs: SYSTEM_CLOCK.nowUs(),
         epoch: epoch(),
         durableSequence: engine.state.sequence,
         blockNumber: blockNumber(),
-        isReady: standby?.isReady ?? false,
+        isReady: isReady(),
         isStoreFailing: false,
         cluster: line(),
       }),
     )
-  }, INTERVAL_MS)
+  }
 }

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test from 'node:test'
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { deskHashOf } from './desk-hash.ts'
+
+interface Desk {
+  readonly dataFolder?: string
+  readonly keyFile?: string
+  readonly desk?: string
+  readonly fast?: number
+  readonly module?: string
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'desk-hash-'))
+test.after(() => rmSync(folder, { recursive: true }))
+let fileCount = 0
+
+function hashOf({ dataFolder = 'a', keyFile = 'k', desk = 'd', fast = 12, module = 'export' }: Desk): string {
+  const file = path.join(folder, `strategy-${fileCount++}.ts`)
+  writeFileSync(file, module)
+  const strategies = [{ strategyId: 's', file, parameters: { fast } }]
+  const config = { dataFolder, desk, venues: { SIM: { keyFile } }, strategies: { s: { file, account: 'main' } } }
+  return deskHashOf({ config, strategies } as unknown as LoadedConfig)
+}
+
+const CASES: readonly (readonly [what: string, desk: Desk, isSame: boolean])[] = [
+  ['the same', {}, true],
+  ['another folder, and another path of the strategy', { dataFolder: 'b' }, true],
+  ['another place of the key', { keyFile: 'elsewhere' }, true],
+  ['another desk', { desk: 'e' }, false],
+  ['another parameter', { fast: 13 }, false],
+  ['another strategy under the same name', { module: 'export default 1' }, false],
+]
+
+for (const [what, desk, isSame] of CASES) {
+  test(`${what}: ${isSame ? 'one node can stand by for the other' : 'it cannot be promoted'}`, () => {
+    assert.equal(hashOf(desk) === hashOf({}), isSame)
+  })
+}

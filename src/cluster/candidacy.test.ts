@@ -132,8 +132,21 @@ test('a store that is away is waited for, and is told once', async () =>
     await bench.pass(3_000)
     assert.deepEqual(candidate.hindrances, ['STORE_AWAY'])
     bench.store.isAway = false
-    await bench.pass(150)
+    await bench.pass(1_150)
     assert.equal(candidate.epoch, 2)
+  }))
+
+test('when the store is back the leader may renew first: nobody takes over for nothing', async () =>
+  await withBench(async bench => {
+    bench.withLeader().store.isAway = true
+    const candidate = new Candidate(bench, 'b')
+    await bench.pass(3_000)
+    bench.store.isAway = false
+    await bench.pass(400)
+    bench.store.untilUs = bench.store.nowUs + SECOND
+    await bench.pass(900)
+    assert.deepEqual([candidate.epoch, bench.store.epoch], [0, 1])
+    candidate.abort()
   }))
 
 test('a node that cannot be promoted does not claim, says why once, and claims when it can', async () =>

@@ -45,6 +45,8 @@ export class Candidacy {
   /** The epoch whose holder's session has ended. */
   #endedEpoch = 0
   #vacantUs = 0
+  /** A store that was away is back for the leader as well, which renews under its old epoch: it goes first. */
+  #leaderFirstUntilUs = 0
   #hindrance = ''
 
   constructor(setup: CandidacySetup) {
@@ -73,6 +75,10 @@ export class Candidacy {
       return undefined
     }
     this.#vacantUs ||= this.#setup.nowUs()
+    if (!view.isReleased && view.epoch !== this.#endedEpoch && this.#setup.nowUs() < this.#leaderFirstUntilUs) {
+      await this.#sleep(RETRY_MS / 4, signal)
+      return undefined
+    }
     const refusal = this.#setup.refusal()
     if (refusal !== '') {
       this.#hinder(refusal)
@@ -130,6 +136,7 @@ export class Candidacy {
   async #failed(error: unknown, signal: AbortSignal): Promise<undefined> {
     this.#dropWatch()
     this.#endedEpoch = 0
+    this.#leaderFirstUntilUs = this.#setup.nowUs() + this.#setup.claim.durationUs
     this.#hinder(error instanceof Error ? error.message : String(error))
     await this.#sleep(RETRY_MS, signal)
   }

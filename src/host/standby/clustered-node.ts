@@ -50,6 +50,8 @@ export interface ClusteredNodeSetup {
 }
 
 const STORE_RETRY_MS = 50
+/** What the store or the lease says when another node has a newer epoch. */
+const OVERTAKEN = /^(LEASE_LOST|FENCED|HEAD_MOVED)\b/
 const NOBODY: LeaseView = {
   epoch: 0,
   nodeId: '',
@@ -197,14 +199,15 @@ export class ClusteredNode {
   }
 
   #leaderSetup(lease: LeaseKeeper) {
-    const { loaded, store, begin, send, fatal, refuseConfig } = this.#setup
+    const { loaded, store, begin, send, fatal, standDown, refuseConfig } = this.#setup
     return {
       loaded,
       lease,
       journal: store.journal,
       begin: { ...begin, isRestart: begin.isRestart || !this.#isFirst },
       send,
-      fatal: (reason: string): never => fatal(reason, exitCodeOf(reason)),
+      fatal: (reason: string): never =>
+        OVERTAKEN.test(reason) ? standDown(reason) : fatal(reason, exitCodeOf(reason)),
       refuseConfig,
       storeRetryMs: STORE_RETRY_MS,
       cluster: () => this.#line(),

@@ -5,7 +5,7 @@ import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { NodeJournal } from '../../ports.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { Routes } from '../session/routes.ts'
-import { GatewayProcess } from './gateway-process.ts'
+import type { GatewayPeer, Machine } from './machine.ts'
 import type { StrategySource } from './messages.ts'
 import { routesOf, sourcesOf } from './session-plan.ts'
 import { type StrategyHome, StrategyProcesses } from './strategy-processes.ts'
@@ -26,6 +26,7 @@ export interface Captain {
 }
 
 export interface CrewSetup {
+  readonly machine: Machine
   readonly loaded: LoadedConfig
   readonly configuration: Configuration
   readonly journal: NodeJournal
@@ -42,12 +43,12 @@ export class Crew {
   /** By strategy; `undefined` for one that the configuration file has no more. */
   readonly sources: readonly (StrategySource | undefined)[]
   readonly strategies: StrategyProcesses
-  readonly gateways: readonly GatewayProcess[]
+  readonly gateways: readonly GatewayPeer[]
   readonly #setup: CrewSetup
   #captain: Captain | undefined
 
   constructor(setup: CrewSetup) {
-    const { loaded, configuration, journal, stayOut, onPids } = setup
+    const { loaded, configuration, journal, stayOut, onPids, machine } = setup
     this.#setup = setup
     this.configuration = configuration
     this.sources = sourcesOf(loaded, configuration)
@@ -63,6 +64,7 @@ export class Crew {
       onGivenUp: (strategyIndex, reason) => this.captain.onGivenUp(strategyIndex, reason),
       onBegun: strategyIndex => this.captain.onBegun(strategyIndex),
       onPids,
+      newProcess: machine.newStrategy,
     })
     this.gateways = configuration.venues.map(({ venueId }, venueIndex) => this.#newGateway(venueId, venueIndex))
   }
@@ -83,10 +85,10 @@ export class Crew {
     for (const gateway of this.gateways) gateway.close()
   }
 
-  #newGateway(venueId: string, index: number): GatewayProcess {
-    const { configuration, venueAddresses, loaded } = this.#setup
+  #newGateway(venueId: string, index: number): GatewayPeer {
+    const { configuration, venueAddresses, loaded, machine } = this.#setup
     const venueIndex = index as VenueIndex
-    return new GatewayProcess({
+    return machine.newGateway({
       configuration,
       venueIndex,
       settings: venueAddresses[venueId],

@@ -1,6 +1,5 @@
 /** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
 
-import { addsRisk } from '../../core/domain/effects.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Input, Report } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
@@ -13,11 +12,10 @@ import { SYSTEM_CLOCK } from './clock.ts'
 import { GatewayKills } from './gateway-kills.ts'
 import { connectToNode } from './gateway-link.ts'
 import { withoutLate } from './late-orders.ts'
+import { LeadGate } from './lead-gate.ts'
 import { machineUs } from './machine-clock.ts'
 import { MarketEdge } from './market-edge.ts'
 import type { ToGateway } from './messages.ts'
-import { notSentReport } from './not-sent.ts'
-import { VenueMemory } from './venue-memory.ts'
 
 const ALIVE_MS = 500
 /** A kill that is under way when the node ends goes on for so long. */
@@ -29,28 +27,17 @@ let session: VenueSession | undefined
 let kills: GatewayKills | undefined
 let ackTimeoutUs = Number.POSITIVE_INFINITY
 
-/** By the machine's clock: the node's lease, as it was told last. */
-let deadlineUs = 0
+const gate = new LeadGate(machineUs)
 const booked = new Set<string>()
-/** While the node stands by. */
-let memory: VenueMemory | undefined = new VenueMemory()
-
-/** Looked at right before the venue's socket: a node that was frozen, or cut off from its store, adds no risk. */
-function mayAddRisk(): boolean {
-  return machineUs() < deadlineUs
-}
 
 function lead(message: Extract<ToGateway, { kind: 'Lead' }>): void {
-  deadlineUs = message.deadlineUs
   for (const executionId of message.bookedExecutionIds) booked.add(executionId)
-  const known = memory
-  memory = undefined
-  known?.tell(forward)
+  gate.lead(message.deadlineUs, forward)
 }
 
 /** Everything that came in one turn of the event loop goes to the node as one message. */
 function forward(input: Input): void {
-  if (memory !== undefined) return memory.take(input)
+  if (gate.keeps(input)) return
   writer.writeInput(input)
   if (isFlushDue) return
   isFlushDue = true
@@ -85,7 +72,7 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
     },
   }
   session = isCcxtSettings(settings)
-    ? openCcxtSession(settings, { ...setup, onLog, mayAddRisk, booked })
+    ? openCcxtSession(settings, { ...setup, onLog, mayAddRisk: () => gate.mayAddRisk(), booked })
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
@@ -98,10 +85,9 @@ function executeAll({ effects, sentMs }: Extract<ToGateway, { kind: 'Execute' }>
 }
 
 function execute(effect: VenueEffect): void {
-  if (addsRisk(effect) && !mayAddRisk()) {
-    const proof = notSentReport(effect, 'LEASE_PAST: the node may have been overtaken; nothing that adds risk leaves')
-    if (proof !== undefined) forward(proof)
-  } else if (kills === undefined) session?.execute(effect)
+  const refusal = gate.refusalOf(effect)
+  if (refusal !== undefined) forward(refusal)
+  else if (kills === undefined) session?.execute(effect)
   else kills.execute(effect)
 }
 

@@ -5,24 +5,24 @@
  * answered, and reaches the gateways, only when it is durable.
  */
 
-import type { Server } from 'node:net'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Event } from '../../core/domain/events.ts'
 import type { ClientOrderId, StrategyIndex } from '../../core/domain/ids.ts'
 import type { Command } from '../../core/domain/inputs.ts'
 import { isClosed, type Order } from '../../core/domain/order.ts'
 import type { VenueEffect } from '../../ports.ts'
-import { SYSTEM_CLOCK } from './clock.ts'
-import { type Answer, listenForControl } from './control-socket.ts'
+import type { Answer } from './control-socket.ts'
 import type { ControlRequest, FailoverRequest, KillConfirmedReply, KillRequest, NamedScope } from './control-wire.ts'
 import { isSameScope, killFileOf, readKills, writeKills } from './kill-file.ts'
 import { newsText } from './kill-press.ts'
 import { KillWatch } from './kill-watch.ts'
 import type { LiveNode } from './live-node.ts'
+import type { ControlDoor, Machine } from './machine.ts'
 import { scopeOf, scopeText, unknownScopeText } from './named-scope.ts'
 import { NODE_SOCKET } from './socket-place.ts'
 
 export interface NodeControlSetup {
+  readonly machine: Machine
   readonly configuration: Configuration
   readonly dataFolder: string
   readonly node: LiveNode
@@ -40,7 +40,7 @@ const KILLS_MAX = 64
 
 export class NodeControl {
   readonly #setup: NodeControlSetup
-  #server: Server | undefined
+  #server: ControlDoor | undefined
   #kills: KillWatch[] = []
 
   constructor(setup: NodeControlSetup) {
@@ -49,9 +49,8 @@ export class NodeControl {
 
   /** Errors: the operating system's, where the socket cannot be made. */
   async begin(): Promise<void> {
-    this.#server = await listenForControl(this.#setup.dataFolder, NODE_SOCKET, (request, answer) =>
-      this.#obey(request, answer),
-    )
+    const { machine, dataFolder } = this.#setup
+    this.#server = await machine.listen(dataFolder, NODE_SOCKET, (request, answer) => this.#obey(request, answer))
   }
 
   close(): void {
@@ -96,10 +95,10 @@ export class NodeControl {
     if (scope === undefined) return refuse(answer, 'UNKNOWN_NAME', unknownScopeText(configuration, named))
     const onDone = (news: KillConfirmedReply) =>
       onLog(`kill switch: ${scopeText(configuration, scope)}: ${newsText(news)}`)
-    const watch = new KillWatch({ scope, pressedUs, nowUs: () => SYSTEM_CLOCK.nowUs(), answer, onDone })
+    const watch = new KillWatch({ scope, pressedUs, nowUs: () => this.#setup.machine.clock.nowUs(), answer, onDone })
     this.#kills = [...this.#kills.slice(-KILLS_MAX), watch]
     onLog(`kill switch: ${scopeText(configuration, scope)} by ${actor}`)
-    void this.#take({ kind: 'Kill', timeUs: SYSTEM_CLOCK.nowUs(), actor, reason, scope, flatten }, answer)
+    void this.#take({ kind: 'Kill', timeUs: this.#setup.machine.clock.nowUs(), actor, reason, scope, flatten }, answer)
   }
 
   async #resume(
@@ -109,7 +108,7 @@ export class NodeControl {
     const { configuration, onLog } = this.#setup
     const scope = scopeOf(configuration, named)
     if (scope === undefined) return refuse(answer, 'UNKNOWN_NAME', unknownScopeText(configuration, named))
-    const timeUs = SYSTEM_CLOCK.nowUs()
+    const timeUs = this.#setup.machine.clock.nowUs()
     const command = { kind: 'SetTradingState', timeUs, actor, reason, scope, tradingState: 'Active' } as const
     const isDurable = await this.#take(command, undefined)
     if (!isDurable)
@@ -150,14 +149,17 @@ export class NodeControl {
     const strategyIndex = scope.index as StrategyIndex
     if (!this.#setup.node.engine.state.built.risk.isThrottleTripped(strategyIndex))
       return refuse(answer, 'NOT_TRIPPED', `the throttle of ${strategy} has not tripped`)
-    await this.#take({ kind: 'RearmStrategy', timeUs: SYSTEM_CLOCK.nowUs(), actor, reason, strategyIndex }, answer)
+    await this.#take(
+      { kind: 'RearmStrategy', timeUs: this.#setup.machine.clock.nowUs(), actor, reason, strategyIndex },
+      answer,
+    )
   }
 
   async #cancel(request: Extract<ControlRequest, { type: 'Cancel' }>, answer: Answer): Promise<void> {
     const orders = this.#ordersOf(request)
     if (typeof orders === 'string') return refuse(answer, 'UNKNOWN_NAME', orders)
     const { actor, reason } = request
-    const timeUs = SYSTEM_CLOCK.nowUs()
+    const timeUs = this.#setup.machine.clock.nowUs()
     const isDurable = await this.#takeAll(
       orders.map(clientOrderId => ({ kind: 'CancelByOperator', timeUs, actor, reason, clientOrderId })),
     )

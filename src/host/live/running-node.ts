@@ -12,21 +12,19 @@ import { activeStrategiesOf } from '../config/build-configuration.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { recoverFromAnywhere } from '../session/recovery.ts'
 import { Checkpoints } from './checkpoints.ts'
-import { SYSTEM_CLOCK } from './clock.ts'
 import type { Answer } from './control-socket.ts'
 import type { FailoverRequest } from './control-wire.ts'
 import { type Captain, Crew } from './crew.ts'
 import { LiveNode } from './live-node.ts'
+import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { NodeControl } from './node-control.ts'
 import { ViewMaker } from './node-view.ts'
 import { alertOfNote, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
 import { configurationToLead } from './session-plan.ts'
-import { noteEndedFromOutside, noteRun } from './sources-file.ts'
 import { faultsOf, StrategyStarts } from './strategy-starts.ts'
 import type { ClusterLine } from './view.ts'
-import { warmUp } from './warm-up.ts'
 
 export interface RunningNodeSetup {
   readonly loaded: LoadedConfig
@@ -35,6 +33,8 @@ export interface RunningNodeSetup {
   readonly begin: Extract<ToNode, { kind: 'Begin' }>
   readonly send: (message: FromNode) => void
   readonly fatal: (reason: string) => never
+  /** Left out: the one that this process runs on. */
+  readonly machine?: Machine | undefined
   readonly refuseConfig: (reason: string) => never
   /** How soon a store that could not write is asked again; left out, half a second. */
   readonly storeRetryMs?: number
@@ -51,6 +51,7 @@ const FAILED_BY_ITSELF = 'STRATEGY_FAILED'
 
 export class RunningNode implements Captain {
   readonly #setup: RunningNodeSetup
+  readonly #machine: Machine
   readonly #configuration: Configuration
   readonly #node: LiveNode
   readonly #crew: Crew
@@ -69,13 +70,14 @@ export class RunningNode implements Captain {
    * Errors: JournalError; what the configuration cannot be built from goes to `refuseConfig`.
    */
   static async start(setup: RunningNodeSetup): Promise<RunningNode> {
-    const { journal, loaded, begin, send } = setup
+    const { journal, loaded, begin, send, machine = THIS_MACHINE } = setup
     const { engine, blockCount, recordCount, snapshotBlock } = await recoverFromAnywhere(journal)
     const configuration = configurationToLead(setup, engine)
     const from = snapshotBlock === 0 ? 'from its beginning' : `after the snapshot at block ${snapshotBlock}`
     send({ kind: 'Log', text: `journal: ${recordCount} records in ${blockCount} blocks ${from}` })
     const faults = begin.isRestart ? faultsOf(engine.state) : NO_FAULTS
     const crew = new Crew({
+      machine,
       loaded,
       configuration,
       journal,
@@ -84,12 +86,12 @@ export class RunningNode implements Captain {
       onPids: pids => send({ kind: 'Children', pids }),
     })
     const node = new RunningNode(setup, configuration, engine, crew, faults)
-    for (const note of journal.openingNotes) node.#onAlert(alertOfNote(note), SYSTEM_CLOCK.nowUs())
+    for (const note of journal.openingNotes) node.#onAlert(alertOfNote(note), machine.clock.nowUs())
     node.#configure()
     await node.#node.pauseFor(() => crew.strategies.begin())
     await node.#begin(() => crew.gateways.forEach(gateway => void gateway.begin()))
     // While they start there is time for it.
-    await warmUp()
+    await machine.warmUp()
     return node
   }
 
@@ -123,14 +125,15 @@ export class RunningNode implements Captain {
     crew: Crew,
     faults: ReadonlyMap<number, string>,
   ) {
-    const { loaded, lease, journal, begin, fatal } = setup
+    const { loaded, lease, journal, begin, fatal, machine = THIS_MACHINE } = setup
     this.#setup = setup
+    this.#machine = machine
     this.#configuration = configuration
     this.#crew = crew
     this.#view = new ViewMaker(engine, begin.equityAtStart)
     for (const [index, reason] of faults) this.#view.noteFault(index, reason)
     this.#node = new LiveNode({
-      clock: SYSTEM_CLOCK,
+      clock: machine.clock,
       engine,
       journal,
       lease,
@@ -150,6 +153,7 @@ export class RunningNode implements Captain {
       fatal,
     })
     this.#control = new NodeControl({
+      machine,
       configuration,
       dataFolder: loaded.dataFolder,
       node: this.#node,
@@ -173,7 +177,7 @@ export class RunningNode implements Captain {
       onLog: text => this.onLog(text),
     })
     const present = crew.sources.filter(source => source !== undefined)
-    noteRun(loaded.dataFolder, engine.state.sequence + 1, present)
+    machine.noteRun(loaded.dataFolder, engine.state.sequence + 1, present)
     crew.serve(this)
   }
 
@@ -220,11 +224,11 @@ export class RunningNode implements Captain {
   }
 
   raiseAlert(severity: Severity, code: string, text: string): void {
-    this.#onAlert(ownAlert(severity, code, text), SYSTEM_CLOCK.nowUs())
+    this.#onAlert(ownAlert(severity, code, text), this.#machine.clock.nowUs())
   }
 
   #configure(): void {
-    this.#node.take({ kind: 'Configure', timeUs: SYSTEM_CLOCK.nowUs(), configuration: this.#configuration })
+    this.#node.take({ kind: 'Configure', timeUs: this.#machine.clock.nowUs(), configuration: this.#configuration })
   }
 
   async #begin(beginGateways: () => void): Promise<void> {
@@ -249,7 +253,7 @@ export class RunningNode implements Captain {
   }
 
   onGatewayDown(venueIndex: VenueIndex, text: string): void {
-    this.#node.take({ kind: 'VenueStateReport', timeUs: SYSTEM_CLOCK.nowUs(), venueIndex, isUp: false, text })
+    this.#node.take({ kind: 'VenueStateReport', timeUs: this.#machine.clock.nowUs(), venueIndex, isUp: false, text })
   }
 
   onBegun(strategyIndex: number): void {
@@ -288,8 +292,9 @@ export class RunningNode implements Captain {
     const { strategyId } = this.#configuration.strategies[index]!
     const text = `${strategyId}: ${reason}`
     this.#view.noteFault(index, reason)
-    if (!reason.startsWith(FAILED_BY_ITSELF)) noteEndedFromOutside(this.#setup.loaded.dataFolder, strategyId, reason)
-    this.#onAlert(ownAlert('Critical', 'STRATEGY_STOPPED', text, strategyIndex), SYSTEM_CLOCK.nowUs())
+    if (!reason.startsWith(FAILED_BY_ITSELF))
+      this.#machine.noteEndedFromOutside(this.#setup.loaded.dataFolder, strategyId, reason)
+    this.#onAlert(ownAlert('Critical', 'STRATEGY_STOPPED', text, strategyIndex), this.#machine.clock.nowUs())
     this.#starts.stop(index, 'Cancel', reason)
   }
 
@@ -297,7 +302,7 @@ export class RunningNode implements Captain {
 
   #publish(): void {
     const view = this.#view.make({
-      nowUs: SYSTEM_CLOCK.nowUs(),
+      nowUs: this.#machine.clock.nowUs(),
       epoch: this.#setup.lease.epoch,
       durableSequence: this.#node.durableSequence,
       blockNumber: this.#blockNumber,

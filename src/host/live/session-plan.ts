@@ -5,10 +5,11 @@ import type { Engine } from '../../core/engine/engine.ts'
 import type { Lease, NodeJournal } from '../../ports.ts'
 import { hasLostTail } from '../../store/journal-notes.ts'
 import { resolveSubscriptions } from '../../strategy/subscriptions.ts'
-import { activeStrategiesOf, buildConfiguration } from '../config/build-configuration.ts'
+import { activeStrategiesOf } from '../config/build-configuration.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { Routes } from '../session/routes.ts'
+import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { StrategySource } from './messages.ts'
 
 /** By strategy of the configuration; `undefined` for one that the file has no more. */
@@ -35,6 +36,7 @@ export interface LeadingPlan {
   readonly lease: Lease
   readonly journal: NodeJournal
   readonly refuseConfig: (reason: string) => never
+  readonly machine?: Machine | undefined
 }
 
 /** Journals begun at different seconds have different generations, so that their order ids differ. */
@@ -42,12 +44,12 @@ const GENERATION_EPOCH_S = Date.UTC(2026, 0, 1) / 1_000
 
 /** What comes into force when a node leads from where this core stands. Errors: to `refuseConfig`. */
 export function configurationToLead(
-  { loaded, lease, journal, refuseConfig }: LeadingPlan,
+  { loaded, lease, journal, refuseConfig, machine = THIS_MACHINE }: LeadingPlan,
   engine: Engine,
 ): Configuration {
   const previous = engine.state.configuration
   const generation = previous?.generation ?? Math.floor(Date.now() / 1_000 - GENERATION_EPOCH_S)
   const isTailLost = hasLostTail(journal.openingNotes)
-  const built = buildConfiguration(loaded, { epoch: lease.epoch, generation, previous, isTailLost })
+  const built = machine.buildConfiguration(loaded, { epoch: lease.epoch, generation, previous, isTailLost })
   return built.ok ? built.value : refuseConfig(built.error.map(formatConfigError).join('\n'))
 }

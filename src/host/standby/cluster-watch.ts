@@ -3,12 +3,12 @@
 import type { Severity } from '../../core/domain/effects.ts'
 import type { SeenNode, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import { machineUs } from '../live/machine-clock.ts'
 
 const DURABILITY_EVERY_MS = 60_000
 
 export class ClusterWatch {
   readonly #nodeId: string
+  readonly #machineUs: () => number
   readonly #alert: (severity: Severity, code: string, text: string) => void
   /** By node: why it cannot be promoted. */
   readonly #standbys = new Map<string, string>()
@@ -17,21 +17,26 @@ export class ClusterWatch {
   #leaderSequence = 0
   #leaderHeardUs = 0
 
-  constructor(nodeId: string, alert: (severity: Severity, code: string, text: string) => void) {
+  constructor(
+    nodeId: string,
+    machineUs: () => number,
+    alert: (severity: Severity, code: string, text: string) => void,
+  ) {
+    this.#machineUs = machineUs
     this.#nodeId = nodeId
     this.#alert = alert
   }
 
   /** How long ago the leader was where this node has not come to; 0 for one that keeps up. */
   lagUs(appliedSequence: number): number {
-    return appliedSequence >= this.#leaderSequence ? 0 : machineUs() - this.#leaderHeardUs
+    return appliedSequence >= this.#leaderSequence ? 0 : this.#machineUs() - this.#leaderHeardUs
   }
 
   onNodes(nodes: readonly SeenNode[], isLeader: boolean): void {
     const leader = nodes.find(({ role, nodeId }) => role === 'Leader' && nodeId !== this.#nodeId)
     if (leader !== undefined && leader.appliedSequence > this.#leaderSequence) {
       this.#leaderSequence = leader.appliedSequence
-      this.#leaderHeardUs = machineUs()
+      this.#leaderHeardUs = this.#machineUs()
     }
     if (isLeader) this.#watchStandbys(nodes.filter(({ nodeId }) => nodeId !== this.#nodeId))
   }

@@ -3,7 +3,6 @@
  * has taken over or is to; its supervisor starts it again, and it stands by.
  */
 
-import type { Server } from 'node:net'
 import { Candidacy, type Grant } from '../../cluster/candidacy.ts'
 import { LeaseKeeper } from '../../cluster/lease-keeper.ts'
 import { Presence } from '../../cluster/presence.ts'
@@ -14,16 +13,14 @@ import { Engine } from '../../core/engine/engine.ts'
 import type { LeaseView, NodePresence, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
-import { SYSTEM_CLOCK } from '../live/clock.ts'
 import type { Answer } from '../live/control-socket.ts'
 import type { FailoverRequest } from '../live/control-wire.ts'
 import { EXIT_FATAL, EXIT_JOURNAL } from '../live/exit-reasons.ts'
-import { machineUs } from '../live/machine-clock.ts'
+import { type ControlDoor, type Machine, THIS_MACHINE } from '../live/machine.ts'
 import type { FromNode, ToNode } from '../live/messages.ts'
 import { ownAlert } from '../live/own-alert.ts'
 import { RunningNode } from '../live/running-node.ts'
 import type { ClusterLine } from '../live/view.ts'
-import { warmUp } from '../live/warm-up.ts'
 import { ClusterWatch } from './cluster-watch.ts'
 import { FailoverDesk } from './failover-desk.ts'
 import { ConfigurationChanged, Standby } from './standby.ts'
@@ -31,6 +28,8 @@ import { listenAsStandby } from './standby-control.ts'
 import { StandbyView } from './standby-view.ts'
 
 export interface ClusteredNodeSetup {
+  /** Left out: the one that this process runs on. */
+  readonly machine?: Machine
   readonly loaded: LoadedConfig
   readonly begin: Extract<ToNode, { kind: 'Begin' }>
   readonly store: SharedStore
@@ -64,6 +63,7 @@ const NOBODY: LeaseView = {
 
 export class ClusteredNode {
   readonly #setup: ClusteredNodeSetup
+  readonly #machine: Machine
   readonly #presence: Presence
   readonly #watch: ClusterWatch
   readonly #candidacy: Candidacy
@@ -78,20 +78,22 @@ export class ClusteredNode {
   /** The journal was read; without a standby this node begins from its end. */
   #hasLooked = false
   #showing: StandbyView | undefined
-  #control: Server | undefined
+  #control: ControlDoor | undefined
 
   constructor(setup: ClusteredNodeSetup) {
     this.#setup = setup
-    const { store, nodeId, leaseUs, buildId, deskHash, accountKeys } = setup
-    this.#watch = new ClusterWatch(nodeId, (severity, code, text) => this.#alert(severity, code, text))
+    const { store, nodeId, leaseUs, buildId, deskHash, accountKeys, machine = THIS_MACHINE } = setup
+    this.#machine = machine
+    const { machineUs } = machine
+    this.#watch = new ClusterWatch(nodeId, machineUs, (severity, code, text) => this.#alert(severity, code, text))
     this.#presence = new Presence({
       board: store.board,
       own: () => this.#own(),
-      wallUs: () => SYSTEM_CLOCK.nowUs(),
+      wallUs: () => machine.clock.nowUs(),
       onNodes: nodes => this.#watch.onNodes(nodes, this.#leader !== undefined),
       onAway: (isAway, reason) => this.#watch.onStoreAway(isAway, reason),
     })
-    this.#desk = new FailoverDesk({ nodeId, table: store.lease, nodes: () => this.#presence.nodes })
+    this.#desk = new FailoverDesk({ nodeId, table: store.lease, nodes: () => this.#presence.nodes, machineUs })
     this.#candidacy = new Candidacy({
       table: store.lease,
       nodeId,
@@ -114,8 +116,22 @@ export class ClusteredNode {
     await this.#presence.begin()
     await this.#standBy()
     const leader = () => this.#view.nodeId
-    this.#control = await listenAsStandby({ dataFolder: loaded.dataFolder, desk: this.#desk, leader })
+    this.#control = await listenAsStandby({
+      machine: this.#machine,
+      dataFolder: loaded.dataFolder,
+      desk: this.#desk,
+      leader,
+    })
     this.#lead().catch((error: unknown) => this.#end(error))
+  }
+
+  /** Of this node, whether it leads or stands by; `undefined` before it does. */
+  get engine(): Engine | undefined {
+    return this.#leader?.home.engine ?? this.#standby?.engine
+  }
+
+  get leader(): RunningNode | undefined {
+    return this.#leader
   }
 
   async stop(policy: StopPolicy): Promise<void> {
@@ -138,6 +154,7 @@ export class ClusteredNode {
     const { loaded, store, begin, send } = this.#setup
     const isGoingOn = !this.#isFirst || begin.isRestart
     this.#standby = await Standby.begin({
+      machine: this.#machine,
       loaded,
       journal: store.journal,
       venueAddresses: begin.venueAddresses,
@@ -150,13 +167,14 @@ export class ClusteredNode {
     })
     this.#hasLooked = true
     this.#log(this.#standby === undefined ? 'the journal is begun by whoever leads' : 'stands by')
-    await warmUp()
+    await this.#machine.warmUp()
     this.#publishAsStandby()
   }
 
   #publishAsStandby(): void {
     const { store, send, begin } = this.#setup
     this.#showing = new StandbyView({
+      clock: this.#machine.clock,
       engine: this.#standby?.engine ?? new Engine(),
       isReady: () => this.#standby?.isReady ?? false,
       equityAtStart: begin.equityAtStart,
@@ -181,7 +199,7 @@ export class ClusteredNode {
     const keeper = this.#keep(grant)
     this.#keeper = keeper
     const standby = this.#standby
-    const wonMs = (machineUs() - grant.vacantUs) / 1_000
+    const wonMs = (this.#machine.machineUs() - grant.vacantUs) / 1_000
     const setup = this.#leaderSetup(keeper)
     this.#showing?.close()
     this.#control?.close()
@@ -190,7 +208,7 @@ export class ClusteredNode {
       await standby.reach(grant.head)
       if (standby.home.difference !== '') this.#differs(standby.home.difference)
       this.#leader = await RunningNode.promote(setup, standby.engine, standby.crew, standby.wanted())
-      const leadsMs = (machineUs() - grant.vacantUs) / 1_000
+      const leadsMs = (this.#machine.machineUs() - grant.vacantUs) / 1_000
       const text = `this node leads in epoch ${grant.epoch}: ${wonMs.toFixed(0)} ms to the lease, ${leadsMs.toFixed(0)} ms to lead`
       this.#alert('Warning', 'NODE_PROMOTED', text)
     }
@@ -202,6 +220,7 @@ export class ClusteredNode {
     const { loaded, store, begin, send, fatal, standDown, refuseConfig } = this.#setup
     return {
       loaded,
+      machine: this.#machine,
       lease,
       journal: store.journal,
       begin: { ...begin, isRestart: begin.isRestart || !this.#isFirst },
@@ -222,7 +241,7 @@ export class ClusteredNode {
       epoch,
       durationUs: leaseUs,
       claimedUs,
-      nowUs: machineUs,
+      nowUs: this.#machine.machineUs,
       onRenewed: deadlineUs => this.#leader?.noteDeadline(deadlineUs),
       onUnsure: reason => this.#alert('Critical', 'LEASE_UNSURE', `${reason}: nothing that adds risk leaves`),
       onSure: () => this.#alert('Info', 'LEASE_SURE', 'the store confirms again that this node leads'),
@@ -303,7 +322,7 @@ export class ClusteredNode {
 
   #alert(severity: Severity, code: string, text: string): void {
     if (this.#leader !== undefined) return this.#leader.raiseAlert(severity, code, text)
-    this.#setup.send({ kind: 'Alert', alert: ownAlert(severity, code, text), timeUs: SYSTEM_CLOCK.nowUs() })
+    this.#setup.send({ kind: 'Alert', alert: ownAlert(severity, code, text), timeUs: this.#machine.clock.nowUs() })
   }
 }
 

@@ -4,12 +4,12 @@ import type { LeaseTable, LeaseView, SeenNode } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { Answer } from '../live/control-socket.ts'
 import type { FailoverRequest } from '../live/control-wire.ts'
-import { machineUs } from '../live/machine-clock.ts'
 
 export interface FailoverDeskSetup {
   readonly nodeId: string
   readonly table: LeaseTable
   readonly nodes: () => readonly SeenNode[]
+  readonly machineUs: () => number
 }
 
 interface Waiting {
@@ -33,7 +33,7 @@ export class FailoverDesk {
       const target = this.#targetOf(request.to, view)
       if ('code' in target) return refuse(target.code, target.text)
       const { nodeId: to } = target
-      this.#waiting.push({ to, askedUs: machineUs(), answer })
+      this.#waiting.push({ to, askedUs: this.#setup.machineUs(), answer })
       await this.#setup.table.askForHandover(to)
       const by = `node ${this.#setup.nodeId}`
       answer({ type: 'Taken', by, isDurable: true, text: `${view.nodeId} hands over to ${to}` })
@@ -50,7 +50,7 @@ export class FailoverDesk {
         type: 'HandedOver',
         by: `node ${this.#setup.nodeId}`,
         to,
-        afterUs: Math.round(machineUs() - askedUs),
+        afterUs: Math.round(this.#setup.machineUs() - askedUs),
         text,
       })
     this.#waiting = this.#waiting.filter(each => each.to !== to)

@@ -1,19 +1,19 @@
 /** The control socket of a node that stands by: a planned switch can be asked for here; commands to the core are the leader's. */
 
-import type { Server } from 'node:net'
-import { listenForControl } from '../live/control-socket.ts'
+import type { ControlDoor, Machine } from '../live/machine.ts'
 import { NODE_SOCKET } from '../live/socket-place.ts'
 import type { FailoverDesk } from './failover-desk.ts'
 
 export interface StandbyControlSetup {
+  readonly machine: Machine
   readonly dataFolder: string
   readonly desk: FailoverDesk
   readonly leader: () => string
 }
 
 /** Errors: the operating system's, where the socket cannot be made. */
-export function listenAsStandby({ dataFolder, desk, leader }: StandbyControlSetup): Promise<Server> {
-  return listenForControl(dataFolder, NODE_SOCKET, (request, answer) => {
+export function listenAsStandby({ machine, dataFolder, desk, leader }: StandbyControlSetup): Promise<ControlDoor> {
+  return machine.listen(dataFolder, NODE_SOCKET, (request, answer) => {
     if (request.type === 'Failover') return void desk.ask(request, answer)
     const text = `this node stands by: say it to ${leader() === '' ? 'the node that leads' : leader()}`
     answer({ type: 'Refused', code: 'STANDS_BY', text })

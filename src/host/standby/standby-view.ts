@@ -2,11 +2,12 @@
 
 import type { Event } from '../../core/domain/events.ts'
 import type { Engine } from '../../core/engine/engine.ts'
-import { SYSTEM_CLOCK } from '../live/clock.ts'
+import type { Clock } from '../../ports.ts'
 import { ViewMaker } from '../live/node-view.ts'
 import type { ClusterLine, NodeView } from '../live/view.ts'
 
 export interface StandbyViewSetup {
+  readonly clock: Clock
   /** An empty one where it cannot stand by, and waits to begin a session. */
   readonly engine: Engine
   readonly isReady: () => boolean
@@ -40,10 +41,10 @@ export class StandbyView {
   }
 
   #show(): void {
-    const { engine, isReady, epoch, blockNumber, line, show } = this.#setup
+    const { clock, engine, isReady, epoch, blockNumber, line, show } = this.#setup
     show(
       this.#maker.make({
-        nowUs: SYSTEM_CLOCK.nowUs(),
+        nowUs: clock.nowUs(),
         epoch: epoch(),
         durableSequence: engine.state.sequence,
         blockNumber: blockNumber(),

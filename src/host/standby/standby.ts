@@ -10,16 +10,16 @@ import type { Engine } from '../../core/engine/engine.ts'
 import { canonicalJson } from '../../core/std/canonical.ts'
 import { NumberRing } from '../../core/std/ring-buffer.ts'
 import type { JournalHead, SharedJournal } from '../../ports.ts'
-import { buildConfiguration } from '../config/build-configuration.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
-import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { type Captain, Crew } from '../live/crew.ts'
+import type { Machine } from '../live/machine.ts'
 import type { FromNode } from '../live/messages.ts'
 import { faultsOf } from '../live/strategy-starts.ts'
 import { recoverFromAnywhere } from '../session/recovery.ts'
 import { ShadowCore } from './shadow-core.ts'
 
 export interface StandbySetup {
+  readonly machine: Machine
   readonly loaded: LoadedConfig
   readonly journal: SharedJournal
   readonly venueAddresses: Readonly<Record<string, unknown>>
@@ -59,7 +59,7 @@ export class Standby implements Captain {
    */
   static async begin(setup: StandbySetup): Promise<Standby | undefined> {
     const { engine, snapshotBlock, blockCount } = await recoverFromAnywhere(setup.journal)
-    const configuration = sameConfiguration(setup.loaded, engine)
+    const configuration = sameConfiguration(setup, engine)
     if (configuration === undefined) return undefined
     const standby = new Standby(setup, configuration, engine, snapshotBlock + blockCount)
     await standby.crew.strategies.begin()
@@ -69,10 +69,11 @@ export class Standby implements Captain {
   }
 
   private constructor(setup: StandbySetup, configuration: Configuration, engine: Engine, blockNumber: number) {
-    const { loaded, journal, venueAddresses, isGoingOn, send, onDifference, onEvent } = setup
+    const { machine, loaded, journal, venueAddresses, isGoingOn, send, onDifference, onEvent } = setup
     this.#setup = setup
     const faults = isGoingOn ? faultsOf(engine.state) : new Map<number, string>()
     this.crew = new Crew({
+      machine,
       loaded,
       configuration,
       journal,
@@ -147,7 +148,7 @@ export class Standby implements Captain {
   async #followBlocks(): Promise<void> {
     for await (const block of this.#setup.journal.follow(this.home.blockNumber, this.#following.signal)) {
       await this.home.take(block)
-      if (this.isReady) this.#lagsUs.push(Math.max(0, SYSTEM_CLOCK.nowUs() - block.firstTimeUs))
+      if (this.isReady) this.#lagsUs.push(Math.max(0, this.#setup.machine.clock.nowUs() - block.firstTimeUs))
       if (this.#until !== undefined && this.home.blockNumber >= this.#until.blockNumber) return this.#until.reached()
     }
   }
@@ -190,11 +191,11 @@ export class Standby implements Captain {
 }
 
 /** Returns: the configuration on record, if it is what this node would lead with. */
-function sameConfiguration(loaded: LoadedConfig, engine: Engine): Configuration | undefined {
+function sameConfiguration({ machine, loaded }: StandbySetup, engine: Engine): Configuration | undefined {
   const { configuration: previous } = engine.state
   if (previous === undefined) return undefined
   const { epoch, generation } = previous
-  const built = buildConfiguration(loaded, { epoch, generation, previous })
+  const built = machine.buildConfiguration(loaded, { epoch, generation, previous })
   return built.ok && worldText(built.value) === worldText(previous) ? previous : undefined
 }
 

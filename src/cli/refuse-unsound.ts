@@ -7,7 +7,7 @@ import { CliError } from './exit-codes.ts'
 export async function refuseUnsound(loaded: LoadedConfig): Promise<void> {
   if (loaded.config.environment !== 'live') return
   const { diagnose } = await import('../host/live/doctor.ts')
-  const failed = diagnose(loaded).filter(({ grade }) => grade === 'fail')
+  const failed = (await diagnose(loaded)).filter(({ grade }) => grade === 'fail')
   if (failed.length === 0) return
   const lines = failed.map(({ check, found, remedy }) => `${check}: ${found}; to do: ${remedy}`)
   throw new CliError('unsound', lines.join('\n'))

@@ -1,4 +1,4 @@
-/** Looks at the session itself: keys, limits, what was killed, the journal's end, and whether somebody runs it already. */
+/** Looks at the session itself: keys, limits, what was killed, the embedded journal's end, and whether somebody runs it already. */
 
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -10,20 +10,17 @@ import { type Finding, fail, ok, warn } from './finding.ts'
 import { killFileOf, readKills } from './kill-file.ts'
 import { ccxtKeyFaultsOf } from './venue-keys.ts'
 
-const BLOCKS_LOOKED_AT = 64
+export const BLOCKS_LOOKED_AT = 64
 /** A clock that goes back by more than this makes times that no order of events explains. */
 const CLOCK_BACK_US_MAX = 1_000_000
 
 export function lookAtSession(loaded: LoadedConfig): Finding[] {
-  const { dataFolder } = loaded
   return [
     ok('config', `${loaded.file}: sound, ${loaded.configHash.slice(0, 12)}`),
     ...keyFiles(loaded),
     ...limits(loaded),
     ...deadMansSwitches(loaded),
     ...kills(loaded),
-    ...journal(dataFolder, Date.now() * 1_000),
-    lease(dataFolder),
   ]
 }
 
@@ -96,15 +93,16 @@ function readEnd(reader: JournalReader, nowUs: number): Finding[] {
     count++
   }
   const found = [ok('journal', `block ${blockNumber}, the newest ${count} are sound and chained`)]
-  if (newestUs <= nowUs + CLOCK_BACK_US_MAX) return found
-  const behindS = Math.round((newestUs - nowUs) / 1_000_000)
-  return [
-    ...found,
-    fail('clock and journal', `the clock is ${behindS} s behind the journal's newest block`, 'set the clock'),
-  ]
+  return [...found, ...clockBehind(newestUs, nowUs)]
 }
 
-function lease(dataFolder: string): Finding {
+export function clockBehind(newestUs: number, nowUs: number): Finding[] {
+  if (newestUs <= nowUs + CLOCK_BACK_US_MAX) return []
+  const behindS = Math.round((newestUs - nowUs) / 1_000_000)
+  return [fail('clock and journal', `the clock is ${behindS} s behind the journal's newest block`, 'set the clock')]
+}
+
+export function lease(dataFolder: string): Finding {
   const held = existsSync(dataFolder) ? probeLease(dataFolder) : undefined
   if (held === undefined) return ok('lease', 'free')
   return fail('lease', held.message, 'the session runs already, or another one has this folder')

@@ -117,11 +117,11 @@ test('the demonstration is sound; a kill that was not resumed is told', async co
     overrides: [`dataFolder=${path.join(folder, 'data')}`],
   })
   if (!loaded.ok) throw new Error('the demonstration does not load')
-  equal(hasFailed(diagnose(loaded.value)), false)
+  equal(hasFailed(await diagnose(loaded.value)), false)
   mkdirSync(loaded.value.dataFolder, { mode: 0o700 })
   const kill = { level: 'All', name: '', flatten: false, actor: 'ann', reason: 'drill', pressedUs: 1 } as const
   writeKills(killFileOf(loaded.value.dataFolder, 'SIM'), [kill])
-  const findings = diagnose(loaded.value)
+  const findings = await diagnose(loaded.value)
   equal(findings.find(({ check }) => check === 'kill switch')?.grade, 'warn')
   equal(hasFailed(findings), false)
 })

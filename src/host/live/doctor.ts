@@ -3,11 +3,12 @@
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { lookAtMachine } from './doctor-machine.ts'
 import { lookAtSession } from './doctor-session.ts'
+import { lookAtStore } from './doctor-store.ts'
 import type { Finding } from './finding.ts'
 
 /** Changes nothing but that it tries to write a file in the data folder, and removes it. */
-export function diagnose(loaded: LoadedConfig): Finding[] {
-  return [...lookAtMachine(loaded), ...lookAtSession(loaded)]
+export async function diagnose(loaded: LoadedConfig): Promise<Finding[]> {
+  return [...lookAtMachine(loaded), ...lookAtSession(loaded), ...(await lookAtStore(loaded))]
 }
 
 export function hasFailed(findings: readonly Finding[]): boolean {

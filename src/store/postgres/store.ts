@@ -31,7 +31,7 @@ export interface PostgresStore extends SharedStore {
  * that this node knows to be acknowledged, until a person accepts it.
  */
 export async function openPostgresStore(settings: PostgresSettings): Promise<PostgresStore> {
-  mkdirSync(settings.witnessFolder, { recursive: true })
+  mkdirSync(settings.witnessFolder, { recursive: true, mode: 0o700 })
   const reach = reachOf(settings)
   const line = new Line(reach, 'board')
   try {

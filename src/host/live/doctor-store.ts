@@ -1,0 +1,64 @@
+/** Looks at the store that a session would use: the embedded journal and its lock, or the database that several nodes share. */
+
+import type { SharedStore, StoreFinding } from '../../ports.ts'
+import { JournalError } from '../../store/journal-error.ts'
+import type { PostgresSettings } from '../../store/postgres/settings.ts'
+import { openPostgresStore } from '../../store/postgres/store.ts'
+import type { LoadedConfig } from '../config/loaded-config.ts'
+import { postgresSettingsOf } from '../config/store-settings.ts'
+import { BLOCKS_LOOKED_AT, clockBehind, journal, lease } from './doctor-session.ts'
+import { type Finding, fail, ok, warn } from './finding.ts'
+
+const DOCTOR = 'doctor'
+
+export async function lookAtStore(loaded: LoadedConfig): Promise<Finding[]> {
+  const nowUs = Date.now() * 1_000
+  const settings = postgresSettingsOf(loaded, DOCTOR)
+  if (settings === undefined) return [...journal(loaded.dataFolder, nowUs), lease(loaded.dataFolder)]
+  return [...(await database(settings, nowUs)), lease(loaded.dataFolder)]
+}
+
+async function database(settings: PostgresSettings, nowUs: number): Promise<Finding[]> {
+  try {
+    const store = await openPostgresStore(settings)
+    try {
+      return [...(await durability(store)), ...(await newestBlocks(store, nowUs)), await leader(store)]
+    } finally {
+      await store.close()
+    }
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error
+    return [fail('store', error.what, error.remedy)]
+  }
+}
+
+async function durability(store: SharedStore): Promise<Finding[]> {
+  const { server, findings, wanted, isKept } = await store.durability()
+  const kept = isKept ? [ok('store', `${server}, durability ${wanted}`)] : []
+  return [...kept, ...findings.filter(({ severity }) => severity !== 'Info').map(findingOf)]
+}
+
+function findingOf({ code, severity, text, remedy }: StoreFinding): Finding {
+  return (severity === 'Critical' ? fail : warn)('store', `${code}: ${text}`, remedy)
+}
+
+/** Each block is checked against its hash and its predecessor as it is read. */
+async function newestBlocks({ journal: blocks }: SharedStore, nowUs: number): Promise<Finding[]> {
+  const { blockNumber } = blocks.head()
+  let count = 0
+  let newestUs = 0
+  for await (const block of blocks.blocksAfter(Math.max(0, blockNumber - BLOCKS_LOOKED_AT))) {
+    newestUs = block.lastTimeUs
+    count++
+  }
+  return [
+    ok('journal', `block ${blockNumber}, the newest ${count} are sound and chained`),
+    ...clockBehind(newestUs, nowUs),
+  ]
+}
+
+async function leader({ lease: table }: SharedStore): Promise<Finding> {
+  const { epoch, nodeId, isReleased, remainingUs } = await table.view()
+  if (epoch === 0 || isReleased || remainingUs <= 0) return ok('leader', 'nobody leads: this node would')
+  return ok('leader', `${nodeId} leads in epoch ${epoch}: this node would stand by`)
+}

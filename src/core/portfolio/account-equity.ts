@@ -18,6 +18,8 @@ interface Cell {
   readonly path: ConversionPath | undefined
   convertedMinor: number
   isUnknown: boolean
+  /** Neither a balance nor a result: whatever its rate is. */
+  isEmpty: boolean
 }
 
 /** The base currency is counted in itself. */
@@ -74,7 +76,7 @@ export class AccountEquity {
   /** True where a mark moves some account's equity by a rate. */
   isRateInUse(instrumentIndex: number): boolean {
     const cells = this.#cellsOfMark[instrumentIndex]!
-    for (let i = 0; i < cells.length; i++) if (!isEmpty(cells[i]!)) return true
+    for (let i = 0; i < cells.length; i++) if (!cells[i]!.isEmpty) return true
     return false
   }
 
@@ -114,6 +116,7 @@ export class AccountEquity {
     }
     replaceTerm(this.#equity[cell.account]!, cell.convertedMinor, converted ?? 0)
     cell.convertedMinor = converted ?? 0
+    cell.isEmpty = amount === 0 && cell.balance.isZero() && cell.unrealized.isZero()
   }
 
   #convert(amount: number, path: ConversionPath | undefined): number | undefined {
@@ -136,6 +139,7 @@ export class AccountEquity {
       path,
       convertedMinor: 0,
       isUnknown: false,
+      isEmpty: true,
     }
     const cells = this.#cells[account]!
     while (cells.length <= currency) cells.push(undefined)
@@ -151,7 +155,3 @@ export class AccountEquity {
 
 /** Read only. */
 const NOTHING = new ExactSum()
-
-function isEmpty(cell: Cell): boolean {
-  return cell.balance.isZero() && cell.unrealized.isZero()
-}

@@ -34,6 +34,11 @@ export const FROM_BOOK = 3
 export const FROM_QUOTES = 4
 export const ATTENTION = 8
 
+/** Why not `%`: a remainder of doubles takes longer than all else that a quiet tick needs. */
+export function sourceOf(state: number): number {
+  return state & (ATTENTION - 1)
+}
+
 /** A bar that is being walked through; `segment` 3 means that it is over. */
 export interface BarWalk {
   readonly points: Float64Array
@@ -131,7 +136,7 @@ export class InstrumentMarket implements OutsideLiquidity {
   }
 
   get source(): number {
-    return this.#touch[this.#base + STATE]! & (ATTENTION - 1)
+    return sourceOf(this.#touch[this.#base + STATE]!)
   }
 
   set source(source: number) {

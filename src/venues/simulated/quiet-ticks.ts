@@ -14,6 +14,7 @@ import {
   LAST,
   STATE,
   STRIDE,
+  sourceOf,
 } from './instrument-market.ts'
 import type { OrderReach } from './order-reach.ts'
 import { presentTicks } from './tick-fills.ts'
@@ -46,7 +47,7 @@ export class QuietTicks {
     const askTicks = presentTicks(quote.askTicks, askLots)
     const state = touch[at + STATE]!
     if (state !== FROM_QUOTES) {
-      if (state % ATTENTION !== FROM_QUOTES || !this.#reach.isBeyond(instrumentIndex, bidTicks, askTicks)) return false
+      if (sourceOf(state) !== FROM_QUOTES || !this.#reach.isBeyond(instrumentIndex, bidTicks, askTicks)) return false
       this.#reach.forgetTraded(instrumentIndex)
     }
     touch[at + BID] = bidTicks
@@ -61,7 +62,7 @@ export class QuietTicks {
     const at = instrumentIndex * STRIDE
     const state = touch[at + STATE]!
     if (state !== FROM_QUOTES) {
-      const isMoved = state > ATTENTION && state % ATTENTION > FROM_TRADES
+      const isMoved = state > ATTENTION && sourceOf(state) > FROM_TRADES
       if (!isMoved || !this.#reach.isBeyond(instrumentIndex, priceTicks, priceTicks)) return false
       if (priceTicks === touch[at + BID]) this.#reach.addTraded(instrumentIndex, true, qtyLots)
       if (priceTicks === touch[at + ASK]) this.#reach.addTraded(instrumentIndex, false, qtyLots)

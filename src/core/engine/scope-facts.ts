@@ -82,18 +82,19 @@ function fillMoney(
 ): void {
   const { instrument, accountIndex, working } = subject
   const base = state.world.accounts[scopeIndex === WHOLE_SCOPE ? 0 : accountIndex]!.baseCurrency
-  const inBase = (minor: number): number =>
-    Number.isNaN(minor)
-      ? MISSING
-      : (state.built.portfolio.convert(minor, instrument.settlementCurrency, base) ?? MISSING)
-  scope.orderNotionalMinor = inBase(worthMinorOf(state, subject, facts.qtyLots))
+  const settlement = instrument.settlementCurrency
+  scope.orderNotionalMinor = convertKnown(state, worthMinorOf(state, subject, facts.qtyLots), settlement, base)
   scope.workingNotionalMinor = working === undefined ? 0 : openExposureOf(state, working, base)
   scope.openBuyExposureMinor = sumOpenExposure(state, scopeIndex, subject, 'Buy', base)
   scope.openSellExposureMinor = sumOpenExposure(state, scopeIndex, subject, 'Sell', base)
   if (scopeIndex === INSTRUMENT_SCOPE) {
-    scope.netExposureMinor = inBase(heldExposureMinor(state, subject))
+    scope.netExposureMinor = convertKnown(state, heldExposureMinor(state, subject), settlement, base)
     scope.grossExposureMinor = Math.abs(scope.netExposureMinor)
   } else fillHeldMoney(state, scope, scopeIndex, subject)
+}
+
+function convertKnown(state: EngineState, minor: number, from: number, to: number): number {
+  return Number.isNaN(minor) ? MISSING : (state.built.portfolio.convert(minor, from, to) ?? MISSING)
 }
 
 function fillHeldMoney(state: EngineState, scope: ScopeFacts, scopeIndex: number, subject: Subject): void {

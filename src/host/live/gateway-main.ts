@@ -27,7 +27,9 @@ let session: VenueSession | undefined
 let kills: GatewayKills | undefined
 let ackTimeoutUs = Number.POSITIVE_INFINITY
 
-const gate = new LeadGate(machineUs)
+/** Another parent: the node has died, another one may lead already, and its orders may still be in the pipe. */
+const nodePid = process.ppid
+const gate = new LeadGate(machineUs, () => process.ppid === nodePid)
 const booked = new Set<string>()
 
 function lead(message: Extract<ToGateway, { kind: 'Lead' }>): void {

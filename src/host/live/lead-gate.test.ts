@@ -21,6 +21,19 @@ test('what adds risk leaves before the deadline alone; a cancel always does', ()
   assert.equal(gate.refusalOf(ORDER), undefined)
 })
 
+test('what a dead node left in the pipe does not leave, though its lease has not run out', () => {
+  let isAlive = true
+  const gate = new LeadGate(
+    () => 0,
+    () => isAlive,
+  )
+  gate.lead(1_000, () => {})
+  assert.equal(gate.refusalOf(ORDER), undefined)
+  isAlive = false
+  assert.match(gate.refusalOf(ORDER)!.text, /^LEASE_PAST: /)
+  assert.equal(gate.refusalOf(CANCEL), undefined)
+})
+
 test('while it stands by its node hears nothing, and then the newest once', () => {
   const gate = new LeadGate(() => 0)
   assert.equal(gate.keeps(UP), true)

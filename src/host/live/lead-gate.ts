@@ -11,13 +11,15 @@ import { VenueMemory } from './venue-memory.ts'
 
 export class LeadGate {
   readonly #machineUs: () => number
+  readonly #isNodeAlive: () => boolean
   /** By the machine's clock: the node's lease, as it was told last. */
   #deadlineUs = 0
   /** While the node stands by. */
   #memory: VenueMemory | undefined = new VenueMemory()
 
-  constructor(machineUs: () => number) {
+  constructor(machineUs: () => number, isNodeAlive: () => boolean = () => true) {
     this.#machineUs = machineUs
+    this.#isNodeAlive = isNodeAlive
   }
 
   /** The node leads until then. What was remembered is told the first time. */
@@ -34,9 +36,9 @@ export class LeadGate {
     return this.#memory !== undefined
   }
 
-  /** Looked at right before the venue's socket: a node that was frozen, or cut off from its store, adds no risk. */
+  /** Looked at right before the venue's socket: a node that was frozen, cut off from its store or killed adds no risk. */
   mayAddRisk(): boolean {
-    return this.#machineUs() < this.#deadlineUs
+    return this.#machineUs() < this.#deadlineUs && this.#isNodeAlive()
   }
 
   /** Returns: `undefined` for what may leave, else the proof that it did not. */

@@ -33,6 +33,7 @@ async function press(
   session: LiveSession,
   scope: { level: 'All' | 'Strategy'; name: string } = EVERYTHING,
   flatten = false,
+  patienceMs = 30_000,
 ): Promise<Pressed> {
   const replies: [string, ControlReply][] = []
   const outcome = await pressKill({
@@ -41,7 +42,8 @@ async function press(
     flatten,
     actor: 'ann',
     reason: 'drill',
-    patienceMs: 5_000,
+    patienceMs,
+    nodePatienceMs: patienceMs,
     onReply: (by, reply) => replies.push([by, reply]),
   })
   return { ...outcome, replies }
@@ -88,6 +90,7 @@ test('a kill is confirmed by the node and past it, survives kill -9, and only a 
     await session.untilFills(5)
     assert.equal(statSync(path.join(session.dataFolder, NODE_SOCKET)).mode & 0o777, 0o600, 'for its owner alone')
 
+    // Where everything is well the node is heard, however busy the machine.
     const outcome = await press(session)
     assert.deepEqual(outcome.taken, ['node', 'gateway SIM'])
     assert.deepEqual(outcome.confirmed, ['node', 'gateway SIM'])
@@ -129,7 +132,7 @@ test('the node hangs: its gateway cancels, and the new node is told', OPTIONS, a
     await session.untilFills(5)
     const node = session.pidOf('node')!
     session.signal('node', 'SIGSTOP')
-    const outcome = await press(session)
+    const outcome = await press(session, EVERYTHING, false, 5_000)
     assert.deepEqual(outcome.confirmed, ['gateway SIM'])
     assert.equal(outcome.isConfirmed, true)
     const confirmed = outcome.replies.find(([, reply]) => reply.type === 'KillConfirmed')![1]

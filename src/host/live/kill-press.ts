@@ -17,6 +17,8 @@ export interface KillPress {
   readonly reason: string
   /** How long the venues' word is waited for. */
   readonly patienceMs: number
+  /** How long a node is waited for once the venues have confirmed. */
+  readonly nodePatienceMs?: number
   readonly onReply: (by: string, reply: ControlReply) => void
 }
 
@@ -36,7 +38,7 @@ const LOOK_MS = 10
 const NODE_PATIENCE_MS = 5_000
 
 export async function pressKill(press: KillPress): Promise<KillOutcome> {
-  const { scope, flatten, actor, reason } = press
+  const { scope, flatten, actor, reason, nodePatienceMs = NODE_PATIENCE_MS } = press
   const pressedUs = SYSTEM_CLOCK.nowUs()
   const request: KillRequest = { type: 'Kill', actor, reason, scope, flatten, pressedUs }
   const lines = linesOf(press).map(({ by, socketPath }) => new Line(by, socketPath, request, press.onReply))
@@ -44,7 +46,7 @@ export async function pressKill(press: KillPress): Promise<KillOutcome> {
   for (let doneMs = 0; !isOver(lines) && performance.now() < until; ) {
     // A node that hangs is not waited for when the venues have confirmed: its gateways will have told it.
     if (doneMs === 0 && areGatewaysConfirmed(lines)) doneMs = performance.now()
-    if (doneMs > 0 && performance.now() - doneMs > NODE_PATIENCE_MS) break
+    if (doneMs > 0 && performance.now() - doneMs > nodePatienceMs) break
     await new Promise(resolve => setTimeout(resolve, LOOK_MS))
   }
   for (const line of lines) line.close()

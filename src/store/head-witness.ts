@@ -16,12 +16,14 @@ const LINE_CHARS = 128
 
 export class HeadWitness {
   private readonly fileNumber: number
+  private isOpen = true
 
   constructor(folder: string, file: WitnessFile = 'journal.head') {
     this.fileNumber = openWithoutTruncating(path.join(folder, file))
   }
 
   note(head: WitnessedHead): void {
+    if (!this.isOpen) return
     const text = `${head.blockNumber} ${head.hash || '-'}`
     const line = `${text} ${crc32(text)}`.padEnd(LINE_CHARS - 1)
     try {
@@ -32,6 +34,8 @@ export class HeadWitness {
   }
 
   close(): void {
+    if (!this.isOpen) return
+    this.isOpen = false
     closeSync(this.fileNumber)
   }
 }

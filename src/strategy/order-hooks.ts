@@ -26,17 +26,18 @@ export function deliverOrderEvent(
   mark: HookMark,
   event: OrderEvent,
 ): void {
-  if (event.kind === 'OrderDenied') {
+  // Facts have many shapes: each look at one's kind is a search, so that it is looked at once.
+  const { kind } = event
+  if (kind === 'OrderDenied') {
     deliverDenial(context, strategy, mark, event)
     return
   }
-  if (event.kind === 'OrderRetired') {
+  if (kind === 'OrderRetired') {
     deliverRetired(context, strategy, mark, event)
     return
   }
-  if (event.kind === 'OrderFilled') bookFill(context, event)
-  const order =
-    event.kind === 'OrderSubmitted' ? numberedOrder(context, event) : context.orders.ofNumber(event.orderNumber)
+  if (kind === 'OrderFilled') bookFill(context, event)
+  const order = kind === 'OrderSubmitted' ? numberedOrder(context, event) : context.orders.ofNumber(event.orderNumber)
   if (order === undefined || isHeldBack(order, event)) return
   applyOrderEvent(order, event)
   context.orders.settle(order)
@@ -45,7 +46,7 @@ export function deliverOrderEvent(
   if (heldBack === undefined) return
   // What followed decides: an order took its place, or it was canceled after all.
   order.heldBack = undefined
-  if (event.kind === 'OrderAmendRejected') deliverOrderEvent(context, strategy, mark, heldBack)
+  if (kind === 'OrderAmendRejected') deliverOrderEvent(context, strategy, mark, heldBack)
 }
 
 /** The order was over long ago: its handle says so already, and only its memory ends. */
@@ -64,7 +65,7 @@ function deliverRetired(
 
 /** The cancel of an order that a new one takes the place of is no news to its author. */
 function isHeldBack(order: TrackedOrder, event: OrderEvent): boolean {
-  if (event.kind !== 'OrderCanceled' || !order.isToBeReplaced) return false
+  if (!order.isToBeReplaced || event.kind !== 'OrderCanceled') return false
   order.heldBack = event
   return true
 }

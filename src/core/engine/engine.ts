@@ -21,7 +21,7 @@ import { CLOSED_ORDERS_MAX, EngineState } from './engine-state.ts'
 import { continueFlatten } from './flatten.ts'
 import { react } from './react.ts'
 import { Turn } from './turn.ts'
-import { isTakenBack, isVoid } from './void-events.ts'
+import { isVoid } from './void-events.ts'
 
 export class Engine {
   readonly state: EngineState
@@ -115,7 +115,7 @@ export class Engine {
     const pending = this.#pending
     for (let i = 0; i < pending.length; i++) {
       const event = pending[i]!
-      if (isVoid(state, event, turn.events) || isTakenBack(pending, i)) continue
+      if (isVoid(state, pending, i, turn.events)) continue
       apply(state, event)
       turn.events.push(event)
       consequencesOf(state, event, pending)

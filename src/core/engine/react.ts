@@ -38,6 +38,12 @@ export function react(state: EngineState, event: Event, out: Effect[]): void {
       return
     case 'VenueStateChanged':
       return reactToVenue(state, event, out)
+    case 'OrderAccepted':
+    case 'OrderFilled':
+    case 'OrderCanceled':
+    case 'OrderRetired':
+      // The usual news of an order: nothing has to be done outside.
+      return
     default:
       if (!reactToReading(state, event, out)) raiseAlert(state, event, out)
   }

@@ -8,8 +8,9 @@ import type { EngineState } from './engine-state.ts'
 import { supportsAmend } from './order-steps.ts'
 import { closableLotsOf, hasTriggeredAlternative, mustWait } from './release-steps.ts'
 
-/** Shape: `soFar` are the facts of this turn that were applied already. */
-export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]): boolean {
+/** Shape: `soFar` are the facts of this turn that were applied already; those before `at` in `pending` are among them. */
+export function isVoid(state: EngineState, pending: readonly Event[], at: number, soFar: readonly Event[]): boolean {
+  const event = pending[at]!
   switch (event.kind) {
     case 'OrderCancelRequested':
       return !allows(state, event.orderNumber, 'RequestCancel') || isAskedThisTurn(state, event.orderNumber, soFar)
@@ -18,7 +19,7 @@ export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]
     case 'OrderExpired':
       return !allows(state, event.orderNumber, 'Expire')
     case 'OrderReleased':
-      return isReleaseVoid(state, event)
+      return isReleaseVoid(state, event) || isTakenBack(event, pending, at)
     case 'OrderTriggered':
       return isClosed(state.orders.get(event.orderNumber)?.status ?? 'Canceled')
     case 'OrderAdjusted':
@@ -41,9 +42,7 @@ export function isVoid(state: EngineState, event: Event, soFar: readonly Event[]
  *
  * Why: it was held when that was decided, so nobody is asked to cancel it: it must not leave.
  */
-export function isTakenBack(pending: readonly Event[], at: number): boolean {
-  const event = pending[at]!
-  if (event.kind !== 'OrderReleased') return false
+function isTakenBack(event: OrderReleased, pending: readonly Event[], at: number): boolean {
   for (let i = at + 1; i < pending.length; i++) {
     const later = pending[i]!
     const isEnd = later.kind === 'OrderCanceled' || later.kind === 'OrderExpired'

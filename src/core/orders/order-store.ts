@@ -144,12 +144,13 @@ export class OrderStore {
    * Returns: the order; `undefined` where there is none (a denial, a stranger's fill).
    */
   applyEvent(event: OrderEvent, workingTimeInForce?: TimeInForce): Order | undefined {
-    if (event.kind === 'OrderSubmitted') return this.#add(orderOf(event, workingTimeInForce))
-    if (event.kind === 'OrderDenied') return undefined
-    if (event.kind === 'OrderAdopted') return this.#add(adoptedOrderOf(event))
+    const { kind } = event
+    if (kind === 'OrderSubmitted') return this.#add(orderOf(event, workingTimeInForce))
+    if (kind === 'OrderDenied') return undefined
+    if (kind === 'OrderAdopted') return this.#add(adoptedOrderOf(event))
     const entry = this.#entries.get(event.orderNumber)
     if (entry === undefined) return undefined
-    if (event.kind === 'OrderRetired') {
+    if (kind === 'OrderRetired') {
       this.#retire(entry)
     } else {
       applyToOrder(entry.order, event)

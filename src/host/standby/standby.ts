@@ -40,7 +40,7 @@ export class ConfigurationChanged extends Error {
 }
 
 const LAGS_KEPT = 2_048
-const SNAPSHOT_LOOK_MS = 5_000
+const SNAPSHOT_LOOK_MS = 15_000
 
 export class Standby implements Captain {
   readonly home: ShadowCore

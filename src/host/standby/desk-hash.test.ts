@@ -9,6 +9,9 @@ import { deskHashOf } from './desk-hash.ts'
 interface Desk {
   readonly dataFolder?: string
   readonly keyFile?: string
+  readonly server?: string
+  readonly url?: string
+  readonly parameters?: object
   readonly desk?: string
   readonly fast?: number
   readonly module?: string
@@ -18,11 +21,26 @@ const folder = mkdtempSync(path.join(tmpdir(), 'desk-hash-'))
 test.after(() => rmSync(folder, { recursive: true }))
 let fileCount = 0
 
-function hashOf({ dataFolder = 'a', keyFile = 'k', desk = 'd', fast = 12, module = 'export' }: Desk): string {
+function hashOf({
+  dataFolder = 'a',
+  keyFile = 'k',
+  server = 's',
+  url = 'u',
+  parameters = {},
+  desk = 'd',
+  fast = 12,
+  module = 'export',
+}: Desk): string {
   const file = path.join(folder, `strategy-${fileCount++}.ts`)
   writeFileSync(file, module)
-  const strategies = [{ strategyId: 's', file, parameters: { fast } }]
-  const config = { dataFolder, desk, venues: { SIM: { keyFile } }, strategies: { s: { file, account: 'main' } } }
+  const strategies = [{ strategyId: 's', file, parameters: { fast, ...parameters } }]
+  const config = {
+    dataFolder,
+    desk,
+    store: { url },
+    venues: { SIM: { keyFile, server } },
+    strategies: { s: { file, account: 'main' } },
+  }
   return deskHashOf({ config, strategies } as unknown as LoadedConfig)
 }
 
@@ -30,6 +48,8 @@ const CASES: readonly (readonly [what: string, desk: Desk, isSame: boolean])[] =
   ['the same', {}, true],
   ['another folder, and another path of the strategy', { dataFolder: 'b' }, true],
   ['another place of the key', { keyFile: 'elsewhere' }, true],
+  ['another way to the database, and to a venue on its machine', { url: 'v', server: 't' }, true],
+  ['another parameter that is called as a place is', { parameters: { url: 'v' } }, false],
   ['another desk', { desk: 'e' }, false],
   ['another parameter', { fast: 13 }, false],
   ['another strategy under the same name', { module: 'export default 1' }, false],

@@ -8,12 +8,25 @@ import type { LoadedConfig } from '../config/loaded-config.ts'
 
 const SHOWN = 12
 /** Where a machine keeps something is its own business; what is in it is not. */
-const PLACES: ReadonlySet<string> = new Set(['dataFolder', 'file', 'passwordFile', 'caFile', 'keyFile', 'catalogue'])
+const PLACES: ReadonlySet<string> = new Set([
+  'dataFolder',
+  'file',
+  'passwordFile',
+  'caFile',
+  'keyFile',
+  'catalogue',
+  // By which way a machine comes to the database, and to a venue on it.
+  'url',
+  'server',
+  'endpoint',
+])
 
 /** Covers the configuration with its defaults, the parameters, and the text of each strategy's module. */
 export function deskHashOf({ config, strategies }: LoadedConfig): string {
   const parameters = Object.fromEntries(strategies.map(({ strategyId, parameters: each }) => [strategyId, each]))
   const hash = createHash('sha256').update(canonicalJson(withoutPlaces(effectiveOf(config, parameters))))
+  // Whatever a strategy calls its parameters, they are no places.
+  hash.update(canonicalJson(parameters))
   for (const { file } of strategies) hash.update(readFileSync(file))
   return hash.digest('hex').slice(0, SHOWN)
 }

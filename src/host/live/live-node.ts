@@ -11,6 +11,7 @@ import type { Event } from '../../core/domain/events.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { ControlInput, Input, Intent } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
+import { awaitsAnswer } from '../../core/engine/order-steps.ts'
 import type { Clock, Journal, JournalHead, Lease, VenueEffect } from '../../ports.ts'
 import { GroupCommitter } from '../../store/group-commit.ts'
 import type { JournalError } from '../../store/journal-error.ts'
@@ -251,9 +252,8 @@ export class LiveNode {
   }
 }
 
-/** An order, amend or cancel of ours that the venue has not answered, and that is not in doubt already. */
+/** An order, amend or cancel of ours that the venue has not answered; what was asked about already is for whoever leads next. */
 function hasUnanswered({ orders }: Engine['state']): boolean {
-  for (const { status } of orders.open())
-    if (status === 'Submitted' || status === 'PendingAmend' || status === 'PendingCancel') return true
+  for (const order of orders.open()) if (awaitsAnswer(order) && order.queryCount === 0) return true
   return false
 }

@@ -1,13 +1,14 @@
-/** `holdfast venue check ID`: looks a venue over before money is entrusted to it. */
+/** `holdfast venue check ID`: looks a venue over before money is entrusted to it; `serve` runs a simulated one by itself. */
 
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { hasStreams } from '../../venues/ccxt/ccxt-exchange.ts'
 import type { CheckSetup, Finding, VenueCheck } from '../../venues/ccxt/check.ts'
 import { dialectNamed, EXCHANGE_NAMES } from '../../venues/ccxt/dialects.ts'
-import { loadedConfigOf } from '../config-options.ts'
+import { loadedConfigOf, takesConfig } from '../config-options.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
 import { styled, writeJson, writeLine } from '../output.ts'
+import type { ServeOptions } from './venue-serve.ts'
 
 interface Options {
   readonly config?: string
@@ -33,6 +34,15 @@ export function define(command: Command): void {
     .option('--trade [symbol]', 'place and cancel one tiny post-only order')
     .option('--json', 'write the result as JSON')
     .action(check)
+  takesConfig(command.command('serve').description('Run a simulated venue by itself, for several nodes on one machine'))
+    .option('--venue <id>', 'which of the venues that have a server')
+    .option('--json', 'say as JSON where it listens')
+    .action(serve)
+}
+
+async function serve(file: string, options: ServeOptions): Promise<void> {
+  const { serveVenue } = await import('./venue-serve.ts')
+  await serveVenue(file, options)
 }
 
 function parseSymbol(text: string, before: readonly string[]): readonly string[] {

@@ -66,6 +66,7 @@ export function refuseMarketFaults(context: BuildContext, source: MarketSource, 
     for (const instrumentId of Object.keys(source.series)) {
       context.requires('instruments', instrumentId, [section, 'series', instrumentId])
     }
+    if (!source.isBacktest) refuseServers(context)
     return
   }
   // The market of the venues is not ours to make.
@@ -74,6 +75,13 @@ export function refuseMarketFaults(context: BuildContext, source: MarketSource, 
     const written = instrument === undefined ? undefined : context.config.instruments[instrument.instrumentId]
     if (instrument !== undefined && written !== undefined) refuseMarket(context, instrument, written.market)
   }
+}
+
+/** A recording is played by the node that trades on it; a venue that several share makes its own market. */
+function refuseServers(context: BuildContext): void {
+  for (const [venueId, venue] of Object.entries(context.config.venues))
+    if (venue.kind === 'simulated' && venue.server !== undefined)
+      context.complain(['venues', venueId, 'server'], 'a venue that runs by itself needs data: { source: seeded }')
 }
 
 function refuseMarket(context: BuildContext, instrument: Instrument, market: WrittenMarket | undefined): void {

@@ -68,7 +68,18 @@ const SIMULATION = {
   fill: fillSchema.describe('How it delays, fills and refuses.').prefault({}),
 }
 
-const simulatedVenueSchema = section({ kind: z.literal('simulated'), ...SIMULATION })
+/** Unix socket paths are short by the system's rule. */
+const SOCKET_PATH_MAX = 100
+
+const simulatedVenueSchema = section({
+  kind: z.literal('simulated'),
+  server: text('the path of a unix socket, or a port of 127.0.0.1', SOCKET_PATH_MAX)
+    .describe(
+      'Where it runs already (holdfast venue serve), for several nodes on one machine. Default: this node starts its own.',
+    )
+    .optional(),
+  ...SIMULATION,
+})
 
 const endpointSchema = section({
   rest: loopbackUrl('http').describe('Such as http://127.0.0.1:8080.'),

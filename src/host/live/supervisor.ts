@@ -24,6 +24,8 @@ import {
   plainConfigurationOf,
   realVenueOf,
   replaySettingsOf,
+  serverOf,
+  VENUE_MAIN,
   type VenueAddress,
   venueSettingsOf,
 } from './venue-plan.ts'
@@ -46,7 +48,6 @@ export interface SupervisorSetup {
 
 /** Unix socket paths are short by the system's rule. */
 const SOCKET_PATH_MAX = 100
-const VENUE_MAIN = '../../venues/simulated/server-main.ts'
 const HISTORY_DELAY_MS = 3_000
 const KILL_PATIENCE_MS = 60_000
 const EQUITY_INTERVAL_US = 1_000_000
@@ -85,7 +86,7 @@ export class Supervisor {
     const { dataFolder } = loaded
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
     for (const venueId of Object.keys(loaded.config.venues))
-      this.#addresses[venueId] = { socketPath: socketPathOf(dataFolder, venueId) }
+      this.#addresses[venueId] = serverOf(loaded, venueId) ?? { socketPath: socketPathOf(dataFolder, venueId) }
     const venueAddresses = Object.fromEntries(
       Object.entries(this.#addresses).map(([venueId, address]) => [venueId, realVenueOf(loaded, venueId) ?? address]),
     )
@@ -159,7 +160,7 @@ export class Supervisor {
 
   #startVenue(configuration: Configuration, venueId: string): void {
     const { loaded } = this.#setup
-    if (realVenueOf(loaded, venueId) !== undefined) return
+    if (realVenueOf(loaded, venueId) !== undefined || serverOf(loaded, venueId) !== undefined) return
     const address = this.#addresses[venueId]!
     const place = (name: string) => path.join(loaded.dataFolder, `${name}-${venueId}`)
     const settings = venueSettingsOf(loaded, configuration, venueId, address, `${place('venue')}.sqlite`)

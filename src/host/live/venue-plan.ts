@@ -5,6 +5,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { FeedSeries } from '../../market-data/catalogue-feed.ts'
 import type { CcxtGatewaySettings } from '../../venues/ccxt/ccxt-settings.ts'
+import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { buildConfiguration } from '../config/build-configuration.ts'
 import { formatConfigError } from '../config/config-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -12,8 +13,18 @@ import { fillModelOf, seededPathsOf } from '../config/simulation.ts'
 import type { WrittenVenue } from '../config/venue-schema.ts'
 import { feedSeriesOf } from '../feed-series.ts'
 
-export interface VenueAddress {
-  readonly socketPath: string
+/** The venue's own process, as a path from child.ts. */
+export const VENUE_MAIN = '../../venues/simulated/server-main.ts'
+
+/** On this machine. */
+export type VenueAddress = ListenAddress
+
+/** Returns: where a simulated venue runs that nobody has to start; `undefined` for one that goes with its node. */
+export function serverOf({ config, folder }: LoadedConfig, venueId: string): VenueAddress | undefined {
+  const venue = config.venues[venueId]!
+  if (venue.kind !== 'simulated' || venue.server === undefined) return undefined
+  const isPort = /^\d{1,5}$/.test(venue.server)
+  return isPort ? { port: Number(venue.server) } : { socketPath: path.resolve(folder, venue.server) }
 }
 
 /** Everything that the process of a replay needs. */

@@ -41,6 +41,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/failover.ts'),
   },
   {
+    name: 'drill',
+    summary: 'Break something on purpose, in paper mode, and report how it went',
+    load: () => import('./verbs/drill.ts'),
+  },
+  {
     name: 'rearm',
     summary: 'Let a strategy trade again after its throttle tripped',
     load: () => import('./verbs/rearm.ts'),
@@ -82,7 +87,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'venue',
-    summary: 'Look a venue over: reach, clock, markets, what its key may do',
+    summary: 'Look a venue over: reach, clock, markets, what its key may do; run a simulated one by itself',
     load: () => import('./verbs/venue.ts'),
   },
   {

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { assertNothingLost, examine } from './examination.ts'
-import { isAlive, type LiveSession, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { type LiveSession, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { isAlive } from './processes.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 180_000 }
 const DEATH_MS_MAX = 5_000

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { loadRecordedRuns } from '../../src/host/replay/recorded-runs.ts'
-import { type VerifyResult, verifyJournal } from '../../src/host/replay/verify.ts'
+import { type VerifyOptions, type VerifyResult, verifyJournal } from '../../src/host/replay/verify.ts'
+import type { StoredSnapshot } from '../../src/ports.ts'
 import { RecordReader } from '../../src/store/record-codec.ts'
 import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
@@ -32,6 +33,9 @@ export function assertNothingLost(result: Examination): void {
   assert.equal(result.verify.difference, undefined, 'the journal replays to the same events, intents and hashes')
 }
 
+/** A journal that is read in one go, whichever store it is from. */
+export type ExaminedJournal = VerifyOptions['journal'] & { snapshots(): StoredSnapshot[] }
+
 /**
  * Holds a journal against the venue's ledger, and runs it again.
  *
@@ -41,33 +45,42 @@ export async function examine(
   dataFolder: string,
   ledgerFile = path.join(dataFolder, 'venue-SIM.sqlite'),
 ): Promise<Examination> {
-  const ledger = new Ledger(ledgerFile)
-  const entries = ledger.exportLedger()
   const journal = openJournalReader(dataFolder)
   try {
-    const booked = new Map<string, number>()
-    const openOrders = new Set<string>()
-    readJournal(journal.blocksAfter(0), booked, openOrders)
-    const executed = new Set(
-      [...entries.values()].flatMap(entry => entry.executions.map(({ executionId }) => numberOf(executionId))),
-    )
-    return {
-      ledgerExecutions: executed.size,
-      journalExecutions: booked.size,
-      lost: [...executed].filter(id => !booked.has(id)),
-      invented: [...booked.keys()].filter(id => !executed.has(id)),
-      doubled: [...booked].filter(([, count]) => count > 1).map(([id]) => id),
-      ordersTakenTwice: [...entries].filter(([, entry]) => entry.orders.length > 1).map(([id]) => id),
-      ordersAstray: [...openOrders].filter(id => !entries.has(id)).map(id => lifeOf(journal.blocksAfter(0), id)),
-      verify: verifyJournal({
-        journal,
-        snapshots: journal.snapshots(),
-        runs: (await loadRecordedRuns(dataFolder))!.runs,
-      }),
-    }
+    return await examineJournal(journal, ledgerFile, dataFolder)
   } finally {
     journal.close()
-    ledger.close()
+  }
+}
+
+/** `dataFolder`: where it is told what the strategies were. */
+export async function examineJournal(
+  journal: ExaminedJournal,
+  ledgerFile: string,
+  dataFolder: string,
+): Promise<Examination> {
+  const ledger = new Ledger(ledgerFile)
+  const entries = ledger.exportLedger()
+  ledger.close()
+  const booked = new Map<string, number>()
+  const openOrders = new Set<string>()
+  readJournal(journal.blocksAfter(0), booked, openOrders)
+  const executed = new Set(
+    [...entries.values()].flatMap(entry => entry.executions.map(({ executionId }) => numberOf(executionId))),
+  )
+  return {
+    ledgerExecutions: executed.size,
+    journalExecutions: booked.size,
+    lost: [...executed].filter(id => !booked.has(id)),
+    invented: [...booked.keys()].filter(id => !executed.has(id)),
+    doubled: [...booked].filter(([, count]) => count > 1).map(([id]) => id),
+    ordersTakenTwice: [...entries].filter(([, entry]) => entry.orders.length > 1).map(([id]) => id),
+    ordersAstray: [...openOrders].filter(id => !entries.has(id)).map(id => lifeOf(journal.blocksAfter(0), id)),
+    verify: verifyJournal({
+      journal,
+      snapshots: journal.snapshots(),
+      runs: (await loadRecordedRuns(dataFolder))!.runs,
+    }),
   }
 }
 

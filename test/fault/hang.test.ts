@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { assertNothingLost, examine } from './examination.ts'
-import { CHURNER, isAlive, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { CHURNER, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { isAlive } from './processes.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 240_000 }
 const THIRD = { name: 'third', file: CHURNER, instrument: 'ETH-USDT.SIM' }

@@ -20,7 +20,8 @@ import { VenueServer } from '../../src/venues/simulated/server.ts'
 import { parseVenueSettings, type VenueSettings } from '../../src/venues/simulated/venue-settings.ts'
 import type { SavedOrder } from '../../src/venues/simulated/venue-state.ts'
 import { assertNothingLost, examine } from './examination.ts'
-import { isAlive, type LiveSession, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { type LiveSession, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { isAlive } from './processes.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 240_000 }
 const EVERYTHING = { level: 'All', name: '' } as const

@@ -1,6 +1,6 @@
 /** A paper session of real processes for tests: started from a configuration, watched, hurt, stopped. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,8 @@ import type { FromNode, NodeDrills } from '../../src/host/live/messages.ts'
 import { Supervisor } from '../../src/host/live/supervisor.ts'
 import type { NodeView } from '../../src/host/live/view.ts'
 import type { ExchangeProcess } from './exchange-process.ts'
+import { childrenOf, commandOf, signal } from './processes.ts'
+import { SupervisorApart } from './supervisor-apart.ts'
 
 /** A strategy of the session: the module's file name in this folder, or a path. */
 export interface SessionStrategy {
@@ -27,7 +29,9 @@ export interface SessionOptions {
   /** How fast each seeded market moves; default 40. */
   readonly eventsPerSecond?: number
   /** A live session at an exchange of our own, in place of the simulated venue. */
-  readonly exchange?: ExchangeProcess
+  readonly exchange?: ExchangeAccess
+  /** Where the simulated venue runs already. */
+  readonly venueServer?: string
   /** More keys of the account. */
   readonly account?: Readonly<Record<string, string>>
   /** Lines of YAML at the end of the configuration. */
@@ -35,7 +39,12 @@ export interface SessionOptions {
   /** One of several nodes on a store that `more` names. */
   readonly nodeId?: string
   readonly priority?: number
+  /** Its supervisor is a process of its own, as on another machine; a node id is needed. */
+  readonly isApart?: boolean
 }
+
+/** Where an exchange is, and a key for it. */
+export type ExchangeAccess = Pick<ExchangeProcess, 'endpoint' | 'writeKey'>
 
 /** A session that does not do what a test waits for: as long as a busy machine may need. */
 const PATIENCE_MS = 60_000
@@ -52,10 +61,12 @@ export const TWO_CHURNERS: readonly SessionStrategy[] = [
 export class LiveSession {
   readonly log: string[] = []
   readonly alerts: string[] = []
+  /** When each of them was raised. */
+  readonly alertTimesUs: number[] = []
   readonly dataFolder: string
   readonly #options: SessionOptions
   readonly #folder: string
-  #supervisor: Supervisor | undefined
+  #supervisor: Supervisor | SupervisorApart | undefined
   #view: NodeView | undefined
   #fillsBefore = 0
   #endCode: number | undefined
@@ -81,43 +92,65 @@ export class LiveSession {
   }
 
   async start(): Promise<void> {
+    const file = this.writeConfig()
+    this.#endCode = undefined
+    this.#supervisor = this.#options.isApart === true ? this.#apart(file) : await this.#within(file)
+    this.#supervisor.start()
+  }
+
+  /** Returns: its path. */
+  writeConfig(): string {
     mkdirSync(this.#folder, { recursive: true })
     const file = path.join(this.#folder, 'config.yaml')
     this.#options.exchange?.writeKey(path.join(this.#folder, 'key.yaml'))
     writeFileSync(file, configText(this.#options))
+    return file
+  }
+
+  async #within(file: string): Promise<Supervisor> {
+    const { drills = {}, nodeId, priority } = this.#options
     const loaded = await loadConfig(file, { command: 'run' })
     if (!loaded.ok) throw new Error(loaded.error.map(formatConfigError).join('\n'))
-    this.#supervisor = new Supervisor({
+    return new Supervisor({
       loaded: loaded.value,
       overrides: [],
-      drills: this.#options.drills ?? {},
-      ...(this.#options.nodeId === undefined ? {} : { nodeId: this.#options.nodeId }),
-      ...(this.#options.priority === undefined ? {} : { priority: this.#options.priority }),
-      onMessage: message => this.#take(message),
-      onLog: text => this.log.push(text),
-      onEnd: exitCode => {
-        this.#endCode = exitCode
-        this.#wake()
-      },
+      drills,
+      ...(nodeId === undefined ? {} : { nodeId }),
+      ...(priority === undefined ? {} : { priority }),
+      ...this.#hearers,
     })
-    this.#supervisor.start()
+  }
+
+  #apart(configFile: string): SupervisorApart {
+    const { nodeId, priority = 100 } = this.#options
+    return new SupervisorApart({ configFile, nodeId: nodeId!, priority }, this.#hearers)
+  }
+
+  readonly #hearers = {
+    onMessage: (message: FromNode) => this.#take(message),
+    onLog: (text: string) => void this.log.push(text),
+    onEnd: (exitCode: number) => {
+      this.#endCode = exitCode
+      this.#wake()
+    },
   }
 
   async stop(): Promise<void> {
     this.#supervisor!.stop('Cancel')
     await this.until(() => this.#endCode !== undefined, 'the session did not stop')
-    if (this.leftBehind().length > 0) throw new Error(this.#report(`left behind: ${this.leftBehind().join('; ')}`))
+    await this.until(() => this.leftBehind().length === 0, `left behind: ${this.leftBehind().join('; ')}`)
   }
 
   /** Processes of ours that belong to this session and run on after its end. */
   leftBehind(): string[] {
     return childrenOf(process.pid)
       .map(pid => commandOf(pid).replaceAll('\0', ' '))
-      .filter(command => command.includes(this.#folder) && !command.includes('exchange'))
+      .filter(command => command.includes(this.#folder) && !/ (exchange|venue) /.test(command))
   }
 
   /** Nobody and nothing is left behind, however the test ended. */
   discard(): void {
+    if (this.#supervisor instanceof SupervisorApart) this.#supervisor.losePower()
     for (const pid of Object.values(this.#supervisor?.processIds ?? {})) if (pid !== undefined) signal(pid, 'SIGKILL')
     if (this.#options.folder === undefined) rmSync(this.#folder, { recursive: true, force: true })
   }
@@ -128,6 +161,13 @@ export class LiveSession {
     this.log.push(`${name} ${role}`)
     if (role === 'node' && name === 'SIGKILL') this.forgetView()
     return pid !== undefined && signal(pid, name)
+  }
+
+  /** The whole machine goes at once: supervisor, node, gateway, strategies. */
+  losePower(): void {
+    this.log.push('the machine loses its power')
+    this.forgetView()
+    if (this.#supervisor instanceof SupervisorApart) this.#supervisor.losePower()
   }
 
   /** The node dies: what it has shown is over. */
@@ -198,9 +238,14 @@ export class LiveSession {
   #take(message: FromNode): void {
     if (message.kind === 'View') this.#view = message.view
     else if (message.kind === 'Log') this.log.push(message.text)
-    else if (message.kind === 'Alert') this.alerts.push(`${message.alert.code}: ${message.alert.text}`)
+    else if (message.kind === 'Alert') this.#takeAlert(message)
     else this.log.push(JSON.stringify(message))
     this.#wake()
+  }
+
+  #takeAlert({ alert, timeUs }: Extract<FromNode, { kind: 'Alert' }>): void {
+    this.alerts.push(`${alert.code}: ${alert.text}`)
+    this.alertTimesUs.push(timeUs)
   }
 
   #wake(): void {
@@ -224,43 +269,16 @@ export async function withSession(
   }
 }
 
-// ── the system around ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── its configuration ────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function signal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, name)
-  } catch {
-    return false
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  return readText(`/proc/${pid}/stat`) !== '' && !/^State:\s+Z/m.test(readText(`/proc/${pid}/status`))
-}
-
-function childrenOf(pid: number): number[] {
-  return readText(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number)
-}
-
-function commandOf(pid: number): string {
-  return readText(`/proc/${pid}/cmdline`)
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function configText({ strategies, eventsPerSecond = 40, exchange, account = {}, more = '' }: SessionOptions): string {
+function configText(options: SessionOptions): string {
+  const { strategies, eventsPerSecond = 40, exchange, venueServer, account = {}, more = '' } = options
   const care = Object.entries(account).map(([key, value]) => `, ${key}: ${value}`)
   const marketOf = (price: string) => (exchange === undefined ? marketText(price, eventsPerSecond) : '')
   return `${exchange === undefined ? 'environment: paper' : 'environment: live\ndesk: drill'}
 dataFolder: ./data
 venues:
-  SIM: ${exchange === undefined ? SIMULATED : exchangeText(exchange)}
+  SIM: ${exchange === undefined ? simulatedText(venueServer) : exchangeText(exchange)}
 instruments:${instrumentText('BTC-USDT.SIM', marketOf('60000'))}${instrumentText('ETH-USDT.SIM', marketOf('3000'))}
 accounts:
   main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 }${care.join('')} }
@@ -271,10 +289,13 @@ ${more}
 `
 }
 
-const SIMULATED =
-  '{ kind: simulated, seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: { orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms } }'
+function simulatedText(server: string | undefined): string {
+  const fill = '{ orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms }'
+  const place = server === undefined ? '' : `server: ${JSON.stringify(server)}, `
+  return `{ kind: simulated, ${place}seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: ${fill} }`
+}
 
-function exchangeText({ endpoint }: ExchangeProcess): string {
+function exchangeText({ endpoint }: ExchangeAccess): string {
   const rate = '{ perSecond: 20000, burst: 40000 }'
   return `{ kind: ccxt, exchange: binance, keyFile: ./key.yaml, rate: ${rate}, endpoint: ${JSON.stringify(endpoint)} }`
 }

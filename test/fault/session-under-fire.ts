@@ -7,7 +7,8 @@ import { Random } from '../../src/core/std/random.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
 import { type Examination, examine } from './examination.ts'
 import { ExchangeProcess } from './exchange-process.ts'
-import { LiveSession, type SessionOptions, signal, TWO_CHURNERS } from './live-session.ts'
+import { LiveSession, type SessionOptions, TWO_CHURNERS } from './live-session.ts'
+import { signal } from './processes.ts'
 
 export const ROLES = ['node', 'venue', 'gateway', 'strategy'] as const
 export type Role = (typeof ROLES)[number]

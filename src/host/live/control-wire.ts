@@ -38,7 +38,10 @@ const cancel = z.strictObject({
 const failover = z.strictObject({ type: z.literal('Failover'), ...said, to: z.string().max(80) })
 export type FailoverRequest = z.infer<typeof failover>
 
-export const controlRequest = z.discriminatedUnion('type', [kill, resume, rearm, cancel, failover])
+/** Which node is this, and does it lead? */
+const who = z.strictObject({ type: z.literal('Who') })
+
+export const controlRequest = z.discriminatedUnion('type', [kill, resume, rearm, cancel, failover, who])
 export type ControlRequest = z.infer<typeof controlRequest>
 
 const refused = z.strictObject({ type: z.literal('Refused'), code: z.string(), text: z.string() })
@@ -74,5 +77,20 @@ const handedOver = z.strictObject({
   text: z.string(),
 })
 
-export const controlReply = z.discriminatedUnion('type', [refused, taken, killProgress, killConfirmed, handedOver])
+/** A node with a store of its own always leads, and has no name. */
+const standing = z.strictObject({
+  type: z.literal('Standing'),
+  nodeId: z.string(),
+  role: z.enum(['Leader', 'Standby']),
+  pid: z.int(),
+})
+
+export const controlReply = z.discriminatedUnion('type', [
+  refused,
+  taken,
+  killProgress,
+  killConfirmed,
+  handedOver,
+  standing,
+])
 export type ControlReply = z.infer<typeof controlReply>

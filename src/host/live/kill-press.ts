@@ -72,6 +72,8 @@ export function replyText(reply: ControlReply): string {
       return newsText(reply)
     case 'HandedOver':
       return `handed over to ${reply.to} after ${(reply.afterUs / 1_000).toFixed(0)} ms: ${reply.text}`
+    case 'Standing':
+      return `${reply.nodeId || 'this node'} ${reply.role === 'Leader' ? 'leads' : 'stands by'}, process ${reply.pid}`
     default:
       return reply satisfies never
   }

@@ -30,6 +30,8 @@ export interface NodeControlSetup {
   readonly resumeGateway: (venueIndex: number, scope: NamedScope) => boolean
   /** A planned switch, where several nodes share a store. */
   readonly failover?: ((request: FailoverRequest, answer: Answer) => void) | undefined
+  /** Its name among those nodes. */
+  readonly nodeId?: (() => string) | undefined
   readonly onLog: (text: string) => void
 }
 
@@ -82,6 +84,8 @@ export class NodeControl {
         if (failover !== undefined) return failover(request, answer)
         return refuse(answer, 'NOT_HERE', 'this node has a store of its own: there is no other node to lead')
       }
+      case 'Who':
+        return answer({ type: 'Standing', nodeId: this.#setup.nodeId?.() ?? '', role: 'Leader', pid: process.pid })
       default:
         request satisfies never
     }

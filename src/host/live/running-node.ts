@@ -159,6 +159,7 @@ export class RunningNode implements Captain {
       node: this.#node,
       resumeGateway: (venueIndex, scope) => crew.gateways[venueIndex]!.resume(scope),
       failover: setup.failover,
+      nodeId: () => setup.cluster?.().nodeId ?? '',
       onLog: text => this.onLog(text),
     })
     this.#starts = new StrategyStarts({

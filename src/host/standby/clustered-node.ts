@@ -119,6 +119,7 @@ export class ClusteredNode {
     this.#control = await listenAsStandby({
       machine: this.#machine,
       dataFolder: loaded.dataFolder,
+      nodeId: this.#setup.nodeId,
       desk: this.#desk,
       leader,
     })

@@ -1,0 +1,152 @@
+/**
+ * Strikes the leader of two nodes on PostgreSQL, again and again, while they trade at `holdfast exchange`, and holds the
+ * journal against the exchange's ledger. `npm run failover -- [--cycles N] [--seed S] [--rate ORDERS] [--nodes 2|3] [--kind KIND] [--json]`
+ *
+ * Kinds: kill, stop, cut, database, switch, all. Exit codes: 0 nothing lost, doubled or mixed, 1 something was (the seed and
+ * the command that repeats it are printed).
+ */
+
+import { parseArgs } from 'node:util'
+import { type DoubtStory, doubtText } from '../src/host/drills/epoch-stories.ts'
+import { POSTGRES_SKIP } from '../src/store/postgres/fixtures/test-cluster.ts'
+import { runFailovers } from '../test/fault/failover/run.ts'
+import {
+  STRIKE_KINDS,
+  STRIKES,
+  STRIKES_OF_KIND,
+  type StrikeKind,
+  type StrikeName,
+} from '../test/fault/failover/strikes.ts'
+import { assertOneLeader, type Cycle } from '../test/fault/failover/verdict.ts'
+
+/** A round is short enough for its journal to be replayed in seconds. */
+const STRIKES_A_ROUND = 20
+/** About this share of a market's events are quotes that the strategies answer with an order. */
+const ORDERS_AN_EVENT = 0.6
+const MARKETS = 2
+
+interface Round {
+  readonly seed: number
+  readonly executions: number
+  readonly orders: number
+  readonly ordersPerSecond: number
+  readonly cycles: readonly Cycle[]
+}
+
+const { values } = parseArgs({
+  options: {
+    cycles: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '200' },
+    nodes: { type: 'string', default: '2' },
+    kind: { type: 'string', default: 'kill' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const cycles = wholeNumber('cycles', values.cycles)
+const firstSeed = wholeNumber('seed', values.seed)
+const rate = wholeNumber('rate', values.rate)
+const nodeCount = wholeNumber('nodes', values.nodes)
+const names = strikesOf(values.kind)
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} ${text}: a whole number from 1 is wanted`)
+  return number
+}
+
+/** A kind, one strike by its name, or all. */
+function strikesOf(kind: string): readonly StrikeName[] {
+  if (kind === 'all') return STRIKE_KINDS.flatMap(each => STRIKES_OF_KIND[each])
+  const one = STRIKES.find(name => name === kind)
+  if (one !== undefined) return [one]
+  if (STRIKE_KINDS.includes(kind as StrikeKind)) return STRIKES_OF_KIND[kind as StrikeKind]
+  throw new Error(`--kind ${kind}: one of ${STRIKE_KINDS.join(', ')}, all, or a strike: ${STRIKES.join('; ')}`)
+}
+
+async function runRound(seed: number, strikes: readonly StrikeName[], struckBefore: number): Promise<Round> {
+  let count = struckBefore
+  const verdict = await runFailovers({
+    seed,
+    strikes,
+    nodeCount,
+    eventsPerSecond: Math.ceil(rate / ORDERS_AN_EVENT / MARKETS),
+    onStrike: ({ name, leadsUs, atUs }) => {
+      const ms = leadsUs === 0 ? '' : `: another one leads after ${Math.round((leadsUs - atUs) / 1_000)} ms`
+      if (!values.json) console.log(`${String(++count).padStart(5)}/${cycles}  ${name}${ms}`)
+    },
+  })
+  assertOneLeader(verdict)
+  const { ledgerExecutions: executions, orderCount: orders, ordersPerSecond } = verdict
+  return { seed, executions, orders, ordersPerSecond, cycles: verdict.cycles }
+}
+
+// ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const COLUMNS = [
+  ['noticed', ({ noticedUs }: Cycle) => noticedUs],
+  ['lease', ({ leasedUs }: Cycle) => leasedUs],
+  ['leads', ({ leadsUs }: Cycle) => leadsUs],
+  ['first order', ({ firstOrderUs }: Cycle) => firstOrderUs],
+] as const
+const SHARES = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p99', 0.99],
+  ['max', 1],
+] as const
+
+/** Milliseconds from the strike. */
+function quantile(cycles: readonly Cycle[], timeOf: (cycle: Cycle) => number, share: number): string {
+  const all = cycles.filter(each => timeOf(each) > 0).map(each => (timeOf(each) - each.atUs) / 1_000)
+  if (all.length === 0) return '-'
+  all.sort((a, b) => a - b)
+  return String(Math.round(all[Math.min(all.length - 1, Math.floor(share * all.length))]!))
+}
+
+function printTable(all: readonly Cycle[]): void {
+  console.log(
+    '\nMilliseconds from the strike: seen that nobody leads, lease won, leading, first new order taken by the venue\n',
+  )
+  const heads = COLUMNS.flatMap(([name]) => SHARES.map(([share]) => `${name} ${share}`.padStart(16)))
+  console.log(`${'strike'.padEnd(26)}${'count'.padStart(6)}${heads.join('')}`)
+  for (const name of STRIKES) {
+    const some = all.filter(each => each.name === name)
+    if (some.length === 0) continue
+    const cells = COLUMNS.flatMap(([, timeOf]) => SHARES.map(([, share]) => quantile(some, timeOf, share).padStart(16)))
+    console.log(`${name.padEnd(26)}${String(some.length).padStart(6)}${cells.join('')}`)
+  }
+}
+
+const rounds: Round[] = []
+let struck = 0
+for (let seed = firstSeed; struck < cycles; seed++) {
+  const count = Math.min(STRIKES_A_ROUND, cycles - struck)
+  const strikes = Array.from({ length: count }, (_, i) => names[(struck + i) % names.length]!)
+  try {
+    if (POSTGRES_SKIP !== false) throw new Error(POSTGRES_SKIP)
+    const round = await runRound(seed, strikes, struck)
+    rounds.push(round)
+    struck += count
+    const { executions, orders, ordersPerSecond } = round
+    const busy = `${orders} orders, ${ordersPerSecond.toFixed(0)} a second while it traded, ${executions} executions`
+    if (!values.json) console.log(`seed ${seed}: ${busy}; nothing lost, doubled or mixed`)
+  } catch (error) {
+    console.error(error)
+    const repeat = `--cycles ${count} --seed ${seed} --rate ${rate} --nodes ${nodeCount} --kind '${values.kind}'`
+    console.error(`\nFAILED with seed ${seed}. Repeat it: npm run failover -- ${repeat}`)
+    process.exitCode = 1
+    break
+  }
+}
+const all = rounds.flatMap(round => round.cycles)
+const doubts: DoubtStory[] = all.flatMap(cycle => cycle.doubts)
+if (values.json) console.log(JSON.stringify({ cycles: all.length, rounds }))
+else if (all.length > 0) {
+  printTable(all)
+  const executions = rounds.reduce((sum, each) => sum + each.executions, 0)
+  console.log(`\nOrders in doubt ${doubtText(doubts)}`)
+  console.log(
+    `${all.length} strikes, ${executions} executions${process.exitCode === 1 ? '' : ': 0 lost, 0 doubled, 0 mixed'}`,
+  )
+}

@@ -190,14 +190,16 @@ export class Questions {
     return orders
   }
 
-  /** A fill that names its order by the venue's id alone is told with ours, which is asked for where it is not known. */
+  /**
+   * A fill that names its order by the venue's id alone is told with ours, which is asked for where it is not known.
+   *
+   * Why all markets at once: whoever leads next trades when this is done, and an answer takes its time whatever is in it.
+   */
   async #tellFillsSince(sinceTimeUs: TimeUs): Promise<void> {
     const { dialect, markets } = this.#setup
     const sinceMs = Math.floor(sinceTimeUs / 1_000)
-    for (const request of dialect.fillsSince(markets.list, sinceMs)) {
-      const fills = await this.#pages(request)
-      for (const fill of fills) await this.#tellOldFill(fill)
-    }
+    const asked = dialect.fillsSince(markets.list, sinceMs).map(request => this.#pages(request))
+    for (const fills of await Promise.all(asked)) for (const fill of fills) await this.#tellOldFill(fill)
   }
 
   async #tellOldFill(fill: OrderFact): Promise<void> {

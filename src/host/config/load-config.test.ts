@@ -242,6 +242,15 @@ for (const [what, piece, replacement, expected] of BROKEN) {
   })
 }
 
+test('a venue that runs by itself makes its own market', async context => {
+  const served = SOUND_CONFIG.replace('seed: 7', 'seed: 7, server: ./venue.sock')
+  assert.deepEqual(await errorLinesOf(writeConfig(context, served)), [])
+  const replay = `${served}data: { source: replay, catalogue: ./data }\n`
+  assert.deepEqual(await errorLinesOf(writeConfig(context, replay)), [
+    'config.yaml:4:44 venues.SIM.server: a venue that runs by itself needs data: { source: seeded }',
+  ])
+})
+
 test('says what is wrong with the file as a whole', async context => {
   const cases: readonly (readonly [string | Uint8Array, string])[] = [
     ['', 'config.yaml:1:1: the file is empty; docs/configuration.md tells what belongs in it'],

@@ -38,14 +38,15 @@ interface LeaseRecord {
 const SQLITE_BUSY = 5
 
 /**
- * Takes the lease of a data folder; the epoch is one more than that of the holder before, and durable on return.
+ * Takes the lease of a data folder; the epoch is one more than that of the holder before (and than `usedEpoch`, of a
+ * journal that comes from elsewhere), and durable on return.
  *
  * Errors: LeaseError LEASE_HELD naming the holder's process, LEASE_UNREADABLE when the epoch is lost, IO.
  */
-export async function acquireFileLease(folder: string): Promise<Lease> {
+export async function acquireFileLease(folder: string, usedEpoch = 0): Promise<Lease> {
   const lock = lockFolder(folder)
   try {
-    const epoch = readEpoch(folder) + 1
+    const epoch = Math.max(readEpoch(folder), usedEpoch) + 1
     writeRecord(folder, { epoch, pid: process.pid, sinceText: new Date().toISOString(), isHeld: true })
     return new FileLease(folder, epoch, lock)
   } catch (error) {

@@ -14,6 +14,14 @@ export interface MigrateOptions extends StoreOptions {
   readonly adminUrlFile: string
 }
 
+export interface CopyOptions extends StoreOptions {
+  readonly into: 'database' | 'folder'
+}
+
+export interface AcceptOptions extends StoreOptions {
+  readonly end?: number
+}
+
 export interface StoreOfConfig {
   readonly loaded: LoadedConfig
   readonly settings: PostgresSettings

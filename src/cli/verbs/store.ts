@@ -1,8 +1,8 @@
-/** `holdfast store migrate | check`: the database that several nodes share. */
+/** `holdfast store migrate | check | copy | accept`: the database that several nodes share. */
 
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { takesConfig } from '../config-options.ts'
-import type { MigrateOptions, StoreOptions } from './store-settings.ts'
+import type { AcceptOptions, CopyOptions, MigrateOptions, StoreOptions } from './store-settings.ts'
 
 export function define(command: Command): void {
   takesConfig(command.command('migrate'))
@@ -18,4 +18,21 @@ export function define(command: Command): void {
     )
     .option('--json', 'write the result as JSON')
     .action(async (file: string, options: StoreOptions) => (await import('./store-check.ts')).checkStore(file, options))
+  const copy = takesConfig(command.command('copy'))
+    .description('Copy the journal from the data folder into the database, or back; goes on where it was broken off')
+    .option('--json', 'write the result as JSON')
+    .action(async (file: string, options: CopyOptions) => (await import('./store-copy.ts')).copyStore(file, options))
+  copy.addOption(copy.createOption('--into <where>', 'where to').choices(['database', 'folder']).makeOptionMandatory())
+  takesConfig(command.command('accept'))
+    .description('Accept that the database lost blocks that this node knows of; without --end it only looks')
+    .option('--end <block>', 'the block at which the journal ends, as a person has seen it', parseBlock)
+    .option('--json', 'write the result as JSON')
+    .action(async (file: string, options: AcceptOptions) =>
+      (await import('./store-accept.ts')).acceptStore(file, options),
+    )
+}
+
+function parseBlock(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('the number of a block.')
 }

@@ -32,7 +32,6 @@ const PRUNE: Question = { name: 'prune', text: 'SELECT * FROM holdfast.prune_blo
 const PRUNED_AT_ONCE = 2_000
 
 export class PostgresJournal implements SharedJournal {
-  readonly openingNotes: readonly OpeningNote[] = []
   readonly #desk: Desk
   readonly #known: KnownHead
   readonly #appends: Line
@@ -44,6 +43,11 @@ export class PostgresJournal implements SharedJournal {
     this.#known = known
     this.#appends = new Line(desk.reach, 'append')
     this.#reads = new Line(desk.reach, 'read')
+  }
+
+  /** As of the claim, where one was granted since. */
+  get openingNotes(): readonly OpeningNote[] {
+    return this.#known.notes
   }
 
   /** Opens the lines, so that the first append does not wait for them. */
@@ -96,7 +100,7 @@ export class PostgresJournal implements SharedJournal {
 
   async saveSnapshot(snapshot: StoredSnapshot): Promise<void> {
     this.#assertOpen()
-    await saveSnapshot(this.#reads, this.#desk, snapshot)
+    await saveSnapshot(await this.#reads.session(), this.#desk, snapshot)
   }
 
   lastBlockBefore(sequence: number): Promise<number> {

@@ -1,6 +1,6 @@
 /** The newest block that this process knows of, and the newest that was acknowledged, which no store may lose. */
 
-import type { JournalHead } from '../../ports.ts'
+import type { JournalHead, OpeningNote } from '../../ports.ts'
 import { type HeadWitness, readWitness, type WitnessedHead } from '../head-witness.ts'
 
 const NOTHING: WitnessedHead = { blockNumber: 0, hash: '' }
@@ -10,6 +10,7 @@ export class KnownHead {
   #acknowledged: WitnessedHead
   readonly #witness: HeadWitness
   #isLeading = false
+  #notes: readonly OpeningNote[] = []
 
   constructor(newest: JournalHead, acknowledged: WitnessedHead, witness: HeadWitness) {
     this.#newest = newest
@@ -21,14 +22,27 @@ export class KnownHead {
     return this.#newest
   }
 
+  /** Worth an alert, and a doubt about every order that is held, for whoever leads from here. */
+  get notes(): readonly OpeningNote[] {
+    return this.#notes
+  }
+
+  /** A person accepted that blocks behind the head are lost, up to this one; -1 for none. */
+  tellLoss(lostUntil: number): void {
+    const { blockNumber } = this.#newest
+    if (lostUntil < 0) this.#notes = []
+    else this.#notes = [lostTail(blockNumber + 1, Math.max(lostUntil, blockNumber + 1))]
+  }
+
   get acknowledged(): WitnessedHead {
     return this.#acknowledged
   }
 
   /** This process claimed the lease: from now on it is its own appends that move the head. */
-  lead(head: JournalHead): void {
+  lead(head: JournalHead, lostUntil: number): void {
     this.#isLeading = true
     this.acknowledge(head)
+    this.tellLoss(lostUntil)
   }
 
   /** Durable as was promised: from now on a store without it has lost something. */
@@ -61,4 +75,9 @@ export class KnownHead {
 
 export function witnessedIn(folder: string): WitnessedHead {
   return readWitness(folder, 'store.head') ?? NOTHING
+}
+
+function lostTail(firstBlock: number, lastBlock: number): OpeningNote {
+  const text = `the store lost the blocks from ${firstBlock} on (${lastBlock} was acknowledged), and a person accepted it`
+  return { code: 'TAIL_LOST', severity: 'Critical', text, firstBlock, lastBlock, keptIn: '' }
 }

@@ -23,7 +23,7 @@ const RELEASE: Question = { name: 'release-lease', text: 'SELECT holdfast.releas
 const ASK: Question = { name: 'ask-for-handover', text: 'SELECT holdfast.ask_for_handover($1, $2)' }
 const CLAIM: Question = {
   name: 'claim-lease',
-  text: `SELECT status, detail, (view).*, head_block, head_epoch, head_sequence, head_hash
+  text: `SELECT status, detail, (view).*, head_block, head_epoch, head_sequence, head_hash, lost_until
          FROM holdfast.claim_lease($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 }
 
@@ -44,6 +44,7 @@ interface ClaimRow extends ViewRow {
   readonly head_epoch: number
   readonly head_sequence: number
   readonly head_hash: string
+  readonly lost_until: number
 }
 
 export class PostgresLeaseTable implements LeaseTable {
@@ -135,7 +136,7 @@ export class PostgresLeaseTable implements LeaseTable {
       hash: row.head_hash,
     }
     this.#holding = session
-    this.#known.lead(head)
+    this.#known.lead(head, row.lost_until)
     return { isGranted: true, epoch: row.epoch, head }
   }
 

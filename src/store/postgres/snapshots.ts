@@ -5,7 +5,6 @@ import type { StoredSnapshot } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
 import { hashOfSnapshot, packSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
 import type { Desk } from './desk.ts'
-import type { Line } from './line.ts'
 import type { Question, Session } from './session.ts'
 
 const SNAPSHOTS_KEPT = 3
@@ -25,11 +24,14 @@ const READ: Question = {
 }
 
 /** Errors: JournalError SNAPSHOT_REFUSED, FENCED where this process does not hold the lease. */
-export async function saveSnapshot(line: Line, { deskId, instance }: Desk, snapshot: StoredSnapshot): Promise<void> {
+export async function saveSnapshot(
+  session: Session,
+  { deskId, instance }: Desk,
+  snapshot: StoredSnapshot,
+): Promise<void> {
   const packed = await packSnapshot(snapshot)
   const { blockNumber, lastSequence, timeUs, stateHash, payload } = packed
   const facts = [blockNumber, lastSequence, timeUs, stateHash, hashOfSnapshot(packed), payload, SNAPSHOTS_KEPT]
-  const session = await line.session()
   const answer = await session.change<{ status: string; found_sequence: number | null }>(SAVE, [
     deskId,
     instance,
@@ -40,13 +42,28 @@ export async function saveSnapshot(line: Line, { deskId, instance }: Desk, snaps
 }
 
 /** The newest that is not damaged. */
-export async function readNewestSnapshot(session: Session, { deskId }: Desk): Promise<StoredSnapshot | undefined> {
-  for (const { block_number: blockNumber } of await session.ask<{ block_number: number }>(NUMBERS, [deskId])) {
-    const [row] = await session.ask<SnapshotRow>(READ, [deskId, blockNumber])
-    const snapshot = row === undefined ? undefined : snapshotOf(row)
+export async function readNewestSnapshot(session: Session, desk: Desk): Promise<StoredSnapshot | undefined> {
+  for (const blockNumber of await readSnapshotNumbers(session, desk)) {
+    const snapshot = await readSnapshotAt(session, desk, blockNumber)
     if (snapshot !== undefined) return snapshot
   }
   return undefined
+}
+
+/** Of their blocks, newest first. */
+export async function readSnapshotNumbers(session: Session, { deskId }: Desk): Promise<number[]> {
+  const rows = await session.ask<{ block_number: number }>(NUMBERS, [deskId])
+  return rows.map(row => row.block_number)
+}
+
+/** `undefined` where it is missing or damaged. */
+export async function readSnapshotAt(
+  session: Session,
+  { deskId }: Desk,
+  blockNumber: number,
+): Promise<StoredSnapshot | undefined> {
+  const [row] = await session.ask<SnapshotRow>(READ, [deskId, blockNumber])
+  return row === undefined ? undefined : snapshotOf(row)
 }
 
 interface SnapshotRow {

@@ -2,22 +2,19 @@
 
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import type { DurabilityReport, JournalHead, SharedStore } from '../../ports.ts'
+import type { DurabilityReport, SharedStore } from '../../ports.ts'
 import { HeadWitness, type WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { PostgresBoard } from './board.ts'
 import type { Desk } from './desk.ts'
 import { readDurability } from './durability.ts'
+import { enterDesk } from './enter.ts'
 import { PostgresJournal } from './journal.ts'
 import { KnownHead, witnessedIn } from './known-head.ts'
 import { PostgresLeaseTable } from './lease-table.ts'
 import { Line } from './line.ts'
-import { type Reach, reachOf } from './primary.ts'
-import { SCHEMA_VERSION } from './schema.ts'
-import type { Question, Session } from './session.ts'
+import { reachOf } from './primary.ts'
 import type { PostgresSettings } from './settings.ts'
-
-const ENTER: Question = { name: 'enter', text: 'SELECT * FROM holdfast.enter($1, $2, $3)' }
 
 export interface PostgresStore extends SharedStore {
   readonly journal: PostgresJournal
@@ -37,52 +34,17 @@ export async function openPostgresStore(settings: PostgresSettings): Promise<Pos
   try {
     const session = await line.session()
     const witnessed = witnessedIn(settings.witnessFolder)
-    const { desk, head } = await enter(session, settings, reach, witnessed)
+    const { deskId, head, isKept, lostUntil } = await enterDesk(session, settings.desk, witnessed)
+    if (!isKept) throw lostBlock(witnessed, head.blockNumber)
+    const desk = { settings, reach, deskId, instance: randomUUID() }
     const known = new KnownHead(head, witnessed, new HeadWitness(settings.witnessFolder, 'store.head'))
+    known.tellLoss(lostUntil)
     const store = new OpenStore(desk, known, line)
     await store.journal.warm()
     return store
   } catch (error) {
     await line.close()
     throw error
-  }
-}
-
-interface EnterRow {
-  readonly desk_id: number | null
-  readonly schema_version: number
-  readonly block_number: number
-  readonly epoch: number
-  readonly last_sequence: number
-  readonly hash: string
-  readonly is_kept: boolean
-}
-
-async function enter(
-  session: Session,
-  settings: PostgresSettings,
-  reach: Reach,
-  witnessed: WitnessedHead,
-): Promise<{ desk: Desk; head: JournalHead }> {
-  const [row] = await session.ask<EnterRow>(ENTER, [settings.desk, witnessed.blockNumber, witnessed.hash])
-  checkVersion(row!.schema_version)
-  const { desk_id: deskId, block_number: blockNumber, epoch, last_sequence: lastSequence, hash, is_kept: isKept } = row!
-  if (deskId === null) {
-    throw new JournalError('STORE_REFUSED', `the database has no desk ${settings.desk}: run "holdfast store migrate"`)
-  }
-  if (!isKept) throw lostBlock(witnessed, blockNumber)
-  const desk = { settings, reach, deskId, instance: randomUUID() }
-  return { desk, head: { blockNumber, epoch, lastSequence, hash } }
-}
-
-function checkVersion(version: number): void {
-  if (version > SCHEMA_VERSION) {
-    const what = `the database has tables of version ${version}; this program knows ${SCHEMA_VERSION}`
-    throw new JournalError('TOO_NEW', what)
-  }
-  if (version < SCHEMA_VERSION) {
-    const what = `the database has tables of version ${version}, and ${SCHEMA_VERSION} is needed: run "holdfast store migrate"`
-    throw new JournalError('STORE_REFUSED', what)
   }
 }
 

@@ -10,7 +10,10 @@ CREATE TABLE holdfast.desks (
   base_sequence bigint NOT NULL DEFAULT 0,
   base_hash text NOT NULL DEFAULT '',
   -- Younger blocks are not pruned, whoever asks: a stolen password of a writer must not take the record away.
-  keep_at_least interval NOT NULL DEFAULT '1 day'
+  keep_at_least interval NOT NULL DEFAULT '1 day',
+  -- A person accepted that the journal ends here though a node knew of more: until something follows, whoever leads doubts what it holds.
+  accepted_end bigint NOT NULL DEFAULT -1,
+  accepted_loss bigint NOT NULL DEFAULT -1
 );
 
 -- Which role may work for which desk; members of the role as well.

@@ -144,6 +144,66 @@ BEGIN
   RETURN v_low;
 END $$;
 
+-- Blocks of another store, as they are, by whoever holds the lease under a newer epoch: each follows the one before. -1: it is not held.
+CREATE FUNCTION holdfast.import_blocks(p_desk smallint, p_instance uuid, p_sealed bytea[]) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE v_sealed bytea; v_head record; v_end integer; v_block bigint; v_epoch bigint; v_lease_epoch bigint; v_hash text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(1212547073, p_desk);
+  SELECT l.epoch INTO v_lease_epoch FROM holdfast.leases l
+  WHERE l.desk_id = p_desk AND l.instance = p_instance AND NOT l.is_released AND l.expires_at > clock_timestamp();
+  IF NOT FOUND THEN RETURN -1; END IF;
+  FOREACH v_sealed IN ARRAY p_sealed LOOP
+    v_end := length(v_sealed) - 32;
+    v_block := holdfast.whole_at(v_sealed, 8);
+    v_epoch := holdfast.whole_at(v_sealed, 16);
+    v_hash := encode(substring(v_sealed FROM v_end + 1), 'hex');
+    SELECT * INTO v_head FROM holdfast.head(p_desk);
+    IF v_block <> v_head.block_number + 1 OR v_epoch < v_head.epoch OR v_epoch >= v_lease_epoch OR rpad(v_head.hash, 64, '0') <> encode(substring(v_sealed FROM 73 FOR 32), 'hex')
+       OR encode(sha256(substring(v_sealed FROM 1 FOR v_end)), 'hex') <> v_hash THEN
+      RAISE EXCEPTION 'block % does not follow block %', v_block, v_head.block_number;
+    END IF;
+    INSERT INTO holdfast.blocks (desk_id, block_number, epoch, last_sequence, last_time_us, hash, sealed)
+    VALUES (p_desk, v_block, v_epoch, holdfast.whole_at(v_sealed, 32), holdfast.whole_at(v_sealed, 48), v_hash, v_sealed);
+  END LOOP;
+  PERFORM pg_notify('holdfast_' || p_desk, v_block::text);
+  RETURN coalesce(array_length(p_sealed, 1), 0);
+END $$;
+
+-- Before an import: an epoch above all that were used in the other store, and where an empty journal begins, if its oldest blocks were
+-- pruned there. Returns: the new epoch; 0 where the lease is not held.
+CREATE FUNCTION holdfast.begin_import(p_desk smallint, p_instance uuid, p_used_epoch bigint, p_block bigint, p_epoch bigint, p_sequence bigint, p_hash text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE v_epoch bigint;
+BEGIN
+  UPDATE holdfast.leases SET epoch = greatest(epoch, p_used_epoch + 1) WHERE desk_id = p_desk AND instance = p_instance AND NOT is_released
+  RETURNING epoch INTO v_epoch;
+  IF NOT FOUND THEN RETURN 0; END IF;
+  PERFORM pg_advisory_lock(1212547075, holdfast.holder_key(p_desk, v_epoch));
+  UPDATE holdfast.desks SET base_block = p_block, base_epoch = p_epoch, base_sequence = p_sequence, base_hash = p_hash
+  WHERE desk_id = p_desk AND base_block = 0 AND NOT EXISTS (SELECT FROM holdfast.blocks b WHERE b.desk_id = p_desk);
+  RETURN v_epoch;
+END $$;
+
+-- A person accepts that blocks are lost up to p_lost: the journal ends at p_end, and nobody leads at the moment.
+CREATE FUNCTION holdfast.accept_loss(p_desk smallint, p_end bigint, p_lost bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  PERFORM holdfast.refuse_stranger(p_desk);
+  IF NOT EXISTS (SELECT FROM holdfast.head(p_desk) h WHERE h.block_number = p_end) THEN RETURN false; END IF;
+  UPDATE holdfast.desks SET accepted_end = p_end, accepted_loss = CASE WHEN accepted_end = p_end THEN greatest(accepted_loss, p_lost) ELSE p_lost END
+  WHERE desk_id = p_desk;
+  RETURN true;
+END $$;
+
+-- The last block that is lost behind the end of the journal, until something follows; else -1.
+CREATE FUNCTION holdfast.lost_until(p_desk smallint, p_head bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT CASE WHEN d.accepted_end = p_head THEN d.accepted_loss ELSE -1 END FROM holdfast.desks d WHERE d.desk_id = p_desk $$;
+
 -- Drops at most p_most blocks before p_before: what every kept snapshot covers, never the newest, none that is too young.
 CREATE FUNCTION holdfast.prune_blocks(
   p_desk smallint, p_instance uuid, p_before bigint, p_most integer, OUT status text, OUT pruned bigint, OUT first_block bigint, OUT is_done boolean
@@ -242,7 +302,7 @@ CREATE FUNCTION holdfast.claim_lease(
   p_desk smallint, p_node text, p_instance uuid, p_seen_epoch bigint, p_duration_us bigint, p_build text, p_config text,
   p_account_keys text[], p_known_block bigint, p_known_hash text,
   OUT status text, OUT detail text, OUT view holdfast.lease_view,
-  OUT head_block bigint, OUT head_epoch bigint, OUT head_sequence bigint, OUT head_hash text
+  OUT head_block bigint, OUT head_epoch bigint, OUT head_sequence bigint, OUT head_hash text, OUT lost_until bigint
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -304,6 +364,7 @@ BEGIN
   -- For the life of this session: nobody else can have one of a new epoch.
   PERFORM pg_advisory_lock(1212547075, holdfast.holder_key(p_desk, v_lease.epoch));
   view := holdfast.view_of(v_lease);
+  lost_until := holdfast.lost_until(p_desk, head_block);
   status := 'GRANTED';
 END $$;
 
@@ -389,7 +450,7 @@ END $$;
 -- ── what a node finds at its opening, and what the server promises ───────────────────────────────────────────────────
 
 CREATE FUNCTION holdfast.enter(p_desk text, p_known_block bigint, p_known_hash text, OUT desk_id smallint, OUT schema_version integer,
-  OUT block_number bigint, OUT epoch bigint, OUT last_sequence bigint, OUT hash text, OUT is_kept boolean)
+  OUT block_number bigint, OUT epoch bigint, OUT last_sequence bigint, OUT hash text, OUT is_kept boolean, OUT lost_until bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -399,6 +460,7 @@ BEGIN
   PERFORM holdfast.refuse_stranger(desk_id);
   SELECT h.block_number, h.epoch, h.last_sequence, h.hash INTO block_number, epoch, last_sequence, hash FROM holdfast.head(desk_id) h;
   is_kept := holdfast.has_block(desk_id, p_known_block, p_known_hash);
+  lost_until := holdfast.lost_until(desk_id, block_number);
 END $$;
 
 -- The synchronous standbys; a node's own role may not see them.
@@ -418,7 +480,7 @@ END $$;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA holdfast FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION holdfast.my_desks() TO holdfast_writer, holdfast_reader;
-GRANT EXECUTE ON FUNCTION holdfast.append_block, holdfast.save_snapshot, holdfast.prune_blocks, holdfast.last_block_below,
+GRANT EXECUTE ON FUNCTION holdfast.append_block, holdfast.import_blocks, holdfast.begin_import, holdfast.accept_loss, holdfast.save_snapshot, holdfast.prune_blocks, holdfast.last_block_below,
   holdfast.see_lease, holdfast.claim_lease, holdfast.renew_lease, holdfast.release_lease, holdfast.ask_for_handover,
   holdfast.see_holder, holdfast.announce, holdfast.enter TO holdfast_writer;
 GRANT EXECUTE ON FUNCTION holdfast.standbys, holdfast.server_life TO holdfast_writer, holdfast_auditor;

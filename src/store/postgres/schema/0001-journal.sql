@@ -24,7 +24,8 @@ CREATE TABLE holdfast.desk_members (
 );
 
 CREATE TABLE holdfast.blocks (
-  desk_id smallint NOT NULL REFERENCES holdfast.desks,
+  -- Not looked up in holdfast.desks with each block: only those functions write here that have found the desk's lease.
+  desk_id smallint NOT NULL,
   block_number bigint NOT NULL,
   epoch bigint NOT NULL,
   last_sequence bigint NOT NULL,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
@@ -147,14 +147,29 @@ test('a planned switch and a kill, on a paper desk of two nodes at one simulated
   }
 })
 
-test('without a shared store, or with real money, there is no drill', { skip }, async () => {
+test('without a shared store, or with real money, there is no drill', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-drill-'))
   try {
-    const config = new LiveSession({ strategies: TWO_CHURNERS, folder }).writeConfig()
-    const { exitCode, stderr } = await ended(holdfast('drill', 'failover', config, '--yes'))
-    assert.equal(exitCode, 3)
-    assert.match(stderr, /store.kind is embedded/)
+    const embedded = new LiveSession({ strategies: TWO_CHURNERS, folder }).writeConfig()
+    const alone = await ended(holdfast('drill', 'failover', embedded, '--yes'))
+    assert.equal(alone.exitCode, 3)
+    assert.match(alone.stderr, /store.kind is embedded/)
+
+    const live = realMoneyConfig(folder)
+    const refused = await ended(holdfast('drill', 'failover', live, '--yes'))
+    assert.equal(refused.exitCode, 10)
+    assert.match(refused.stderr, /^environment: live: a drill ends a leader that has orders at the venue/)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+/** At no server of this machine. */
+function realMoneyConfig(folder: string): string {
+  const endpoint = { rest: 'http://127.0.0.1:1', stream: 'ws://127.0.0.1:1' }
+  const more = 'store: { kind: postgres, url: "postgresql://desk_writer@127.0.0.1:1/postgres" }'
+  const exchange = { endpoint, writeKey: () => {} }
+  const file = new LiveSession({ strategies: TWO_CHURNERS, folder, exchange, more }).writeConfig()
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/, endpoint: \{[^}]*\}/, ''))
+  return file
+}

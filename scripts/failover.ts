@@ -22,7 +22,7 @@ import { assertOneLeader, type Cycle } from '../test/fault/failover/verdict.ts'
 /** A round is short enough for its journal to be replayed in seconds. */
 const STRIKES_A_ROUND = 20
 /** About this share of a market's events are quotes that the strategies answer with an order. */
-const ORDERS_AN_EVENT = 0.6
+const ORDERS_AN_EVENT = 0.42
 const MARKETS = 2
 
 interface Round {

@@ -1,8 +1,9 @@
 /** `holdfast history …`: the record of a session as tables, in prices and amounts that people read. */
 
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { History } from '../../store/sqlite/history.ts'
+import type { HistoryQueries } from '../../store/sqlite/history-queries.ts'
 import type { HistoryText } from '../history-text.ts'
 import { type Column, formatCount, writeJson, writeLine, writeTable } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
@@ -99,7 +100,7 @@ function defineListing(command: Command, listing: Listing): void {
   command
     .command(listing.name)
     .description(listing.description)
-    .argument('<folder>', 'the data folder of a session; it may be running')
+    .argument('<place>', 'the data folder of a session, which may be running, or a configuration')
     .option('--limit <count>', 'how many', parseLimit, 30)
     .option('--json', 'write them as JSON')
     .action((folder: string, options: Options) => show(folder, listing, options))
@@ -139,8 +140,28 @@ async function rebuild(folder: string): Promise<void> {
   }
 }
 
+/** A folder, or the configuration of a desk whose history is in a database. */
+async function withHistory(place: string, work: (history: HistoryQueries) => void): Promise<void> {
+  const isFile = statSync(resolve(place), { throwIfNoEntry: false })?.isFile() === true
+  if (!isFile) return withFolderHistory(place, work)
+  const { loadedConfigOf } = await import('../config-options.ts')
+  const { postgresSettingsOf } = await import('../../host/config/store-settings.ts')
+  const loaded = await loadedConfigOf(place, { set: [] })
+  const settings = postgresSettingsOf(loaded, 'command-line')
+  if (settings === undefined) return withFolderHistory(loaded.dataFolder, work)
+  const { PostgresHistory } = await import('../../store/postgres/history.ts')
+  const shared = new PostgresHistory(settings)
+  try {
+    const history = await shared.read()
+    work(history)
+    history.close()
+  } finally {
+    await shared.close()
+  }
+}
+
 /** What the journal has and the history has not is added first: the answer is as new as the disk. */
-async function withHistory(folder: string, work: (history: History) => void): Promise<void> {
+async function withFolderHistory(folder: string, work: (history: HistoryQueries) => void): Promise<void> {
   const { openJournalReader } = await import('../../store/sqlite/journal-reader.ts')
   const { openHistory } = await import('../../store/sqlite/history.ts')
   const { historyPathOf } = await import('../../store/sqlite/history-file.ts')

@@ -9,6 +9,7 @@ import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
+import { postgresSettingsOf } from '../config/store-settings.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { describedOf } from './described.ts'
 import { pressKill, replyText } from './kill-press.ts'
@@ -155,7 +156,11 @@ export class Supervisor {
   }
 
   #startHistory(): void {
-    if (!this.#isEnding) this.#startSide('history', './history-main.ts', this.#setup.loaded.dataFolder)
+    if (this.#isEnding) return
+    const { loaded, nodeId } = this.#setup
+    const shared = postgresSettingsOf(loaded, nodeId ?? defaultNodeId())
+    if (shared === undefined) this.#startSide('history', './history-main.ts', loaded.dataFolder)
+    else this.#startSide('history', './shared-history-main.ts', JSON.stringify(shared))
   }
 
   #startVenue(configuration: Configuration, venueId: string): void {

@@ -10,7 +10,18 @@ import type { PostgresHost, PostgresSettings } from './settings.ts'
 import { PARSERS } from './values.ts'
 
 /** Part of the name that the server shows of a connection, for its administrator. */
-export const PURPOSES = ['append', 'lease', 'read', 'follow', 'watch', 'board', 'check', 'copy', 'migrate'] as const
+export const PURPOSES = [
+  'append',
+  'lease',
+  'read',
+  'follow',
+  'watch',
+  'board',
+  'check',
+  'copy',
+  'history',
+  'migrate',
+] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 export interface Reach

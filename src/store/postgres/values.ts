@@ -7,6 +7,7 @@ const BYTEA = 17
 const INT8 = 20
 const INT2 = 21
 const INT4 = 23
+const FLOAT8 = 701
 
 function wholeOf(text: string): number {
   const whole = Number(text)
@@ -22,6 +23,8 @@ function parserOf(type: number): (text: string) => unknown {
     case INT4:
     case INT2:
       return wholeOf
+    case FLOAT8:
+      return Number
     case BOOL:
       return text => text === 't'
     default:

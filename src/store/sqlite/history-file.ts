@@ -112,7 +112,7 @@ export function historyPathOf(folder: string): string {
 }
 
 export function openHistoryFile(file: string): DatabaseSync {
-  mkdirSync(path.dirname(file), { recursive: true })
+  if (file !== ':memory:') mkdirSync(path.dirname(file), { recursive: true })
   const db = new DatabaseSync(file, { timeout: 2_000 })
   // A power cut may take the last blocks from the history; its high-water mark goes with them and they are made again.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')

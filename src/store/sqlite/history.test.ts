@@ -3,129 +3,15 @@ import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Event, OrderFilled, OrderSubmitted } from '../../core/domain/events.ts'
+import type { Event, OrderSubmitted } from '../../core/domain/events.ts'
 import { fixtureConfiguration } from '../../core/domain/fixtures.ts'
 import { NO_STRATEGY, type TimeUs } from '../../core/domain/ids.ts'
-import type { Input } from '../../core/domain/inputs.ts'
-import { newQuoteTick } from '../../core/domain/market-data.ts'
 import type { Side } from '../../core/domain/order.ts'
-import type { JournalHead, JournalReading, StoredBlock } from '../../ports.ts'
-import { openBlock, sealBlock } from '../block.ts'
-import { RecordWriter } from '../record-codec.ts'
 import { openHistory } from './history.ts'
+import { ACCOUNT, CONFIGURED, filled, INSTRUMENT, MemoryJournal, of, STRATEGY, submitted } from './history-fixtures.ts'
 import { FLAT, netFill } from './history-position.ts'
 import { rebuildHistory } from './history-rebuild.ts'
-import { EMPTY_HEAD, temporaryFolder } from './journal-fixtures.ts'
-
-/** A journal in memory: each call of `append` is one input with its events, and one block. */
-class MemoryJournal {
-  readonly blocks: StoredBlock[] = []
-  base = 0
-
-  append(...events: readonly Event[]): StoredBlock {
-    const writer = new RecordWriter()
-    const sequence = this.blocks.length + 1
-    const timeUs = (sequence * 1000) as TimeUs
-    writer.writeInput({ ...newQuoteTick(), timeUs } as Input, sequence)
-    for (const event of events) writer.writeEvent(event)
-    const facts = { epoch: 1, firstSequence: sequence, lastSequence: sequence, firstTimeUs: timeUs, lastTimeUs: timeUs }
-    const draft = { ...facts, recordCount: 1 + events.length, payload: writer.take() }
-    const block = openBlock(sealBlock(sequence, this.blocks.at(-1)?.hash ?? '', draft).bytes)
-    this.blocks.push(block)
-    return block
-  }
-
-  head(): JournalHead {
-    return this.blocks.at(-1) ?? EMPTY_HEAD
-  }
-
-  blocksAfter(blockNumber: number): StoredBlock[] {
-    return this.blocks.slice(blockNumber)
-  }
-
-  baseBlockNumber(): number {
-    return this.base
-  }
-
-  get asJournal(): JournalReading & { baseBlockNumber(): number } {
-    return this as unknown as JournalReading & { baseBlockNumber(): number }
-  }
-}
-
-const CONFIGURED = { kind: 'ConfigurationApplied', configuration: fixtureConfiguration() } as Event
-const { accounts, strategies, instruments } = fixtureConfiguration()
-const [ACCOUNT, STRATEGY, INSTRUMENT] = [
-  accounts[0]!.accountId,
-  strategies[0]!.strategyId,
-  instruments[0]!.instrumentId,
-]
-
-function submitted(orderNumber: number, more: object = {}): Event {
-  const event = {
-    kind: 'OrderSubmitted',
-    orderNumber,
-    strategyIndex: 0,
-    clientOrderId: `H1E1S${orderNumber}L0`,
-    accountIndex: 0,
-    terms: {
-      instrumentIndex: 0,
-      side: 'Buy',
-      orderType: 'Limit',
-      qtyLots: 10,
-      limitTicks: 500,
-      triggerTicks: undefined,
-      trailingOffsetTicks: undefined,
-      triggerSource: 'Last',
-      timeInForce: 'GTC',
-      expireTimeUs: undefined,
-      isPostOnly: false,
-      isReduceOnly: false,
-      tag: 'entry',
-    },
-    intentSequence: orderNumber,
-    leg: 0,
-    contingency: 'None',
-    listNumber: orderNumber,
-    originSequence: 1,
-    isTriggerEmulated: false,
-    isHeld: false,
-    timeUs: 7,
-    ...more,
-  }
-  return event as unknown as OrderSubmitted
-}
-
-function filled(
-  orderNumber: number,
-  executionId: string,
-  side: Side,
-  lastQtyLots: number,
-  lastTicks: number,
-  more: object = {},
-) {
-  const event = {
-    kind: 'OrderFilled',
-    orderNumber,
-    strategyIndex: 0,
-    accountIndex: 0,
-    instrumentIndex: 0,
-    side,
-    executionId,
-    lastQtyLots,
-    lastTicks,
-    feeMinor: 3,
-    feeCurrency: 0,
-    liquidity: 'Taker',
-    eventTimeUs: 8,
-    timeUs: 9,
-    ...more,
-  }
-  return event as unknown as OrderFilled
-}
-
-const stamp = (orderNumber: number) => ({ orderNumber, strategyIndex: 0, timeUs: 11, text: 'why' })
-const of = (kind: string, orderNumber: number, more: object = {}) =>
-  ({ kind, ...stamp(orderNumber), ...more }) as unknown as Event
+import { temporaryFolder } from './journal-fixtures.ts'
 
 test('the life of an order, read from its events', t => {
   const rows: readonly (readonly [string, readonly Event[]])[] = [

@@ -11,6 +11,10 @@ const CODES: Readonly<Record<string, JournalErrorCode>> = {
   '42': 'STORE_REFUSED',
   '3F': 'STORE_REFUSED',
   '0A': 'STORE_REFUSED',
+  // Values that it does not take: the same again would be refused again.
+  '22': 'STORE_REFUSED',
+  '23': 'STORE_REFUSED',
+  P0: 'STORE_REFUSED',
   '53100': 'DISK_FULL',
   XX001: 'CORRUPT',
   XX002: 'CORRUPT',

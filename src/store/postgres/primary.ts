@@ -120,13 +120,14 @@ async function openAt({ host, port }: PostgresHost, config: ClientConfig, reach:
 
 /**
  * A commit is never answered before it is on the disk and, where there is one, at the synchronous standby, whatever the
- * database's defaults are. No statement ends by itself: a canceled wait for the standby would leave a block that nobody confirmed.
+ * database's defaults are, and a commit that was not confirmed says so. No statement ends by itself: a canceled wait for the standby would leave a block that nobody confirmed.
  */
 const PREPARE = `
   SELECT pg_is_in_recovery() AS in_recovery, current_setting('transaction_read_only') AS read_only, pg_backend_pid() AS pid,
     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
     set_config('statement_timeout', '0', false), set_config('lock_timeout', $1, false), set_config('idle_session_timeout', '0', false),
-    set_config('idle_in_transaction_session_timeout', '0', false), set_config('jit', 'off', false), set_config('bytea_output', 'hex', false), set_config('search_path', 'pg_catalog', false),
+    set_config('idle_in_transaction_session_timeout', '0', false), set_config('jit', 'off', false), set_config('bytea_output', 'hex', false),
+    set_config('client_min_messages', 'warning', false), set_config('search_path', 'pg_catalog', false),
     set_config('default_transaction_isolation', 'read committed', false),
     set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '6', false)`
 

@@ -291,8 +291,9 @@ END $$;
 
 -- Ends the session of an old holder, and appends of its that still wait for a standby. The number of a process is used again
 -- by and by: it counts only with the time at which that process began.
+-- That one of them went by itself is no news: any notice with a claim means that it was not replicated.
 CREATE FUNCTION holdfast.end_sessions(p_lease holdfast.leases) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = error
 AS $$
 BEGIN
   PERFORM pg_terminate_backend(a.pid) FROM pg_stat_get_activity(NULL) a

@@ -15,6 +15,22 @@ const ASK: Question = {
 }
 const STANDBYS: Question = { name: 'standbys', text: 'SELECT * FROM holdfast.standbys()' }
 
+/** Alerts of their own: docs/alerts.md. */
+export const STORE_FINDING_CODES = [
+  'STORE_FSYNC_OFF',
+  'STORE_PAGES_MAY_TEAR',
+  'STORE_COMMITS_EARLY',
+  'STORE_NO_STANDBY',
+  'STORE_STANDBY_AWAY',
+  'STORE_DISK_ALONE',
+  'STORE_STANDBYS_HIDDEN',
+  'STORE_SESSIONS_HIDDEN',
+] as const
+
+interface Finding extends StoreFinding {
+  readonly code: (typeof STORE_FINDING_CODES)[number]
+}
+
 type Settings = Readonly<
   Record<
     | 'server_version'
@@ -65,8 +81,8 @@ export function reportOf(
   }
 }
 
-function diskFindings(settings: Settings): StoreFinding[] {
-  const findings: StoreFinding[] = []
+function diskFindings(settings: Settings): Finding[] {
+  const findings: Finding[] = []
   if (settings.fsync !== 'on') {
     const text = 'the database does not sync its log (fsync is off): a power cut loses what it acknowledged'
     findings.push({ code: 'STORE_FSYNC_OFF', severity: 'Critical', text, remedy: 'set fsync = on and restart it' })
@@ -89,7 +105,7 @@ function standbyFindings(
   { synchronous_standby_names: names }: Settings,
   standbys: readonly Standby[],
   synchronousCount: number,
-): StoreFinding[] {
+): Finding[] {
   if (names === '') return wanted === 'replica' ? [NO_STANDBY] : [DISK_ALONE]
   if (synchronousCount > 0) return []
   if (standbys.some(({ sync_state: state }) => state === 'hidden')) return [STANDBYS_HIDDEN]
@@ -98,32 +114,32 @@ function standbyFindings(
   return [{ code: 'STORE_STANDBY_AWAY', severity: 'Critical', text, remedy }]
 }
 
-function watchFindings({ sessions }: Settings): StoreFinding[] {
+function watchFindings({ sessions }: Settings): Finding[] {
   return sessions === 'hidden' ? [SESSIONS_HIDDEN] : []
 }
 
-const NO_STANDBY: StoreFinding = {
+const NO_STANDBY: Finding = {
   code: 'STORE_NO_STANDBY',
   severity: 'Critical',
   text: 'store.durability is replica and the database has no synchronous standby (synchronous_standby_names is empty): every append is refused',
   remedy: 'set synchronous_standby_names, or set store.durability: disk if one disk is enough',
 }
 
-const DISK_ALONE: StoreFinding = {
+const DISK_ALONE: Finding = {
   code: 'STORE_DISK_ALONE',
   severity: 'Info',
   text: 'blocks are on the disk of the primary alone when they count as durable (synchronous_standby_names is empty)',
   remedy: 'nothing, where that is enough; after a failover of the database the newest blocks may be missing',
 }
 
-const STANDBYS_HIDDEN: StoreFinding = {
+const STANDBYS_HIDDEN: Finding = {
   code: 'STORE_STANDBYS_HIDDEN',
   severity: 'Warning',
   text: 'whether a synchronous standby is connected cannot be seen',
   remedy: 'let the administrator run: GRANT pg_monitor TO holdfast_owner',
 }
 
-const SESSIONS_HIDDEN: StoreFinding = {
+const SESSIONS_HIDDEN: Finding = {
   code: 'STORE_SESSIONS_HIDDEN',
   severity: 'Warning',
   text: 'whether the server was restarted cannot be seen: a leader that died is followed only when its lease has run out',

@@ -115,6 +115,19 @@ asks(
   ],
 )
 
+asks(
+  'an order and the account at the same time: whoever reads the account is first',
+  'kraken',
+  [QUERY, ACCOUNT],
+  [
+    ['OpenOrders', '{"error":[],"result":{"open":{}}}'],
+    ['ClosedOrders', '{"error":[],"result":{"closed":{},"count":0}}'],
+    ['TradesHistory', '{"error":[],"result":{"count":0,"trades":{}}}'],
+    ['BalanceEx', KRAKEN_EMPTY_BALANCE],
+  ],
+  ['Complete open= balances=0:9950000000', 'NotFound the venue does not know the order'],
+)
+
 test('kraken: the account: nobody asks whose order an execution was that is booked', async () => {
   const answers: Answers = [
     ['OpenOrders', '{"error":[],"result":{"open":{}}}'],

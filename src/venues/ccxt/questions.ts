@@ -36,6 +36,8 @@ class CouldNotAsk extends Error {}
 
 export class Questions {
   readonly #setup: ErrandsSetup
+  /** The readings of the account that are under way. */
+  #readings: Promise<void> = Promise.resolve()
 
   constructor(setup: ErrandsSetup) {
     this.#setup = setup
@@ -43,7 +45,15 @@ export class Questions {
 
   // ── one order ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /**
+   * After a reading of the account that is asked for at the same time.
+   *
+   * Why: a new leader asks for both, has many orders in doubt, and trades when the reading is there, which tells of most of them.
+   */
   async askOrder(question: Omit<QueryOrder, 'kind' | 'accountIndex'>): Promise<void> {
+    // What is asked for in one go is asked for before this goes on.
+    await Promise.resolve()
+    await this.#readings
     const { instrumentIndex, clientOrderId, askedTimeUs } = question
     const market = this.#setup.markets.ofInstrument(instrumentIndex)
     if (market === undefined) return this.#say(clientOrderId, 'CouldNotAsk', 'the market is not known at the venue')
@@ -142,8 +152,14 @@ export class Questions {
 
   // ── the account ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  askAccount(question: Omit<RequestMassStatus, 'kind' | 'accountIndex'>): Promise<void> {
+    const reading = this.#readAccount(question)
+    this.#readings = Promise.allSettled([this.#readings, reading]).then(() => {})
+    return reading
+  }
+
   /** Executions first: an order that closes between the questions is then known by its fills, and asked about. */
-  async askAccount({ sinceTimeUs, askedTimeUs }: Omit<RequestMassStatus, 'kind' | 'accountIndex'>): Promise<void> {
+  async #readAccount({ sinceTimeUs, askedTimeUs }: Omit<RequestMassStatus, 'kind' | 'accountIndex'>): Promise<void> {
     try {
       const open = await this.#openOrders()
       await this.#tellFillsSince(sinceTimeUs)

@@ -15,6 +15,7 @@ import { openSqliteJournal } from '../../src/store/sqlite/journal.ts'
 import { type JournalStand, journalRules, type Leader } from './journal-rules.ts'
 import { claimOf } from './lease-rules.ts'
 import { PostgresStand } from './postgres-stand.ts'
+import { SimStand } from './sim-stand.ts'
 
 // ── SQLite ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,8 +99,7 @@ before(async () => {
 })
 after(async () => cluster?.remove())
 
-async function postgresStand(): Promise<JournalStand> {
-  const stand = await PostgresStand.make(cluster)
+function sharedStand(stand: PostgresStand | SimStand): JournalStand {
   return {
     lead: async (): Promise<Leader> => {
       const { journal, lease } = await stand.openStore('a')
@@ -114,4 +114,5 @@ async function postgresStand(): Promise<JournalStand> {
   }
 }
 
-journalRules('PostgreSQL', POSTGRES_SKIP, postgresStand, 8)
+journalRules('PostgreSQL', POSTGRES_SKIP, async () => sharedStand(await PostgresStand.make(cluster)), 8)
+journalRules('the simulator’s for several nodes', false, async () => sharedStand(new SimStand()), 8)

@@ -6,6 +6,7 @@ import type { CopySource, CopyTarget, SealedRow } from '../journal-copy.ts'
 import { JournalError } from '../journal-error.ts'
 import type { Desk } from './desk.ts'
 import { enterDesk } from './enter.ts'
+import { OWN_PARTS } from './parts.ts'
 import { openSession, reachOf } from './primary.ts'
 import type { Question, Session } from './session.ts'
 import type { PostgresSettings } from './settings.ts'
@@ -170,7 +171,7 @@ async function deskOf(settings: PostgresSettings): Promise<{ session: Session; d
   const session = await openSession(reach, 'copy')
   try {
     const { deskId } = await enterDesk(session, settings.desk)
-    return { session, desk: { settings, reach, deskId, instance: randomUUID() } }
+    return { session, desk: { settings, reach, parts: OWN_PARTS, deskId, instance: randomUUID() } }
   } catch (error) {
     await session.close()
     throw error

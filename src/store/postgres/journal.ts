@@ -9,7 +9,6 @@ import type {
   StoredBlock,
   StoredSnapshot,
 } from '../../ports.ts'
-import { sealBlockAside } from '../block.ts'
 import { JournalError } from '../journal-error.ts'
 import { type AppendAnswer, refusalOf } from './append-answer.ts'
 import { readPage } from './block-pages.ts'
@@ -63,7 +62,7 @@ export class PostgresJournal implements SharedJournal {
   async append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead> {
     this.#assertOpen()
     const blockNumber = previous.blockNumber + 1
-    const { bytes, hash } = await sealBlockAside(blockNumber, previous.hash, draft)
+    const { bytes, hash } = await this.#desk.parts.seal(blockNumber, previous.hash, draft)
     const answer = await this.#ask(bytes)
     const refusal = refusalOf(answer, previous, draft)
     if (refusal !== undefined) throw refusal

@@ -3,16 +3,14 @@
 import type { JournalHead, OpeningNote } from '../../ports.ts'
 import { type HeadWitness, readWitness, type WitnessedHead } from '../head-witness.ts'
 
-const NOTHING: WitnessedHead = { blockNumber: 0, hash: '' }
-
 export class KnownHead {
   #newest: JournalHead
   #acknowledged: WitnessedHead
-  readonly #witness: HeadWitness
+  readonly #witness: Pick<HeadWitness, 'note' | 'close'>
   #isLeading = false
   #notes: readonly OpeningNote[] = []
 
-  constructor(newest: JournalHead, acknowledged: WitnessedHead, witness: HeadWitness) {
+  constructor(newest: JournalHead, acknowledged: WitnessedHead, witness: Pick<HeadWitness, 'note' | 'close'>) {
     this.#newest = newest
     this.#acknowledged = acknowledged
     this.#witness = witness
@@ -74,7 +72,7 @@ export class KnownHead {
 }
 
 export function witnessedIn(folder: string): WitnessedHead {
-  return readWitness(folder, 'store.head') ?? NOTHING
+  return readWitness(folder, 'store.head') ?? { blockNumber: 0, hash: '' }
 }
 
 function lostTail(firstBlock: number, lastBlock: number): OpeningNote {

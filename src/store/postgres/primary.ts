@@ -1,8 +1,9 @@
 /** Finds the primary among the hosts of the settings and logs in there; all are tried at once, so that a dead one holds nobody up. */
 
 import { readFileSync } from 'node:fs'
-import pg, { type Client, type ClientConfig } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 import { JournalError } from '../journal-error.ts'
+import { OWN_PARTS, type StoreParts } from './parts.ts'
 import { journalErrorOf } from './postgres-errors.ts'
 import { readSecretFile } from './secret-file.ts'
 import { Session, streamOf } from './session.ts'
@@ -30,11 +31,18 @@ export interface Reach
   readonly name: string
   /** Asked only where the server wants one. */
   readonly password: () => string
+  /** Makes the connection to one host; left out, the client library does. */
+  readonly newClient?: StoreParts['newClient']
 }
 
-export function reachOf(settings: PostgresSettings): Reach {
+export function reachOf(settings: PostgresSettings, newClient?: StoreParts['newClient']): Reach {
   const { desk, nodeId, passwordFile } = settings
-  return { ...settings, name: `${desk} ${nodeId}`, password: () => passwordOf(passwordFile) }
+  return {
+    ...settings,
+    name: `${desk} ${nodeId}`,
+    password: () => passwordOf(passwordFile),
+    ...(newClient === undefined ? {} : { newClient }),
+  }
 }
 
 /**
@@ -96,7 +104,7 @@ export function isThisMachine({ host }: PostgresHost): boolean {
 
 async function openAt({ host, port }: PostgresHost, config: ClientConfig, reach: Reach): Promise<Session> {
   const name = `${host}:${port}`
-  const client = new pg.Client({ ...config, host, port })
+  const client = (reach.newClient ?? OWN_PARTS.newClient)({ ...config, host, port })
   const timeoutMs = reach.connectTimeoutUs / 1000
   const isLate = new JournalError('STORE_AWAY', `${name} did not answer for ${timeoutMs} ms`)
   let late: JournalError | undefined

@@ -3,7 +3,7 @@
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { StoredSnapshot } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
-import { hashOfSnapshot, packSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
+import { hashOfSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
 import type { Desk } from './desk.ts'
 import type { Question, Session } from './session.ts'
 
@@ -26,10 +26,10 @@ const READ: Question = {
 /** Errors: JournalError SNAPSHOT_REFUSED, FENCED where this process does not hold the lease. */
 export async function saveSnapshot(
   session: Session,
-  { deskId, instance }: Desk,
+  { deskId, instance, parts }: Desk,
   snapshot: StoredSnapshot,
 ): Promise<void> {
-  const packed = await packSnapshot(snapshot)
+  const packed = await parts.pack(snapshot)
   const { blockNumber, lastSequence, timeUs, stateHash, payload } = packed
   const facts = [blockNumber, lastSequence, timeUs, stateHash, hashOfSnapshot(packed), payload, SNAPSHOTS_KEPT]
   const answer = await session.change<{ status: string; found_sequence: number | null }>(SAVE, [

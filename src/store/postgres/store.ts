@@ -1,18 +1,18 @@
 /** Opens the store that several nodes share: journal, lease and board of one desk in a PostgreSQL database. */
 
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import type { DurabilityReport, SharedStore } from '../../ports.ts'
-import { HeadWitness, type WitnessedHead } from '../head-witness.ts'
+import type { WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { PostgresBoard } from './board.ts'
 import type { Desk } from './desk.ts'
 import { readDurability } from './durability.ts'
 import { enterDesk } from './enter.ts'
 import { PostgresJournal } from './journal.ts'
-import { KnownHead, witnessedIn } from './known-head.ts'
+import { KnownHead } from './known-head.ts'
 import { PostgresLeaseTable } from './lease-table.ts'
 import { Line } from './line.ts'
+import { OWN_PARTS, type StoreParts } from './parts.ts'
 import { reachOf } from './primary.ts'
 import type { PostgresSettings } from './settings.ts'
 
@@ -27,23 +27,26 @@ export interface PostgresStore extends SharedStore {
  * Errors: JournalError STORE_AWAY (try again), STORE_REFUSED, TOO_NEW; HEAD_WENT_BACK where the store no longer has a block
  * that this node knows to be acknowledged, until a person accepts it.
  */
-export async function openPostgresStore(settings: PostgresSettings): Promise<PostgresStore> {
-  mkdirSync(settings.witnessFolder, { recursive: true, mode: 0o700 })
-  const reach = reachOf(settings)
+export async function openPostgresStore(
+  settings: PostgresSettings,
+  parts: StoreParts = OWN_PARTS,
+): Promise<PostgresStore> {
+  const { noted = NOTHING, witness } = parts.openWitness(settings.witnessFolder)
+  const reach = reachOf(settings, parts.newClient)
   const line = new Line(reach, 'board')
   try {
     const session = await line.session()
-    const witnessed = witnessedIn(settings.witnessFolder)
-    const { deskId, head, isKept, lostUntil } = await enterDesk(session, settings.desk, witnessed)
-    if (!isKept) throw lostBlock(witnessed, head.blockNumber)
-    const desk = { settings, reach, deskId, instance: randomUUID() }
-    const known = new KnownHead(head, witnessed, new HeadWitness(settings.witnessFolder, 'store.head'))
+    const { deskId, head, isKept, lostUntil } = await enterDesk(session, settings.desk, noted)
+    if (!isKept) throw lostBlock(noted, head.blockNumber)
+    const desk = { settings, reach, parts, deskId, instance: randomUUID() }
+    const known = new KnownHead(head, noted, witness)
     known.tellLoss(lostUntil)
     const store = new OpenStore(desk, known, line)
     await store.journal.warm()
     return store
   } catch (error) {
     await line.close()
+    witness.close()
     throw error
   }
 }
@@ -52,6 +55,8 @@ function lostBlock({ blockNumber }: WitnessedHead, headBlock: number): JournalEr
   const what = `block ${blockNumber} was acknowledged to this node, and the store, which ends at block ${headBlock}, does not have it`
   return new JournalError('HEAD_WENT_BACK', what, { blockNumber })
 }
+
+const NOTHING: WitnessedHead = { blockNumber: 0, hash: '' }
 
 class OpenStore implements PostgresStore {
   readonly journal: PostgresJournal

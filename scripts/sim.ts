@@ -7,6 +7,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { simulateCluster } from '../src/sim/cluster/cluster-simulation.ts'
 import { MUTATIONS, type Mutation, seamsOf } from '../src/sim/mutations.ts'
 import { SIM_MODES, type SimMode } from '../src/sim/plan.ts'
 import { type SimOutcome, simulate } from '../src/sim/simulation.ts'
@@ -14,6 +15,7 @@ import { type SimOutcome, simulate } from '../src/sim/simulation.ts'
 const TRACE_LINES = 400
 const PROGRESS_MS = 5_000
 const FAILURES_MAX = 10
+const NODES_MAX = 3
 const MUTATION_SEEDS_MAX = 200
 
 interface Choice {
@@ -22,6 +24,7 @@ interface Choice {
   readonly modes: readonly SimMode[]
   readonly wantsTrace: boolean
   readonly wantsMutations: boolean
+  readonly nodeCount: number
 }
 
 function choiceOf(args: readonly string[]): Choice {
@@ -31,17 +34,20 @@ function choiceOf(args: readonly string[]): Choice {
       seeds: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       mode: { type: 'string' },
+      nodes: { type: 'string', default: '1' },
       trace: { type: 'boolean', default: false },
       mutations: { type: 'boolean', default: false },
     },
   })
   const firstSeed = wholeOf('--seed', values.seed)
   const seedCount = wholeOf('--seeds', values.seeds)
+  const nodeCount = wholeOf('--nodes', values.nodes)
+  if (nodeCount > NODES_MAX) throw new Error(`--nodes ${nodeCount}: at most ${NODES_MAX}`)
   const { mode, trace: wantsTrace, mutations: wantsMutations } = values
-  if (mode === undefined) return { firstSeed, seedCount, modes: SIM_MODES, wantsTrace, wantsMutations }
+  if (mode === undefined) return { firstSeed, seedCount, modes: SIM_MODES, wantsTrace, wantsMutations, nodeCount }
   const chosen = SIM_MODES.find(each => each === mode)
   if (chosen === undefined) throw new Error(`--mode ${mode}: one of ${SIM_MODES.join(', ')}`)
-  return { firstSeed, seedCount, modes: [chosen], wantsTrace, wantsMutations }
+  return { firstSeed, seedCount, modes: [chosen], wantsTrace, wantsMutations, nodeCount }
 }
 
 function wholeOf(name: string, text: string): number {
@@ -57,18 +63,22 @@ async function run(choice: Choice): Promise<number> {
   for (let index = 0; index < choice.seedCount && failureCount < FAILURES_MAX; index++) {
     const seed = choice.firstSeed + index
     const mode = choice.modes[seed % choice.modes.length]!
-    const outcome = await simulate({ seed, mode, traceLines: choice.wantsTrace ? TRACE_LINES : 0 })
+    const outcome = await runSeed(seed, mode, choice.nodeCount, choice.wantsTrace ? TRACE_LINES : 0)
     tally.add(outcome)
     if (choice.wantsTrace) printTrace(outcome)
     if (outcome.violations.length > 0) {
       failureCount++
-      await report(outcome, choice.wantsTrace)
+      await report(outcome, choice)
     }
     // Between two seeds the rest of the process has its turn.
     await new Promise(resolve => setImmediate(resolve))
   }
   tally.print()
   return failureCount === 0 ? 0 : 1
+}
+
+function runSeed(seed: number, mode: SimMode, nodeCount: number, traceLines: number): Promise<SimOutcome> {
+  return nodeCount === 1 ? simulate({ seed, mode, traceLines }) : simulateCluster({ seed, mode, nodeCount, traceLines })
 }
 
 /** Returns: 1 where a mistake was not noticed. */
@@ -92,12 +102,14 @@ async function firstCatchOf(mutation: Mutation): Promise<[seeds: number, rule: s
   return undefined
 }
 
-async function report(outcome: SimOutcome, wasTraced: boolean): Promise<void> {
+async function report(outcome: SimOutcome, { wantsTrace, nodeCount }: Choice): Promise<void> {
   const { seed, mode, violations, digest } = outcome
   console.log(`\nFAILED: seed ${seed}, ${mode}, at ${commitText()}, digest ${digest}`)
   for (const { rule, text } of violations) console.log(`  ${rule}: ${text}`)
-  if (!wasTraced) printTrace(await simulate({ seed, mode, traceLines: TRACE_LINES / 10 }))
-  console.log(`repeat it: npm run sim -- --seed ${seed} --mode ${mode} --trace\n`)
+  if (!wantsTrace) printTrace(await runSeed(seed, mode, nodeCount, TRACE_LINES / 10))
+  console.log(
+    `repeat it: npm run sim --${nodeCount === 1 ? '' : ` --nodes ${nodeCount}`} --seed ${seed} --mode ${mode} --trace\n`,
+  )
 }
 
 function printTrace({ lastLines }: SimOutcome): void {

@@ -1,17 +1,25 @@
 /** What may wait in a node at most: a queue that grows without end passes it. */
 
+import type { Engine } from '../core/engine/engine.ts'
+import type { LiveNode } from '../host/live/live-node.ts'
 import type { BreakRule } from './rules.ts'
-import type { SimNode } from './sim-node.ts'
 
 /** Above what the busiest seed has. */
 const QUEUE_MAX = { waitingRelease: 200, openOrders: 200, timers: 400, unanswered: 64 } as const
 
-export function checkBounds({ node, engine: { state }, children }: SimNode, breakRule: BreakRule): void {
+/** What is looked at of a node; one that stands by releases nothing. */
+export interface Bounded {
+  readonly node: Pick<LiveNode, 'waitingReleaseCount'> | undefined
+  readonly engine: Engine
+  readonly unansweredCount: number
+}
+
+export function checkBounds({ node, engine: { state }, unansweredCount }: Bounded, breakRule: BreakRule): void {
   const lengths: Record<keyof typeof QUEUE_MAX, number> = {
-    waitingRelease: node.waitingReleaseCount,
+    waitingRelease: node?.waitingReleaseCount ?? 0,
     openOrders: state.orders.openCount,
     timers: state.timers.size,
-    unanswered: children.gateway?.unanswered.size ?? 0,
+    unanswered: unansweredCount,
   }
   for (const [name, max] of Object.entries(QUEUE_MAX)) {
     const length = lengths[name as keyof typeof QUEUE_MAX]

@@ -6,6 +6,7 @@
 import type { AmendRequest } from '../core/domain/effects.ts'
 import type { Event, OrderAmendRequested, OrderFilled } from '../core/domain/events.ts'
 import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
+import type { Input } from '../core/domain/inputs.ts'
 import { RecordReader } from '../store/record-codec.ts'
 import type { BreakRule } from './rules.ts'
 import type { DiskListener, StoredRow } from './sim-disk.ts'
@@ -20,6 +21,8 @@ export class DurableRecord implements DiskListener {
   readonly orders = new Map<string, number>()
   /** By execution id: the fills in the journal as it stands. */
   readonly fills = new Map<string, JournaledFill>()
+  /** By strategy: the newest intent on record. */
+  readonly intents = new Map<number, number>()
   isKilled = false
   readonly #break: BreakRule
   readonly #numbers = new Map<OrderNumber, ClientOrderId>()
@@ -32,18 +35,23 @@ export class DurableRecord implements DiskListener {
     this.#break = breakRule
   }
 
-  onSynced(row: StoredRow, payload: Uint8Array): void {
+  onSynced(row: Pick<StoredRow, 'blockNumber' | 'sealed'>, payload: Uint8Array): void {
     this.#sealed.set(row.blockNumber, row.sealed)
     const reader = this.#reader
     reader.open(payload)
-    while (reader.next()) if (!reader.isInput) this.#onEvent(reader.event, row.blockNumber)
+    while (reader.next()) {
+      if (reader.isInput) this.#onInput(reader.input, row.blockNumber)
+      else this.#onEvent(reader.event, row.blockNumber)
+    }
   }
 
   /** Damage took these blocks: what they held is not known any more. */
-  onCut(rows: readonly StoredRow[]): void {
+  onCut(rows: readonly Pick<StoredRow, 'blockNumber'>[]): void {
     const first = rows[0]!.blockNumber
     for (const [executionId, { blockNumber }] of this.fills) if (blockNumber >= first) this.fills.delete(executionId)
     this.isKilled = false
+    // NaN: nothing is expected of the next one.
+    for (const strategyIndex of this.intents.keys()) this.intents.set(strategyIndex, Number.NaN)
   }
 
   /** What a start reads must be what was made durable. */
@@ -56,6 +64,18 @@ export class DurableRecord implements DiskListener {
     const isIt = (each: OrderAmendRequested) =>
       each.qtyLots === qtyLots && each.limitTicks === limitTicks && each.triggerTicks === triggerTicks
     return this.#amends.get(orderNumber)?.some(isIt) === true
+  }
+
+  /** A strategy numbers what it asks for; over all lives of all nodes each number is taken once, in order. */
+  #onInput(input: Input, blockNumber: number): void {
+    if (!('intentSequence' in input) || input.kind === 'SaveStrategyState') return
+    const { strategyIndex, intentSequence } = input
+    const last = this.intents.get(strategyIndex) ?? 0
+    if (intentSequence <= last)
+      this.#break('INTENT_TWICE', `${strategyIndex}/${intentSequence} in block ${blockNumber}`)
+    if (intentSequence > last + 1)
+      this.#break('INTENT_LOST', `${strategyIndex}/${intentSequence} in block ${blockNumber} follows ${last}`)
+    this.intents.set(strategyIndex, intentSequence)
   }
 
   #onEvent(event: Event, blockNumber: number): void {

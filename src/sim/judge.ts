@@ -30,8 +30,18 @@ interface AtVenue {
   readonly orders: VenueOrder[]
 }
 
+/** What a node booked while it leads. */
+interface NodeBook {
+  readonly money: ExecutedMoney
+  readonly booked: Set<string>
+}
+
+/** Where there is one node alone. */
+const THE_ONE = {}
+
 export interface JudgeSetup {
-  readonly leases: LeaseTable
+  /** Of a node alone; where there are several, cluster-judge.ts looks. */
+  readonly leases: Pick<LeaseTable, 'epoch'> | undefined
   readonly supportsAmend: boolean
   readonly nowUs: () => number
   readonly onViolation: (violation: Violation) => void
@@ -42,19 +52,17 @@ export class Judge implements VenueRecorder {
   readonly durable: DurableRecord
   readonly watch: RiskWatch
   readonly venueMoney = new ExecutedMoney()
-  /** Of the running node: begun anew from the journal at each start. */
-  nodeMoney = new ExecutedMoney()
   account: VenueAccount | undefined
   /** Executions at the venue, by their ids. */
   readonly trades = new Map<string, ExecutionReport>()
   readonly atVenue = new Map<string, AtVenue>()
   readonly #onViolation: (violation: Violation) => void
-  readonly #leases: LeaseTable
+  readonly #leases: Pick<LeaseTable, 'epoch'> | undefined
   readonly #supportsAmend: boolean
   readonly #sent = new Map<string, SentOrder>()
   readonly #byIntent = new Map<string, ClientOrderId>()
-  /** Booked by the running node. */
-  #booked = new Set<string>()
+  /** By node: begun anew from the journal at each start. */
+  readonly #books = new Map<object, NodeBook>()
 
   constructor(setup: JudgeSetup) {
     this.#leases = setup.leases
@@ -78,21 +86,21 @@ export class Judge implements VenueRecorder {
       const { orderNumber, qtyLots } = effect.amend
       if (!this.durable.hasAmend(effect.amend))
         this.break('SENT_BEFORE_DURABLE', `amend of order ${orderNumber} to ${qtyLots}`)
-      if (epoch !== this.#leases.epoch) this.break('SENT_WITHOUT_LEASE', `amend of order ${orderNumber}`)
+      if (this.#isOldEpoch(epoch)) this.break('SENT_WITHOUT_LEASE', `amend of order ${orderNumber}`)
     }
   }
 
   #onOrderReleased(order: Order, epoch: number): void {
     const { clientOrderId, strategyIndex, intentSequence, leg } = order
     if (!this.durable.orders.has(clientOrderId)) this.break('SENT_BEFORE_DURABLE', `order ${clientOrderId}`)
-    if (epoch !== this.#leases.epoch)
-      this.break(
-        'SENT_WITHOUT_LEASE',
-        `order ${clientOrderId} in epoch ${epoch}, the lease is at ${this.#leases.epoch}`,
-      )
+    if (this.#isOldEpoch(epoch)) this.break('SENT_WITHOUT_LEASE', `order ${clientOrderId} in epoch ${epoch}`)
     if (this.#sent.has(clientOrderId)) this.break('SENT_TWICE', `order ${clientOrderId}`)
     const intentKey = intentSequence === 0 ? '' : `${strategyIndex}/${intentSequence}/${leg}`
     this.#sent.set(clientOrderId, { clientOrderId, intentKey })
+  }
+
+  #isOldEpoch(epoch: number): boolean {
+    return this.#leases !== undefined && epoch !== this.#leases.epoch
   }
 
   // ── the venue ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,27 +148,37 @@ export class Judge implements VenueRecorder {
   // ── what the node books ────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Damage took the end of the journal: whoever asked for something there may ask anew. */
-  onCut(rows: readonly StoredRow[]): void {
+  onCut(rows: readonly Pick<StoredRow, 'blockNumber'>[]): void {
     this.durable.onCut(rows)
     this.#byIntent.clear()
   }
 
   /** A node begins with what the journal says. */
-  onNodeBegins(): void {
-    this.nodeMoney = new ExecutedMoney()
+  onNodeBegins(node: object = THE_ONE): void {
     this.watch.onNodeBegins(this.durable.isKilled)
-    this.#booked = new Set()
+    const book: NodeBook = { money: new ExecutedMoney(), booked: new Set() }
+    this.#books.set(node, book)
     for (const { fill } of this.durable.fills.values()) {
-      this.#booked.add(fill.executionId)
-      this.nodeMoney.add(fill)
+      book.booked.add(fill.executionId)
+      book.money.add(fill)
     }
   }
 
-  onBooked(fill: OrderFilled): void {
+  onNodeEnds(node: object): void {
+    this.#books.delete(node)
+  }
+
+  /** By the fills that it booked. */
+  moneyOf(node: object = THE_ONE): ExecutedMoney {
+    return this.#books.get(node)!.money
+  }
+
+  onBooked(fill: OrderFilled, node: object = THE_ONE): void {
     const { executionId, lastQtyLots, lastTicks, feeMinor, side } = fill
-    if (this.#booked.has(executionId)) this.break('FILL_BOOKED_TWICE', `${executionId}`)
-    this.#booked.add(executionId)
-    this.nodeMoney.add(fill)
+    const { booked, money } = this.#books.get(node)!
+    if (booked.has(executionId)) this.break('FILL_BOOKED_TWICE', `${executionId}`)
+    booked.add(executionId)
+    money.add(fill)
     const trade = this.trades.get(executionId)
     const isTrue =
       trade?.lastQtyLots === lastQtyLots &&

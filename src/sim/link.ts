@@ -37,10 +37,11 @@ export class Link {
   #lastThereUs = 0
   #lastBackUs = 0
 
-  constructor(world: World, plan: SimPlan) {
+  /** `which`: where there are several. */
+  constructor(world: World, plan: SimPlan, which = '') {
     this.#world = world
     this.#plan = plan
-    this.#random = new Random(`link ${plan.seed} ${plan.mode}`)
+    this.#random = new Random(`link ${plan.seed} ${plan.mode}${which}`)
   }
 
   /** False once the venue has forgotten the connection: the next word into it is answered by a reset. */

@@ -8,12 +8,14 @@ import { recover } from '../host/session/recovery.ts'
 import type { JournalReading, StoredSnapshot } from '../ports.ts'
 import type { Book } from './executed-money.ts'
 import type { Judge } from './judge.ts'
-import type { SimJournal } from './sim-journal.ts'
+
+/** A journal that nobody writes any more. */
+export type QuietJournal = JournalReading & { baseBlockNumber(): number }
 
 const ACCOUNT = 0
 const ID_OURS = /^H[0-9a-z]+E/
 
-export function checkBooks(judge: Judge, { state }: Engine): void {
+export function checkBooks(judge: Judge, { state }: Engine, node?: object): void {
   for (const [executionId, trade] of judge.trades) {
     if (!judge.durable.fills.has(executionId))
       judge.break(
@@ -32,7 +34,7 @@ export function checkBooks(judge: Judge, { state }: Engine): void {
       )
   }
   const book = nodeBookOf({ state } as Engine)
-  const own = judge.nodeMoney.differenceFrom(book)
+  const own = judge.moneyOf(node).differenceFrom(book)
   if (own !== undefined) judge.break('MONEY_NOT_CONSERVED', `in the node: ${own}`)
   const difference = judge.venueMoney.differenceFrom(book)
   if (difference !== undefined) judge.break('BOOKS_DIFFER', difference)
@@ -51,7 +53,7 @@ export function nodeBookOf({ state }: Engine): Book {
 export function checkStates(
   judge: Judge,
   engine: Engine,
-  journal: SimJournal,
+  journal: QuietJournal,
   snapshots: readonly StoredSnapshot[],
 ): void {
   const running = snapshotOf(engine.state)
@@ -66,7 +68,7 @@ export function checkStates(
 }
 
 /** Every input again through a fresh core: the same events must come out. */
-export function checkDecisions(judge: Judge, journal: SimJournal, snapshots: readonly StoredSnapshot[]): void {
+export function checkDecisions(judge: Judge, journal: QuietJournal, snapshots: readonly StoredSnapshot[]): void {
   const { difference } = verifyJournal({ journal: journal as never, snapshots, runs: undefined })
   if (difference === undefined) return
   const { sequence, recorded, replayed } = difference
@@ -74,7 +76,7 @@ export function checkDecisions(judge: Judge, journal: SimJournal, snapshots: rea
 }
 
 /** All that there is: the whole journal, or what follows its oldest snapshot. */
-function fromOldest(journal: SimJournal, snapshots: readonly StoredSnapshot[]): JournalReading {
+function fromOldest(journal: QuietJournal, snapshots: readonly StoredSnapshot[]): JournalReading {
   return {
     head: () => journal.head(),
     blocksAfter: blockNumber => journal.blocksAfter(blockNumber),

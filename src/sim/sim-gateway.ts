@@ -11,6 +11,7 @@ import type { TimeUs, VenueIndex } from '../core/domain/ids.ts'
 import type { Input, Report, SendFailureReport } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
 import { Random } from '../core/std/random.ts'
+import type { LeadGate } from '../host/live/lead-gate.ts'
 import { MarketEdge } from '../host/live/market-edge.ts'
 import type { VenueEffect } from '../ports.ts'
 import { RecordWriter } from '../store/record-codec.ts'
@@ -40,6 +41,10 @@ export interface SimGatewaySetup extends GatewaySeams {
   /** Counts the gateways of a run. */
   readonly number: number
   readonly onData: (input: MarketInput) => void
+  /** Where its node may stand by. */
+  readonly gate?: LeadGate
+  /** The last moment before the venue's socket. */
+  readonly onWire?: (effect: VenueEffect) => void
   /** Called as an event of the gateway: the channel to the node is the caller's. */
   readonly onInputs: (payload: Uint8Array) => void
 }
@@ -72,13 +77,30 @@ export class SimGateway implements LinkEnd {
   }
 
   execute(wanted: VenueEffect): void {
-    const { link, plan, world, asked = same, sendsAgain } = this.#setup
+    const { link, plan, world, gate, asked = same, sendsAgain } = this.#setup
     const effect = asked(wanted, world.nowUs)
+    const refusal = gate?.refusalOf(effect)
+    if (refusal !== undefined) return this.#forward(refusal)
     if (!this.#isUp) return this.#forward(notSent(effect, 'no connection to the venue'))
     if (sendsAgain === true && effect.kind === 'SendOrder') this.#orders.set(effect.order.clientOrderId, effect)
     if (!link.isCalm && this.#random.nextInt(1_000_000) < plan.unknownPpm) return this.#failUnknown(effect)
     this.unanswered.onSent(effect)
-    link.request(effect)
+    this.#request(effect)
+  }
+
+  /** Of what did not leave. */
+  tell(input: Input): void {
+    this.#forward(input)
+  }
+
+  /** What its node leads until. */
+  lead(deadlineUs: number): void {
+    this.#setup.gate!.lead(deadlineUs, input => this.#forward(input))
+  }
+
+  #request(effect: VenueEffect): void {
+    this.#setup.onWire?.(effect)
+    this.#setup.link.request(effect)
   }
 
   /** The connection is cut, and both ends notice. */
@@ -108,9 +130,9 @@ export class SimGateway implements LinkEnd {
 
   /** An answer that says neither yes nor no: half of these requests were taken. */
   #failUnknown(effect: VenueEffect): void {
-    const { world, link } = this.#setup
+    const { world } = this.#setup
     world.trace.note('gateway', 'unknown answer', 0, () => effect.kind)
-    if (this.#random.nextInt(2) === 0) link.request(effect)
+    if (this.#random.nextInt(2) === 0) this.#request(effect)
     const [failure] = new LostOne(effect).take()
     if (failure !== undefined) this.#forward(failure)
   }
@@ -166,20 +188,22 @@ export class SimGateway implements LinkEnd {
   // ── the channel to the node ────────────────────────────────────────────────────────────────────────────────────────
 
   #forward(input: Input): void {
-    const { told = same, sendsAgain } = this.#setup
+    const { told = same, sendsAgain, gate } = this.#setup
     if (sendsAgain === true && input.kind === 'SendFailureReport') this.#sendAgain(input)
-    this.#writer.writeInput(told(input))
+    const heard = told(input)
+    if (gate?.keeps(heard) === true) return
+    this.#writer.writeInput(heard)
     if (this.#isFlushDue) return
     this.#isFlushDue = true
     this.#setup.world.at(this.process, 0, () => this.#flush(), false)
   }
 
   #sendAgain({ clientOrderId, certainty }: SendFailureReport): void {
-    const { world, link } = this.#setup
+    const { world } = this.#setup
     const effect = this.#orders.get(clientOrderId)
     if (certainty === 'Unknown' && effect !== undefined)
       world.at(this.process, 3_000_000, () => {
-        if (this.#isUp) link.request(effect)
+        if (this.#isUp) this.#request(effect)
       })
   }
 

@@ -4,6 +4,7 @@
  */
 
 import type { StrategyIndex } from '../core/domain/ids.ts'
+import type { Intent } from '../core/domain/inputs.ts'
 import type { StrategyProcessSetup } from '../host/live/strategy-process.ts'
 import { StrategyRun } from '../host/live/strategy-run.ts'
 import type { FromStrategy, ToStrategy } from '../host/live/strategy-wire.ts'
@@ -19,6 +20,8 @@ export interface SimStrategySetup {
   readonly parameters: ChurnerParameters
   readonly setup: StrategyProcessSetup
   readonly onBug: (text: string) => void
+  /** Makes it ask for something else. */
+  readonly change?: (intent: Intent) => Intent
 }
 
 const CHANNEL_US = 60
@@ -83,12 +86,13 @@ export class SimStrategyProcess {
   }
 
   #begin({ strategyIndex, configuration, savedStateJson }: Extract<ToStrategy, { kind: 'Begin' }>): void {
+    const { change = (intent: Intent) => intent } = this.#setup
     const runner = new StrategyRunner({
       strategyClass: CHURNER,
       parameters: this.#setup.parameters as unknown as Readonly<Record<string, unknown>>,
       strategyIndex: strategyIndex as StrategyIndex,
       configuration,
-      emit: intent => this.#intents.writeInput(intent),
+      emit: intent => this.#intents.writeInput(change(intent)),
       log: () => {},
       onFailure: ({ hook, message, stack }) => this.#setup.onBug(`strategy ${hook}: ${message} ${stack}`),
     })

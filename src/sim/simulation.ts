@@ -182,6 +182,10 @@ class Simulation {
   #look(): void {
     this.world.at(this.#looker, LOOK_US, () => this.#look(), false)
     const breakRule: BreakRule = (rule, text) => this.#judge.break(rule, text)
-    for (const { node } of this.#supervisors) if (node !== undefined) checkBounds(node, breakRule)
+    for (const { node } of this.#supervisors) {
+      if (node === undefined) continue
+      const unansweredCount = node.children.gateway?.unanswered.size ?? 0
+      checkBounds({ node: node.node, engine: node.engine, unansweredCount }, breakRule)
+    }
   }
 }

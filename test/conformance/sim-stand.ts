@@ -23,7 +23,12 @@ export class SimStand implements LeaseStand {
   constructor() {
     const world: World = new World(new Trace(0, () => world.nowUs))
     this.#world = world
-    this.#server = new StoreServer(world, 'conformance', { onDurable: () => {}, onLost: () => {}, onLease: () => {} })
+    this.#server = new StoreServer(world, 'conformance', {
+      onDurable: () => {},
+      onLost: () => {},
+      onClaim: () => {},
+      onLease: () => {},
+    })
     this.#run()
   }
 

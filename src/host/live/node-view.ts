@@ -72,6 +72,7 @@ export class ViewMaker {
 
   make(facts: ViewFacts): NodeView {
     const { state } = this.#engine
+    if (state.configuration === undefined) return this.#ofNothing(facts)
     const { nowUs, epoch, durableSequence, blockNumber, isReady } = facts
     const open = [...state.orders.open()]
     // Those that nobody knows about are shown, however many others there are.
@@ -102,6 +103,35 @@ export class ViewMaker {
       commitP50Us,
       commitP99Us,
       inputsPerSecond: this.#rate(nowUs),
+    }
+  }
+
+  /** A node that waits for another one to begin the session. */
+  #ofNothing({ nowUs, epoch, durableSequence, blockNumber, isReady, cluster }: ViewFacts): NodeView {
+    return {
+      cluster,
+      timeUs: nowUs,
+      epoch,
+      sequence: 0,
+      durableSequence,
+      blockNumber,
+      isReady,
+      reasons: ['no session has begun'],
+      accounts: [],
+      strategies: [],
+      positions: [],
+      orders: [],
+      openOrderCount: 0,
+      inDoubtCount: 0,
+      externalOrders: [],
+      fills: [],
+      fillCount: 0,
+      markets: [],
+      denials: [],
+      alerts: [...this.#alerts].reverse(),
+      commitP50Us: 0,
+      commitP99Us: 0,
+      inputsPerSecond: 0,
     }
   }
 

@@ -36,6 +36,8 @@ export interface RunningNodeSetup {
   /** Left out: the one that this process runs on. */
   readonly machine?: Machine | undefined
   readonly refuseConfig: (reason: string) => never
+  /** Of whoever watches from inside the process. */
+  readonly onEvent?: ((event: Event, engine: Engine) => void) | undefined
   /** How soon a store that could not write is asked again; left out, half a second. */
   readonly storeRetryMs?: number
   /** How it stands among other nodes, and how to switch to one of them; where there are several. */
@@ -272,6 +274,7 @@ export class RunningNode implements Captain {
   // ── what happens ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onEvent(event: Event): void {
+    this.#setup.onEvent?.(event, this.#node.engine)
     this.#view.noteEvent(event)
     this.#control.onEvent(event)
     if (event.kind === 'AccountReconciled' || event.kind === 'DeadMansSwitchChanged')

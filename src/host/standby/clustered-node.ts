@@ -8,6 +8,7 @@ import { LeaseKeeper } from '../../cluster/lease-keeper.ts'
 import { Presence } from '../../cluster/presence.ts'
 import { refusalOf } from '../../cluster/refusals.ts'
 import type { Severity } from '../../core/domain/effects.ts'
+import type { Event } from '../../core/domain/events.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import type { LeaseView, NodePresence, SharedStore } from '../../ports.ts'
@@ -41,6 +42,8 @@ export interface ClusteredNodeSetup {
   readonly leaseUs: number
   readonly accountKeys: readonly string[]
   readonly send: (message: FromNode) => void
+  /** Of a node that leads: for whoever watches from inside the process. */
+  readonly onEvent?: (event: Event, engine: Engine) => void
   /** Ends the process; the supervisor starts it again where the code says that this can help. */
   readonly fatal: (reason: string, exitCode: number) => never
   /** Ends the process in good order: it comes back and stands by. */
@@ -129,6 +132,16 @@ export class ClusteredNode {
   /** Of this node, whether it leads or stands by; `undefined` before it does. */
   get engine(): Engine | undefined {
     return this.#leader?.home.engine ?? this.#standby?.engine
+  }
+
+  /** Of the lease that it has won; 0 for none. */
+  get epoch(): number {
+    return this.#keeper?.epoch ?? 0
+  }
+
+  /** Why it cannot be promoted; empty where it can. */
+  get refusal(): string {
+    return this.#refusal()
   }
 
   get leader(): RunningNode | undefined {
@@ -229,6 +242,7 @@ export class ClusteredNode {
       fatal: (reason: string): never =>
         OVERTAKEN.test(reason) ? standDown(reason) : fatal(reason, exitCodeOf(reason)),
       refuseConfig,
+      onEvent: this.#setup.onEvent,
       storeRetryMs: STORE_RETRY_MS,
       cluster: () => this.#line(),
       failover: (request: FailoverRequest, answer: Answer) => void this.#desk.ask(request, answer),

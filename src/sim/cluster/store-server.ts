@@ -48,8 +48,10 @@ export interface StoreObserver {
   /** On the disks of primary and standby, for good. */
   onDurable(desk: StoreDesk, row: DeskRow): void
   onLost(desk: StoreDesk, rows: readonly DeskRow[]): void
-  /** A claim or a renewal is committed. */
-  onLease(desk: StoreDesk, lease: LeaseRow, isClaim: boolean): void
+  /** A claim is committed; `before` is the lease that it follows. */
+  onClaim(desk: StoreDesk, before: LeaseRow): void
+  /** A renewal or a release is, or it is counted anew. */
+  onLease(desk: StoreDesk): void
 }
 
 /** The mistakes that a database, or the functions in it, could make. */
@@ -268,8 +270,12 @@ export class StoreServer {
     for (const session of this.#sessions) if (session.listensTo === desk) session.onNotify?.()
   }
 
-  noteLease(desk: StoreDesk, isClaim: boolean): void {
-    this.#observer.onLease(desk, desk.lease, isClaim)
+  noteLease(desk: StoreDesk): void {
+    this.#observer.onLease(desk)
+  }
+
+  noteClaim(desk: StoreDesk, before: LeaseRow): void {
+    this.#observer.onClaim(desk, before)
   }
 
   // ── what happens to it ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,40 +3,22 @@
 import { openBlock } from '../../store/block.ts'
 import type { AppendAnswer } from '../../store/postgres/append-answer.ts'
 import { SCHEMA_VERSION } from '../../store/postgres/schema.ts'
-import { type LeaseRow, paddedHash, type StoreDesk } from './store-desk.ts'
+import {
+  askForHandover,
+  claim,
+  leaseNow,
+  release,
+  renew,
+  seeHolder,
+  viewOf,
+  waitForHolder,
+} from './lease-statements.ts'
+import { answerOf, deskOf, type Row, type Statement, type StatementAnswer, StatementError } from './statement.ts'
+import { paddedHash, type StoreDesk } from './store-desk.ts'
 import type { ServerSession, StoreServer } from './store-server.ts'
 
-type Row = Readonly<Record<string, unknown>>
-
-/** What a statement answers, and whether its commit went without the standby: a notice. */
-export interface StatementAnswer {
-  readonly rows: readonly Row[]
-  readonly hasNotice: boolean
-}
-
-/** With an SQLSTATE, as the server says it. */
-export class StatementError extends Error {
-  readonly code: string
-
-  constructor(code: string, text: string) {
-    super(text)
-    this.code = code
-  }
-}
-
-type Statement = (server: StoreServer, session: ServerSession, values: readonly never[]) => Promise<StatementAnswer>
-
-const RESERVED_US = 5_000_000
-const WANTED_US = 30_000_000
 const PAGE_BLOCKS_MAX = 256
-const WAIT_US = 5_000_000
 const LISTED_MAX = 100
-
-const answerOf = (...rows: readonly Row[]): StatementAnswer => ({ rows, hasNotice: false })
-
-function deskOf(server: StoreServer, deskId: number): StoreDesk {
-  return server.desks[deskId - 1]!
-}
 
 // ── journal ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,186 +146,6 @@ async function saveSnapshot(
     desk.snapshots = [...others, row].sort((a, b) => a.block_number - b.block_number).slice(-kept)
   })
   return { rows: [{ status: 'SAVED', found_sequence: found }], hasNotice: !isReplicated }
-}
-
-// ── lease ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function viewOf(lease: LeaseRow, nowUs: number): Row {
-  const isOver = lease.isReleased || lease.expiresUs <= nowUs
-  const isReserved = lease.isReleased && lease.reservedUntilUs > nowUs
-  const isWanted = !lease.isReleased && lease.wantedUntilUs > nowUs
-  return {
-    epoch: lease.epoch,
-    node_id: lease.nodeId,
-    build_id: lease.buildId,
-    config_hash: lease.configHash,
-    remaining_us: isOver ? 0 : Math.ceil(lease.expiresUs - nowUs),
-    is_released: lease.isReleased && lease.epoch > 0,
-    handover_to: isReserved ? lease.reservedNode : isWanted ? lease.wantedNode : '',
-  }
-}
-
-/** Counted by another life of the server, so by another clock: it is counted anew from its whole length. */
-function leaseNow(server: StoreServer, desk: StoreDesk): LeaseRow {
-  const { lease } = desk
-  if (lease.epoch === 0 || lease.clockLife === server.life || lease.isReleased) return lease
-  desk.lease = { ...lease, clockLife: server.life, expiresUs: server.nowUs + lease.durationUs }
-  server.noteLease(desk, false)
-  return desk.lease
-}
-
-function hasSessionEnded(server: StoreServer, desk: StoreDesk): boolean {
-  const isThisLife = desk.lease.sessionLife === server.life || server.mistakes.ignoresSessionsLife === true
-  return isThisLife && server.holderOf(desk, desk.lease.epoch) === undefined
-}
-
-function endSessions(server: StoreServer, desk: StoreDesk): void {
-  const holder = server.holderOf(desk, desk.lease.epoch)
-  if (holder !== undefined) server.terminate(holder)
-  for (const session of server.appending(desk)) server.terminate(session)
-}
-
-const isVacant = (server: StoreServer, desk: StoreDesk, lease: LeaseRow): boolean =>
-  lease.isReleased || lease.expiresUs <= server.nowUs || hasSessionEnded(server, desk)
-
-async function claim(server: StoreServer, session: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
-  const [deskId, nodeId, instance, seenEpoch, durationUs, buildId, configHash, accountKeys, knownBlock, knownHash] =
-    values as unknown as [number, string, string, number, number, string, string, string[], number, string]
-  const desk = deskOf(server, deskId)
-  await server.lock(session, server.claims)
-  await server.lock(session, desk.row)
-  const lease = leaseNow(server, desk)
-  const view = viewOf(lease, server.nowUs)
-  const refused = (status: string, detail: string) => answerOf({ status, detail, ...view })
-  if (lease.epoch !== seenEpoch) return refused('OVERTAKEN', `epoch ${lease.epoch} was claimed by node ${lease.nodeId}`)
-  const isReserved = lease.isReleased && lease.reservedUntilUs > server.nowUs
-  if (isReserved && lease.reservedNode !== '' && lease.reservedNode !== nodeId)
-    return refused('RESERVED', `node ${lease.reservedNode} is to lead`)
-  if (lease.epoch > 0 && !isVacant(server, desk, lease))
-    return refused('HELD', `node ${lease.nodeId} leads for another ${view['remaining_us']} us`)
-  for (const key of [...accountKeys].sort()) {
-    const other = server.accounts.get(key)
-    if (other === undefined || other === desk) continue
-    const theirs = leaseNow(server, other)
-    if (!isVacant(server, other, theirs)) return refused('ACCOUNT_HELD', `desk ${other.name} leads on account ${key}`)
-    if (!theirs.isReleased)
-      other.lease = { ...theirs, epoch: theirs.epoch + 1, instance: '', isReleased: true, nodeId: '' }
-  }
-  if (server.mistakes.claimsBesideAppends !== true) {
-    endSessions(server, desk)
-    await server.lock(session, desk.appends)
-  }
-  const { head } = desk
-  const heads = {
-    head_block: head.blockNumber,
-    head_epoch: head.epoch,
-    head_sequence: head.lastSequence,
-    head_hash: head.hash,
-  }
-  if (!desk.has(knownBlock, knownHash) || head.epoch > lease.epoch)
-    return answerOf({ status: 'WENT_BACK', detail: '', ...view, ...heads })
-  const epoch = lease.epoch + 1
-  const { life } = server
-  server.hold(session, desk, epoch)
-  const isReplicated = await server.commit(session, () => {
-    for (const [key, holder] of server.accounts) if (holder === desk) server.accounts.delete(key)
-    for (const key of accountKeys) server.accounts.set(key, desk)
-    const ends = { expiresUs: server.nowUs + durationUs, isReleased: false, clockLife: life, sessionLife: life }
-    const wishes = { wantedNode: '', wantedUntilUs: 0, reservedNode: '', reservedUntilUs: 0 }
-    desk.lease = { epoch, nodeId, instance, buildId, configHash, durationUs, ...ends, ...wishes }
-    server.noteLease(desk, true)
-  })
-  const granted = { status: 'GRANTED', detail: '', ...viewOf(desk.lease, server.nowUs), ...heads }
-  return { rows: [granted], hasNotice: !isReplicated }
-}
-
-async function renew(server: StoreServer, session: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
-  const [deskId, instance, epoch, durationUs, takesSession] = values as unknown as [
-    number,
-    string,
-    number,
-    number,
-    boolean,
-  ]
-  const desk = deskOf(server, deskId)
-  await server.lock(session, desk.row)
-  const isOurs = () => desk.lease.epoch === epoch && desk.lease.instance === instance && !desk.lease.isReleased
-  if (!isOurs()) return answerOf(viewOf(desk.lease, server.nowUs))
-  const { life } = server
-  if (takesSession) {
-    if (server.holderOf(desk, epoch) !== undefined) endSessions(server, desk)
-    server.hold(session, desk, epoch)
-  }
-  const expiresUs = server.nowUs + durationUs
-  const isReplicated = await server.commit(session, () => {
-    const lives = takesSession ? { sessionLife: life, clockLife: life } : {}
-    desk.lease = { ...desk.lease, durationUs, expiresUs, ...lives }
-    server.noteLease(desk, false)
-  })
-  return { rows: [viewOf(desk.lease, server.nowUs)], hasNotice: !isReplicated }
-}
-
-async function release(
-  server: StoreServer,
-  session: ServerSession,
-  values: readonly never[],
-): Promise<StatementAnswer> {
-  const [deskId, instance, epoch, to] = values as unknown as [number, string, number, string]
-  const desk = deskOf(server, deskId)
-  await server.lock(session, desk.row)
-  const { lease } = desk
-  if (lease.epoch !== epoch || lease.instance !== instance || lease.isReleased)
-    return answerOf({ release_lease: false })
-  const isReplicated = await server.commit(session, () => {
-    const reserved = { reservedNode: to, reservedUntilUs: to === '' ? 0 : server.nowUs + RESERVED_US }
-    desk.lease = {
-      ...desk.lease,
-      isReleased: true,
-      expiresUs: server.nowUs,
-      wantedNode: '',
-      wantedUntilUs: 0,
-      ...reserved,
-    }
-    server.noteLease(desk, false)
-  })
-  return { rows: [{ release_lease: true }], hasNotice: !isReplicated }
-}
-
-async function askForHandover(
-  server: StoreServer,
-  session: ServerSession,
-  values: readonly never[],
-): Promise<StatementAnswer> {
-  const [deskId, to] = values as unknown as [number, string]
-  const desk = deskOf(server, deskId)
-  await server.lock(session, desk.row)
-  const isReplicated = await server.commit(session, () => {
-    desk.lease = { ...desk.lease, wantedNode: to, wantedUntilUs: server.nowUs + WANTED_US }
-  })
-  return { rows: [{}], hasNotice: !isReplicated }
-}
-
-async function seeHolder(server: StoreServer, _: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
-  const [deskId] = values as unknown as [number]
-  const desk = deskOf(server, deskId)
-  const { epoch, isReleased, sessionLife } = desk.lease
-  const stateOf = () => {
-    if (epoch === 0 || isReleased) return 'ENDED'
-    if (sessionLife !== server.life && server.mistakes.ignoresSessionsLife !== true) return 'UNKNOWN'
-    return hasSessionEnded(server, desk) ? 'ENDED' : 'STANDS'
-  }
-  return answerOf({ state: stateOf(), epoch, holder_key: deskId * 65_536 + (epoch % 65_536) })
-}
-
-async function waitForHolder(
-  server: StoreServer,
-  _: ServerSession,
-  values: readonly never[],
-): Promise<StatementAnswer> {
-  const [key] = values as unknown as [number]
-  const desk = deskOf(server, Math.floor(key / 65_536))
-  if (await server.whenFree(desk, key % 65_536, WAIT_US)) return answerOf({ waited: true })
-  throw new StatementError('55P03', 'canceling statement due to lock timeout')
 }
 
 // ── board ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,8 +6,9 @@
 import type { Client, ClientConfig } from 'pg'
 import { Random } from '../../core/std/random.ts'
 import type { SimProcess, World } from '../virtual-time.ts'
+import { StatementError } from './statement.ts'
 import type { ServerSession, StoreServer } from './store-server.ts'
-import { STATEMENTS, StatementError } from './store-statements.ts'
+import { STATEMENTS } from './store-statements.ts'
 
 export class StoreWay {
   /** Nothing passes until then, and nobody is told. */

@@ -1,0 +1,93 @@
+/**
+ * What must hold between several nodes, judged by what the store committed, by the world's time, and by what went over the
+ * wires: rule 2 of docs/design, and that no replica leads that differs.
+ */
+
+import { addsRisk } from '../../core/domain/effects.ts'
+import type { VenueEffect } from '../../ports.ts'
+import type { Judge } from '../judge.ts'
+import type { BreakRule } from '../rules.ts'
+import type { World } from '../virtual-time.ts'
+import type { DeskRow, LeaseRow, StoreDesk } from './store-desk.ts'
+import type { StoreObserver, StoreServer } from './store-server.ts'
+
+interface KnownLease {
+  /** By the world's time: nobody else may lead before it, unless its holder's session has ended. */
+  untilUs: number
+}
+
+export class ClusterJudge implements StoreObserver {
+  server: StoreServer | undefined
+  /** The store's clock was set: what it says of leases is not true any more. */
+  isClockStepped = false
+  /** Acknowledged blocks are gone. */
+  hasLost = false
+  claimCount = 0
+  readonly #world: World
+  readonly #judge: Judge
+  readonly #leases = new Map<number, KnownLease>()
+  /** By epoch: whose orders went over the wire. */
+  readonly #senders = new Map<number, string>()
+  #newestSent = 0
+
+  constructor(world: World, judge: Judge) {
+    this.#world = world
+    this.#judge = judge
+  }
+
+  get #break(): BreakRule {
+    return (rule, text) => this.#judge.break(rule, text)
+  }
+
+  // ── the store ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  onDurable(_: StoreDesk, row: DeskRow): void {
+    this.#judge.durable.onSynced(row, row.opened!.block.payload)
+    this.#world.trace.note('store', 'durable', row.blockNumber, () => `epoch ${row.epoch}, up to ${row.lastSequence}`)
+  }
+
+  onLost(_: StoreDesk, rows: readonly DeskRow[]): void {
+    this.hasLost = true
+    this.#world.trace.note('store', 'lost', rows[0]!.blockNumber)
+    this.#judge.onCut(rows)
+  }
+
+  onClaim({ lease }: StoreDesk, before: LeaseRow): void {
+    const { trace, nowUs } = this.#world
+    this.claimCount++
+    trace.note('store', 'claimed', lease.epoch, () => lease.nodeId)
+    const known = this.#leases.get(before.epoch)
+    const isOver = known === undefined || nowUs >= known.untilUs
+    const isFree = before.isReleased || isOver || before.sessionLife === this.server!.life || this.isClockStepped
+    if (!isFree && !this.hasLost)
+      this.#break(
+        'TWO_LEADERS',
+        `${lease.nodeId} in epoch ${lease.epoch}, while ${before.nodeId} led in ${before.epoch}`,
+      )
+    this.#leases.set(lease.epoch, { untilUs: nowUs + lease.durationUs })
+  }
+
+  onLease({ lease }: StoreDesk): void {
+    this.#leases.set(lease.epoch, { untilUs: this.#world.nowUs + (lease.isReleased ? 0 : lease.durationUs) })
+  }
+
+  // ── the wires ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Right before a venue's socket: `sender` is one life of a node. */
+  onWire(effect: VenueEffect, epoch: number, sender: string): void {
+    if (!addsRisk(effect)) return
+    const { nowUs } = this.#world
+    const what = `${effect.kind} of ${sender} in epoch ${epoch}`
+    const other = this.#senders.get(epoch)
+    if (other !== undefined && other !== sender) this.#break('TWO_LEADERS', `${what}, in which ${other} sent`)
+    this.#senders.set(epoch, sender)
+    if (epoch < this.#newestSent) this.#break('SENT_IN_OLD_EPOCH', `${what}, after one of epoch ${this.#newestSent}`)
+    this.#newestSent = Math.max(this.#newestSent, epoch)
+    const lease = this.#leases.get(epoch)
+    if (lease === undefined || nowUs >= lease.untilUs)
+      this.#break(
+        'SENT_PAST_LEASE',
+        `${what}, ${lease === undefined ? 'never granted' : `${nowUs - lease.untilUs} us late`}`,
+      )
+  }
+}

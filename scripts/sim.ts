@@ -1,12 +1,13 @@
 /**
  * Hunts for what we forgot: runs seed after seed of the simulator, and prints the command that repeats a failure.
  *
- * `npm run sim -- --seeds N [--seed S] [--mode safety|liveness] [--trace]`, or `--mutations` for the table of
+ * `npm run sim -- --seeds N [--seed S] [--mode safety|liveness] [--nodes 1|2|3] [--trace]`, or `--mutations` for the table of
  * docs/testing.md: after how many seeds each deliberate mistake is noticed. Exit: 0 nothing found, 1 a rule was broken, 2 wrong options.
  */
 
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { CLUSTER_MUTATIONS, type ClusterMutation, clusterSeamsOf } from '../src/sim/cluster/cluster-mutations.ts'
 import { simulateCluster } from '../src/sim/cluster/cluster-simulation.ts'
 import { MUTATIONS, type Mutation, seamsOf } from '../src/sim/mutations.ts'
 import { SIM_MODES, type SimMode } from '../src/sim/plan.ts'
@@ -82,10 +83,10 @@ function runSeed(seed: number, mode: SimMode, nodeCount: number, traceLines: num
 }
 
 /** Returns: 1 where a mistake was not noticed. */
-async function printMutations(): Promise<number> {
+async function printMutations(nodeCount: number): Promise<number> {
   let exitCode = 0
-  for (const mutation of MUTATIONS) {
-    const found = await firstCatchOf(mutation)
+  for (const mutation of nodeCount === 1 ? MUTATIONS : CLUSTER_MUTATIONS) {
+    const found = await firstCatchOf(mutation, nodeCount)
     if (found === undefined) exitCode = 1
     const [seeds, rule] = found ?? ['not noticed', '']
     console.log(`| \`${mutation.name}\` | ${mutation.what} | ${rule} | ${seeds} |`)
@@ -93,10 +94,17 @@ async function printMutations(): Promise<number> {
   return exitCode
 }
 
-async function firstCatchOf(mutation: Mutation): Promise<[seeds: number, rule: string] | undefined> {
+async function firstCatchOf(
+  mutation: Mutation | ClusterMutation,
+  nodeCount: number,
+): Promise<[seeds: number, rule: string] | undefined> {
   for (let seed = 1; seed <= MUTATION_SEEDS_MAX; seed++) {
     const mode = SIM_MODES[seed % SIM_MODES.length]!
-    const [found] = (await simulate({ seed, mode, seams: seamsOf(mutation) })).violations
+    const { violations } =
+      nodeCount === 1
+        ? await simulate({ seed, mode, seams: seamsOf(mutation as Mutation) })
+        : await simulateCluster({ seed, mode, nodeCount, seams: clusterSeamsOf(mutation as ClusterMutation) })
+    const [found] = violations
     if (found?.rule === mutation.breaks[0]) return [seed, found.rule]
   }
   return undefined
@@ -158,7 +166,7 @@ class Tally {
 
 try {
   const choice = choiceOf(process.argv.slice(2))
-  process.exitCode = choice.wantsMutations ? await printMutations() : await run(choice)
+  process.exitCode = choice.wantsMutations ? await printMutations(choice.nodeCount) : await run(choice)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 2

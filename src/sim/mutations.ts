@@ -101,7 +101,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'intents-repeated',
     what: 'what a restarted strategy asks for again is taken again',
-    breaks: ['TWO_ORDERS_FOR_ONE_INTENT'],
+    breaks: ['INTENT_TWICE', 'TWO_ORDERS_FOR_ONE_INTENT'],
     seams: { onNode: takeRepeats },
   },
   {

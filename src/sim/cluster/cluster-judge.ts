@@ -23,6 +23,9 @@ export class ClusterJudge implements StoreObserver {
   /** Acknowledged blocks are gone. */
   hasLost = false
   claimCount = 0
+  /** For faults that wait for the worst moment: an order is durable, and its node not told yet; or it is on its way to its gateway. */
+  atNextDurableOrder: (() => void) | undefined
+  atNextRelease: (() => void) | undefined
   readonly #world: World
   readonly #judge: Judge
   readonly #leases = new Map<number, KnownLease>()
@@ -42,8 +45,14 @@ export class ClusterJudge implements StoreObserver {
   // ── the store ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   onDurable(_: StoreDesk, row: DeskRow): void {
-    this.#judge.durable.onSynced(row, row.opened!.block.payload)
+    const { durable } = this.#judge
+    const before = durable.orders.size
+    durable.onSynced(row, row.opened!.block.payload)
     this.#world.trace.note('store', 'durable', row.blockNumber, () => `epoch ${row.epoch}, up to ${row.lastSequence}`)
+    if (durable.orders.size === before) return
+    const strike = this.atNextDurableOrder
+    this.atNextDurableOrder = undefined
+    strike?.()
   }
 
   onLost(_: StoreDesk, rows: readonly DeskRow[]): void {
@@ -73,21 +82,31 @@ export class ClusterJudge implements StoreObserver {
 
   // ── the wires ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Right before the channel to the gateway: the node has looked at its deadline. */
+  onRelease(effect: VenueEffect, epoch: number, sender: string): void {
+    if (!addsRisk(effect)) return
+    this.#checkLease(epoch, `${effect.kind} left ${sender} in epoch ${epoch}`)
+    const strike = this.atNextRelease
+    this.atNextRelease = undefined
+    strike?.()
+  }
+
   /** Right before a venue's socket: `sender` is one life of a node. */
   onWire(effect: VenueEffect, epoch: number, sender: string): void {
     if (!addsRisk(effect)) return
-    const { nowUs } = this.#world
     const what = `${effect.kind} of ${sender} in epoch ${epoch}`
     const other = this.#senders.get(epoch)
     if (other !== undefined && other !== sender) this.#break('TWO_LEADERS', `${what}, in which ${other} sent`)
     this.#senders.set(epoch, sender)
     if (epoch < this.#newestSent) this.#break('SENT_IN_OLD_EPOCH', `${what}, after one of epoch ${this.#newestSent}`)
     this.#newestSent = Math.max(this.#newestSent, epoch)
+    this.#checkLease(epoch, what)
+  }
+
+  #checkLease(epoch: number, what: string): void {
+    const { nowUs } = this.#world
     const lease = this.#leases.get(epoch)
-    if (lease === undefined || nowUs >= lease.untilUs)
-      this.#break(
-        'SENT_PAST_LEASE',
-        `${what}, ${lease === undefined ? 'never granted' : `${nowUs - lease.untilUs} us late`}`,
-      )
+    if (lease === undefined) this.#break('SENT_PAST_LEASE', `${what}, which was never granted`)
+    else if (nowUs >= lease.untilUs) this.#break('SENT_PAST_LEASE', `${what}, ${nowUs - lease.untilUs} us late`)
   }
 }

@@ -92,7 +92,7 @@ export function clusterPlanOf(seed: number, mode: SimMode, nodeCount: number): C
     driftPpm: Array.from({ length: nodeCount }, () => (drifts ? random.nextInt(2 * DRIFT_PPM_MAX) - DRIFT_PPM_MAX : 0)),
     storeLatencyUs: pick([100, 300, 1_000, 15_000]),
     storeAnswerLostPpm: random.nextInt(3) === 0 ? random.nextInt(5_000) : 0,
-    deviantNode: isSafety && random.nextInt(4) === 0 ? random.nextInt(nodeCount) : -1,
+    deviantNode: isSafety && random.nextInt(2) === 0 ? random.nextInt(nodeCount) : -1,
     meanIntervalS,
   }
 }

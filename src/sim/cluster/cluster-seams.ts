@@ -1,10 +1,16 @@
 /** Where a simulation of several nodes can put something else in the place of a part: how mutations come in. */
 
+import type { Engine } from '../../core/engine/engine.ts'
 import type { LeadGate } from '../../host/live/lead-gate.ts'
-import type { Standby } from '../../host/standby/standby.ts'
+import type { GatewayPeer } from '../../host/live/machine.ts'
 import type { SharedStore } from '../../ports.ts'
 import type { GatewaySeams } from '../sim-gateway.ts'
 import type { StoreMistakes } from './store-server.ts'
+
+/** A node that leads, as a mistake needs it. */
+export interface Leading {
+  readonly gateway: GatewayPeer | undefined
+}
 
 export interface ClusterSeams {
   readonly gateway: GatewaySeams
@@ -15,7 +21,10 @@ export interface ClusterSeams {
   readonly database: StoreMistakes
   /** By the node's clock. */
   readonly machineUs: (machineUs: () => number) => () => number
-  readonly onStandby?: (standby: Standby) => void
+  /** A node leads from now on: its session is in force and nothing was taken yet. */
+  readonly onLeads?: (life: Leading, engine: Engine) => void
+  /** Puts something else in the place of a method for all of the run. Returns: how to put it back. */
+  readonly install?: () => () => void
 }
 
 export const NO_CLUSTER_SEAMS: ClusterSeams = {

@@ -34,6 +34,7 @@ const QUIET_US = 15 * SECOND
 const LOOK_US = 5 * SECOND
 
 export async function simulateCluster(options: ClusterOptions): Promise<SimOutcome> {
+  const takeOut = options.seams?.install?.()
   const simulation = new ClusterSimulation(options)
   const giveBack = lendTime(simulation.world)
   const onRejection = (error: unknown) => simulation.onBug(error)
@@ -42,6 +43,7 @@ export async function simulateCluster(options: ClusterOptions): Promise<SimOutco
     await simulation.run()
   } finally {
     giveBack()
+    takeOut?.()
     process.off('unhandledRejection', onRejection)
   }
   return simulation.outcome()

@@ -50,15 +50,19 @@ export class ClusterTurmoil {
   calm(): void {
     const { venue, world, machines, server } = this.#setup
     this.#process.isAlive = false
+    this.#setup.judge.atNextDurableOrder = undefined
+    this.#setup.judge.atNextRelease = undefined
     venue.isUp = true
     venue.crossedUntilUs = 0
     server.isUp = true
     server.replicaAwayUntilUs = 0
     server.slowUntilUs = 0
-    for (const { link, way } of machines) {
+    for (const { link, way, life } of machines) {
+      if (life !== undefined) life.process.clockOffsetUs = 0
       Object.assign(link, { isCalm: true, partitionedUntilUs: 0, marketGapUntilUs: 0 })
       Object.assign(way, { cutUntilUs: 0, answerLostPpm: 0 })
     }
+    for (const machine of machines) machine.clockOffsetUs = 0
     for (const process of [venue.process, server.process, ...machines.flatMap(({ life }) => processesOf(life))]) {
       process.stepUs = 0
       process.resumesAtUs = Math.min(process.resumesAtUs, world.nowUs)
@@ -100,13 +104,14 @@ export class ClusterTurmoil {
       case 'PauseNode':
         return this.#pauseNode(any)
       case 'PauseLeader':
-        return leader && this.#pauseNode(leader)
+        return this.#nowOrInCommit(() => this.#leader && this.#pauseNode(this.#leader))
       case 'PauseLeaderGateway':
-        return this.#pause(leader?.life?.gateway?.current?.process, PAUSE_US_MAX)
+        judge.atNextRelease = () => this.#pauseGateway(this.#leader?.life)
+        return
       case 'CutNode':
         return this.#cut(any)
       case 'CutLeader':
-        return leader && this.#cut(leader)
+        return this.#nowOrInCommit(() => this.#leader && this.#cut(this.#leader))
       case 'CutAll':
         return machines.forEach(machine => void this.#cut(machine))
       case 'ResetStoreLines':
@@ -201,6 +206,12 @@ export class ClusterTurmoil {
     return this.#setup.machines.find(({ life }) => life?.isLeader === true)
   }
 
+  /** At once, or when the next order is durable and the leader has not heard of it. */
+  #nowOrInCommit(strike: () => void): void {
+    if (this.#random.nextInt(3) === 0) strike()
+    else this.#setup.judge.atNextDurableOrder = strike
+  }
+
   #handOver(to: SimMachine): void {
     const { life } = to
     if (life?.node === undefined) return
@@ -208,7 +219,9 @@ export class ClusterTurmoil {
   }
 
   #cut(machine: SimMachine): void {
-    machine.way.cutUntilUs = this.#setup.world.nowUs + this.#lasting(CUT_US_MAX)
+    // Mostly about as long as a lease, and as the patience with an answer.
+    const maxUs = this.#random.nextInt(2) === 0 ? CUT_US_MAX : 2 * SECOND
+    machine.way.cutUntilUs = this.#setup.world.nowUs + this.#lasting(maxUs)
   }
 
   #pauseNode(machine: SimMachine): void {
@@ -221,6 +234,14 @@ export class ClusterTurmoil {
     world.at(this.#process, SILENT_US_MAX, () => {
       if (machine.life === life) machine.crash('silent for 10 s', false)
     })
+  }
+
+  /** Alone, or with all that runs on its machine. */
+  #pauseGateway(life: NodeLife | undefined): void {
+    const untilUs = this.#setup.world.nowUs + this.#lasting(PAUSE_US_MAX)
+    const isAll = this.#random.nextInt(3) > 0
+    const processes = isAll ? processesOf(life) : [life?.gateway?.current?.process]
+    for (const process of processes) if (process !== undefined) process.resumesAtUs = untilUs
   }
 
   #venueDown(): void {

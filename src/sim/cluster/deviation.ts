@@ -6,7 +6,7 @@ import type { Intent } from '../../core/domain/inputs.ts'
 export function otherwise(deviates: () => boolean, onDeviation: (intentSequence: number) => void) {
   let count = 0
   return (intent: Intent): Intent => {
-    if (!deviates() || intent.kind !== 'SubmitOrder' || ++count % 5 !== 0) return intent
+    if (!deviates() || intent.kind !== 'SubmitOrder' || ++count % 2 !== 0) return intent
     onDeviation(intent.intentSequence)
     const legs = intent.legs.map(leg => ({ ...leg, qtyLots: (leg.qtyLots + 1) as never }))
     return { ...intent, legs }

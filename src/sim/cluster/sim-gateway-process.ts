@@ -108,7 +108,12 @@ export class SimGatewayProcess implements GatewayPeer {
     const { world, plan, link, seams, node, nextNumber, onData, onWire } = this.#setup
     const { configuration, onInputs } = this.#gateway
     this.#backoff.started()
-    const gate = seams.gate(new LeadGate(() => world.monotonicUs(gateway.process)))
+    const gate = seams.gate(
+      new LeadGate(
+        () => world.monotonicUs(gateway.process),
+        () => node.isAlive,
+      ),
+    )
     const gateway: SimGateway = new SimGateway({
       world,
       plan,

@@ -7,6 +7,7 @@ import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Event } from '../../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
 import type { Engine } from '../../core/engine/engine.ts'
+import { FollowingClock } from '../../core/std/following-clock.ts'
 import { okOf } from '../../core/std/result.ts'
 import type { LoadedConfig } from '../../host/config/loaded-config.ts'
 import { Backoff } from '../../host/live/backoff.ts'
@@ -15,7 +16,7 @@ import type { GatewayProcessSetup } from '../../host/live/gateway-process.ts'
 import type { Machine } from '../../host/live/machine.ts'
 import type { FromNode } from '../../host/live/messages.ts'
 import { ClusteredNode } from '../../host/standby/clustered-node.ts'
-import type { SharedStore } from '../../ports.ts'
+import type { Clock, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { checkBounds } from '../bounds.ts'
 import type { Judge } from '../judge.ts'
@@ -259,7 +260,7 @@ export class NodeLife {
     const { world, plan, seams } = this.#setup
     const { process } = this
     return {
-      clock: world.followingClockOf(process),
+      clock: this.#clock(),
       machineUs: seams.machineUs(() => world.monotonicUs(process)),
       newStrategy: (index, setup) => this.#newStrategy(index, setup),
       newGateway: setup => this.#newGateway(setup),
@@ -271,14 +272,28 @@ export class NodeLife {
     }
   }
 
+  /** Somebody keeps the wall clock true, however fast the machine counts. */
+  #clock(): Clock {
+    const { world } = this.#setup
+    const { process } = this
+    const clock = new FollowingClock({
+      originMs: (world.nowUs + process.clockOffsetUs - world.monotonicUs(process)) / 1_000,
+      wallMs: () => Math.floor((world.nowUs + process.clockOffsetUs) / 1_000),
+      monotonicMs: () => world.monotonicUs(process) / 1_000,
+    })
+    return { nowUs: () => clock.nowUs() as TimeUs, monotonicUs: () => world.monotonicUs(process) }
+  }
+
   #newStrategy(index: number, setup: ConstructorParameters<typeof SimStrategyProcess>[1]['setup']): SimStrategyProcess {
     const { world, plan, judge, index: nodeIndex } = this.#setup
     const { base, deviantNode } = plan
     const parameters = { seed: `strategy ${base.seed} ${index}`, eagerness: base.eagerness }
+    const onRecord = judge.durable.intents.get(index) ?? 0
     const deviation = otherwise(
       () => nodeIndex === deviantNode && !this.#isLeading,
       intentSequence => {
-        if (!this.deviations.has(index)) this.deviations.set(index, intentSequence)
+        // What is asked for again while it catches up is left out: it is on record, and was compared then or never.
+        if (!this.deviations.has(index) && intentSequence > onRecord) this.deviations.set(index, intentSequence)
       },
     )
     const process = new SimStrategyProcess(`${this.name} strategy${index}`, {
@@ -307,6 +322,7 @@ export class NodeLife {
         onData: input => this.watch.onData(input),
         onRelease: effect => {
           judge.onRelease(effect, this.#epoch)
+          clusterJudge.onRelease(effect, this.#epoch, this.name)
           world.trace.note('node', effect.kind, this.#epoch, () => `${this.name} ${JSON.stringify(effect)}`)
         },
         onWire: (effect, epoch) => clusterJudge.onWire(effect, epoch, this.name),
@@ -334,13 +350,13 @@ export class NodeLife {
     trace.note('node', 'alert', 0, () => `${this.name}: ${alert.code}: ${alert.text}`)
     this.#setup.onAlert(alert)
     const isDeviant = this.#setup.index === this.#setup.plan.deviantNode
-    if (alert.code === 'STANDBY_DIFFERS' && !isDeviant) this.#setup.judge.break('STANDBY_DIFFERS', alert.text)
+    if (alert.code === 'STANDBY_DIFFERS' && !isDeviant) this.#setup.judge.break('REPLICA_DIFFERS', alert.text)
   }
 
   #onEvent(event: Event, engine: Engine): void {
     const { judge, world } = this.#setup
     if (!this.process.isAlive) return
-    if (!this.#isLeading) this.#leads()
+    if (!this.#isLeading) this.#leads(engine)
     world.trace.note('node', event.kind, engine.state.sequence, () => `${this.name} ${JSON.stringify(event)}`)
     if (event.kind === 'OrderFilled') judge.onBooked(event, this)
     else if (event.kind === 'OrderSubmitted') this.watch.onSubmitted(event, engine.state)
@@ -353,11 +369,12 @@ export class NodeLife {
   }
 
   /** Its first event of its own: all before is on record. */
-  #leads(): void {
+  #leads(engine: Engine): void {
     const { judge } = this.#setup
     this.#isLeading = true
     judge.onNodeBegins(this)
     this.watch.onNodeBegins(judge.durable.isKilled)
+    this.#setup.seams.onLeads?.(this, engine)
     for (const [strategyIndex, intentSequence] of this.deviations)
       if ((judge.durable.intents.get(strategyIndex) ?? 0) >= intentSequence)
         judge.break('DIFFERING_LED', `${this.name} leads, strategy ${strategyIndex} differs at ${intentSequence}`)

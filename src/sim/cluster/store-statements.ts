@@ -188,6 +188,7 @@ async function enter(server: StoreServer, _: ServerSession, values: readonly nev
     desk_id: desk.deskId,
     schema_version: SCHEMA_VERSION,
     ...head,
+    lost_until: -1,
     is_kept: desk.has(knownBlock, knownHash),
   })
 }

@@ -84,7 +84,14 @@ interface Ended {
   readonly err: string
 }
 
-function started(...args: readonly string[]): { readonly pid: number; readonly ended: Promise<Ended> } {
+interface Started {
+  readonly pid: number
+  readonly ended: Promise<Ended>
+  /** Resolves when it has said that, or has ended. */
+  says(what: RegExp): Promise<void>
+}
+
+function started(...args: readonly string[]): Started {
   const main = path.join(ROOT, 'src/cli/main.ts')
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: ROOT })
   let out = ''
@@ -96,7 +103,14 @@ function started(...args: readonly string[]): { readonly pid: number; readonly e
     err += String(chunk)
   })
   const ended = new Promise<Ended>(resolve => child.on('close', code => resolve({ code, out, err })))
-  return { pid: child.pid!, ended }
+  const says = async (what: RegExp) => {
+    let isOver = false
+    void ended.then(() => {
+      isOver = true
+    })
+    while (!isOver && !what.test(out)) await new Promise(resolve => setTimeout(resolve, 200))
+  }
+  return { pid: child.pid!, ended, says }
 }
 
 function holdfast(...args: readonly string[]): Promise<Ended> {
@@ -164,7 +178,10 @@ test(
   OPTIONS,
   async context => {
     const desk = await deskAt(context)
-    const run = await holdfast('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef', '--for', '8')
+    const session = started('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef', '--for', '60')
+    await session.says(/"fillCount":[1-9]/)
+    process.kill(session.pid, 'SIGINT')
+    const run = await session.ended
     assert.equal(run.code, 0, run.out + run.err)
     assert.ok((await assertBookedOnce(desk)) > 0, 'the market maker made no market')
     const replay = await holdfast('replay', path.join(desk.folder, 'data-live'), '--verify')

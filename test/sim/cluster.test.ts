@@ -4,7 +4,7 @@ import { simulateCluster } from '../../src/sim/cluster/cluster-simulation.ts'
 import { SIM_MODES } from '../../src/sim/plan.ts'
 
 /** From 1 on, modes in turns. */
-const SEEDS = { 2: 24, 3: 8 } as const
+const SEEDS = { 2: 40, 3: 16 } as const
 const SEEDS_A_TEST = 8
 
 for (const nodeCount of [2, 3] as const)

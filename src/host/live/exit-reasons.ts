@@ -38,7 +38,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 export function exitReasonOf(error: unknown): ExitReason | undefined {
   if (!(error instanceof Error)) return undefined
   if (error instanceof JournalError || error instanceof LeaseError) {
-    const isEnvironment = error.code === 'DISK_FULL' || error.code === 'IO'
+    // A store that is away comes back; one that has lost something is for a person.
+    const isEnvironment = error instanceof JournalError ? error.retryable : error.code === 'IO'
     return { reason: error.message, exitCode: isEnvironment ? EXIT_FATAL : EXIT_JOURNAL }
   }
   const { code, path } = error as NodeJS.ErrnoException

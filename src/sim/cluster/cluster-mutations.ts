@@ -34,7 +34,7 @@ export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
   },
   {
     name: 'appends-unfenced',
-    what: 'the store does not look at the lease before it appends',
+    what: 'neither the store looks at the lease before it appends, nor the node before it sends',
     breaks: ['SENT_PAST_LEASE', 'BUG', 'NOT_RECOVERED', 'SENT_IN_OLD_EPOCH'],
     seams: {
       database: { appendsUnfenced: true },

@@ -90,7 +90,7 @@ export class SimMachine {
 
   /** A person has looked, and accepts what the store has. */
   accept(): void {
-    if (this.refusedFor === '') return
+    if (!this.refusedFor.startsWith('HEAD_WENT_BACK')) return
     this.refusedFor = ''
     this.witness.noted = undefined
     this.#setup.world.at(this.#process, FIRST_START_US, () => this.#start())

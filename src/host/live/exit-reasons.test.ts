@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { JournalError } from '../../store/journal-error.ts'
+import { canRestart, exitReasonOf } from './exit-reasons.ts'
+
+for (const [code, restarts] of [
+  ['STORE_AWAY', true],
+  ['NOT_REPLICATED', true],
+  ['DISK_FULL', true],
+  ['CORRUPT', false],
+  ['HEAD_WENT_BACK', false],
+  ['STORE_REFUSED', false],
+] as const)
+  test(`a node that cannot begin for ${code} is ${restarts ? '' : 'not '}started again`, () => {
+    assert.equal(canRestart(exitReasonOf(new JournalError(code, 'so it is'))!.exitCode), restarts)
+  })

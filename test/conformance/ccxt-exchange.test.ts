@@ -6,7 +6,7 @@ import { EngineBench } from '../../src/core/engine/bench.fixture.ts'
 import { termsOf } from '../../src/core/engine/story.fixture.ts'
 import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
 import type { VenueEffect } from '../../src/ports.ts'
-import { sendByFetch, type Transport } from '../../src/venues/ccxt/transport.ts'
+import { sendOverHttp, type Transport } from '../../src/venues/ccxt/transport.ts'
 import { ExchangeSession, exchangeConfiguration } from './exchange-session.ts'
 
 const ORDER = 'POST /api/v3/order'
@@ -58,7 +58,7 @@ test('at the start nothing private leaves by REST, and an order is one request',
   const transport: Transport = (request, timeoutMs) => {
     const { pathname, search } = new URL(request.url)
     sent.push(`${request.method} ${pathname}${/signature=/.test(search + (request.body ?? '')) ? ' signed' : ''}`)
-    return sendByFetch(request, timeoutMs)
+    return sendOverHttp(request, timeoutMs)
   }
   const desk = await ExchangeSession.start(context, { transport })
   await desk.heard('DataStateReport', report => report.dataState === 'Live')

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { BINANCE } from '../../src/venues/ccxt/dialect-binance.ts'
 import { marketOnlyDialect } from '../../src/venues/ccxt/dialect-market-only.ts'
-import { sendByFetch, type Transport } from '../../src/venues/ccxt/transport.ts'
+import { sendOverHttp, type Transport } from '../../src/venues/ccxt/transport.ts'
 import { ExchangeSession } from './exchange-session.ts'
 
 test('trades and best quotes come, also after the connection broke, and nothing private leaves', async context => {
   const sent: string[] = []
   const transport: Transport = (request, timeoutMs) => {
     sent.push(`${request.method} ${new URL(request.url).pathname}`)
-    return sendByFetch(request, timeoutMs)
+    return sendOverHttp(request, timeoutMs)
   }
   const dialect = { ...marketOnlyDialect('binance'), ccxtOptions: BINANCE.ccxtOptions }
   const desk = await ExchangeSession.start(context, { dialect, transport, key: undefined })

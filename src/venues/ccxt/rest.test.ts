@@ -10,7 +10,7 @@ import type { Dialect, RestRequest } from './dialect.ts'
 import { BINANCE } from './dialect-binance.ts'
 import { KRAKEN } from './dialect-kraken.ts'
 import { Rest, WAITING_MAX } from './rest.ts'
-import { sendByFetch, type Transport, TransportError } from './transport.ts'
+import { sendOverHttp, type Transport, TransportError } from './transport.ts'
 
 const CLOCK = { nowUs: () => 0 as TimeUs, monotonicUs: () => Math.round(performance.now() * 1_000) }
 const ASK: RestRequest = { api: 'public', method: 'GET', path: 'time', params: {}, weight: 1 }
@@ -55,7 +55,8 @@ test('one that failed does not keep the next from leaving', async () => {
 test('an order that its node may not send any more does not leave, however long it waited; a cancel does', async () => {
   let count = 0
   let mayAddRisk = true
-  const transport: Transport = async () => {
+  const transport: Transport = async (_, __, mayLeave = () => true) => {
+    if (!mayLeave()) throw new TransportError('NotSent', 'LEASE_PAST', undefined)
     count++
     await new Promise(resolve => setTimeout(resolve, 5))
     mayAddRisk = false
@@ -116,7 +117,7 @@ async function listening(server: Server): Promise<string> {
 
 async function certaintyOf(url: string): Promise<string> {
   try {
-    const answer = await sendByFetch(
+    const answer = await sendOverHttp(
       { url: `${url}/x?signature=S3CRET`, method: 'POST', headers: {}, body: 'a=1' },
       300,
     )
@@ -127,6 +128,31 @@ async function certaintyOf(url: string): Promise<string> {
     return error.certainty
   }
 }
+
+test('the last look is taken when the connection stands, a new one or one that stood before', async context => {
+  const heard: string[] = []
+  const server = createServer((request, response) => {
+    heard.push(request.url!)
+    response.end('{}')
+  })
+  context.after(() => server.close())
+  const url = await listening(server)
+  const send = (path: string, mayLeave: () => boolean) =>
+    sendOverHttp({ url: `${url}/${path}`, method: 'POST', headers: {}, body: 'a=1' }, 1_000, mayLeave)
+  const isNotSent = (error: unknown) => error instanceof TransportError && error.certainty === 'NotSent'
+  // May leave when it is asked for, and no more once the connection stands.
+  let mayLeave = true
+  const late = send('late', () => mayLeave)
+  mayLeave = false
+  await assert.rejects(late, isNotSent)
+  await send('first', () => true)
+  await assert.rejects(
+    send('never', () => false),
+    isNotSent,
+  )
+  await send('second', () => true)
+  assert.deepEqual(heard, ['/first', '/second'])
+})
 
 test('what the network proves, and what it does not', async context => {
   const closed = createServer()

@@ -28,7 +28,7 @@ export interface RestSetup {
   readonly transport: Transport
   readonly clock: Clock
   readonly timeoutMs: number
-  /** Looked at after all waiting, right before the socket; absent: it always may. */
+  /** Looked at after all waiting, right before the first byte of an order; absent: it always may. */
   readonly mayAddRisk?: (() => boolean) | undefined
 }
 
@@ -89,10 +89,8 @@ export class Rest {
     const { dialect, transport, timeoutMs, mayAddRisk } = this.#setup
     const signed = this.#signed(request)
     if ('text' in signed) return { kind: 'NotSent', text: signed.text }
-    if (errand === 'Order' && mayAddRisk?.() === false)
-      return { kind: 'NotSent', text: 'LEASE_PAST: the node may have been overtaken while this waited' }
     try {
-      const answer = await transport(signed.request, timeoutMs)
+      const answer = await transport(signed.request, timeoutMs, errand === 'Order' ? mayAddRisk : undefined)
       const verdict = dialect.verdictOf(answer.status, answer.body)
       if (verdict.kind === 'RateLimited') this.#beSilent(answer)
       if (answer.body === undefined && verdict.kind !== 'RateLimited')

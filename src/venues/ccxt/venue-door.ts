@@ -9,7 +9,7 @@ import type { BookFact } from './market-facts.ts'
 import type { Market } from './markets.ts'
 import { listOf, type RawObject, textOf } from './raw.ts'
 import { Rest } from './rest.ts'
-import { sendByFetch, type Transport } from './transport.ts'
+import { sendOverHttp, type Transport } from './transport.ts'
 
 export interface VenueDoorSetup {
   readonly dialect: Dialect
@@ -46,7 +46,7 @@ export class VenueDoor {
   async open(): Promise<void> {
     if (this.#rest !== undefined) return
     const exchange = await this.newExchange()
-    const { dialect, clock, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    const { dialect, clock, transport = sendOverHttp, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
     const { mayAddRisk } = this.#setup
     this.#rest = new Rest({ dialect, exchange, transport, clock, timeoutMs: requestTimeoutMs, mayAddRisk })
   }
@@ -60,7 +60,7 @@ export class VenueDoor {
   }
 
   async #exchangeWith(key: VenueKey | undefined): Promise<CcxtExchange> {
-    const { dialect, endpoint, transport = sendByFetch, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    const { dialect, endpoint, transport = sendOverHttp, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
     const exchange = await openExchange({
       ccxtId: dialect.ccxtId,
       options: dialect.ccxtOptions,

@@ -52,6 +52,8 @@ export interface ClusteredNodeSetup {
 }
 
 const STORE_RETRY_MS = 50
+/** Its configuration is on record by then. */
+const BEGINNING_MS = 2_000
 /** What the store or the lease says when another node has a newer epoch. */
 const OVERTAKEN = /^(LEASE_LOST|FENCED|HEAD_MOVED)\b/
 const NOBODY: LeaseView = {
@@ -80,6 +82,7 @@ export class ClusteredNode {
   #isFirst = false
   /** The journal was read; without a standby this node begins from its end. */
   #hasLooked = false
+  #hasBegunEmpty = false
   #showing: StandbyView | undefined
   #control: ControlDoor | undefined
 
@@ -104,9 +107,7 @@ export class ClusteredNode {
       nowUs: machineUs,
       refusal: () => this.#refusal(),
       betterCount: () => this.#presence.betterCount(),
-      onView: view => {
-        this.#view = view
-      },
+      onView: view => this.#see(view),
       onHindered: reason => this.#log(`cannot lead now: ${reason}`),
     })
   }
@@ -180,9 +181,19 @@ export class ClusteredNode {
       onEnd: error => this.#end(error),
     })
     this.#hasLooked = true
+    this.#hasBegunEmpty = this.#standby === undefined && store.journal.head().blockNumber === 0
     this.#log(this.#standby === undefined ? 'the journal is begun by whoever leads' : 'stands by')
     await this.#machine.warmUp()
     this.#publishAsStandby()
+  }
+
+  /** Where the journal was empty when this node looked, and another one has begun it since, there is something to stand by. */
+  #see(view: LeaseView): void {
+    this.#view = view
+    const isLed = view.epoch > 0 && !view.isReleased && view.remainingUs > 0
+    if (!this.#hasBegunEmpty || !isLed || view.nodeId === this.#setup.nodeId) return
+    this.#hasBegunEmpty = false
+    setTimeout(() => this.#setup.standDown(`${view.nodeId} has begun the journal`), BEGINNING_MS)
   }
 
   #publishAsStandby(): void {

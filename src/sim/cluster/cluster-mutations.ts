@@ -50,7 +50,7 @@ export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
   {
     name: 'sent-again-after-promotion',
     what: 'a new leader sends what was on its way again without asking',
-    breaks: ['SENT_TWICE'],
+    breaks: ['SENT_TWICE', 'SENT_BEFORE_DURABLE'],
     seams: { onLeads: sendAgain },
   },
   {

@@ -6,6 +6,7 @@ import { type DoubtStory, EpochStories } from '../../../src/host/drills/epoch-st
 import { Ledger } from '../../../src/venues/simulated/ledger.ts'
 import { assertNothingLost, type Examination, type ExaminedJournal } from '../examination.ts'
 import type { Strike } from './strikes.ts'
+import { LEASE_US } from './team.ts'
 
 export interface Taken {
   readonly clientOrderId: string
@@ -68,7 +69,7 @@ export function judge(
     cycles,
     orderCount: taken.length,
     ordersPerSecond: rateOf(taken),
-    mixed: mixedOf(taken),
+    mixed: mixedOf(taken.filter(order => !wasOnTheWire(order, strikes, submittedUs))),
     risky: riskyOf(strikes, taken),
     stale: staleOf(strikes, taken, submittedUs),
   }
@@ -85,6 +86,21 @@ export function assertOneLeader(verdict: Verdict): void {
 
 function firstAfter(taken: readonly Taken[], { epoch, atUs }: Strike): number {
   return taken.find(order => order.epoch > epoch && order.takenUs >= atUs)?.takenUs ?? 0
+}
+
+/**
+ * Written to a network that then held everything: whoever wrote it was within its lease, and the venue's own window decides
+ * whether it still takes it. At the new leader it is in doubt, as any other.
+ */
+function wasOnTheWire(
+  { clientOrderId, epoch }: Taken,
+  strikes: readonly Strike[],
+  submittedUs: ReadonlyMap<string, number>,
+): boolean {
+  const atUs = submittedUs.get(clientOrderId) ?? Number.POSITIVE_INFINITY
+  return strikes.some(
+    each => each.name === 'cut everything: hole' && each.epoch === epoch && atUs <= each.atUs + LEASE_US,
+  )
 }
 
 export function mixedOf(taken: readonly Taken[]): string[] {

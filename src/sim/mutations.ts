@@ -29,13 +29,13 @@ import {
 import type { Rule } from './rules.ts'
 import { NO_SEAMS, type Seams } from './seams.ts'
 
-export interface Mutation {
+export interface Mutation<OfSeams = Seams> {
   readonly name: string
   /** The mistake in words. */
   readonly what: string
   /** The promise that it breaks, and then those by which it may be noticed earlier. */
   readonly breaks: readonly [Rule, ...Rule[]]
-  readonly seams: Partial<Seams>
+  readonly seams: Partial<OfSeams>
 }
 
 export const MUTATIONS: readonly Mutation[] = [

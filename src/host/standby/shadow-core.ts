@@ -100,11 +100,17 @@ export class ShadowCore implements StrategyHome {
     return this.#intents.wanted()
   }
 
+  /** A snapshot of the leader is to be expected that was not compared yet. */
+  get awaitsSnapshot(): boolean {
+    return this.#hashes.size > 0
+  }
+
   /** The leader's newest snapshot: where this core was at the same block it must have the same hash. */
   compareSnapshot({ blockNumber, stateHash, lastSequence }: StoredSnapshot): void {
     const own = this.#hashes.get(blockNumber)
     if (own !== undefined && own !== stateHash)
       this.#differ(`the state at input ${lastSequence} has the hash ${stateHash} on record, here ${own}`)
+    for (const each of this.#hashes.keys()) if (each <= blockNumber) this.#hashes.delete(each)
   }
 
   #onTurn(input: Input, sequence: number, events: readonly Event[]): void {

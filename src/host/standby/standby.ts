@@ -154,6 +154,7 @@ export class Standby implements Captain {
   }
 
   async #compareSnapshot(): Promise<void> {
+    if (!this.home.awaitsSnapshot) return
     try {
       const snapshot = await this.#setup.journal.newestSnapshot()
       if (snapshot !== undefined) this.home.compareSnapshot(snapshot)

@@ -7,17 +7,10 @@ import { LeaseKeeper } from '../../cluster/lease-keeper.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { ShadowIntents } from '../../host/standby/shadow-intents.ts'
 import { RecordComparison } from '../../store/record-comparison.ts'
-import type { Rule } from '../rules.ts'
+import type { Mutation } from '../mutations.ts'
 import { type ClusterSeams, type Leading, NO_CLUSTER_SEAMS } from './cluster-seams.ts'
 
-export interface ClusterMutation {
-  readonly name: string
-  /** The mistake in words. */
-  readonly what: string
-  /** The promise that it breaks, and then those by which it may be noticed earlier. */
-  readonly breaks: readonly [Rule, ...Rule[]]
-  readonly seams: Partial<ClusterSeams>
-}
+export type ClusterMutation = Mutation<ClusterSeams>
 
 export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
   {

@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Event, OrderDenied } from '../../core/domain/events.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
+import { isOrderEvent } from '../../core/domain/order-events.ts'
 import type { StoredBlock } from '../../ports.ts'
 import { RecordReader } from '../record-codec.ts'
 import { HistoryNames } from './history-names.ts'
@@ -46,30 +47,9 @@ export class HistoryProjection {
     const alert = (code: string, subject: string, text: string) =>
       this.insertAlert.run(sequence, timeUs, code, subject, text)
     const { names } = this
+    if (event.kind === 'OrderDenied') return this.deny(event, sequence, timeUs)
+    if (isOrderEvent(event)) return this.orders.project(event, sequence, timeUs)
     switch (event.kind) {
-      case 'OrderDenied':
-        this.deny(event, sequence, timeUs)
-        break
-      case 'OrderSubmitted':
-      case 'OrderReleased':
-      case 'OrderAdjusted':
-      case 'OrderInDoubt':
-      case 'OrderQueried':
-      case 'OrderAccepted':
-      case 'OrderRejected':
-      case 'OrderTriggered':
-      case 'OrderFilled':
-      case 'OrderCancelRequested':
-      case 'OrderCancelRejected':
-      case 'OrderCanceled':
-      case 'OrderExpired':
-      case 'OrderAmendRequested':
-      case 'OrderAmended':
-      case 'OrderAmendRejected':
-      case 'OrderRetired':
-      case 'OrderAdopted':
-        this.orders.project(event, sequence, timeUs)
-        break
       case 'ConfigurationApplied':
         names.adopt(event.configuration)
         break

@@ -1,8 +1,10 @@
 /** What the inside needs of the world, as types. I/O folders implement them; `host` puts them together. */
 
-import type { Effect, Severity } from './core/domain/effects.ts'
+import type { Severity, VenueEffect } from './core/domain/effects.ts'
 import type { TimeUs } from './core/domain/ids.ts'
 import type { Report } from './core/domain/inputs.ts'
+
+export type { VenueEffect } from './core/domain/effects.ts'
 
 // ── journal ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -282,12 +284,6 @@ export interface Clock {
   nowUs(): TimeUs
   monotonicUs(): number
 }
-
-/** The effects that concern a venue. */
-export type VenueEffect = Extract<
-  Effect,
-  { kind: 'SendOrder' | 'SendAmend' | 'SendCancel' | 'QueryOrder' | 'RequestMassStatus' | 'RefreshDeadMansSwitch' }
->
 
 /** One account's connection to a venue. Whatever goes wrong comes back as a report; nothing is thrown into the core. */
 export interface VenueSession {

@@ -133,3 +133,9 @@ export type Effect =
 export function addsRisk(effect: Effect): boolean {
   return effect.kind === 'SendOrder' || effect.kind === 'SendAmend'
 }
+
+/** The effects that concern a venue. */
+export type VenueEffect = Extract<
+  Effect,
+  { kind: 'SendOrder' | 'SendAmend' | 'SendCancel' | 'QueryOrder' | 'RequestMassStatus' | 'RefreshDeadMansSwitch' }
+>

@@ -9,6 +9,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import type { DataState, MarketInput } from '../../core/domain/market-data.ts'
+import { notSent } from '../../core/domain/unsent.ts'
 import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
 import { AccountDesk } from './account-desk.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
@@ -17,7 +18,6 @@ import { FollowedLine } from './followed-line.ts'
 import type { VenueKey } from './key-file.ts'
 import { MarketLines } from './market-lines.ts'
 import { findMarkets, type Market, type MarketTable } from './markets.ts'
-import { notSentBy } from './not-sent.ts'
 import { parserOf, StreamLine } from './stream-line.ts'
 import type { Transport } from './transport.ts'
 import { VenueDoor } from './venue-door.ts'
@@ -77,7 +77,7 @@ export class CcxtSession implements VenueSession {
   execute(effect: VenueEffect): void {
     const addsRisk = effect.kind === 'SendOrder' || effect.kind === 'SendAmend'
     if (this.#desk === undefined || (addsRisk && !this.#isUp))
-      this.#setup.report(notSentBy(effect, 'no connection to the venue'))
+      this.#setup.report(notSent(effect, 'no connection to the venue'))
     else this.#desk.run(effect)
   }
 

@@ -4,11 +4,10 @@
  * Invariant: bounded by what the participant may have in flight; an answer to the order or to its change takes it out.
  */
 
-import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
-import type { OrderStatusReport, Report, SendFailureReport } from '../../core/domain/inputs.ts'
+import type { AccountIndex, ClientOrderId } from '../../core/domain/ids.ts'
+import type { OrderStatusReport, Report } from '../../core/domain/inputs.ts'
+import { couldNotAsk, couldNotAskAll, failureOf, switchFailed } from '../../core/domain/unsent.ts'
 import type { VenueEffect } from '../../ports.ts'
-
-const NOT_STAMPED = 0 as TimeUs
 
 export class Unanswered {
   readonly #orders = new Set<ClientOrderId>()
@@ -65,48 +64,4 @@ export class Unanswered {
     for (const set of [this.#massStatuses, this.#switches]) set.clear()
     return lost
   }
-}
-
-/** What is to be said of a request of which not a byte was written. */
-export function notSent(effect: VenueEffect, text: string): Report {
-  switch (effect.kind) {
-    case 'SendOrder':
-      return failureOf(effect.order.clientOrderId, 'Order', 'NotSent', text)
-    case 'SendAmend':
-      return failureOf(effect.amend.clientOrderId, 'Amend', 'NotSent', text)
-    case 'SendCancel':
-      return failureOf(effect.clientOrderId, 'Cancel', 'NotSent', text)
-    case 'QueryOrder':
-      return couldNotAsk(effect.clientOrderId, text)
-    case 'RequestMassStatus':
-      return couldNotAskAll(effect.accountIndex, text)
-    case 'RefreshDeadMansSwitch':
-      return switchFailed(effect.accountIndex, text)
-    default:
-      return effect satisfies never
-  }
-}
-
-function failureOf(
-  clientOrderId: ClientOrderId,
-  action: SendFailureReport['action'],
-  certainty: SendFailureReport['certainty'],
-  text: string,
-): Report {
-  return { kind: 'SendFailureReport', timeUs: NOT_STAMPED, clientOrderId, action, certainty, text }
-}
-
-function couldNotAsk(clientOrderId: ClientOrderId, text: string): Report {
-  return { kind: 'OrderStatusReport', timeUs: NOT_STAMPED, clientOrderId, outcome: 'CouldNotAsk', text }
-}
-
-function couldNotAskAll(accountIndex: AccountIndex, text: string): Report {
-  const nothing = { openClientOrderIds: [], positions: [], balances: [] }
-  return { kind: 'MassStatusReport', timeUs: NOT_STAMPED, accountIndex, outcome: 'CouldNotAsk', ...nothing, text }
-}
-
-/** Whatever the venue made of it: nobody may count on it. */
-function switchFailed(accountIndex: AccountIndex, text: string): Report {
-  const untilTimeUs = 0 as TimeUs
-  return { kind: 'DeadMansSwitchReport', timeUs: NOT_STAMPED, accountIndex, outcome: 'Failed', untilTimeUs, text }
 }

@@ -73,7 +73,7 @@ export function readSeriesMetadata(path: string): SeriesFileMetadata {
 
 // ── what the integers mean ───────────────────────────────────────────────────────────────────────────────────────────
 
-const specSchema = z.strictObject({
+export const specSchema = z.strictObject({
   instrumentId: z.string(),
   kind: z.enum(INSTRUMENT_KINDS).optional(),
   baseCurrency: z.string().optional(),

@@ -13,6 +13,20 @@ export const ROW_GROUP_ROWS = 16_384
 /** The footer's entry that holds the metadata. */
 export const METADATA_KEY = 'holdfast'
 
+const stretchSchema = z.strictObject({ fromUs: z.number(), toUs: z.number() })
+
+/** Where rows come from that no file brought: from the lines themselves, or from somebody who filled a gap of theirs. */
+export const ROW_ORIGINS = ['Recorded', 'Repaired'] as const
+export type RowOrigin = (typeof ROW_ORIGINS)[number]
+
+const gapSchema = stretchSchema.extend({
+  reason: z.string(),
+  /** Rows that came and were not kept. */
+  lostCount: z.int().nonnegative(),
+})
+/** A stretch of which data are missing, or not to be trusted, as whoever wrote the file knew. */
+export type KnownGap = z.infer<typeof gapSchema>
+
 const sourceSchema = z.strictObject({
   /** The file's name, and its entry where it was an archive. */
   name: z.string(),
@@ -26,8 +40,18 @@ const sourceSchema = z.strictObject({
   lastTimeUs: z.int(),
   /** Some of its rows gave way to a later import. */
   isPartlyReplaced: z.boolean().optional(),
+  /** Absent: imported from a file. */
+  origin: z.enum(ROW_ORIGINS).optional(),
+  /** Recorded: when somebody listened, quiet markets included. */
+  listened: z.array(stretchSchema).optional(),
+  gaps: z.array(gapSchema).optional(),
+  /** Rows of the source and this file's time that broke a rule. */
+  rowsRefused: z.int().nonnegative().optional(),
 })
 export type SeriesSource = z.infer<typeof sourceSchema>
+export type Stretch = z.infer<typeof stretchSchema>
+/** What a source says of itself beyond its rows. */
+export type SourceDetail = Pick<SeriesSource, 'origin' | 'listened' | 'gaps' | 'rowsRefused'>
 
 export const metadataSchema = z.strictObject({
   formatVersion: z.literal(CATALOGUE_FORMAT_VERSION),

@@ -6,6 +6,7 @@ import { REFUSAL_CODES } from '../../src/cluster/refusals.ts'
 import { DISCREPANCY_CODES } from '../../src/core/domain/events.ts'
 import { TRADING_STATES } from '../../src/core/domain/limits.ts'
 import { DATA_STATES } from '../../src/core/domain/market-data.ts'
+import { RECORDER_NOTE_CODES } from '../../src/ports.ts'
 import { STORE_FINDING_CODES } from '../../src/store/postgres/durability.ts'
 import { OPENING_NOTE_CODES } from '../../src/store/sqlite/journal-tail.ts'
 import { codeOf, pathOf, tableRows, textOf } from './pages.ts'
@@ -42,6 +43,7 @@ const COMPOSED = [
   ...REFUSAL_CODES,
   ...OPENING_NOTE_CODES.map(code => `JOURNAL_${code}`),
   ...STORE_FINDING_CODES,
+  ...RECORDER_NOTE_CODES.map(code => `RECORDER_${code}`),
 ]
 
 function documentedCodes(): string[] {

@@ -5,6 +5,7 @@ import { POSITION_MODES } from '../../core/domain/configuration.ts'
 import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
 import { accountCare } from './account-care.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
+import { recordingSchema } from './recording-schema.ts'
 import {
   currencyCode,
   decimal,
@@ -118,6 +119,7 @@ export const configSchema = section({
   data: dataSchema.describe('Where the market of "holdfast run" comes from.').prefault({ source: 'seeded' }),
   backtest: backtestSchema.describe('What "holdfast backtest" reads.').optional(),
   journal: journalSchema.describe('How long the record of a session is kept.').prefault({}),
+  recording: recordingSchema.describe('The market is recorded as it comes. Default: it is not.').optional(),
   store: storeSchema.describe('Where the journal is kept.').prefault({ kind: 'embedded' }),
   stop: oneOf(STOP_WORDS).describe('What happens to orders and positions at Ctrl-C.').prefault('keep'),
   dayStart: minuteOfDay().describe('When the trading day, and with it the daily loss, begins anew.').prefault('00:00'),

@@ -106,6 +106,18 @@ export function speed() {
   return scalar('real, full or a factor such as 10x', parse, { type: 'string', pattern: '^(real|full|[0-9]{1,6}x)$' })
 }
 
+const BYTE_UNITS = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const
+
+/** An amount of bytes, above 0. */
+export function byteSize() {
+  const parse = (text: string) => {
+    const match = /^(\d{1,9})(B|kB|MB|GB|TB)$/.exec(text)
+    const bytes = match === null ? 0 : Number(match[1]) * BYTE_UNITS[match[2] as keyof typeof BYTE_UNITS]
+    return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined
+  }
+  return scalar('a size such as 500MB or 20GB', parse, { type: 'string', pattern: '^[0-9]{1,9}(B|kB|MB|GB|TB)$' })
+}
+
 export function flag() {
   return z.boolean({ error: issue => wrong('true or false', issue.input) })
 }

@@ -6,7 +6,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AggressorSide } from '../../core/domain/market-data.ts'
-import type { SeriesFileHeader, SeriesFileMetadata, SeriesSource } from '../parquet.ts'
+import type { SeriesFileHeader, SeriesFileMetadata, SeriesSource, SourceDetail } from '../parquet.ts'
 import { SeriesFileWriter } from '../parquet-writer.ts'
 import { RecentNumbers } from '../recent-numbers.ts'
 import {
@@ -33,6 +33,8 @@ export interface StagedSource {
   readonly format: string
   readonly sha256: string
   readonly optionsHash: string
+  /** What else is known of the rows of one file; asked when the file is finished. */
+  readonly detail?: (series: Series, partition: Partition) => SourceDetail
 }
 
 /** A finished file beside the catalogue. */
@@ -74,7 +76,7 @@ class StagedSeries {
     const writer = this.#writer
     if (writer === undefined) return
     this.#writer = undefined
-    const { name, format, sha256, optionsHash } = this.#source
+    const { name, format, sha256, optionsHash, detail } = this.#source
     const source: SeriesSource = {
       name,
       format,
@@ -83,6 +85,7 @@ class StagedSeries {
       rowCount: writer.rowCount,
       firstTimeUs: writer.firstTimeUs,
       lastTimeUs: this.lastTimeUs,
+      ...detail?.(this.series, this.#partition!),
     }
     const metadata = writer.finish([source])
     this.files.push({ series: this.series, period: this.#partition!.key, path: writer.path, metadata })

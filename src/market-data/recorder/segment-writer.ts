@@ -1,0 +1,121 @@
+/**
+ * Writes the segments of one stream: a frame at a time, synced, a new segment each hour or when one is large.
+ *
+ * Invariant: what `append` kept is in exactly one frame of its number for a reader: a frame whose writing failed half-way is cut
+ * off, and where even that fails it is written again under the same number in the next segment, which readers know.
+ */
+
+import { promisify } from 'node:util'
+import { constants, zstdCompress } from 'node:zlib'
+import { US_PER_HOUR } from '../../core/std/time.ts'
+import { encodeHeader, type FrameKind, HEADER_BYTES } from './frame.ts'
+import type { DiskFile, RecordingDisk } from './recording-disk.ts'
+import { segmentPathOf } from './recording-folder.ts'
+
+/** Records on their way into a frame; the bytes may be used again once `append` has answered. */
+export interface Chunk {
+  readonly kind: FrameKind
+  readonly bytes: Uint8Array
+  readonly recordCount: number
+  readonly firstTimeUs: number
+  readonly lastTimeUs: number
+}
+
+const compress = promisify(zstdCompress)
+/** Recorded messages repeat themselves: the lowest level takes them to a tenth, at several hundred MB/s. */
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+const SEGMENT_BYTES_MAX = 256 * 1024 * 1024
+
+export interface SegmentWriterSetup {
+  readonly disk: RecordingDisk
+  readonly folder: string
+  /** What the first frame of each segment says, as JSON. */
+  readonly head: object
+}
+
+export class SegmentWriter {
+  readonly #setup: SegmentWriterSetup
+  #file: DiskFile | undefined
+  #path = ''
+  #goodBytes = 0
+  #hour = 0
+  #startedUs = 0
+  #frameNumber = 0
+
+  constructor(setup: SegmentWriterSetup) {
+    this.#setup = setup
+  }
+
+  /**
+   * Writes one frame and syncs it. Returns: its bytes on the disk.
+   *
+   * Errors: the operating system's; then nothing of the chunk counts as written, and the same call may be made again.
+   */
+  async append(chunk: Chunk): Promise<number> {
+    const packed = await compress(chunk.bytes, COMPRESSION)
+    if (this.isOver(chunk.firstTimeUs)) await this.seal()
+    const before = this.#goodBytes
+    this.#file ??= await this.#begin(chunk.firstTimeUs)
+    await this.#write(chunk, packed, this.#frameNumber)
+    this.#frameNumber++
+    return this.#goodBytes - before
+  }
+
+  /** Whether the open segment is to be closed before something of this time is written. */
+  isOver(timeUs: number): boolean {
+    if (this.#file === undefined) return false
+    return hourOf(timeUs) !== this.#hour || this.#goodBytes >= SEGMENT_BYTES_MAX
+  }
+
+  /** Gives the open segment its lasting name. Errors: the operating system's. */
+  async seal(): Promise<void> {
+    const file = this.#file
+    if (file === undefined) return
+    await file.close()
+    this.#file = undefined
+    await this.#setup.disk.rename(`${this.#path}.open`, this.#path)
+  }
+
+  async #begin(timeUs: number): Promise<DiskFile> {
+    const { disk, folder, head } = this.#setup
+    // A clock that was set back must not lead to a name that was used.
+    this.#startedUs = Math.max(timeUs, this.#startedUs + 1)
+    this.#path = segmentPathOf(folder, this.#startedUs)
+    const file = await disk.create(`${this.#path}.open`)
+    this.#file = file
+    this.#goodBytes = 0
+    this.#hour = hourOf(timeUs)
+    const bytes = Buffer.from(JSON.stringify({ ...head, startedUs: this.#startedUs }))
+    const chunk: Chunk = { kind: 'Head', bytes, recordCount: 1, firstTimeUs: timeUs, lastTimeUs: timeUs }
+    await this.#write(chunk, await compress(bytes, COMPRESSION), this.#frameNumber)
+    return file
+  }
+
+  async #write({ bytes, ...chunk }: Chunk, packed: Uint8Array, frameNumber: number): Promise<void> {
+    const header = { ...chunk, frameNumber, rawBytes: bytes.length, packedBytes: packed.length }
+    const file = this.#file!
+    try {
+      await file.append([encodeHeader(header, packed), packed])
+      await file.sync()
+    } catch (error) {
+      await this.#undo(file)
+      throw error
+    }
+    this.#goodBytes += HEADER_BYTES + packed.length
+  }
+
+  /** After a failed sync nobody knows what the disk has: it is cut back, or left behind for the next start to look at. */
+  async #undo(file: DiskFile): Promise<void> {
+    try {
+      await file.truncate(this.#goodBytes)
+      await file.sync()
+    } catch {
+      this.#file = undefined
+      await file.close().catch(() => {})
+    }
+  }
+}
+
+function hourOf(timeUs: number): number {
+  return Math.floor(timeUs / US_PER_HOUR)
+}

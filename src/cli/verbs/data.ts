@@ -1,12 +1,33 @@
-/** `holdfast data import | list | check`: recorded market data in a catalogue of Parquet files. */
+/** `holdfast data import | record | gather | list | check`: recorded market data in a catalogue of Parquet files. */
 
 import type { Command } from 'commander'
+import { takesConfig } from '../config-options.ts'
+import { parseSeconds } from '../option-values.ts'
 import type { ImportVerbOptions } from './data-import.ts'
+import type { RecordVerbOptions } from './data-record.ts'
 
 const CATALOGUE_DEFAULT = './data'
 
 export function define(command: Command): void {
   defineImport(command.command('import'))
+  takesConfig(command.command('record'))
+    .description('Record the market of a configuration as it comes, without trading')
+    .option('--into <catalogue>', 'in place of recording.catalogue; where neither is given ./data')
+    .option('--for <seconds>', 'stop by itself after this long', parseSeconds)
+    .option('--no-raw', 'keep no messages of the lines as they came')
+    .option('--json', 'write what happens as JSON, one object a line')
+    .action(async (file: string, options: RecordVerbOptions) =>
+      (await import('./data-record.ts')).recordMarket(file, options),
+    )
+  command
+    .command('gather')
+    .description('File what was recorded into the days of the catalogue')
+    .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .option('--replace', 'put the recorded rows in place of those that the catalogue has for the same time')
+    .option('--json', 'write the report as JSON')
+    .action(async (root: string, options: { replace?: boolean; json?: boolean }) =>
+      (await import('./data-gather.ts')).gatherData(root, options),
+    )
   command
     .command('list')
     .description('Show what a catalogue holds')

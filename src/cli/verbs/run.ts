@@ -12,6 +12,7 @@ import { confirmLive } from '../confirm-live.ts'
 import { CliError, EXIT_CODES, type ExitName } from '../exit-codes.ts'
 import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
+import { parseSeconds } from '../option-values.ts'
 import { PlainPrinter } from '../plain-printer.ts'
 import { refuseUnsound } from '../refuse-unsound.ts'
 import { type SessionNews, SessionTeller } from '../session-printer.ts'
@@ -54,11 +55,6 @@ function parseNode(text: string): string {
 function parsePriority(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('a whole number from 0 to 9999.')
-}
-
-function parseSeconds(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 && Number(text) < 1e7) return Number(text)
-  throw new InvalidArgumentError('a number of seconds above 0.')
 }
 
 function parseSpeed(text: string): string {

@@ -50,15 +50,17 @@ function defineImport(command: Command): void {
   const words = (option: string, text: string, choices: readonly string[]) =>
     command.addOption(command.createOption(option, text).choices(choices))
   command
-    .description('Bring files of Binance, hftbacktest, LEAN or plain CSV into a catalogue')
-    .argument('<path...>', 'files, and folders that are searched for .csv, .gz and .zip')
+    .description(
+      'Bring files of Binance, Bybit, Kraken, Tardis, Dukascopy, Databento, hftbacktest, LEAN or plain CSV into a catalogue',
+    )
+    .argument('<path...>', 'files, and folders that are searched for .csv, .gz, .zip, .zst and .dbn')
     .option('--into <catalogue>', 'folder of the catalogue, made where it is missing', CATALOGUE_DEFAULT)
     .option('--instrument <id>', 'SYMBOL.VENUE; guessed from the file’s name where absent')
     .option('--tick <size>', 'step of prices; found out where absent')
     .option('--lot <size>', 'step of quantities; found out where absent')
     .option('--map <file>', 'plain CSV: what the columns are, a YAML or JSON file')
     .option('--step <length>', 'length of a bar, such as 1m, where the file does not tell')
-    .option('--symbol <symbol>', 'stream recordings: the one symbol to read')
+    .option('--symbol <symbol>', 'files of several symbols: the one to read')
     .option('--zone <zone>', 'zone of the times, such as America/New_York, where the format’s own is wrong')
     .option('--assumed-size <qty>', 'given to quotes that come without sizes')
     .option('--round-sizes', 'cut sizes that are finer than the lot')
@@ -69,8 +71,16 @@ function defineImport(command: Command): void {
     'binance-trades',
     'binance-agg-trades',
     'binance-book-ticker',
+    'bybit-book',
+    'bybit-trades',
+    'kraken-trades',
+    'kraken-bars',
+    'tardis',
+    'dukascopy',
+    'databento',
     'hftbacktest',
     'lean',
+    'lean-future',
     'csv',
   ])
   words('--quote-bars <as>', 'LEAN: bars of quotes as bars, or as the quote at each close', ['bars', 'quotes'])

@@ -3,16 +3,12 @@
  * without, times in milliseconds (before 2025) or microseconds. Source: docs/data.md#binance-public-data.
  */
 
+import { parseCount } from './decimal-scale.ts'
 import type { BarValues, LineOutcome, LineParser, ParserContext } from './row-sink.ts'
+import type { ImportFormat } from './source.ts'
 import { parseEpochByLengthUs } from './source-time.ts'
 
-export const BINANCE_FORMATS = [
-  'binance-klines',
-  'binance-trades',
-  'binance-agg-trades',
-  'binance-book-ticker',
-] as const
-export type BinanceFormat = (typeof BINANCE_FORMATS)[number]
+export type BinanceFormat = Extract<ImportFormat, `binance-${string}`>
 
 /** Column counts that the archive has used for each kind of file. */
 const COLUMN_COUNTS = {
@@ -109,13 +105,6 @@ function isHeader(line: string): boolean {
 function parseBoolean(text: string): boolean | undefined {
   if (text === 'true' || text === 'True') return true
   return text === 'false' || text === 'False' ? false : undefined
-}
-
-/** A whole number; undefined for anything else. */
-export function parseCount(text: string): number | undefined {
-  if (!/^\d{1,16}$/.test(text)) return undefined
-  const value = Number(text)
-  return Number.isSafeInteger(value) ? value : undefined
 }
 
 const FILE_NAME = /^([A-Z0-9_]+)-(trades|aggTrades|bookTicker|\d+(?:s|m|h|d|w|mo))-\d{4}-\d\d(?:-\d\d)?\.(?:csv|zip)$/

@@ -87,3 +87,10 @@ function shiftedDigits(text: string, shift: number): number {
   while (zeros < shift && text.charCodeAt(text.length - 1 - zeros) === 48) zeros++
   return shift - zeros
 }
+
+/** A whole number; undefined for anything else. */
+export function parseCount(text: string): number | undefined {
+  if (!/^\d{1,16}$/.test(text)) return undefined
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : undefined
+}

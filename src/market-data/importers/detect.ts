@@ -4,85 +4,108 @@ import { basename } from 'node:path'
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import { DataError } from '../data-error.ts'
 import { parseStepUs } from '../series.ts'
-import {
-  BINANCE_FORMATS,
-  type BinanceFormat,
-  guessBinanceFormat,
-  newBinanceParser,
-  parseBinanceFileName,
-} from './binance-csv.ts'
+import { type BinanceFormat, guessBinanceFormat, newBinanceParser, parseBinanceFileName } from './binance-csv.ts'
+import { detectBybit, isBybitBookRow, isBybitTradeHeader } from './bybit-files.ts'
+import { detectDatabento, isDbnName } from './databento.ts'
+import { detectDukascopy, isDukascopyName, isDukascopyStart } from './dukascopy-json.ts'
 import { type CsvMap, GenericCsvParser } from './generic-csv.ts'
 import { HftStreamParser } from './hft-stream.ts'
+import { detectKraken, isKrakenBarFile, isKrakenTradeRow } from './kraken-csv.ts'
 import { LeanParser } from './lean-csv.ts'
 import { parseLeanPath, zoneOfLeanFile } from './lean-file.ts'
-import type { LineParser, ParserContext } from './row-sink.ts'
+import { detectLeanFuture, parseLeanFuturePath } from './lean-future.ts'
+import {
+  type DetectedSource,
+  type DetectOptions,
+  FORMAT_HINTS,
+  IMPORT_FORMATS,
+  type ImportFormat,
+  lineSource,
+} from './source.ts'
 import { ZoneClock } from './source-time.ts'
+import { guessPair } from './symbol-guess.ts'
+import { detectTardis, isTardisHeader } from './tardis-csv.ts'
 import { openTextParts, readFirstLines } from './text-lines.ts'
 
-export const IMPORT_FORMATS = [...BINANCE_FORMATS, 'hftbacktest', 'lean', 'csv'] as const
-export type ImportFormat = (typeof IMPORT_FORMATS)[number]
+/** Endings of files that are looked at where a folder is given. */
+const SOURCE_ENDINGS = ['.csv', '.gz', '.zip', '.zst', '.dbn']
 
-/** What each format looks like, for the refusal and for the documentation. */
-const FORMAT_HINTS = {
-  'binance-klines': 'Binance public data, SYMBOL-1m-YYYY-MM.csv or .zip',
-  'binance-trades': 'Binance public data, SYMBOL-trades-YYYY-MM-DD.csv or .zip',
-  'binance-agg-trades': 'Binance public data, SYMBOL-aggTrades-YYYY-MM-DD.csv or .zip',
-  'binance-book-ticker': 'Binance public data, SYMBOL-bookTicker-YYYY-MM-DD.csv or .zip',
-  hftbacktest: 'a stream recording, lines of "<local ns> <combined-stream JSON>", plain or .gz',
-  lean: 'a LEAN zip in its folders: …/equity/usa/minute/spy/20131007_trade.zip; equity, forex, crypto',
-  csv: 'any CSV, plain, .gz or .zip, with a column map (--map)',
-} as const satisfies Record<ImportFormat, string>
-
-export interface DetectOptions {
-  /** Given by a person; else found out. */
-  readonly format?: ImportFormat | undefined
-  readonly csv?: CsvMap | undefined
-  /** Binance klines whose name does not say it: `1m`. */
-  readonly step?: string | undefined
-  /** LEAN: bars of quotes as two series of bars, or as the quote at each close. */
-  readonly quoteBars?: 'Bars' | 'Quotes' | undefined
-  /** Stream recordings: the one symbol to read. */
-  readonly symbol?: string | undefined
-  /** LEAN: another zone than the format's own. */
-  readonly zone?: string | undefined
+/** Whether a file of a folder may be a source; a person may name any file. */
+export function isSourceName(name: string): boolean {
+  return SOURCE_ENDINGS.some(ending => name.endsWith(ending)) || isDukascopyName(name)
 }
 
-/** A source file that can be read, and what it tells about its instrument. */
-export interface DetectedSource {
-  readonly format: ImportFormat
-  /** Undefined fields could not be told from the file. */
-  readonly guess: Partial<InstrumentSpec>
-  newParser(context: ParserContext): LineParser
-}
-
-/** Errors: DataError `UNSUPPORTED` with the list of formats, `NOT_FOUND`, `CORRUPT`, `BAD_OPTION`. */
-export async function detectFormat(path: string, options: DetectOptions = {}): Promise<DetectedSource> {
-  if (options.csv !== undefined) return detectCsv(path, options.csv)
-  const format = options.format ?? (await findFormat(path))
+/**
+ * The instruments of a source file, one source each.
+ *
+ * Errors: DataError `UNSUPPORTED` with the list of formats, `NOT_FOUND`, `CORRUPT`, `BAD_OPTION`.
+ */
+export async function detectSources(path: string, options: DetectOptions = {}): Promise<DetectedSource[]> {
+  if (options.csv !== undefined) return [detectCsv(path, options.csv)]
+  const rows = await firstRows(path)
+  const format = options.format ?? findFormat(path, rows)
   switch (format) {
     case 'lean':
-      return detectLean(path, options)
+      return [detectLean(path, options)]
+    case 'lean-future':
+      return detectLeanFuture(path, options)
+    case 'databento':
+      return detectDatabento(path, options)
     case 'hftbacktest':
-      return detectHft(path, options)
+      return [detectHft(rows, options)]
+    case 'kraken-trades':
+    case 'kraken-bars':
+      return [detectKraken(path, format, options)]
+    case 'tardis':
+      return [detectTardis(rows, options)]
+    case 'bybit-book':
+    case 'bybit-trades':
+      return [detectBybit(path, format, rows, options)]
+    case 'dukascopy':
+      return [detectDukascopy(path, rows[0] ?? '', options)]
     case 'csv':
       throw new DataError('BAD_OPTION', `${path}: format csv needs a column map (--map), see docs/data.md`)
+    case 'binance-klines':
+    case 'binance-trades':
+    case 'binance-agg-trades':
+    case 'binance-book-ticker':
+      return [detectBinance(path, format, options)]
     default:
-      return detectBinance(path, format, options)
+      return format satisfies never
   }
 }
 
-async function findFormat(path: string): Promise<ImportFormat> {
+async function firstRows(path: string): Promise<readonly string[]> {
+  const [part] = (await openTextParts(path)).parts
+  // Where a file is cut short or broken, its reading says so.
+  return part === undefined || isDbnName(basename(path)) ? [] : readFirstLines(part, 2)
+}
+
+/** Its place says more than its name, its name more than its rows. */
+function findFormat(path: string, rows: readonly string[]): ImportFormat {
   if (parseLeanPath(path) !== undefined) return 'lean'
+  if (parseLeanFuturePath(path) !== undefined) return 'lean-future'
+  if (isDbnName(basename(path))) return 'databento'
   const named = parseBinanceFileName(basename(path))
   if (named !== undefined) return formatOfBinanceKind(named.kind)
-  const [part] = (await openTextParts(path)).parts
-  const lines = part === undefined ? [] : await readFirstLines(part, 2)
-  if (/^\d{19} \{/.test(lines[0] ?? '')) return 'hftbacktest'
-  const binance = guessBinanceFormat(lines[1] ?? '') ?? guessBinanceFormat(lines[0] ?? '')
-  if (binance !== undefined) return binance
-  const formats = IMPORT_FORMATS.map(format => `  ${format}: ${FORMAT_HINTS[format]}`).join('\n')
-  const start = (lines[0] ?? '').slice(0, 60)
+  const format = formatOfRows(path, rows)
+  if (format !== undefined) return format
+  const formats = IMPORT_FORMATS.map(one => `  ${one}: ${FORMAT_HINTS[one]}`).join('\n')
+  const start = (rows[0] ?? '').slice(0, 60)
   throw new DataError('UNSUPPORTED', `${path}: format not known (it begins "${start}"). Supported:\n${formats}`)
+}
+
+function formatOfRows(path: string, rows: readonly string[]): ImportFormat | undefined {
+  const [first = '', second = ''] = rows
+  if (/^\d{19} \{/.test(first)) return 'hftbacktest'
+  if (isTardisHeader(first)) return 'tardis'
+  if (isBybitBookRow(first)) return 'bybit-book'
+  if (isBybitTradeHeader(first)) return 'bybit-trades'
+  if (isDukascopyStart(first)) return 'dukascopy'
+  if (isKrakenBarFile(path, first)) return 'kraken-bars'
+  return (
+    guessBinanceFormat(second) ?? guessBinanceFormat(first) ?? (isKrakenTradeRow(first) ? 'kraken-trades' : undefined)
+  )
 }
 
 function formatOfBinanceKind(kind: string): BinanceFormat {
@@ -100,17 +123,15 @@ function detectBinance(path: string, format: BinanceFormat, options: DetectOptio
     throw new DataError('BAD_OPTION', `${path}: ${text}; give --step, such as 1m, 4h or 1d`)
   }
   const pair = named === undefined ? {} : guessPair(named.symbol, 'BINANCE')
-  return { format, guess: pair, newParser: context => newBinanceParser(format, stepUs ?? 0, context) }
+  return { format, guess: pair, ...lineSource(context => newBinanceParser(format, stepUs ?? 0, context)) }
 }
 
-async function detectHft(path: string, options: DetectOptions): Promise<DetectedSource> {
-  const [part] = (await openTextParts(path)).parts
-  const [line = ''] = part === undefined ? [] : await readFirstLines(part, 1)
-  const symbol = options.symbol ?? /"s":"([A-Z0-9_]+)"/.exec(line)?.[1]
+function detectHft(rows: readonly string[], options: DetectOptions): DetectedSource {
+  const symbol = options.symbol ?? /"s":"([A-Z0-9_]+)"/.exec(rows[0] ?? '')?.[1]
   return {
     format: 'hftbacktest',
     guess: symbol === undefined ? {} : guessPair(symbol, 'BINANCE'),
-    newParser: context => new HftStreamParser(context, symbol),
+    ...lineSource(context => new HftStreamParser(context, symbol)),
   }
 }
 
@@ -127,7 +148,8 @@ function detectLean(path: string, options: DetectOptions): DetectedSource {
   return {
     format: 'lean',
     guess: { ...pair, ...kind },
-    newParser: context => new LeanParser(file, clock, options.quoteBars ?? 'Bars', context),
+    ...(file.assetClass === 'equity' ? { ticker: { symbol: file.symbol, venue, dayUs: file.dayUs } } : {}),
+    ...lineSource(context => new LeanParser(file, clock, options.quoteBars ?? 'Bars', context)),
   }
 }
 
@@ -143,37 +165,13 @@ function equityGuess(symbol: string, venue: string): Partial<InstrumentSpec> {
 
 function detectCsv(path: string, csv: CsvMap): DetectedSource {
   const symbol = basename(path)
-    .replace(/(\.csv|\.txt|\.gz|\.zip)+$/i, '')
+    .replace(/(\.csv|\.txt|\.gz|\.zst|\.zip)+$/i, '')
     .replaceAll(/[^A-Za-z0-9_-]/g, '_')
     .toUpperCase()
     .slice(0, 48)
   return {
     format: 'csv',
     guess: symbol === '' ? {} : { instrumentId: `${symbol}.CSV` },
-    newParser: context => new GenericCsvParser(csv, context),
+    ...lineSource(context => new GenericCsvParser(csv, context)),
   }
-}
-
-/** Quote currencies that end a symbol written without a mark between its two halves, longest first. */
-const QUOTE_CURRENCIES = [
-  'FDUSD',
-  'USDT',
-  'USDC',
-  'BUSD',
-  'TUSD',
-  'USD',
-  'EUR',
-  'GBP',
-  'JPY',
-  'TRY',
-  'BTC',
-  'ETH',
-  'BNB',
-]
-
-function guessPair(symbol: string, venue: string): Partial<InstrumentSpec> {
-  const instrumentId = `${symbol}.${venue}`
-  const quoteCurrency = QUOTE_CURRENCIES.find(code => symbol.endsWith(code) && symbol.length > code.length)
-  if (quoteCurrency === undefined) return { instrumentId }
-  return { instrumentId, kind: 'Spot', baseCurrency: symbol.slice(0, -quoteCurrency.length), quoteCurrency }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { AggressorSide } from '../../core/domain/market-data.ts'
 import { DataError } from '../data-error.ts'
 import { parseStepUs } from '../series.ts'
-import { parseCount } from './binance-csv.ts'
+import { parseCount } from './decimal-scale.ts'
 import type { BarValues, LineOutcome, LineParser, ParserContext } from './row-sink.ts'
 import { type TimeReader, timeReaderOf, type ZoneClock } from './source-time.ts'
 

@@ -7,21 +7,24 @@
 
 import { z } from 'zod'
 import { BookSequence } from './book-sequence.ts'
-import type { ScaleReader } from './decimal-scale.ts'
-import type { BookMessage, LineOutcome, LineParser, ParserContext } from './row-sink.ts'
+import type { LineOutcome, LineParser, ParserContext } from './row-sink.ts'
 import { parseEpochUs } from './source-time.ts'
+import { levelsOf, parseJson, textLevelSchema } from './text-levels.ts'
 
-const levelSchema = z.tuple([z.string(), z.string()])
 const depthSchema = z.object({
   E: z.int(),
   s: z.string(),
   U: z.int(),
   u: z.int(),
   pu: z.int().optional(),
-  b: z.array(levelSchema),
-  a: z.array(levelSchema),
+  b: z.array(textLevelSchema),
+  a: z.array(textLevelSchema),
 })
-const snapshotSchema = z.object({ lastUpdateId: z.int(), bids: z.array(levelSchema), asks: z.array(levelSchema) })
+const snapshotSchema = z.object({
+  lastUpdateId: z.int(),
+  bids: z.array(textLevelSchema),
+  asks: z.array(textLevelSchema),
+})
 const tickerSchema = z.object({
   s: z.string(),
   b: z.string(),
@@ -113,37 +116,5 @@ export class HftStreamParser implements LineParser {
       previousUpdateId: depth.pu,
       levels,
     })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-type TextLevel = readonly [string, string]
-
-function levelsOf(context: ParserContext, bids: readonly TextLevel[], asks: readonly TextLevel[]): BookMessage {
-  const levels: BookMessage = { count: 0, isBid: [], priceTicks: [], qtyLots: [] }
-  addLevels(levels, bids, true, context.price, context.size)
-  addLevels(levels, asks, false, context.price, context.size)
-  return levels
-}
-
-function addLevels(
-  levels: BookMessage,
-  side: readonly TextLevel[],
-  isBid: boolean,
-  price: ScaleReader,
-  size: ScaleReader,
-): void {
-  for (const [priceText, sizeText] of side) {
-    levels.isBid.push(isBid)
-    levels.priceTicks.push(price.read(priceText))
-    levels.qtyLots.push(size.read(sizeText))
-    levels.count++
   }
 }

@@ -7,14 +7,21 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError, textOfError } from '../data-error.ts'
-import type { DetectOptions } from './detect.ts'
+import { detectSources, isSourceName } from './detect.ts'
 import { parseCsvMap } from './generic-csv.ts'
-import { FileImport } from './import-file.ts'
+import { hashFile } from './hash-file.ts'
+import { FileImport, type HashOfFile } from './import-file.ts'
 import { acquireImportLock } from './import-lock.ts'
 import type { FileImportOptions, ImportOptions } from './import-options.ts'
-import { type ImportFileReport, type ImportProgress, type ImportReport, reportOf } from './import-report.ts'
-
-const SOURCE_ENDINGS = ['.csv', '.gz', '.zip']
+import {
+  asDataError,
+  emptyReport,
+  type ImportFileReport,
+  type ImportProgress,
+  type ImportReport,
+  reportOf,
+} from './import-report.ts'
+import type { DetectOptions } from './source.ts'
 
 /**
  * Imports files one after another.
@@ -33,12 +40,52 @@ export async function importData(
   try {
     for (const [fileIndex, path] of files.entries()) {
       const place = { path, fileIndex, fileCount: files.length }
-      reports.push(await new FileImport(path, checked, progress => onProgress({ ...place, ...progress })).run())
+      reports.push(...(await importFile(path, checked, progress => onProgress({ ...place, ...progress }))))
     }
   } finally {
     release()
   }
   return reportOf(reports)
+}
+
+type Step = Omit<ImportProgress, 'path' | 'fileIndex' | 'fileCount'>
+
+/** One report for each instrument of the file. */
+async function importFile(
+  path: string,
+  options: FileImportOptions,
+  onProgress: (progress: Step) => void,
+): Promise<ImportFileReport[]> {
+  const reports: ImportFileReport[] = []
+  try {
+    const hash = hashOnce(path)
+    const sources = await detectSources(path, options.detect)
+    refuseOneName(path, sources.length, options)
+    for (const source of sources) {
+      reports.push(await new FileImport(path, source, hash, options, onProgress).run())
+    }
+  } catch (error) {
+    const known = asDataError(error)
+    if (known === undefined) throw error
+    reports.push({ ...emptyReport(path), code: known.code, text: known.message })
+  }
+  return reports
+}
+
+/** Several instruments under one name would be mixed for ever. */
+function refuseOneName(path: string, sourceCount: number, options: FileImportOptions): void {
+  const instrumentId = options.instrumentId ?? options.spec?.instrumentId
+  if (sourceCount < 2 || instrumentId === undefined) return
+  const remedy = 'leave --instrument away, or read one of them with --symbol'
+  throw new DataError('BAD_OPTION', `${path}: ${sourceCount} instruments cannot all be ${instrumentId}; ${remedy}`)
+}
+
+function hashOnce(path: string): HashOfFile {
+  let known: string | undefined
+  return async onBytes => {
+    known ??= await hashFile(path, onBytes)
+    return known
+  }
 }
 
 function checkOptions(options: ImportOptions): FileImportOptions {
@@ -54,7 +101,7 @@ async function expandPath(path: string): Promise<string[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [path]
     const names = await readdir(path, { recursive: true, withFileTypes: true })
-    const files = names.filter(entry => entry.isFile() && SOURCE_ENDINGS.some(ending => entry.name.endsWith(ending)))
+    const files = names.filter(entry => entry.isFile() && isSourceName(entry.name))
     return files.map(entry => join(entry.parentPath, entry.name)).sort()
   } catch (error) {
     throw new DataError('NOT_FOUND', `${path}: ${textOfError(error)}`, { cause: error })

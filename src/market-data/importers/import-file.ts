@@ -1,4 +1,4 @@
-/** The import of one source file, from its hash to its line in the import log. */
+/** The import of one instrument of a source file, from its hash to its line in the import log. */
 
 import { mkdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
@@ -7,17 +7,25 @@ import { DataError } from '../data-error.ts'
 import { appendImportRecord } from '../import-log.ts'
 import { commitStaged } from './commit.ts'
 import { StepScale } from './decimal-scale.ts'
-import { type DetectedSource, detectFormat } from './detect.ts'
-import { hashFile } from './hash-file.ts'
 import type { FileImportOptions } from './import-options.ts'
 import { instrumentIdOf, isKnownImport, planScale } from './import-plan.ts'
-import { type ImportedSeries, type ImportFileReport, type ImportProgress, LineCounts } from './import-report.ts'
+import {
+  asDataError,
+  emptyReport,
+  type ImportedSeries,
+  type ImportFileReport,
+  type ImportProgress,
+  LineCounts,
+} from './import-report.ts'
 import { type InferredScales, inferScales } from './infer-scales.ts'
 import { Quarantine } from './quarantine.ts'
-import { IGNORED_LINES, type IgnoredLine, type LineOutcome, type LineParser } from './row-sink.ts'
+import { IGNORED_LINES, type IgnoredLine, type LineOutcome } from './row-sink.ts'
+import type { DetectedSource } from './source.ts'
 import { type StagedFile, StagingSink } from './staging.ts'
-import { LINE_CHARS_MAX, openTextParts, readLines, type TextPart } from './text-lines.ts'
+import { openTextParts, readPart, type TextPart } from './text-lines.ts'
 
+/** The SHA-256 of the file; it is computed once for all of its instruments. */
+export type HashOfFile = (onBytes: (count: number) => void) => Promise<string>
 type Step = Omit<ImportProgress, 'path' | 'fileIndex' | 'fileCount'>
 const PROGRESS_EVERY_MS = 100
 
@@ -32,6 +40,8 @@ interface Prepared {
 /** One run; an object because its parts share counters, notes and progress. */
 export class FileImport {
   readonly #path: string
+  readonly #source: DetectedSource
+  readonly #hash: HashOfFile
   readonly #options: FileImportOptions
   readonly #onProgress: (step: Step) => void
   readonly #counts = new LineCounts()
@@ -43,8 +53,16 @@ export class FileImport {
   #toldMs = Number.NEGATIVE_INFINITY
   #report: Partial<ImportFileReport> = {}
 
-  constructor(path: string, options: FileImportOptions, onProgress: (step: Step) => void) {
+  constructor(
+    path: string,
+    source: DetectedSource,
+    hash: HashOfFile,
+    options: FileImportOptions,
+    onProgress: (step: Step) => void,
+  ) {
     this.#path = path
+    this.#source = source
+    this.#hash = hash
     this.#options = options
     this.#onProgress = onProgress
   }
@@ -63,12 +81,13 @@ export class FileImport {
   }
 
   async #import(): Promise<void> {
-    const { parts, sizeBytes } = await openTextParts(this.#path)
-    this.#bytesTotal = sizeBytes
-    const source = await detectFormat(this.#path, this.#options.detect)
+    const source = this.#source
+    const opened = await openTextParts(this.#path)
+    const parts = opened.parts.filter(({ name }) => source.partNames?.has(name) ?? true)
+    this.#bytesTotal = opened.sizeBytes
     const instrumentId = instrumentIdOf(this.#path, this.#options, source)
     this.#report = { format: source.format, instrumentId }
-    const sha256 = await hashFile(this.#path, count => this.#tell(count))
+    const sha256 = await this.#hash(count => this.#tell(count))
     this.#report = { ...this.#report, sha256 }
     if (isKnownImport(this.#options, instrumentId, sha256)) {
       throw new AlreadyImported('the same file was imported before; its rows are in the catalogue')
@@ -135,10 +154,11 @@ export class FileImport {
     }
     const name = basename(this.#path)
     for (const part of parts) {
-      const parser = source.newParser({ ...scales, assumedLots, note })
-      const file = part.name === name || `${part.name}.gz` === name ? name : `${name}/${part.name}`
-      const onLine = (line: string, lineNumber: number) => this.#takeLine(parser, file, line, lineNumber, quarantine)
-      await readLines(part, onLine, count => this.#tell(count))
+      const file = name.startsWith(part.name) ? name : `${name}/${part.name}`
+      const onRow = (outcome: LineOutcome, place: number, raw: string) =>
+        this.#takeRow(outcome, file, place, raw, quarantine)
+      const parser = source.openPart({ ...scales, assumedLots, note }, onRow)
+      await readPart(part, parser, count => this.#tell(count))
     }
   }
 
@@ -150,16 +170,15 @@ export class FileImport {
     throw new DataError('BAD_OPTION', `assumed size "${text}" is not a positive whole number of lots`)
   }
 
-  #takeLine(parser: LineParser, file: string, line: string, lineNumber: number, quarantine: Quarantine): void {
+  #takeRow(outcome: LineOutcome, file: string, line: number, raw: string, quarantine: Quarantine): void {
     const counts = this.#counts
     counts.lineCount++
-    const outcome = line.length > LINE_CHARS_MAX ? 'LINE_TOO_LONG' : parser.parse(line)
     if (outcome === undefined) return
     if (isIgnored(outcome)) {
       counts.ignore(outcome)
       return
     }
-    const row = { file, line: lineNumber, reason: outcome, raw: line }
+    const row = { file, line, reason: outcome, raw }
     counts.refuse(row)
     quarantine.add(row)
   }
@@ -192,10 +211,7 @@ export class FileImport {
   #noteDoubts(spec: StoredSpec, staged: readonly StagedFile[]): void {
     const { refusals, lineCount, rowsRefused } = this.#counts
     if (staged.length === 0) this.#notes.push('no row of this file could be imported')
-    const unknown = (['kind', 'baseCurrency', 'quoteCurrency'] as const).filter(field => spec[field] === undefined)
-    if (unknown.length > 0) {
-      this.#notes.push(`instrument.json has no ${unknown.join(', ')}: a configuration must say them`)
-    }
+    else this.#noteUnknown(spec)
     if ((refusals.get('NOT_ON_TICK') ?? 0) + (refusals.get('NOT_ON_LOT') ?? 0) > 0) {
       const remedy = 'a new folder with a finer --tick or --lot keeps them, --round-sizes cuts sizes down'
       this.#notes.push(`some rows are finer than tick ${spec.tickSize} or lot ${spec.lotSize}; ${remedy}`)
@@ -203,6 +219,13 @@ export class FileImport {
     if ((refusals.get('TIME_BACKWARDS') ?? 0) > lineCount / 2) {
       const doubt = 'the file is sorted the other way round, or the row before the first of them has a wrong time'
       this.#notes.push(`${rowsRefused} of ${lineCount} lines were refused, most because time goes back: ${doubt}`)
+    }
+  }
+
+  #noteUnknown(spec: StoredSpec): void {
+    const unknown = (['kind', 'baseCurrency', 'quoteCurrency'] as const).filter(field => spec[field] === undefined)
+    if (unknown.length > 0) {
+      this.#notes.push(`instrument.json has no ${unknown.join(', ')}: a configuration must say them`)
     }
   }
 
@@ -231,22 +254,17 @@ export class FileImport {
     const counts = this.#counts
     const series = outcome === 'Imported' ? (this.#report.series ?? []) : []
     return {
-      path: this.#path,
+      ...emptyReport(this.#path),
+      ...this.#report,
       outcome,
       code,
       text,
-      format: this.#report.format,
-      instrumentId: this.#report.instrumentId,
-      tickSize: this.#report.tickSize,
-      lotSize: this.#report.lotSize,
-      sha256: this.#report.sha256,
       lineCount: counts.lineCount,
       rowsImported: series.reduce((sum, one) => sum + one.rowCount, 0),
       rowsRefused: counts.rowsRefused,
       refusals: [...counts.refusals].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
       ignored: [...counts.ignored].map(([kind, count]) => ({ kind, count })),
       examples: counts.examples,
-      quarantineFile: this.#report.quarantineFile,
       series,
       notes: this.#notes,
       durationMs: Math.round(performance.now() - this.#startedMs),
@@ -258,13 +276,6 @@ export class FileImport {
 let stagingCount = 0
 
 class AlreadyImported extends Error {}
-
-function asDataError(error: unknown): DataError | undefined {
-  if (error instanceof DataError) return error
-  // Errors of the system have a code in capitals: no space, no permission, a folder that went away.
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return new DataError('IO', error.message, { cause: error, retryable: true })
-}
 
 function isIgnored(outcome: NonNullable<LineOutcome>): outcome is IgnoredLine {
   return (IGNORED_LINES as readonly string[]).includes(outcome)

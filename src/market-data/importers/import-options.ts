@@ -2,13 +2,13 @@
 
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import type { OverlapPolicy } from './commit.ts'
-import type { DetectOptions, ImportFormat } from './detect.ts'
 import type { CsvMapInput } from './generic-csv.ts'
+import type { DetectOptions, ImportFormat } from './source.ts'
 
 export interface ImportOptions {
   /** The catalogue's folder; made where it is missing. */
   readonly root: string
-  /** Files, and folders that are searched for .csv, .gz and .zip. */
+  /** Files, and folders that are searched for whatever may be a source. */
   readonly paths: readonly string[]
   readonly format?: ImportFormat | undefined
   /** Generic CSV: what the columns are. */

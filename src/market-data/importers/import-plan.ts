@@ -8,9 +8,9 @@ import { readInstrumentFile, readSeriesMetadata, type StoredSpec } from '../cata
 import { DataError } from '../data-error.ts'
 import { readImportLog } from '../import-log.ts'
 import { isSameDecimal } from '../same-decimal.ts'
-import type { DetectedSource } from './detect.ts'
 import type { FileImportOptions } from './import-options.ts'
 import type { InferredScales } from './infer-scales.ts'
+import type { DetectedSource } from './source.ts'
 
 /** Errors: DataError `BAD_OPTION` where nobody says it, or what is said is no id. */
 export function instrumentIdOf(path: string, options: FileImportOptions, source: DetectedSource): InstrumentId {

@@ -1,9 +1,9 @@
 /** What an import answers: made to be printed as a table or as JSON. */
 
-import type { DataErrorCode } from '../data-error.ts'
-import type { ImportFormat } from './detect.ts'
+import { DataError, type DataErrorCode } from '../data-error.ts'
 import type { RefusedRow } from './quarantine.ts'
 import type { IgnoredLine, RowRefusal } from './row-sink.ts'
+import type { ImportFormat } from './source.ts'
 
 export interface ImportedSeries {
   readonly series: string
@@ -39,6 +39,39 @@ export interface ImportFileReport {
   /** What a person should know: an inferred scale, missing sizes, a broken book. */
   readonly notes: readonly string[]
   readonly durationMs: number
+}
+
+/** A report of a file before anything was found out about it. */
+export function emptyReport(path: string): ImportFileReport {
+  return {
+    path,
+    outcome: 'Refused',
+    code: undefined,
+    text: '',
+    format: undefined,
+    instrumentId: undefined,
+    tickSize: undefined,
+    lotSize: undefined,
+    sha256: undefined,
+    lineCount: 0,
+    rowsImported: 0,
+    rowsRefused: 0,
+    refusals: [],
+    ignored: [],
+    examples: [],
+    quarantineFile: undefined,
+    series: [],
+    notes: [],
+    durationMs: 0,
+  }
+}
+
+/** What is wrong with a file or the disk, as an error of this room; undefined for a bug. */
+export function asDataError(error: unknown): DataError | undefined {
+  if (error instanceof DataError) return error
+  // Errors of the system have a code in capitals: no space, no permission, a folder that went away.
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return new DataError('IO', error.message, { cause: error, retryable: true })
 }
 
 export interface ImportReport {

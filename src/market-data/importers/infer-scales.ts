@@ -1,9 +1,9 @@
 /** Finds the tick and lot of a file by reading it once: the digits that its prices and sizes use. */
 
 import { DigitCounter, INFERRED_DIGITS_MAX } from './decimal-scale.ts'
-import type { DetectedSource } from './detect.ts'
 import type { RowSink } from './row-sink.ts'
-import { readLines, stopReading, type TextPart } from './text-lines.ts'
+import type { DetectedSource } from './source.ts'
+import { readPart, stopReading, type TextPart } from './text-lines.ts'
 
 /** Enough to meet every digit that a venue uses. */
 export const INFER_LINES_MAX = 1_000_000
@@ -18,10 +18,11 @@ const NO_SINK: RowSink = {
   quote: () => undefined,
   trade: () => undefined,
   book: () => undefined,
+  refuseLevel: () => undefined,
   bars: () => undefined,
 }
 
-/** Reads up to INFER_LINES_MAX lines. The scales are powers of ten; the notes say how sure they are. */
+/** Reads up to INFER_LINES_MAX rows. The scales are powers of ten; the notes say how sure they are. */
 export async function inferScales(
   parts: readonly TextPart[],
   source: DetectedSource,
@@ -32,14 +33,13 @@ export async function inferScales(
   let lineCount = 0
   for (const part of parts) {
     if (lineCount >= INFER_LINES_MAX) break
-    const parser = source.newParser({ price, size, sink: NO_SINK, assumedLots: 0, note: () => {} })
-    const onLine = (line: string) => {
-      parser.parse(line)
+    const context = { price, size, sink: NO_SINK, assumedLots: 0, note: () => {} }
+    const onRow = () => {
       if (++lineCount >= INFER_LINES_MAX) stopReading()
     }
-    await readLines(part, onLine, onBytes)
+    await readPart(part, source.openPart(context, onRow), onBytes)
   }
-  const scope = lineCount >= INFER_LINES_MAX ? `the first ${INFER_LINES_MAX} lines` : 'the whole file'
+  const scope = lineCount >= INFER_LINES_MAX ? `the first ${INFER_LINES_MAX} rows` : 'the whole file'
   return {
     tickSize: price.stepText(),
     lotSize: size.stepText(),

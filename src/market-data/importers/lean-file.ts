@@ -2,7 +2,7 @@
 
 import { parseTimeUs, US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../core/std/time.ts'
 
-export const LEAN_CLASSES = ['equity', 'forex', 'crypto'] as const
+export const LEAN_CLASSES = ['equity', 'forex', 'crypto', 'future'] as const
 export type LeanClass = (typeof LEAN_CLASSES)[number]
 export const LEAN_RESOLUTIONS = ['tick', 'second', 'minute', 'hour', 'daily'] as const
 export type LeanResolution = (typeof LEAN_RESOLUTIONS)[number]
@@ -26,12 +26,16 @@ export function parseLeanPath(path: string): LeanFile | undefined {
   const place = path.replaceAll('\\', '/').toLowerCase()
   const day = DAY_FILE.exec(place)
   if (day !== null) {
-    const date = day[5]!
-    const dayUs = parseTimeUs(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`)
+    const dayUs = leanDayUs(day[5]!)
     return dayUs === undefined ? undefined : leanFileOf(day, day[6], dayUs)
   }
   const long = LONG_FILE.exec(place)
   return long === null ? undefined : leanFileOf(long, long[5], 0)
+}
+
+/** `20131007` as midnight on the wall clock; undefined where there is no such day. */
+export function leanDayUs(date: string): number | undefined {
+  return parseTimeUs(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`)
 }
 
 function leanFileOf(match: RegExpExecArray, tickType: string | undefined, dayUs: number): LeanFile {

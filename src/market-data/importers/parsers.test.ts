@@ -8,13 +8,14 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { DataError } from '../data-error.ts'
 import { temporaryFolder, zipOf } from '../fixtures.ts'
-import { BINANCE_FORMATS, newBinanceParser } from './binance-csv.ts'
+import { type BinanceFormat, newBinanceParser } from './binance-csv.ts'
 import { DigitCounter, StepScale } from './decimal-scale.ts'
 import { GenericCsvParser, parseCsvMap, splitCsvLine } from './generic-csv.ts'
 import { HftStreamParser } from './hft-stream.ts'
 import { LeanParser } from './lean-csv.ts'
 import { LEAN_CLASSES, LEAN_RESOLUTIONS, parseLeanPath, zoneOfLeanFile } from './lean-file.ts'
 import type { LineParser, ParserContext } from './row-sink.ts'
+import { IMPORT_FORMATS } from './source.ts'
 import { parseEpochByLengthUs, parseEpochUs, timeReaderOf, ZoneClock } from './source-time.ts'
 import { StagingSink } from './staging.ts'
 import { LineCutter, openTextParts, readLines } from './text-lines.ts'
@@ -305,7 +306,9 @@ test('no line makes a parser throw', context => {
     header: false,
   })
   const makers: readonly ((context: ParserContext) => LineParser)[] = [
-    ...BINANCE_FORMATS.map(format => (context: ParserContext) => newBinanceParser(format, 60_000_000, context)),
+    ...IMPORT_FORMATS.filter((format): format is BinanceFormat => format.startsWith('binance-')).map(
+      format => (context: ParserContext) => newBinanceParser(format, 60_000_000, context),
+    ),
     ...lean.map(
       file => (context: ParserContext) => new LeanParser(file, new ZoneClock(zoneOfLeanFile(file)), 'Bars', context),
     ),

@@ -8,14 +8,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync, inflateRawSync } from 'node:zlib'
-import type { InstrumentId, InstrumentIndex } from '../../core/domain/ids.ts'
-import { openFeed } from '../catalogue-feed.ts'
 import { checkCatalogue } from '../check.ts'
 import { SHARED_MARKET, temporaryFolder } from '../fixtures.ts'
 import type { CsvMapInput } from './generic-csv.ts'
 import { importData } from './import-data.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { ImportFileReport } from './import-report.ts'
+import { storedRows } from './stored-rows.fixture.ts'
 
 const skip = existsSync(SHARED_MARKET) ? false : `no recorded data at ${SHARED_MARKET}`
 
@@ -27,41 +26,6 @@ function naiveLines(path: string): string[] {
     text = inflateRawSync(bytes.subarray(30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28))).toString()
   else text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
   return text.split(/\r?\n/).filter(line => line !== '')
-}
-
-/** Reads a series back as rows of numbers. */
-async function storedRows(root: string, instrumentId: string, series: string): Promise<number[][]> {
-  const one = { instrumentId: instrumentId as InstrumentId, instrumentIndex: 0 as InstrumentIndex, series }
-  const feed = await openFeed({ root, series: [one] })
-  const rows: number[][] = []
-  for (let input = feed.next(); input !== undefined; input = feed.next()) {
-    switch (input.kind) {
-      case 'Quote':
-        rows.push([input.timeUs, input.bidTicks, input.bidLots, input.askTicks, input.askLots])
-        break
-      case 'Trade':
-        rows.push([input.timeUs, input.priceTicks, input.qtyLots])
-        break
-      case 'Bar':
-        rows.push([
-          input.timeUs,
-          input.openTimeUs,
-          input.openTicks,
-          input.highTicks,
-          input.lowTicks,
-          input.closeTicks,
-          input.volumeLots,
-        ])
-        break
-      case 'BookLevel':
-        rows.push([input.timeUs, input.side === 'Buy' ? 0 : 1, input.priceTicks, input.qtyLots])
-        break
-      default:
-        input satisfies never
-    }
-  }
-  assert.equal(feed.readCount, feed.totalCount)
-  return rows
 }
 
 async function importOne(root: string, path: string, options: Partial<ImportOptions> = {}): Promise<ImportFileReport> {

@@ -24,6 +24,9 @@ export const ROW_REFUSALS = [
   'FLAGGED_SUSPICIOUS',
   'UNKNOWN_SIDE',
   'SEQUENCE_GAP',
+  'UNKNOWN_ORDER',
+  'BOOK_FULL',
+  'OTHER_COMPANY',
 ] as const
 export type RowRefusal = (typeof ROW_REFUSALS)[number]
 
@@ -35,6 +38,17 @@ export const IGNORED_LINES = [
   'OtherStream',
   'OneSidedQuote',
   'DepthBeforeSnapshot',
+  'OpenInterest',
+  'Definition',
+  'Imbalance',
+  'Statistics',
+  'Status',
+  'SymbolMapping',
+  'SystemMessage',
+  'ErrorMessage',
+  'OtherRecord',
+  'OtherPublisher',
+  'OtherMessage',
 ] as const
 export type IgnoredLine = (typeof IGNORED_LINES)[number]
 
@@ -76,6 +90,8 @@ export interface RowSink {
   ): RowRefusal | undefined
   /** One message of a book, whole or not at all. */
   book(timeUs: number, eventTimeUs: number, levels: BookMessage, isSnapshot: boolean): RowRefusal | undefined
+  /** What would be refused of one level: for sources that write a message as several lines. */
+  refuseLevel(timeUs: number, priceTicks: number, qtyLots: number): RowRefusal | undefined
   /** Bars of one stretch of time; they are taken or refused together. A side without data is left out. */
   bars(openTimeUs: number, closeTimeUs: number, stepUs: number, sides: readonly BarOfSide[]): RowRefusal | undefined
 }
@@ -86,6 +102,17 @@ export interface BookMessage {
   readonly isBid: boolean[]
   readonly priceTicks: number[]
   readonly qtyLots: number[]
+}
+
+export function newBookMessage(): BookMessage {
+  return { count: 0, isBid: [], priceTicks: [], qtyLots: [] }
+}
+
+export function addLevel(levels: BookMessage, isBid: boolean, priceTicks: number, qtyLots: number): void {
+  const at = levels.count++
+  levels.isBid[at] = isBid
+  levels.priceTicks[at] = priceTicks
+  levels.qtyLots[at] = qtyLots
 }
 
 export interface BarOfSide {
@@ -107,4 +134,16 @@ export interface ParserContext {
 /** Reads one part of a source file. Never throws on what a line holds. */
 export interface LineParser {
   parse(line: string): LineOutcome
+  /** After the last line: what waited for more is handed on. */
+  finish?(): void
+}
+
+/** Told of every row in order. `place` counts from 1: the line of a text, the record or row of anything else. */
+export type OnRow = (outcome: LineOutcome, place: number, raw: string) => void
+
+/** Turns the bytes of one part into rows. Never throws on what they hold, but where a person's options contradict it. */
+export interface PartParser {
+  push(chunk: Uint8Array): void
+  /** After the last byte. */
+  finish(): void
 }

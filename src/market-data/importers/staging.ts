@@ -195,6 +195,10 @@ export class StagingSink implements RowSink {
     return undefined
   }
 
+  refuseLevel(timeUs: number, priceTicks: number, qtyLots: number): RowRefusal | undefined {
+    return refuseTime(timeUs) ?? refuseTrade(this.#rules, priceTicks, qtyLots) ?? refuseOrder(this.#books, timeUs)
+  }
+
   bars(openTimeUs: number, closeTimeUs: number, stepUs: number, sides: readonly BarOfSide[]): RowRefusal | undefined {
     const timeRefusal = refuseTime(openTimeUs) ?? refuseTime(closeTimeUs)
     if (timeRefusal !== undefined) return timeRefusal

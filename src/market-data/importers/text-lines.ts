@@ -1,10 +1,12 @@
-/** Source files as lines of text: plain, gzip or zip, streamed, a bounded piece in memory at a time. */
+/** Source files as parts, and parts as lines of text: plain, gzip, zstd or zip, streamed, a bounded piece in memory at a time. */
 
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { DataError, textOfError } from '../data-error.ts'
+import type { LineParser, OnRow, PartParser } from './row-sink.ts'
 import { readZipDirectory, readZipEntry } from './zip.ts'
 
 /** A file, or one file of an archive. */
@@ -29,10 +31,15 @@ export async function openTextParts(path: string): Promise<{ parts: TextPart[]; 
     }))
     return { parts, sizeBytes }
   }
-  const isGzip = path.toLowerCase().endsWith('.gz')
-  const name = isGzip ? basename(path).slice(0, -3) : basename(path)
-  return { parts: [{ name, read: onBytes => readFileChunks(path, isGzip, onBytes) }], sizeBytes }
+  const packing = PACKINGS.find(({ ending }) => path.toLowerCase().endsWith(ending))
+  const name = packing === undefined ? basename(path) : basename(path).slice(0, -packing.ending.length)
+  return { parts: [{ name, read: onBytes => readFileChunks(path, packing?.unpack, onBytes) }], sizeBytes }
 }
+
+const PACKINGS: readonly { readonly ending: string; unpack(): Transform }[] = [
+  { ending: '.gz', unpack: createGunzip },
+  { ending: '.zst', unpack: createZstdDecompress },
+]
 
 async function sizeOf(path: string): Promise<number> {
   try {
@@ -47,17 +54,17 @@ async function sizeOf(path: string): Promise<number> {
 
 async function* readFileChunks(
   path: string,
-  isGzip: boolean,
+  unpack: (() => Transform) | undefined,
   onBytes: (count: number) => void,
 ): AsyncGenerator<Buffer> {
   const raw = createReadStream(path, { highWaterMark: 1 << 18 })
   raw.on('data', chunk => onBytes(chunk.length))
   try {
-    if (!isGzip) {
+    if (unpack === undefined) {
       yield* raw
       return
     }
-    const inflated = createGunzip()
+    const inflated = unpack()
     raw.on('error', error => inflated.destroy(error))
     yield* raw.pipe(inflated)
   } catch (error) {
@@ -121,14 +128,32 @@ export function stopReading(): never {
   throw new StopReading()
 }
 
-/** Feeds a part line by line into `onLine`. */
-export async function readLines(part: TextPart, onLine: OnLine, onBytes: (count: number) => void): Promise<void> {
-  const cutter = new LineCutter(onLine)
+/** Feeds a part's bytes into a parser; one that stops the reading is finished as if the part ended there. */
+export async function readPart(part: TextPart, parser: PartParser, onBytes: (count: number) => void): Promise<void> {
   try {
-    for await (const chunk of part.read(onBytes)) cutter.push(chunk)
-    cutter.finish()
+    for await (const chunk of part.read(onBytes)) parser.push(chunk)
+    parser.finish()
   } catch (error) {
     if (!(error instanceof StopReading)) throw error
+  }
+}
+
+/** Feeds a part line by line into `onLine`. */
+export async function readLines(part: TextPart, onLine: OnLine, onBytes: (count: number) => void): Promise<void> {
+  await readPart(part, new LineCutter(onLine), onBytes)
+}
+
+/** A part whose rows are its lines. */
+export function linePart(parser: LineParser, onRow: OnRow): PartParser {
+  const cutter = new LineCutter((line, lineNumber) => {
+    onRow(line.length > LINE_CHARS_MAX ? 'LINE_TOO_LONG' : parser.parse(line), lineNumber, line)
+  })
+  return {
+    push: chunk => cutter.push(chunk),
+    finish: () => {
+      cutter.finish()
+      parser.finish?.()
+    },
   }
 }
 

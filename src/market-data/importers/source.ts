@@ -1,0 +1,77 @@
+/** What detection says about a source file: its format, whose data are in it, and how its bytes become rows. */
+
+import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
+import type { CsvMap } from './generic-csv.ts'
+import type { LineParser, OnRow, ParserContext, PartParser } from './row-sink.ts'
+import { linePart } from './text-lines.ts'
+
+export const IMPORT_FORMATS = [
+  'binance-klines',
+  'binance-trades',
+  'binance-agg-trades',
+  'binance-book-ticker',
+  'bybit-book',
+  'bybit-trades',
+  'kraken-trades',
+  'kraken-bars',
+  'tardis',
+  'dukascopy',
+  'databento',
+  'hftbacktest',
+  'lean',
+  'lean-future',
+  'csv',
+] as const
+export type ImportFormat = (typeof IMPORT_FORMATS)[number]
+
+/** What each format looks like, for the refusal of a file that is none of them. */
+export const FORMAT_HINTS = {
+  'binance-klines': 'Binance public data, SYMBOL-1m-YYYY-MM.csv or .zip',
+  'binance-trades': 'Binance public data, SYMBOL-trades-YYYY-MM-DD.csv or .zip',
+  'binance-agg-trades': 'Binance public data, SYMBOL-aggTrades-YYYY-MM-DD.csv or .zip',
+  'binance-book-ticker': 'Binance public data, SYMBOL-bookTicker-YYYY-MM-DD.csv or .zip',
+  'bybit-book': 'Bybit public data, YYYY-MM-DD_SYMBOL_ob500.data.zip: lines of order book messages',
+  'bybit-trades': 'Bybit public data, SYMBOLYYYY-MM-DD.csv.gz: executions of contracts or of spot',
+  'kraken-trades': 'Kraken bulk data, PAIR.csv: lines of "<seconds>,<price>,<size>"',
+  'kraken-bars': 'Kraken bulk data, PAIR_MINUTES.csv: seconds, open, high, low, close, volume, count',
+  tardis: 'Tardis CSV: trades, quotes, incremental_book_L2, book_snapshot_5, book_snapshot_25',
+  dukascopy: 'Dukascopy JSON, delta-encoded: candles-minute-EUR-USD-BID-….json, ticks-….json',
+  databento: 'Databento DBN, version 1 to 3: .dbn or .dbn.zst',
+  hftbacktest: 'a stream recording, lines of "<local ns> <combined-stream JSON>", plain or .gz',
+  lean: 'a LEAN zip in its folders: …/equity/usa/minute/spy/20131007_trade.zip; equity, forex, crypto',
+  'lean-future': 'a LEAN zip of futures in its folders: …/future/cme/minute/es/20131007_trade.zip',
+  csv: 'any CSV, plain, .gz, .zst or .zip, with a column map (--map)',
+} as const satisfies Record<ImportFormat, string>
+
+export interface DetectOptions {
+  /** Given by a person; else found out. */
+  readonly format?: ImportFormat | undefined
+  readonly csv?: CsvMap | undefined
+  /** Bars whose file does not say it: `1m`. */
+  readonly step?: string | undefined
+  /** LEAN: bars of quotes as two series of bars, or as the quote at each close. */
+  readonly quoteBars?: 'Bars' | 'Quotes' | undefined
+  /** Files of several symbols: the one to read. */
+  readonly symbol?: string | undefined
+  /** LEAN: another zone than the format's own. */
+  readonly zone?: string | undefined
+}
+
+/** One instrument of a source file: what is known about it, and the reader of its rows. */
+export interface DetectedSource {
+  readonly format: ImportFormat
+  /** Undefined fields could not be told from the file. */
+  readonly guess: Partial<InstrumentSpec>
+  /** The files of the archive that are about this instrument; absent: all of them. */
+  readonly partNames?: ReadonlySet<string>
+  /** A ticker: whose it was at the time is a question to the symbol map. */
+  readonly ticker?: { readonly symbol: string; readonly venue: string; readonly dayUs: number }
+  /** What a person should know of the file before its rows are read. */
+  readonly notes?: readonly string[]
+  openPart(context: ParserContext, onRow: OnRow): PartParser
+}
+
+/** `openPart` of a format whose rows are lines. */
+export function lineSource(newParser: (context: ParserContext) => LineParser): Pick<DetectedSource, 'openPart'> {
+  return { openPart: (context, onRow) => linePart(newParser(context), onRow) }
+}

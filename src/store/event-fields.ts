@@ -16,6 +16,7 @@ import type {
   SessionEnding,
 } from '../core/domain/account-events.ts'
 import { DIFFERENCE_STATES } from '../core/domain/account-events.ts'
+import { LINE_SWITCH_REASONS } from '../core/domain/arbitration.ts'
 import type {
   AccountReconciled,
   BarClosed,
@@ -27,6 +28,7 @@ import type {
   FlattenFinished,
   FlattenRequested,
   FundingBooked,
+  LineSwitched,
   MarginCalled,
   StrategyStarted,
   StrategyStateSaved,
@@ -130,6 +132,15 @@ export const EVENT_FIELDS: FieldsByKind<Event> = {
     instrumentIndex: c.int(r.instrumentIndex),
     dataState: c.oneOf(DATA_STATES, r.dataState),
     reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  LineSwitched: (c, r): LineSwitched => ({
+    kind: 'LineSwitched',
+    instrumentIndex: c.int(r.instrumentIndex),
+    fromLine: c.text(r.fromLine),
+    toLine: c.text(r.toLine),
+    reason: c.oneOf(LINE_SWITCH_REASONS, r.reason),
+    ageUs: c.int(r.ageUs),
     timeUs: c.time(r.timeUs),
   }),
   BarClosed: (c, r): BarClosed => ({ kind: 'BarClosed', bar: barFields(c, r.bar) }),

@@ -1,5 +1,6 @@
 /** The fields of every input, in the order of their bytes. Ticks are in tick-fields.ts. */
 
+import { LINE_SWITCH_REASONS } from '../core/domain/arbitration.ts'
 import type { TimeUs } from '../core/domain/ids.ts'
 import type {
   AmendOrder,
@@ -15,6 +16,7 @@ import type {
   FundingReport,
   Input,
   Kill,
+  LineSwitchReport,
   MarginReport,
   MassStatusReport,
   OrderStatusReport,
@@ -212,6 +214,15 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     instrumentIndex: c.int(r.instrumentIndex),
     dataState: c.oneOf(DATA_STATES, r.dataState),
     text: c.text(r.text),
+  }),
+  LineSwitchReport: (c, r): LineSwitchReport => ({
+    kind: 'LineSwitchReport',
+    timeUs: c.stamp(r.timeUs),
+    instrumentIndex: c.int(r.instrumentIndex),
+    fromLine: c.text(r.fromLine),
+    toLine: c.text(r.toLine),
+    reason: c.oneOf(LINE_SWITCH_REASONS, r.reason),
+    ageUs: c.int(r.ageUs),
   }),
   FundingReport: (c, r): FundingReport => ({
     kind: 'FundingReport',

@@ -39,6 +39,7 @@ export const INPUT_TAGS = {
   FundingReport: 39,
   MarginReport: 40,
   DeadMansSwitchReport: 41,
+  LineSwitchReport: 42,
   Kill: 64,
   SetTradingState: 65,
   RearmStrategy: 66,
@@ -101,6 +102,7 @@ export const EVENT_TAGS = {
   DeadMansSwitchRefreshed: 202,
   DeadMansSwitchChanged: 203,
   CostRestated: 204,
+  LineSwitched: 205,
 } as const satisfies Readonly<Record<EventKind, number>>
 
 /** The layout of each tag; holes are tags that this version does not know. */

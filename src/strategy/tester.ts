@@ -69,7 +69,7 @@ export class StrategyTester {
     return this
   }
 
-  dataState(dataState: 'Live' | 'Stale' | 'Gapped' | 'Crossed' | 'Disputed', instrument = 0): this {
+  dataState(dataState: 'Live' | 'Stale' | 'Gapped' | 'Crossed' | 'Disputed' | 'Degraded', instrument = 0): this {
     const instrumentIndex = this.#instruments[instrument]!.index
     return this.event({ kind: 'DataStateChanged', instrumentIndex, dataState, reason: 'test', timeUs: this.#now() })
   }

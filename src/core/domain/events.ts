@@ -1,6 +1,7 @@
 /** Facts of ours, for ever: what `decide` returned and `apply` wrote into the state. Nobody may refuse one. */
 
 import type { AccountEvent } from './account-events.ts'
+import type { LineSwitchReason } from './arbitration.ts'
 import type { Configuration } from './configuration.ts'
 import type {
   AccountIndex,
@@ -298,6 +299,17 @@ export interface DataStateChanged {
   readonly timeUs: TimeUs
 }
 
+/** The market of an instrument is another line's from now on. */
+export interface LineSwitched {
+  readonly kind: 'LineSwitched'
+  readonly instrumentIndex: InstrumentIndex
+  readonly fromLine: string
+  readonly toLine: string
+  readonly reason: LineSwitchReason
+  readonly ageUs: number
+  readonly timeUs: TimeUs
+}
+
 /** A series that the core aggregates finished a bar. On record, so that a restarted strategy is given the same bars again. */
 export interface BarClosed {
   readonly kind: 'BarClosed'
@@ -368,6 +380,7 @@ export type Event =
   | ThrottleTripped
   | ThrottleRearmed
   | DataStateChanged
+  | LineSwitched
   | BarClosed
   | VenueStateChanged
   | FundingBooked

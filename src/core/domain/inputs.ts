@@ -3,6 +3,7 @@
  * else reaches `decide`. Market data is in market-data.ts; here are intents, reports, commands and timers.
  */
 
+import type { LineSwitchReason } from './arbitration.ts'
 import type { Configuration } from './configuration.ts'
 import type {
   AccountIndex,
@@ -208,6 +209,17 @@ export interface DataStateReport extends Stamped {
   readonly text: string
 }
 
+/** Another line than before is believed for an instrument; decided where the lines end, before the core. */
+export interface LineSwitchReport extends Stamped {
+  readonly kind: 'LineSwitchReport'
+  readonly instrumentIndex: InstrumentIndex
+  readonly fromLine: string
+  readonly toLine: string
+  readonly reason: LineSwitchReason
+  /** How old the newest data of the line that was left were. */
+  readonly ageUs: number
+}
+
 export interface FundingReport extends Stamped {
   readonly kind: 'FundingReport'
   readonly fundingId: string
@@ -248,6 +260,7 @@ export type Report =
   | MassStatusReport
   | VenueStateReport
   | DataStateReport
+  | LineSwitchReport
   | FundingReport
   | MarginReport
   | DeadMansSwitchReport

@@ -35,6 +35,8 @@ export interface RiskLimits {
   readonly breachAction: BreachAction
   /** Data older than this is stale; no new risk is taken on it. */
   readonly dataAgeUsMax: number | undefined
+  /** New risk may be taken on `Degraded` data; where a scope says no, none of the others can say yes. */
+  readonly mayTradeDegraded: boolean | undefined
   /** An intent that answers an input older than this is refused. */
   readonly intentAgeUsMax: number | undefined
   readonly allowedInstruments: readonly InstrumentIndex[] | undefined
@@ -60,6 +62,7 @@ export const NO_LIMITS: RiskLimits = {
   drawdownMinorMax: undefined,
   breachAction: 'Reduce',
   dataAgeUsMax: undefined,
+  mayTradeDegraded: undefined,
   intentAgeUsMax: undefined,
   allowedInstruments: undefined,
   restrictedInstruments: [],
@@ -108,6 +111,7 @@ export const DENIAL_CODES = [
   'ORDER_UNKNOWN',
   'ORDER_CLOSED',
   'AMEND_INVALID',
+  'DATA_DEGRADED',
 ] as const
 export type DenialCode = (typeof DENIAL_CODES)[number]
 

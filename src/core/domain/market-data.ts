@@ -76,9 +76,17 @@ export interface BarSpec {
   readonly source: BarSource
 }
 
-/** What is wrong with an instrument's data; `Live` is the only state on which new risk is taken. */
-export const DATA_STATES = ['Missing', 'Live', 'Stale', 'Gapped', 'Crossed', 'Disputed'] as const
+/**
+ * What is wrong with an instrument's data. New risk is taken on `Live`, and on `Degraded` where a limit allows it: those are
+ * good data that do not stand as they should, with a line too few or one of poor quality.
+ */
+export const DATA_STATES = ['Missing', 'Live', 'Stale', 'Gapped', 'Crossed', 'Disputed', 'Degraded'] as const
 export type DataState = (typeof DATA_STATES)[number]
+
+/** True where the data themselves can be believed. */
+export function isSound(dataState: DataState): boolean {
+  return dataState === 'Live' || dataState === 'Degraded'
+}
 
 export function newQuoteTick(): QuoteTick {
   const zero = 0 as TimeUs

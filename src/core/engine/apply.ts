@@ -140,6 +140,7 @@ export function apply(state: EngineState, event: Event): void {
     case 'DiscrepancyFound':
     case 'MarginCalled':
     case 'BarClosed':
+    case 'LineSwitched':
     case 'ExternalCancelRequested':
     case 'DeadMansSwitchRefreshed':
       return

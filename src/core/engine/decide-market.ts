@@ -2,7 +2,7 @@
 
 import type { Event } from '../domain/events.ts'
 import type { InstrumentIndex } from '../domain/ids.ts'
-import type { Bar, MarketInput } from '../domain/market-data.ts'
+import { type Bar, isSound, type MarketInput } from '../domain/market-data.ts'
 import type { Order } from '../domain/order.ts'
 import type { PriceTicks } from '../domain/quantities.ts'
 import { dataStateOf, type InstrumentMarket } from '../market/instrument-market.ts'
@@ -32,7 +32,7 @@ export function decideMarket(state: EngineState, input: MarketInput, out: Event[
 
 /** Rule 8: a trigger is not pulled by data that is crossed, gapped or disputed. */
 function isUsable(state: EngineState, instrumentIndex: InstrumentIndex, market: InstrumentMarket): boolean {
-  return dataStateOf(market, state.timeUs, state.built.risk.dataAgeUsMaxOf(instrumentIndex)) === 'Live'
+  return isSound(dataStateOf(market, state.timeUs, state.built.risk.dataAgeUsMaxOf(instrumentIndex)))
 }
 
 function decideDataState(

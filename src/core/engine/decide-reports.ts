@@ -38,6 +38,12 @@ export function decideReport(state: EngineState, report: Report, out: Event[]): 
       return decideVenueState(state, report, out)
     case 'DataStateReport':
       return decideDataState(state, report, out)
+    case 'LineSwitchReport': {
+      const { instrumentIndex, fromLine, toLine, reason, ageUs } = report
+      if (state.marketOf(instrumentIndex) === undefined) return
+      out.push({ kind: 'LineSwitched', instrumentIndex, fromLine, toLine, reason, ageUs, timeUs: state.timeUs })
+      return
+    }
     case 'FundingReport':
       return decideFunding(state, report, out)
     case 'MarginReport': {

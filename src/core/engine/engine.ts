@@ -145,6 +145,7 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
     case 'MassStatusReport':
     case 'VenueStateReport':
     case 'DataStateReport':
+    case 'LineSwitchReport':
     case 'FundingReport':
     case 'MarginReport':
     case 'DeadMansSwitchReport':

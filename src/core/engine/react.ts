@@ -1,7 +1,7 @@
 /** Turns facts into errands for the outside. Pure; the last thing a turn does. */
 
 import type { Effect } from '../domain/effects.ts'
-import type { Event, OrderAmendRequested, VenueStateChanged } from '../domain/events.ts'
+import type { Event, LineSwitched, OrderAmendRequested, VenueStateChanged } from '../domain/events.ts'
 import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import { alertOf, scopeName } from './alerts.ts'
@@ -131,8 +131,17 @@ function raiseAlert(state: EngineState, event: Event, out: Effect[]): void {
         alertOf('Warning', `DATA_${event.dataState.toUpperCase()}`, event.reason, undefined, event.instrumentIndex),
       )
       return
+    case 'LineSwitched':
+      return alertSwitch(event, out)
     default:
   }
+}
+
+/** A line that was left is for somebody to look at; the return to the preferred one is good to know. */
+function alertSwitch({ fromLine, toLine, reason, ageUs, instrumentIndex }: LineSwitched, out: Effect[]): void {
+  const severity = reason === 'PREFERRED' ? 'Info' : 'Warning'
+  const text = `${toLine} in place of ${fromLine}: ${reason}, whose newest data are ${Math.round(ageUs / 1_000)} ms old`
+  out.push(alertOf(severity, 'LINE_SWITCHED', text, undefined, instrumentIndex))
 }
 
 function orderOf(state: EngineState, orderNumber: OrderNumber): Order {

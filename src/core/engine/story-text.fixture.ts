@@ -34,6 +34,8 @@ export function factText(event: Event): string {
       return `StrategyStopped ${event.strategyIndex} ${event.policy}`
     case 'DataStateChanged':
       return `DataStateChanged ${event.dataState}`
+    case 'LineSwitched':
+      return `LineSwitched ${event.fromLine} ${event.toLine} ${event.reason}`
     case 'VenueStateChanged':
       return `VenueStateChanged ${event.isUp ? 'up' : 'down'}`
     case 'AccountReconciled':

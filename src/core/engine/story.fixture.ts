@@ -243,6 +243,15 @@ function reportOf(bench: EngineBench, verb: string, rest: readonly string[]): An
         dataState: rest[0] as 'Live',
         text: 'line',
       })
+    case 'line':
+      return bench.take({
+        kind: 'LineSwitchReport',
+        instrumentIndex: Number(rest[4] ?? 0) as never,
+        fromLine: rest[0]!,
+        toLine: rest[1]!,
+        reason: rest[2] as 'STALE',
+        ageUs: Number(rest[3]) * 1_000,
+      })
     default:
       return undefined
   }

@@ -106,6 +106,36 @@ test('data that its line distrusts is good for nothing new, whatever comes', () 
   `)
 })
 
+test('degraded data: no new risk but where a limit allows it', () => {
+  tell(`
+    data Degraded              -> DataStateChanged Degraded
+    alerts                     -> Warning DATA_DEGRADED
+    buy 10 @100                -> OrderDenied DATA_DEGRADED
+    reason                     -> DATA_DEGRADED: dataState=6, limit 1
+    quote 102 101              -> DataStateChanged Crossed
+    quote 99 101               -> DataStateChanged Degraded
+    data Live                  -> DataStateChanged Live
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+  `)
+  tell(
+    `
+    data Degraded              -> DataStateChanged Degraded
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+  `,
+    new EngineBench({ accounts: [fixtureAccount({ limits: fixtureLimits({ mayTradeDegraded: true }) })] }).open(),
+  )
+})
+
+test('a switch of lines is a fact and an alert, and nothing of an instrument that nobody knows', () => {
+  tell(`
+    line a b STALE 2100        -> LineSwitched a b STALE
+    alerts                     -> Warning LINE_SWITCHED
+    line b a PREFERRED 5       -> LineSwitched b a PREFERRED
+    alerts                     -> Info LINE_SWITCHED
+    line a b STALE 5 9         ->
+  `)
+})
+
 test('crossed data: no new risk until it is sane', () => {
   tell(`
     quote 102 101              -> DataStateChanged Crossed

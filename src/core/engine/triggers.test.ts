@@ -70,6 +70,22 @@ test('the touch and the middle move a trigger that looks at them', () => {
   )
 })
 
+test('degraded data pull a trigger: what protects leaves, what would add risk is given up', () => {
+  tell(
+    `
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    fill 1 10 @100 x1          -> OrderFilled 1 10@100
+    sell 10 stop=95 source=Touch -> OrderSubmitted 2 held
+    buy 10 stop=105 source=Touch -> OrderSubmitted 3 held
+    data Degraded              -> DataStateChanged Degraded
+    quote 104 106              -> OrderCanceled 3
+    quote 94 96                -> OrderReleased 2 Market 10 > SendOrder 2
+  `,
+    plainVenue(),
+  )
+})
+
 test('a trigger is not pulled by data that is crossed or that its line distrusts', () => {
   tell(
     `

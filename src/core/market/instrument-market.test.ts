@@ -89,6 +89,9 @@ test('the verdict on the data: the first that holds', () => {
     ['a crossed quote', m => quote(m, 101, 100), 'Live', 1000, 'Crossed'],
     ['a crossed quote too old', m => quote(m, 101, 100), 'Live', 1101, 'Stale'],
     ['the line complains of a gap', m => quote(m, 101, 100), 'Gapped', 2000, 'Gapped'],
+    ['lines say it is degraded', m => quote(m, 100, 101), 'Degraded', 1000, 'Degraded'],
+    ['degraded and too old', m => quote(m, 100, 101), 'Degraded', 1101, 'Stale'],
+    ['degraded and crossed', m => quote(m, 101, 100), 'Degraded', 1000, 'Crossed'],
     ['two lines differ', m => quote(m, 100, 101), 'Disputed', 1000, 'Disputed'],
   ]
   for (const [name, arrive, reportedState, nowUs, wanted] of rows) {

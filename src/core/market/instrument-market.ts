@@ -2,7 +2,14 @@
 
 import type { InstrumentIndex, TimeUs } from '../domain/ids.ts'
 import type { PriceReference, ReferencePrice } from '../domain/limits.ts'
-import type { Bar, BookLevel, DataState, QuoteTick, TradeTick } from '../domain/market-data.ts'
+import {
+  type Bar,
+  type BookLevel,
+  type DataState,
+  isSound,
+  type QuoteTick,
+  type TradeTick,
+} from '../domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
 import { divFloor } from '../std/integers.ts'
 import { L2Book, type SavedBook } from './l2-book.ts'
@@ -146,16 +153,16 @@ export function markTicksOf(market: InstrumentMarket, _signedLots: number): Refe
 }
 
 /**
- * Judges whether new risk may be taken on the data: only on `Live`.
+ * Judges whether new risk may be taken on the data: on `Live`, or where a limit allows it on `Degraded`.
  *
- * The first that holds: nothing came yet; the line's own complaint; older than `dataAgeUsMax` (where a person chose one);
- * bid above ask (a locked market, bid = ask, is allowed).
+ * The first that holds: nothing came yet; what the lines say is no market; older than `dataAgeUsMax` (where a person chose
+ * one); bid above ask (a locked market, bid = ask, is allowed); `Degraded` or `Live`, as the lines say.
  */
 export function dataStateOf(market: InstrumentMarket, nowUs: number, dataAgeUsMax: number | undefined): DataState {
   if (!market.hasQuote && !market.hasTrade) return 'Missing'
-  if (market.reportedState !== 'Live') return market.reportedState
+  if (!isSound(market.reportedState)) return market.reportedState
   if (dataAgeUsMax !== undefined && nowUs - market.updateTimeUs > dataAgeUsMax) return 'Stale'
-  return isCrossed(market) ? 'Crossed' : 'Live'
+  return isCrossed(market) ? 'Crossed' : market.reportedState
 }
 
 function isCrossed(market: InstrumentMarket): boolean {

@@ -86,6 +86,7 @@ const NOT_FOR_REDUCING: readonly string[] = [
   'DATA_GAPPED',
   'DATA_CROSSED',
   'DATA_DISPUTED',
+  'DATA_DEGRADED',
   'REDUCE_ONLY_WOULD_INCREASE',
 ]
 

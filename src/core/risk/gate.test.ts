@@ -118,6 +118,22 @@ const ORDER_ROWS: readonly Row[] = [
   [{ dataState: 'Gapped' }, 'DATA_GAPPED: dataState=Gapped, dataStateNeeded=Live'],
   [{ dataState: 'Crossed' }, 'DATA_CROSSED: dataState=Crossed, dataStateNeeded=Live'],
   [{ dataState: 'Disputed' }, 'DATA_DISPUTED: dataState=Disputed, dataStateNeeded=Live'],
+  [{ dataState: 'Degraded' }, 'DATA_DEGRADED: dataState=Degraded, dataStateNeeded=Live'],
+  [{ dataState: 'Degraded' }, PASS, { strategy: { mayTradeDegraded: true } }],
+  [{ dataState: 'Degraded' }, PASS, { whole: { mayTradeDegraded: true } }],
+  [
+    { dataState: 'Degraded' },
+    'DATA_DEGRADED: dataState=Degraded, dataStateNeeded=Live',
+    { strategy: { mayTradeDegraded: true }, whole: { mayTradeDegraded: false } },
+  ],
+  [{ dataState: 'Stale' }, 'DATA_STALE: dataState=Stale, dataStateNeeded=Live', { whole: { mayTradeDegraded: true } }],
+  [
+    { dataState: 'Disputed' },
+    'DATA_DISPUTED: dataState=Disputed, dataStateNeeded=Live',
+    { whole: { mayTradeDegraded: true } },
+  ],
+  [{ ...CLOSING, dataState: 'Degraded' }, PASS],
+  [{ ...CLOSING, dataState: 'Degraded', orderPriceTicks: 500 }, 'PRICE_COLLAR: priceAwayBps=5000, priceAwayBpsMax=100'], // good data measure what closes as well
   [{ ...CLOSING, dataState: 'Missing' }, PASS],
   [{ ...CLOSING, dataState: 'Stale', orderPriceTicks: 500 }, PASS], // no collar against a dead market
   [{ dataTimeUs: NOW_US - 1_000_000 }, PASS],

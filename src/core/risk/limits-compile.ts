@@ -55,6 +55,7 @@ export interface OrderLimits {
   /** The strictest for each reference that a scope chose. */
   readonly collars: readonly Collar[]
   readonly dataAgeUsMax: number
+  readonly mayTradeDegraded: boolean
   readonly intentAgeUsMax: number
   /** Only the scopes with a limit, narrowest first. */
   readonly scopes: readonly LimitsOfScope[]
@@ -181,9 +182,15 @@ function mergeLimits(
     isAllowed: chosen.every(limits => limits.allowedInstruments?.includes(instrument.index) ?? true),
     collars: collarsOf(chosen),
     dataAgeUsMax: strictest(chosen.map(limits => limits.dataAgeUsMax)),
+    mayTradeDegraded: mayTradeDegraded(chosen),
     intentAgeUsMax: strictest(chosen.map(limits => limits.intentAgeUsMax)),
     scopes: byScope.map(limitsOfScope).filter(limits => limits !== undefined),
   }
+}
+
+/** Somebody allowed it and nobody forbade it. */
+function mayTradeDegraded(chosen: readonly RiskLimits[]): boolean {
+  return chosen.some(limits => limits.mayTradeDegraded) && chosen.every(limits => limits.mayTradeDegraded !== false)
 }
 
 function collarsOf(chosen: readonly RiskLimits[]): readonly Collar[] {

@@ -1,7 +1,7 @@
 /** Is the market known, is the price sane against it, and would the order meet one of our own? */
 
 import type { Denial, DenialCode, PriceReference } from '../domain/limits.ts'
-import { DATA_STATES, type DataState } from '../domain/market-data.ts'
+import { DATA_STATES, type DataState, isSound } from '../domain/market-data.ts'
 import { denialOf } from './denial.ts'
 import type { Collar, OrderLimits } from './limits-compile.ts'
 import { addedLotsOf, isMissing, type OrderFacts, type RiskEffect } from './order-facts.ts'
@@ -21,9 +21,9 @@ export function refusalOfMarket(facts: OrderFacts, limits: OrderLimits, effect: 
   return refusalOfPostOnly(facts) ?? refusalOfSelfTrade(facts)
 }
 
-/** No new risk on data that is not live. */
+/** No new risk on data that is not live, or degraded where that was allowed. */
 function refusalOfData(facts: OrderFacts, limits: OrderLimits): Denial | undefined {
-  if (facts.dataState !== 'Live')
+  if (facts.dataState !== 'Live' && !(facts.dataState === 'Degraded' && limits.mayTradeDegraded))
     return denialOf(codeOfData(facts.dataState), 'dataState', DATA_STATES.indexOf(facts.dataState), 1)
   const ageUs = facts.nowUs - facts.dataTimeUs
   return ageUs <= limits.dataAgeUsMax ? undefined : denialOf('DATA_STALE', 'dataAgeUs', ageUs, limits.dataAgeUsMax)
@@ -41,6 +41,8 @@ function codeOfData(dataState: Exclude<DataState, 'Live'>): DenialCode {
       return 'DATA_CROSSED'
     case 'Disputed':
       return 'DATA_DISPUTED'
+    case 'Degraded':
+      return 'DATA_DEGRADED'
     default:
       return dataState satisfies never
   }
@@ -48,11 +50,11 @@ function codeOfData(dataState: Exclude<DataState, 'Live'>): DenialCode {
 
 /**
  * Tells whether the collar has something to say: not about an amend that only takes quantity back, nor about a market
- * order that closes, nor against a market that is not live when the order closes.
+ * order that closes, nor against a market that cannot be believed when the order closes.
  */
 function needsCollar(facts: OrderFacts, effect: RiskEffect): boolean {
   if (facts.workingQtyLots > 0 && addedLotsOf(facts) <= 0 && !hasNewPrice(facts)) return false
-  return effect === 'Adds' || (facts.dataState === 'Live' && !isMissing(facts.orderPriceTicks))
+  return effect === 'Adds' || (isSound(facts.dataState) && !isMissing(facts.orderPriceTicks))
 }
 
 /** A market order has no price to change. */
@@ -105,9 +107,9 @@ function referenceHalfTicksOf(facts: OrderFacts, reference: PriceReference): num
   }
 }
 
-/** Only told on live data: on any other the venue knows better. */
+/** Only told on data that can be believed: on any other the venue knows better. */
 function refusalOfPostOnly(facts: OrderFacts): Denial | undefined {
-  if (!facts.isPostOnly || facts.dataState !== 'Live' || !isMissing(facts.triggerTicks)) return undefined
+  if (!facts.isPostOnly || !isSound(facts.dataState) || !isMissing(facts.triggerTicks)) return undefined
   const touchTicks = facts.sideSign > 0 ? facts.askTicks : facts.bidTicks
   if (!(facts.sideSign * (facts.orderPriceTicks - touchTicks) >= 0)) return undefined
   return denialOf('POST_ONLY_WOULD_CROSS', 'limitTicks', facts.orderPriceTicks, touchTicks - facts.sideSign)

@@ -50,6 +50,7 @@ export function buildLimits(
     drawdownMinorMax: money('drawdownMax'),
     breachAction: written.breachAction ?? 'Reduce',
     dataAgeUsMax: written.dataAgeMax,
+    mayTradeDegraded: written.mayTradeDegraded,
     intentAgeUsMax: written.intentAgeMax,
     allowedInstruments: indexes('allowedInstruments'),
     restrictedInstruments: indexes('restrictedInstruments') ?? [],

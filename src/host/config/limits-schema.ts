@@ -2,7 +2,7 @@
 
 import type { z } from 'zod'
 import { BREACH_ACTIONS, PRICE_REFERENCES } from '../../core/domain/limits.ts'
-import { basisPoints, duration, instrumentId, oneOf, positiveDecimal, whole } from './scalars.ts'
+import { basisPoints, duration, flag, instrumentId, oneOf, positiveDecimal, whole } from './scalars.ts'
 import { list, section } from './section.ts'
 
 const money = () => positiveDecimal("an amount above 0 in the account's base currency, such as '10000'")
@@ -24,6 +24,7 @@ const SHARED = {
   repeatedExecutionsMax: count().describe('Executions within the window that stop the strategy.').optional(),
   repeatedExecutionsWindow: duration(1).describe('The window of repeatedExecutionsMax. Default: 1s.').optional(),
   dataAgeMax: duration(1).describe('Data older than this are stale.').optional(),
+  mayTradeDegraded: flag().describe('New risk on data that are good but stand on too few lines.').optional(),
   intentAgeMax: duration(1).describe('An answer to an input older than this is refused.').optional(),
 }
 

@@ -193,6 +193,7 @@ export class WireMap {
       case 'SendFailureReport':
       case 'VenueStateReport':
       case 'DataStateReport':
+      case 'LineSwitchReport':
         return undefined
       default:
         return report satisfies never

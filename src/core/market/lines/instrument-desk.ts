@@ -1,0 +1,268 @@
+/**
+ * Makes one market of what several lines tell of one instrument: passes on what is news, chooses the line to believe, and tells
+ * how the data stand.
+ *
+ * Invariants: a message that broke a rule is never passed on; the line that is chosen was not left but with a report; the state
+ * that was told last is the state that holds.
+ */
+
+import type { ArbitrationPolicy, LineSwitchReason } from '../../domain/arbitration.ts'
+import type { TimeUs } from '../../domain/ids.ts'
+import type { DataStateReport, LineSwitchReport } from '../../domain/inputs.ts'
+import type { Instrument } from '../../domain/instrument.ts'
+import { type DataState, isSound, type MarketInput, newQuoteTick } from '../../domain/market-data.ts'
+import { Agreement } from './agreement.ts'
+import { BookRelay } from './book-relay.ts'
+import { Consensus } from './consensus.ts'
+import { EmittedMarks } from './emitted-marks.ts'
+import { chooseFirst } from './first.ts'
+import { HeldFlag } from './held-flag.ts'
+import type { LineMarket } from './line-market.ts'
+import { isFit, NO_LINE } from './line-standing.ts'
+import { choosePrimary } from './primary.ts'
+
+const NOT_STAMPED = 0 as TimeUs
+const DISAGREEMENT_LEARNING = 1 / 16
+
+export interface InstrumentDeskSetup {
+  readonly instrument: Instrument
+  /** In order of preference. */
+  readonly lines: readonly LineMarket[]
+  readonly policy: ArbitrationPolicy
+  readonly emit: (input: MarketInput) => void
+  readonly report: (report: DataStateReport | LineSwitchReport) => void
+}
+
+export class InstrumentDesk {
+  readonly instrument: Instrument
+  readonly lines: readonly LineMarket[]
+  readonly #setup: InstrumentDeskSetup
+  readonly #policy: ArbitrationPolicy
+  readonly #books: BookRelay
+  readonly #marks: EmittedMarks
+  readonly #agreement: Agreement
+  readonly #consensus: Consensus
+  readonly #isDisputed: HeldFlag
+  readonly #isOutlier: readonly HeldFlag[]
+  readonly #voices: LineMarket[] = []
+  readonly #quote = newQuoteTick()
+  #chosen = NO_LINE
+  #toldState: DataState | undefined = undefined
+  #firstDataUs = Number.POSITIVE_INFINITY
+  #degradedUntilUs = 0
+
+  constructor(setup: InstrumentDeskSetup) {
+    const { policy, lines, emit } = setup
+    this.#setup = setup
+    this.#policy = policy
+    this.instrument = setup.instrument
+    this.lines = lines
+    this.#books = new BookRelay(emit)
+    this.#marks = new EmittedMarks(policy.staleAfterUs)
+    this.#agreement = new Agreement(policy.bandBps)
+    this.#consensus = new Consensus(policy.bandBps, policy.sourcesMin)
+    this.#isDisputed = new HeldFlag(policy.disagreeAfterUs)
+    this.#isOutlier = lines.map(() => new HeldFlag(policy.disagreeAfterUs))
+    this.#quote.instrumentIndex = setup.instrument.index
+  }
+
+  get chosen(): LineMarket | undefined {
+    return this.lines[this.#chosen]
+  }
+
+  /** Takes a message that passed the rules of its line and is in it already. */
+  take(slot: number, input: MarketInput, sequence: number, identity: string, nowUs: number): void {
+    const line = this.lines[slot]!
+    const chosenBefore = this.#chosen
+    if (!line.isGood) this.settle(nowUs)
+    const isChosen = slot === this.#chosen
+    // Where the choice has just turned to this line, its book and its quote were shown, and this message was in them.
+    const isTurned = isChosen && slot !== chosenBefore
+    switch (input.kind) {
+      case 'BookLevel':
+        if (isChosen && !(isTurned && this.#books.shows(line))) this.#books.take(line, input)
+        return
+      case 'Quote':
+        if (this.#policy.kind === 'consensus') return this.#takeVoice(isChosen, nowUs)
+        break
+      case 'Trade':
+      case 'Bar':
+        break
+      default:
+        input satisfies never
+    }
+    const isBelieved = isChosen || (this.#policy.kind === 'first' && input.kind !== 'Bar' && isFit(line))
+    if (!isBelieved || !this.#marks.isNews(slot, isChosen, input, sequence, identity, nowUs)) return
+    const isShown = isTurned && chosenBefore !== NO_LINE && input.kind === 'Quote'
+    if (!isShown) this.#setup.emit(input)
+  }
+
+  /** The line's book lost a level. */
+  dropBook(slot: number): void {
+    this.#books.drop(this.lines[slot]!)
+  }
+
+  /** Looks at everything anew: who is good, who agrees, whom to believe, how the data stand. */
+  settle(nowUs: number): void {
+    for (let slot = 0; slot < this.lines.length; slot++) this.lines[slot]!.judge(this.#policy, nowUs)
+    this.#compare(nowUs)
+    const slot = this.#choose(nowUs)
+    if (slot !== this.#chosen) this.#turnTo(slot, nowUs)
+    this.#tellState(nowUs)
+  }
+
+  // ── agreement ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Tells who stands apart from the majority; where there is none, the market is disputed. */
+  #compare(nowUs: number): void {
+    if (this.#policy.bandBps === Number.POSITIVE_INFINITY || this.lines.length < 2) return
+    this.#gatherVoices(false)
+    const hasMajority = this.#agreement.weigh(this.#voices)
+    const isTooFew = this.#policy.kind === 'consensus' && this.#agreement.agreeingCount < this.#policy.sourcesMin
+    this.#isDisputed.take(this.#voices.length > 0 && (!hasMajority || isTooFew), nowUs)
+    for (let slot = 0; slot < this.lines.length; slot++) {
+      const line = this.lines[slot]!
+      const isApart = hasMajority && this.#voices.length > 2 && isVoice(line) && !this.#agreement.agrees(line)
+      line.isOutlier = this.#isOutlier[slot]!.take(isApart, nowUs)
+      if (isVoice(line)) this.#noteDistance(line)
+    }
+  }
+
+  #noteDistance(line: LineMarket): void {
+    line.disagreementBps += (this.#agreement.bpsFrom(line) - line.disagreementBps) * DISAGREEMENT_LEARNING
+  }
+
+  /** Every line has a voice; in a consensus every source, by the first of its lines that is good. */
+  #gatherVoices(isQuoteNeeded: boolean): void {
+    this.#voices.length = 0
+    for (let slot = 0; slot < this.lines.length; slot++) {
+      const line = this.lines[slot]!
+      if (!isVoice(line) || (isQuoteNeeded && !line.hasQuote)) continue
+      if (this.#policy.kind === 'consensus' && this.#hasSpoken(line.sourceId)) continue
+      this.#voices.push(line)
+    }
+  }
+
+  #hasSpoken(sourceId: string): boolean {
+    for (let i = 0; i < this.#voices.length; i++) if (this.#voices[i]!.sourceId === sourceId) return true
+    return false
+  }
+
+  #takeVoice(isHome: boolean, nowUs: number): void {
+    this.#gatherVoices(true)
+    const quote = this.#quote
+    const { bidTicks, bidLots, askTicks, askLots } = quote
+    if (!this.#consensus.write(this.#voices, quote)) return
+    const isMoved = bidTicks !== quote.bidTicks || askTicks !== quote.askTicks
+    const isResized = bidLots !== quote.bidLots || askLots !== quote.askLots
+    quote.receiveTimeUs = nowUs as TimeUs
+    // What says the same again is passed on once a round, so that the market does not look silent.
+    if (isHome || isMoved || isResized) this.#setup.emit(quote)
+  }
+
+  // ── the choice ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #choose(nowUs: number): number {
+    const { kind, switchBackAfterUs } = this.#policy
+    return kind === 'first'
+      ? chooseFirst(this.lines, this.#chosen)
+      : choosePrimary(this.lines, this.#chosen, switchBackAfterUs, nowUs)
+  }
+
+  #turnTo(slot: number, nowUs: number): void {
+    const left = this.chosen
+    const line = this.lines[slot]!
+    this.#chosen = slot
+    if (left !== undefined) this.#reportSwitch(left, line, nowUs)
+    if (left !== undefined && left.sourceId !== line.sourceId) this.#marks.forget()
+    this.#books.turnTo(line)
+    // What the line says already is shown at once: the market shown so far was that of the line that was left.
+    if (left !== undefined && line.hasQuote && this.#policy.kind !== 'consensus') this.#setup.emit(line.quote)
+  }
+
+  #reportSwitch(left: LineMarket, line: LineMarket, nowUs: number): void {
+    this.#setup.report({
+      kind: 'LineSwitchReport',
+      timeUs: NOT_STAMPED,
+      instrumentIndex: this.#setup.instrument.index,
+      fromLine: left.lineId,
+      toLine: line.lineId,
+      reason: this.#reasonToLeave(left, nowUs),
+      ageUs: Math.max(0, Math.round(nowUs - left.newestUs)),
+    })
+  }
+
+  #reasonToLeave(left: LineMarket, nowUs: number): LineSwitchReason {
+    const fault = left.faultOf(nowUs, this.#policy.staleAfterUs)
+    if (fault !== undefined) return fault
+    if (left.isOutlier) return 'OUTLIER'
+    return left.score < this.#policy.scoreMin ? 'QUALITY' : 'PREFERRED'
+  }
+
+  // ── how the data stand ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Nothing is said before there is something to say it of. */
+  #tellState(nowUs: number): void {
+    const line = this.chosen ?? this.lines[0]!
+    if (this.#chosen === NO_LINE && isSound(line.dataState)) return
+    const dataState = this.#stateOf(line, nowUs)
+    if (dataState === this.#toldState) return
+    this.#toldState = dataState
+    const { index: instrumentIndex } = this.#setup.instrument
+    const text = this.#textOf(dataState, line, nowUs)
+    this.#setup.report({ kind: 'DataStateReport', timeUs: NOT_STAMPED, instrumentIndex, dataState, text })
+  }
+
+  #stateOf(line: LineMarket, nowUs: number): DataState {
+    if (!isSound(line.dataState)) return line.dataState
+    if (!line.isGood) return line.isBookBroken ? 'Gapped' : 'Stale'
+    if (this.#isDisputed.isSet) return 'Disputed'
+    if (this.#isThin(line, nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
+    return line.dataState === 'Degraded' || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
+  }
+
+  /** Too few lines are fit, or the one that is believed is not. In the beginning they have a moment to come. */
+  #isThin(line: LineMarket, nowUs: number): boolean {
+    this.#firstDataUs = Math.min(this.#firstDataUs, nowUs)
+    if (nowUs - this.#firstDataUs < this.#policy.switchBackAfterUs) return false
+    return !isFit(line) || this.#fitCount() < this.#policy.linesMin
+  }
+
+  #fitCount(): number {
+    let count = 0
+    for (let slot = 0; slot < this.lines.length; slot++) if (isFit(this.lines[slot]!)) count++
+    return count
+  }
+
+  /** For a person: which line, and what is wrong. */
+  #textOf(dataState: DataState, line: LineMarket, nowUs: number): string {
+    const told = line.dataText === '' ? '' : `: ${line.dataText}`
+    switch (dataState) {
+      case 'Disputed':
+        return `no majority: ${this.lines.filter(isVoice).map(touchText).join(', ')}`
+      case 'Degraded': {
+        const outliers = this.lines.filter(each => each.isOutlier).map(each => `, ${each.lineId} stands apart`)
+        return `${this.#fitCount()} of ${this.lines.length} lines are fit, score ${line.score}${outliers.join('')}${told}`
+      }
+      case 'Stale':
+      case 'Gapped': {
+        const fault = line.faultOf(nowUs, this.#policy.staleAfterUs)
+        return `line ${line.lineId} ${fault}, newest data ${Math.round((nowUs - line.newestUs) / 1_000)} ms old${told}`
+      }
+      case 'Live':
+      case 'Missing':
+      case 'Crossed':
+        return `line ${line.lineId}${told}`
+      default:
+        return dataState satisfies never
+    }
+  }
+}
+
+function isVoice(line: LineMarket): boolean {
+  return line.isGood && line.hasTouch
+}
+
+function touchText({ lineId, bidTicks, askTicks }: LineMarket): string {
+  return `${lineId} ${bidTicks}/${askTicks}`
+}

@@ -1,0 +1,64 @@
+/**
+ * Tells a spike from a move: a price far from the last one is believed once further ones, or somebody else, confirm it.
+ *
+ * Invariant: the reference is the last price that was believed; the usual move is learned from what was believed alone.
+ */
+
+import type { RuleBounds } from './rules.ts'
+
+const BPS = 10_000
+/** Weight of a new move in the usual one. */
+const LEARNING = 1 / 64
+/** Until so many moves were seen, nothing is known of the usual one. */
+const SAMPLES_MIN = 32
+/** How much farther a price may then be than the floor. */
+const UNKNOWN_FACTOR = 5
+/** Prices are counted in half ticks, so that the middle of a quote is whole; a move of two ticks is none. */
+const TOLERANCE_MIN = 4
+
+export class JumpWatch {
+  readonly #bounds: RuleBounds
+  #reference = 0
+  #usualMove = 0
+  #sampleCount = 0
+  #candidate = 0
+  /** Prices near the candidate in a row; 0 is none. */
+  #candidateCount = 0
+
+  constructor(bounds: RuleBounds) {
+    this.#bounds = bounds
+  }
+
+  /** How far from the last price the next one may be. */
+  get tolerance(): number {
+    const { jumpTimesMax, jumpBpsMin } = this.#bounds
+    const floor = Math.max(TOLERANCE_MIN, (Math.abs(this.#reference) * jumpBpsMin) / BPS)
+    if (this.#sampleCount < SAMPLES_MIN) return floor * UNKNOWN_FACTOR
+    return Math.max(floor, this.#usualMove * jumpTimesMax)
+  }
+
+  distanceOf(halfTicks: number): number {
+    return Math.abs(halfTicks - this.#reference)
+  }
+
+  /** Returns: true where the price cannot be believed by itself yet. */
+  suspects(halfTicks: number): boolean {
+    if (this.#sampleCount === 0) return false
+    const { tolerance } = this
+    if (Math.abs(halfTicks - this.#reference) <= tolerance) return false
+    const isNearCandidate = this.#candidateCount > 0 && Math.abs(halfTicks - this.#candidate) <= tolerance
+    this.#candidateCount = isNearCandidate ? this.#candidateCount + 1 : 1
+    this.#candidate = halfTicks
+    return this.#candidateCount <= this.#bounds.jumpConfirmations
+  }
+
+  /** The price is believed. */
+  accept(halfTicks: number): void {
+    const move = Math.abs(halfTicks - this.#reference)
+    if (this.#sampleCount > 1) this.#usualMove += (Math.min(move, this.tolerance) - this.#usualMove) * LEARNING
+    else if (this.#sampleCount === 1) this.#usualMove = move
+    this.#reference = halfTicks
+    this.#sampleCount++
+    this.#candidateCount = 0
+  }
+}

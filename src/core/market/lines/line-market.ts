@@ -1,0 +1,177 @@
+/**
+ * What one line tells of one instrument: its newest quote, its book, its state, and the figures of its quality.
+ *
+ * Invariant: holds what passed the line's rules, and nothing else.
+ */
+
+import type { ArbitrationPolicy, LineSwitchReason } from '../../domain/arbitration.ts'
+import type { Instrument } from '../../domain/instrument.ts'
+import {
+  type BookLevel,
+  type DataState,
+  isSound,
+  type MarketInput,
+  newQuoteTick,
+  type QuoteTick,
+} from '../../domain/market-data.ts'
+import type { PriceTicks } from '../../domain/quantities.ts'
+import { L2Book } from '../l2-book.ts'
+import { ArrivalTimes } from './arrival-times.ts'
+import type { LineRules } from './line-rules.ts'
+import { type QualityFigures, scoreOf, Trouble } from './line-score.ts'
+import type { LineStanding } from './line-standing.ts'
+
+const LATENCY_LEARNING = 1 / 64
+
+export class LineMarket implements LineStanding, QualityFigures {
+  readonly lineIndex: number
+  readonly lineId: string
+  /** Lines of one source tell the same thing twice, and number it alike. */
+  readonly sourceId: string
+  readonly instrument: Instrument
+  readonly rules: LineRules
+  readonly arrivals = new ArrivalTimes()
+  readonly trouble = new Trouble()
+
+  isUp = true
+  /** Something passed since the connection is up. */
+  hasData = false
+  /** The adapter's own verdict. */
+  dataState: DataState = 'Live'
+  dataText = ''
+  newestUs = 0
+  /** A rule was broken that makes the whole line doubtful, until this time. */
+  benchedUntilUs = 0
+  isGood = false
+  isOutlier = false
+  score = 0
+  fitSinceUs = Number.POSITIVE_INFINITY
+
+  /** The touch that it tells, by its newest quote or, without quotes, its book. */
+  hasTouch = false
+  bidTicks = 0 as PriceTicks
+  askTicks = 0 as PriceTicks
+  hasQuote = false
+  readonly quote: QuoteTick = newQuoteTick()
+  book: L2Book | undefined = undefined
+  /** Between two messages; nothing of it was refused. */
+  isBookWhole = false
+  /** A level of it was refused, or the connection is another; until a snapshot was taken whole. */
+  isBookBroken = false
+  #isBookMending = false
+  bookEventTimeUs = 0
+  bookReceiveTimeUs = 0
+
+  messageCount = 0
+  gapCount = 0
+  reconnectCount = 0
+  latencyUs = 0
+  disagreementBps = 0
+
+  constructor(lineIndex: number, lineId: string, sourceId: string, instrument: Instrument, rules: LineRules) {
+    this.lineIndex = lineIndex
+    this.lineId = lineId
+    this.sourceId = sourceId
+    this.instrument = instrument
+    this.rules = rules
+  }
+
+  /** Takes a message that passed the rules. */
+  take(input: MarketInput, nowUs: number): void {
+    if (input.kind === 'Quote') this.#takeQuote(input)
+    else if (input.kind === 'BookLevel') {
+      this.#takeLevel(input)
+      if (!input.isLast) return
+    }
+    this.hasData = true
+    this.newestUs = nowUs
+    this.messageCount++
+    this.arrivals.note(nowUs)
+    if (input.eventTimeUs === 0) return
+    const latencyUs = input.receiveTimeUs - input.eventTimeUs
+    this.latencyUs += (latencyUs - this.latencyUs) * (this.messageCount === 1 ? 1 : LATENCY_LEARNING)
+  }
+
+  setUp(isUp: boolean): void {
+    if (isUp && !this.isUp) this.reconnectCount++
+    this.isUp = isUp
+    this.hasData = false
+    this.hasTouch = false
+    this.hasQuote = false
+    if (this.book !== undefined) this.breakBook()
+    this.arrivals.forgetLast()
+    this.rules.begin()
+  }
+
+  setDataState(dataState: DataState, text: string): void {
+    if (!isSound(dataState) && isSound(this.dataState)) this.gapCount++
+    this.dataState = dataState
+    this.dataText = text
+  }
+
+  /** What is left is not the venue's book. Returns: true where it was one before, or was about to become one. */
+  breakBook(): boolean {
+    const isLoss = !this.isBookBroken || this.#isBookMending
+    this.isBookBroken = true
+    this.#isBookMending = false
+    this.isBookWhole = false
+    this.hasTouch = this.hasQuote
+    return isLoss
+  }
+
+  /** Returns: why it is not good; `undefined` where nothing is wrong with it. */
+  faultOf(nowUs: number, staleAfterUs: number): LineSwitchReason | undefined {
+    if (!this.isUp) return 'DOWN'
+    if (this.dataState === 'Stale') return 'STALE'
+    if (!isSound(this.dataState) || this.isBookBroken) return 'GAPPED'
+    if (nowUs < this.benchedUntilUs) return 'FAULTY'
+    return this.hasData && nowUs - this.newestUs <= staleAfterUs ? undefined : 'STALE'
+  }
+
+  judge(policy: ArbitrationPolicy, nowUs: number): void {
+    this.isGood = this.faultOf(nowUs, policy.staleAfterUs) === undefined
+    this.score = this.isGood ? scoreOf(this, policy.bandBps, nowUs) : 0
+    const isFit = this.isGood && !this.isOutlier && this.score >= policy.scoreMin
+    if (!isFit) this.fitSinceUs = Number.POSITIVE_INFINITY
+    else if (this.fitSinceUs === Number.POSITIVE_INFINITY) this.fitSinceUs = nowUs
+  }
+
+  #takeQuote(quote: QuoteTick): void {
+    const kept = this.quote
+    kept.instrumentIndex = quote.instrumentIndex
+    kept.eventTimeUs = quote.eventTimeUs
+    kept.receiveTimeUs = quote.receiveTimeUs
+    kept.bidTicks = quote.bidTicks
+    kept.bidLots = quote.bidLots
+    kept.askTicks = quote.askTicks
+    kept.askLots = quote.askLots
+    this.hasQuote = true
+    this.hasTouch = true
+    this.bidTicks = quote.bidTicks
+    this.askTicks = quote.askTicks
+  }
+
+  #takeLevel(level: BookLevel): void {
+    this.book ??= new L2Book()
+    if (level.isSnapshotStart) {
+      this.book.clear()
+      this.#isBookMending = this.isBookBroken
+    }
+    if (this.isBookBroken && !this.#isBookMending) return
+    this.book.set(level.side, level.priceTicks, level.qtyLots)
+    this.isBookWhole = level.isLast
+    this.bookEventTimeUs = level.eventTimeUs
+    this.bookReceiveTimeUs = level.receiveTimeUs
+    if (!level.isLast) return
+    this.isBookBroken = false
+    this.#isBookMending = false
+    if (!this.hasQuote) this.#touchOf(this.book)
+  }
+
+  #touchOf(book: L2Book): void {
+    const { bestBidTicks, bestAskTicks } = book
+    this.hasTouch = bestBidTicks !== undefined && bestAskTicks !== undefined
+    if (bestBidTicks !== undefined) this.bidTicks = bestBidTicks
+    if (bestAskTicks !== undefined) this.askTicks = bestAskTicks
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * Judges the messages of one line about one instrument, one after the other, by the rules of rules.ts.
+ *
+ * Invariants: what is remembered of a kind (number, time, usual moves) comes from messages that passed, but for the number: a
+ * refused message was there all the same. Nothing is allocated for a message that breaks no rule.
+ */
+
+import type { Instrument } from '../../domain/instrument.ts'
+import {
+  type Bar,
+  type BookLevel,
+  MARKET_KINDS,
+  type MarketInput,
+  type MarketKind,
+  type QuoteTick,
+  type TradeTick,
+} from '../../domain/market-data.ts'
+import {
+  type MarketRefusalCode,
+  refusalOfBar,
+  refusalOfBookLevel,
+  refusalOfQuote,
+  refusalOfTrade,
+} from '../validation.ts'
+import { JumpWatch } from './jump-watch.ts'
+import { RecentTexts } from './recent-texts.ts'
+import {
+  LINE_RULE_CODES,
+  type LineRuleCode,
+  PLACE_OF_CODE,
+  RULE_SEVERITIES,
+  type RuleBounds,
+  type RuleSeverities,
+  type RuleSeverity,
+} from './rules.ts'
+import type { Sessions } from './sessions.ts'
+import { SpreadWatch } from './spread-watch.ts'
+
+const NOTE = RULE_SEVERITIES.indexOf('Note')
+const QUOTE = MARKET_KINDS.indexOf('Quote')
+const TRADE = MARKET_KINDS.indexOf('Trade')
+const LEVEL = MARKET_KINDS.indexOf('BookLevel')
+const BAR = MARKET_KINDS.indexOf('Bar')
+/** Older numbers with newer times in a row, until the venue is taken to count anew. */
+const RESTART_RUN = 3
+/** Trade ids that are known at least; a venue repeats its latest, not its oldest. */
+const IDENTITIES_MIN = 1024
+
+export interface LineRulesSetup {
+  readonly instrument: Instrument
+  readonly severities: RuleSeverities
+  readonly bounds: RuleBounds
+  readonly sessions: Sessions
+  /** The kinds whose numbers count by one. */
+  readonly contiguousKinds: readonly MarketKind[]
+  /** Does anybody else tell this price (in half ticks), or one as near as the tolerance? */
+  readonly isConfirmed: (halfTicks: number, tolerance: number) => boolean
+  /** A rule was broken. A `Note` is told at the first message of a run of them. */
+  readonly onBroken: (
+    code: LineRuleCode,
+    severity: RuleSeverity,
+    input: MarketInput,
+    was: number,
+    limit: number,
+  ) => void
+}
+
+export class LineRules {
+  /** Broken rules by the place of their code. */
+  readonly counts = new Uint32Array(LINE_RULE_CODES.length)
+  readonly #setup: LineRulesSetup
+  readonly #severities: Uint8Array
+  readonly #isContiguous: readonly boolean[]
+  readonly #lastSequence = new Float64Array(MARKET_KINDS.length)
+  readonly #lastEventUs = new Float64Array(MARKET_KINDS.length)
+  readonly #restartRun = new Uint8Array(MARKET_KINDS.length)
+  readonly #quoteJumps: JumpWatch
+  readonly #tradeJumps: JumpWatch
+  readonly #spread: SpreadWatch
+  readonly #identities = new RecentTexts(IDENTITIES_MIN)
+  /** By bar specification. */
+  readonly #barOpenUs: number[] = []
+  readonly #barEndUs: number[] = []
+  /** Sets of bits: the notes of the message before of the kind, and of this one. */
+  readonly #notesBefore = new Int32Array(MARKET_KINDS.length)
+  #notes = 0
+  /** Of the message that is being judged. */
+  #kind = QUOTE
+  #nowUs = 0
+
+  constructor(setup: LineRulesSetup) {
+    const { bounds, severities, contiguousKinds } = setup
+    this.#setup = setup
+    this.#severities = Uint8Array.from(LINE_RULE_CODES, code => RULE_SEVERITIES.indexOf(severities[code]))
+    this.#isContiguous = MARKET_KINDS.map(kind => contiguousKinds.includes(kind))
+    this.#quoteJumps = new JumpWatch(bounds)
+    this.#tradeJumps = new JumpWatch(bounds)
+    this.#spread = new SpreadWatch(bounds.spreadTimesMax)
+  }
+
+  /** The connection is new. Without times nothing tells whether its numbers go on; with them, {@link RESTART_RUN} tells. */
+  begin(): void {
+    for (let kind = 0; kind < this.#lastSequence.length; kind++)
+      if (this.#lastEventUs[kind] === 0) this.#lastSequence[kind] = 0
+  }
+
+  /** Returns: false for a message that must not be passed on. `identity`: the trade's id where it has one, else empty. */
+  admits(input: MarketInput, sequence: number, identity: string, nowUs: number): boolean {
+    this.#nowUs = nowUs
+    this.#notes = 0
+    const isAdmitted = this.#judge(input, sequence, identity)
+    this.#notesBefore[this.#kind] = this.#notes
+    return isAdmitted
+  }
+
+  /** Counts a finding of the adapter. Returns: its severity. */
+  count(code: LineRuleCode): RuleSeverity {
+    this.counts[PLACE_OF_CODE[code]]!++
+    return this.#setup.severities[code]
+  }
+
+  countOf(code: LineRuleCode): number {
+    return this.counts[PLACE_OF_CODE[code]]!
+  }
+
+  #judge(input: MarketInput, sequence: number, identity: string): boolean {
+    switch (input.kind) {
+      case 'Quote':
+        this.#kind = QUOTE
+        return this.#admitsQuote(input, sequence)
+      case 'Trade':
+        this.#kind = TRADE
+        return this.#admitsTrade(input, sequence, identity)
+      case 'BookLevel':
+        this.#kind = LEVEL
+        return this.#admitsLevel(input)
+      case 'Bar':
+        this.#kind = BAR
+        return this.#admitsBar(input)
+      default:
+        return input satisfies never
+    }
+  }
+
+  // ── by kind ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #admitsQuote(quote: QuoteTick, sequence: number): boolean {
+    const { bidTicks, askTicks } = quote
+    if (this.#isImpossible(refusalOfQuote(quote, this.#setup.instrument), quote)) return false
+    if (!this.#isInSession(quote) || !this.#isNewSequence(quote, sequence) || !this.#isInTime(quote)) return false
+    if (!this.#isSpreadFine(quote, askTicks - bidTicks)) return false
+    if (!this.#isBelieved(this.#quoteJumps, quote, bidTicks + askTicks)) return false
+    if (askTicks > bidTicks) this.#spread.learn(askTicks - bidTicks)
+    this.#noteTime(quote.eventTimeUs)
+    return true
+  }
+
+  #admitsTrade(trade: TradeTick, sequence: number, identity: string): boolean {
+    if (this.#isImpossible(refusalOfTrade(trade, this.#setup.instrument), trade)) return false
+    if (!this.#isInSession(trade) || !this.#isNewSequence(trade, sequence)) return false
+    const isRepeat = sequence === 0 && identity !== '' && !this.#identities.add(identity)
+    if (isRepeat && this.#breaks(PLACE_OF_CODE.DUPLICATE, trade, 0, 0)) return false
+    if (!this.#isInTime(trade)) return false
+    if (!this.#isBelieved(this.#tradeJumps, trade, 2 * trade.priceTicks)) return false
+    this.#noteTime(trade.eventTimeUs)
+    return true
+  }
+
+  /** Numbers and sessions of books are not looked at: their adapter keeps them in sequence, and a level left out breaks them. */
+  #admitsLevel(level: BookLevel): boolean {
+    if (this.#isImpossible(refusalOfBookLevel(level, this.#setup.instrument), level)) return false
+    return !this.#isAhead(level) && (!level.isLast || !this.#isLate(level))
+  }
+
+  #admitsBar(bar: Bar): boolean {
+    if (this.#isImpossible(refusalOfBar(bar, this.#setup.instrument), bar)) return false
+    if (!this.#isInSession(bar) || this.#isAhead(bar) || this.#isLate(bar)) return false
+    const { barSpecIndex, openTimeUs } = bar
+    const lastOpenUs = this.#barOpenUs[barSpecIndex] ?? Number.NEGATIVE_INFINITY
+    const endUs = this.#barEndUs[barSpecIndex] ?? Number.NEGATIVE_INFINITY
+    if (openTimeUs <= lastOpenUs) {
+      const place = openTimeUs === lastOpenUs ? PLACE_OF_CODE.DUPLICATE : PLACE_OF_CODE.TIME_BACKWARDS
+      if (this.#breaks(place, bar, openTimeUs, lastOpenUs)) return false
+    } else if (openTimeUs < endUs && this.#breaks(PLACE_OF_CODE.BAR_OVERLAPS, bar, openTimeUs, endUs)) return false
+    this.#barOpenUs[barSpecIndex] = Math.max(openTimeUs, lastOpenUs)
+    this.#barEndUs[barSpecIndex] = Math.max(bar.eventTimeUs, endUs)
+    return true
+  }
+
+  // ── rule by rule ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #isImpossible(refusal: MarketRefusalCode | undefined, input: MarketInput): boolean {
+    return refusal !== undefined && this.#breaks(PLACE_OF_CODE[refusal], input, 0, 0)
+  }
+
+  #isInSession(input: MarketInput): boolean {
+    return this.#setup.sessions.isOpen(this.#nowUs) || !this.#breaks(PLACE_OF_CODE.OUT_OF_SESSION, input, 0, 0)
+  }
+
+  #isNewSequence(input: MarketInput, sequence: number): boolean {
+    if (sequence === 0) return true
+    const kind = this.#kind
+    const last = this.#lastSequence[kind]!
+    if (sequence <= last) return this.#isRestart(input, sequence) || this.#passesOld(input, sequence, last)
+    this.#restartRun[kind] = 0
+    this.#lastSequence[kind] = sequence
+    const isGap = last !== 0 && sequence !== last + 1 && this.#isContiguous[kind]!
+    return !isGap || !this.#breaks(PLACE_OF_CODE.SEQUENCE_GAP, input, sequence, last + 1)
+  }
+
+  #passesOld(input: MarketInput, sequence: number, last: number): boolean {
+    const place = sequence === last ? PLACE_OF_CODE.DUPLICATE : PLACE_OF_CODE.SEQUENCE_BACKWARDS
+    return !this.#breaks(place, input, sequence, last + 1)
+  }
+
+  #isRestart(input: MarketInput, sequence: number): boolean {
+    const kind = this.#kind
+    const lastEventUs = this.#lastEventUs[kind]!
+    const last = this.#lastSequence[kind]!
+    if (sequence === last || lastEventUs === 0 || input.eventTimeUs <= lastEventUs) return false
+    this.#restartRun[kind]!++
+    if (this.#restartRun[kind]! < RESTART_RUN) return false
+    this.#restartRun[kind] = 0
+    this.#lastSequence[kind] = sequence
+    return !this.#breaks(PLACE_OF_CODE.SEQUENCE_RESTARTED, input, sequence, last + 1)
+  }
+
+  #isInTime(input: MarketInput): boolean {
+    const { eventTimeUs } = input
+    if (eventTimeUs === 0) return true
+    if (this.#isAhead(input)) return false
+    const lastEventUs = this.#lastEventUs[this.#kind]!
+    if (eventTimeUs < lastEventUs && this.#breaks(PLACE_OF_CODE.TIME_BACKWARDS, input, eventTimeUs, lastEventUs))
+      return false
+    return !this.#isLate(input)
+  }
+
+  #isAhead(input: MarketInput): boolean {
+    const limitUs = this.#nowUs + this.#setup.bounds.aheadUsMax
+    return input.eventTimeUs > limitUs && this.#breaks(PLACE_OF_CODE.TIME_AHEAD, input, input.eventTimeUs, limitUs)
+  }
+
+  #isLate(input: MarketInput): boolean {
+    const limitUs = this.#nowUs - this.#setup.bounds.lateUsMax
+    const isLate = input.eventTimeUs !== 0 && input.eventTimeUs < limitUs
+    return isLate && this.#breaks(PLACE_OF_CODE.TIME_LATE, input, input.eventTimeUs, limitUs)
+  }
+
+  /** A time that passed although it is ahead must not make all that follow late. */
+  #noteTime(eventTimeUs: number): void {
+    if (eventTimeUs > this.#lastEventUs[this.#kind]! && eventTimeUs <= this.#nowUs + this.#setup.bounds.aheadUsMax)
+      this.#lastEventUs[this.#kind] = eventTimeUs
+  }
+
+  #isSpreadFine(quote: QuoteTick, spreadTicks: number): boolean {
+    if (spreadTicks < 0) return !this.#breaks(PLACE_OF_CODE.CROSSED, quote, -spreadTicks, 0)
+    if (spreadTicks === 0) return !this.#breaks(PLACE_OF_CODE.LOCKED, quote, 0, 1)
+    const { limitTicks } = this.#spread
+    return spreadTicks <= limitTicks || !this.#breaks(PLACE_OF_CODE.SPREAD_WIDE, quote, spreadTicks, limitTicks)
+  }
+
+  #isBelieved(jumps: JumpWatch, input: MarketInput, halfTicks: number): boolean {
+    if (jumps.suspects(halfTicks) && !this.#setup.isConfirmed(halfTicks, jumps.tolerance)) {
+      const isRefused = this.#breaks(PLACE_OF_CODE.JUMP, input, jumps.distanceOf(halfTicks) / 2, jumps.tolerance / 2)
+      if (isRefused) return false
+    }
+    jumps.accept(halfTicks)
+    return true
+  }
+
+  /** Returns: true where the message must not be passed on. */
+  #breaks(place: number, input: MarketInput, was: number, limit: number): boolean {
+    const severity = this.#severities[place]!
+    this.counts[place]!++
+    const bit = 1 << place
+    this.#notes |= bit
+    const isTold = severity !== NOTE || (this.#notesBefore[this.#kind]! & bit) === 0
+    if (isTold) this.#setup.onBroken(LINE_RULE_CODES[place]!, RULE_SEVERITIES[severity]!, input, was, limit)
+    return severity !== NOTE
+  }
+}

@@ -5,7 +5,7 @@
  * call takes the very same segments, and days that have them already are kept as they are.
  */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { readInstrumentFile, writeInstrumentFile } from '../catalogue.ts'
@@ -57,6 +57,7 @@ export function gatherRecording(options: GatherOptions): GatherReport {
   }
 }
 
+const STAGING_PREFIX = 'gather-'
 const planSchema = z.strictObject({ segments: z.array(z.string()) })
 
 class Gathering {
@@ -64,6 +65,7 @@ class Gathering {
   readonly #folder: string
   readonly #planPath: string
   readonly #files: string[] = []
+  #segmentCount = 0
   #rowCount = 0
   #rowsRefused = 0
   #rowsDone = 0
@@ -75,9 +77,19 @@ class Gathering {
   }
 
   run(): GatherReport {
-    const { venueId } = this.#options
-    const names = this.#plan()
-    if (names.length === 0) return { venueId, segmentCount: 0, rowCount: 0, rowsRefused: 0, files: [] }
+    this.#clearStaging()
+    // What an interrupted call had begun comes first, as it was; then the rest.
+    for (let names = this.#plan(); names.length > 0; names = this.#plan()) this.#gatherAll(names)
+    return {
+      venueId: this.#options.venueId,
+      segmentCount: this.#segmentCount,
+      rowCount: this.#rowCount,
+      rowsRefused: this.#rowsRefused,
+      files: this.#files,
+    }
+  }
+
+  #gatherAll(names: readonly string[]): void {
     const paths = names.map(name => join(this.#folder, name))
     const survey = surveyRecording(paths)
     const instrumentIds = [...survey.specs.keys()]
@@ -87,13 +99,14 @@ class Gathering {
     for (const path of paths) rmSync(path, { force: true })
     syncFolder(this.#folder)
     rmSync(this.#planPath)
-    return {
-      venueId,
-      segmentCount: names.length,
-      rowCount: this.#rowCount,
-      rowsRefused: this.#rowsRefused,
-      files: this.#files,
-    }
+    this.#segmentCount += names.length
+  }
+
+  /** The lock is ours, so whoever left these is gone. */
+  #clearStaging(): void {
+    const folder = join(this.#options.root, '.staging')
+    for (const name of readdirSync(folder))
+      if (name.startsWith(STAGING_PREFIX)) rmSync(join(folder, name), { recursive: true, force: true })
   }
 
   /** Returns: the segments of a call that was interrupted, else all that are closed. */
@@ -121,7 +134,7 @@ class Gathering {
 
   #gather(paths: readonly string[], survey: RecordingSurvey, instrumentIds: readonly string[]): void {
     const { root, venueId } = this.#options
-    const base = join(root, '.staging', `gather-${survey.sha256.slice(0, 12)}-${process.pid}`)
+    const base = join(root, '.staging', `${STAGING_PREFIX}${survey.sha256.slice(0, 12)}-${process.pid}`)
     const rows = new Map(
       instrumentIds.map(instrumentId => {
         const spec = readInstrumentFile(root, instrumentId)?.spec ?? survey.specs.get(instrumentId)!

@@ -93,7 +93,12 @@ export class InstrumentRows {
   }
 
   #write(series: Series, numbers: Float64Array, at: number): RowRefusal | undefined {
-    const [timeUs, second, a, b, c, d, e] = numbers.subarray(at + 1, at + ROW_NUMBERS) as unknown as SevenNumbers
+    const timeUs = numbers[at + 1]!
+    const second = numbers[at + 2]!
+    const a = numbers[at + 3]!
+    const b = numbers[at + 4]!
+    const c = numbers[at + 5]!
+    const d = numbers[at + 6]!
     switch (series.kind) {
       case 'Quote':
         return this.#sink.quote(timeUs, second, a, b, c, d)
@@ -102,7 +107,7 @@ export class InstrumentRows {
       case 'BookLevel':
         return this.#takeLevel(timeUs, second, a, b, c, d)
       case 'Bar': {
-        const values = { openTicks: a, highTicks: b, lowTicks: c, closeTicks: d, volumeLots: e }
+        const values = { openTicks: a, highTicks: b, lowTicks: c, closeTicks: d, volumeLots: numbers[at + 7]! }
         return this.#sink.bars(second, timeUs, series.stepUs, [{ side: 'External', values }])
       }
       default:
@@ -138,8 +143,6 @@ export class InstrumentRows {
     }
   }
 }
-
-type SevenNumbers = readonly [number, number, number, number, number, number, number]
 
 /** The series behind the slots of a head; `undefined` where it is not of this instrument. */
 export function seriesBySlot(

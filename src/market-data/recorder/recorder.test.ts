@@ -403,8 +403,12 @@ test('filing that was interrupted is done again without a second copy of a row',
   // A crash after the day was written, before the first segment was deleted.
   writeFileSync(path, bytes)
   writeFileSync(join(rowsFolderOf(root, 'SIM'), 'gathering.json'), JSON.stringify({ segments: [name] }))
+  // Meanwhile the next recorder went on.
+  const { recorder } = recorderIn(root, { timeUs: NOON_US + 1_000 })
+  recorder.takeInput(quoteAt(NOON_US + 1_000, 200), 0)
+  await recorder.close()
   gather(root)
-  assert.equal(rowsOf(dayFile(root, 'quote')).length, 3)
+  assert.equal(rowsOf(dayFile(root, 'quote')).length, 4)
   assert.deepEqual(listSegments(rowsFolderOf(root, 'SIM')), [])
   // A crash between two deletions: the days are written, the rest only has to go.
   writeFileSync(path, bytes)
@@ -413,7 +417,7 @@ test('filing that was interrupted is done again without a second copy of a row',
     JSON.stringify({ segments: ['2026-03-04T11-00-00.000000.hfs', name] }),
   )
   gather(root)
-  assert.equal(rowsOf(dayFile(root, 'quote')).length, 3)
+  assert.equal(rowsOf(dayFile(root, 'quote')).length, 4)
   assert.deepEqual(readdirSync(rowsFolderOf(root, 'SIM')), [])
 })
 

@@ -1,0 +1,145 @@
+/** Recorders that are killed at any moment, and filing that is: what was acknowledged is there, once. */
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { fixtureConfiguration } from '../../src/core/domain/fixtures.ts'
+import { Random } from '../../src/core/std/random.ts'
+import { listSeriesFiles } from '../../src/market-data/catalogue.ts'
+import { checkCatalogue } from '../../src/market-data/check.ts'
+import { newColumnBatch } from '../../src/market-data/columns.ts'
+import { ROW_GROUP_ROWS } from '../../src/market-data/parquet.ts'
+import { SeriesFileReader } from '../../src/market-data/parquet-reader.ts'
+import { mendRecording } from '../../src/market-data/recorder/open-recording.ts'
+import { readRaw } from '../../src/market-data/recorder/raw-text.ts'
+import { listSegments, rawFolderOf } from '../../src/market-data/recorder/recording-folder.ts'
+import { SegmentReader } from '../../src/market-data/recorder/segment-reader.ts'
+import { TRADE_SERIES } from '../../src/market-data/series.ts'
+
+const MAIN = fileURLToPath(new URL('recorder-main.ts', import.meta.url))
+const seed = Number(process.env['HOLDFAST_SEED'] ?? 1)
+const kills = Number(process.env['HOLDFAST_KILLS'] ?? 6)
+const repeat = `repeat with HOLDFAST_SEED=${seed} HOLDFAST_KILLS=${kills} node --test test/fault/recording.test.ts`
+/** No run gets as far. */
+const NUMBERS_OF_A_RUN = 100_000_000
+
+interface KilledRun {
+  readonly first: number
+  readonly acknowledged: number
+}
+
+/** Runs the process until it has acknowledged something and a while more, then kills it. */
+function killedRun(root: string, what: 'raw' | 'rows', first: number, afterMs: number): Promise<KilledRun> {
+  const child = spawn(process.execPath, [MAIN, what, root, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let acknowledged = 0
+  let text = ''
+  let isDue = false
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+    acknowledged = Math.max(acknowledged, ...[...text.matchAll(/durable (\d+)\n/g)].map(match => Number(match[1])))
+    text = text.slice(-100)
+    if (acknowledged === 0 || isDue) return
+    isDue = true
+    setTimeout(() => child.kill('SIGKILL'), afterMs)
+  })
+  return new Promise(resolve => child.on('close', () => resolve({ first, acknowledged })))
+}
+
+/** Files what is closed; killed after a while, unless it is done before. */
+function gatherOnce(root: string, killAfterMs: number): Promise<number | null> {
+  const child = spawn(process.execPath, [MAIN, 'gather', root, '0'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs)
+  return new Promise(resolve =>
+    child.on('close', code => {
+      clearTimeout(timer)
+      resolve(code)
+    }),
+  )
+}
+
+/** Each run kept a beginning of what it took, without a hole, and at least what it had acknowledged. */
+function assertPrefixes(numbers: readonly number[], runs: readonly KilledRun[]): void {
+  assert.equal(new Set(numbers).size, numbers.length, `a number is there twice; ${repeat}`)
+  for (const { first, acknowledged } of runs) {
+    const own = numbers.filter(number => number >= first && number < first + NUMBERS_OF_A_RUN)
+    assert.ok(own.length >= acknowledged, `${own.length} of ${acknowledged} acknowledged are there; ${repeat}`)
+    assert.equal(own.at(-1) ?? first - 1, first + own.length - 1, `a hole; ${repeat}`)
+  }
+}
+
+function folderOf(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-recording-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function killAgainAndAgain(
+  root: string,
+  what: 'raw' | 'rows',
+  between: (random: Random) => Promise<void>,
+): Promise<KilledRun[]> {
+  const random = new Random(seed)
+  const runs: KilledRun[] = []
+  for (let i = 1; i <= kills; i++) {
+    runs.push(await killedRun(root, what, i * NUMBERS_OF_A_RUN, random.nextInt(600)))
+    await between(random)
+  }
+  assert.ok(runs.every(({ acknowledged }) => acknowledged > 0))
+  return runs
+}
+
+function rawNumbers(root: string): number[] {
+  return listSegments(rawFolderOf(root, 'SIM', 'a')).flatMap(({ path }) => {
+    const reader = new SegmentReader(path)
+    const numbers: number[] = []
+    for (let header = reader.next(); header !== undefined; header = reader.next()) {
+      if (header.kind !== 'Raw') continue
+      for (const { text } of readRaw(reader.payload())) numbers.push((JSON.parse(text) as { number: number }).number)
+    }
+    reader.close()
+    assert.equal(reader.damagedBytes, 0)
+    return numbers
+  })
+}
+
+function tradeNumbers(root: string): number[] {
+  const { instrumentId } = fixtureConfiguration().instruments[0]!
+  return listSeriesFiles(root, instrumentId, TRADE_SERIES).flatMap(({ path }) => {
+    const reader = new SeriesFileReader(path)
+    const batch = newColumnBatch('Trade', ROW_GROUP_ROWS)
+    const numbers = reader.metadata.groups.flatMap((_, group) => {
+      reader.readGroup(group, batch)
+      return [...batch.columns[5]!.subarray(0, batch.rowCount)]
+    })
+    reader.close()
+    return numbers
+  })
+}
+
+test('raw messages of killed recorders: those acknowledged are there, once', { timeout: 180_000 }, async context => {
+  const root = folderOf(context)
+  const runs = await killAgainAndAgain(root, 'raw', async () => {})
+  mendRecording(root, 'SIM', () => {})
+  assertPrefixes(rawNumbers(root), runs)
+})
+
+test('rows of killed recorders, filed by killed filers: each is in its day, once', {
+  timeout: 180_000,
+}, async context => {
+  const root = folderOf(context)
+  let filings = 0
+  const runs = await killAgainAndAgain(root, 'rows', async random => {
+    const code = await gatherOnce(root, 200 + random.nextInt(1_500))
+    if (code === 0) filings++
+  })
+  mendRecording(root, 'SIM', () => {})
+  assert.equal(await gatherOnce(root, 60_000), 0)
+  assertPrefixes(tradeNumbers(root), runs)
+  const check = checkCatalogue(root)
+  assert.deepEqual([...check.findings, ...check.series.flatMap(({ findings }) => findings)], [])
+  context.diagnostic(`${filings} of ${kills} filings were not killed; ${repeat}`)
+})

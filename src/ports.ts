@@ -216,6 +216,8 @@ export interface NodePresence {
   readonly configHash: string
   /** Why it cannot be promoted, beginning with a code; empty where it can. */
   readonly refusal: string
+  /** How far its clock is ahead of the store's, microseconds; negative where it is behind. */
+  readonly clockOffUs: number
 }
 
 export interface SeenNode extends NodePresence {
@@ -223,9 +225,16 @@ export interface SeenNode extends NodePresence {
   readonly seenAgoUs: number
 }
 
+/** What the board answers to a word. */
+export interface Announced {
+  /** The store's clock, microseconds since the epoch, UTC, for a node to see how far its own is off. */
+  readonly storeTimeUs: TimeUs
+  /** Since this node's word before, another process has told of itself under the same name. */
+  readonly isNameShared: boolean
+}
+
 export interface NodeBoard {
-  /** Returns: the store's clock, microseconds since the epoch, UTC, for a node to see how far its own is off. */
-  announce(presence: NodePresence): Promise<TimeUs>
+  announce(presence: NodePresence): Promise<Announced>
   list(): Promise<SeenNode[]>
 }
 

@@ -9,6 +9,8 @@ export interface PresenceSetup {
   /** Microseconds since the epoch, UTC, by this machine. */
   readonly wallUs: () => number
   readonly onNodes: (nodes: readonly SeenNode[]) => void
+  /** Another process goes by this node's name, or does not any more. */
+  readonly onNameShared: (isShared: boolean) => void
   /** The store did not answer, or answers again. */
   readonly onAway: (isAway: boolean, reason: string) => void
 }
@@ -16,6 +18,8 @@ export interface PresenceSetup {
 const EVERY_MS = 500
 /** A node that has not said anything for so long is not there. */
 export const SEEN_US_MAX = 3_000_000
+/** A name that was shared is not any more once so many words of this node found nobody else's before them. */
+const WORDS_ALONE = SEEN_US_MAX / 1_000 / EVERY_MS
 /** Of so many measurements of the clock the one with the shortest way counts. */
 const SAMPLES = 8
 
@@ -31,6 +35,9 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
   #isAway = false
+  #wordsSinceShared = WORDS_ALONE
+  /** Of the node that leads or was the last to; `undefined` while none was seen. */
+  #leaderClockOffUs: number | undefined
 
   constructor(setup: PresenceSetup) {
     this.#setup = setup
@@ -46,6 +53,18 @@ export class Presence {
     let best: Sample | undefined
     for (const sample of this.#samples) if (best === undefined || sample.wayUs < best.wayUs) best = sample
     return best?.offUs ?? 0
+  }
+
+  /**
+   * How far this machine's clock is ahead of the leader's, as both measured theirs against the store's, whose own may be wrong.
+   * Of a leader that is gone the last word counts; without one there is nothing to differ from.
+   */
+  get clockAheadUs(): number {
+    return this.#leaderClockOffUs === undefined ? 0 : this.clockOffUs - this.#leaderClockOffUs
+  }
+
+  get isNameShared(): boolean {
+    return this.#wordsSinceShared < WORDS_ALONE
   }
 
   /** How many others could lead and have the better priority; of two equal ones the name decides. */
@@ -72,10 +91,13 @@ export class Presence {
     const { board, own, wallUs, onNodes } = this.#setup
     try {
       const askedUs = wallUs()
-      const storeUs = await board.announce(own())
+      const { storeTimeUs, isNameShared } = await board.announce(own())
       const answeredUs = wallUs()
-      this.#measure({ wayUs: answeredUs - askedUs, offUs: (askedUs + answeredUs) / 2 - storeUs })
+      this.#measure({ wayUs: answeredUs - askedUs, offUs: (askedUs + answeredUs) / 2 - storeTimeUs })
+      this.#noteName(isNameShared)
       this.#nodes = (await board.list()).filter(({ seenAgoUs }) => seenAgoUs <= SEEN_US_MAX)
+      const leader = this.#nodes.find(({ role, nodeId }) => role === 'Leader' && nodeId !== own().nodeId)
+      if (leader !== undefined) this.#leaderClockOffUs = leader.clockOffUs
       if (!this.#isClosed) onNodes(this.#nodes)
       this.#setAway(false, '')
     } catch (error) {
@@ -87,6 +109,12 @@ export class Presence {
   #measure(sample: Sample): void {
     this.#samples.push(sample)
     if (this.#samples.length > SAMPLES) this.#samples.shift()
+  }
+
+  #noteName(isShared: boolean): void {
+    const wasShared = this.isNameShared
+    this.#wordsSinceShared = isShared ? 0 : this.#wordsSinceShared + 1
+    if (wasShared !== this.isNameShared && !this.#isClosed) this.#setup.onNameShared(this.isNameShared)
   }
 
   #setAway(isAway: boolean, reason: string): void {

@@ -11,8 +11,10 @@ export const REFUSAL_CODES = [
   'BUILD_DIFFERS',
   /** The leader runs another configuration. */
   'CONFIG_DIFFERS',
-  /** Its clock is too far from the store's. */
+  /** Its clock is too far from the leader's. */
   'CLOCK_OFF',
+  /** Another process goes by its name: who would lead, and for whom the lease is kept, could not be told. */
+  'NAME_SHARED',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 
@@ -22,7 +24,9 @@ export interface Standing {
   readonly difference: string
   /** How far the newest applied input is behind the newest that was heard of, microseconds. */
   readonly lagUs: number
-  readonly clockOffUs: number
+  /** How far its clock is ahead of the leader's; 0 where none is known. */
+  readonly clockAheadUs: number
+  readonly isNameShared: boolean
   readonly own: { readonly buildId: string; readonly configHash: string }
   /** What the leader runs; empty where nobody has led yet. */
   readonly leader: { readonly buildId: string; readonly configHash: string }
@@ -32,8 +36,10 @@ export const LAG_US_MAX = 5_000_000
 export const CLOCK_OFF_US_MAX = 1_000_000
 
 /** Returns: the code and what was found; empty for a node that can be promoted. */
-export function refusalOf({ isReady, difference, lagUs, clockOffUs, own, leader }: Standing): string {
+export function refusalOf(standing: Standing): string {
+  const { isReady, difference, lagUs, clockAheadUs, isNameShared, own, leader } = standing
   if (difference !== '') return text('DIFFERS', difference)
+  if (isNameShared) return text('NAME_SHARED', 'another process goes by this name: give each node its own (--node)')
   if (leader.buildId !== '' && leader.buildId !== own.buildId)
     return text('BUILD_DIFFERS', `the leader runs build ${leader.buildId}, this node ${own.buildId}`)
   if (leader.configHash !== '' && leader.configHash !== own.configHash)
@@ -41,10 +47,10 @@ export function refusalOf({ isReady, difference, lagUs, clockOffUs, own, leader 
   if (!isReady) return text('NOT_READY', 'it has not caught up with the journal yet')
   if (lagUs > LAG_US_MAX)
     return text('LAGS', `it is ${milliseconds(lagUs)} behind, at most ${milliseconds(LAG_US_MAX)} may be`)
-  if (Math.abs(clockOffUs) > CLOCK_OFF_US_MAX)
+  if (Math.abs(clockAheadUs) > CLOCK_OFF_US_MAX)
     return text(
       'CLOCK_OFF',
-      `its clock is ${milliseconds(clockOffUs)} from the store's, at most ${milliseconds(CLOCK_OFF_US_MAX)} may be`,
+      `its clock is ${milliseconds(clockAheadUs)} from the leader's, at most ${milliseconds(CLOCK_OFF_US_MAX)} may be`,
     )
   return ''
 }

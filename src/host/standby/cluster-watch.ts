@@ -41,6 +41,13 @@ export class ClusterWatch {
     if (isLeader) this.#watchStandbys(nodes.filter(({ nodeId }) => nodeId !== this.#nodeId))
   }
 
+  /** Which of two leads, and for which one a lease is kept, cannot be told by their name. */
+  onNameShared(isShared: boolean): void {
+    const what = `another process goes by the name ${this.#nodeId}`
+    if (isShared) this.#alert('Critical', 'NODE_NAME_SHARED', `${what}: give each node its own (--node)`)
+    else this.#alert('Info', 'NODE_NAME_OWN', `no other process goes by the name ${this.#nodeId} any more`)
+  }
+
   onStoreAway(isAway: boolean, reason: string): void {
     if (isAway) this.#alert('Critical', 'STORE_AWAY', reason)
     else this.#alert('Info', 'STORE_BACK', 'the store answers again')

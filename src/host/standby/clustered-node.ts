@@ -97,6 +97,7 @@ export class ClusteredNode {
       own: () => this.#own(),
       wallUs: () => machine.clock.nowUs(),
       onNodes: nodes => this.#watch.onNodes(nodes, this.#leader !== undefined),
+      onNameShared: isShared => this.#watch.onNameShared(isShared),
       onAway: (isAway, reason) => this.#watch.onStoreAway(isAway, reason),
     })
     this.#desk = new FailoverDesk({ nodeId, table: store.lease, nodes: () => this.#presence.nodes, machineUs })
@@ -301,6 +302,7 @@ export class ClusteredNode {
       buildId,
       configHash: deskHash,
       refusal: this.#leader === undefined ? this.#refusal() : '',
+      clockOffUs: this.#presence.clockOffUs,
     }
   }
 
@@ -312,7 +314,8 @@ export class ClusteredNode {
       isReady: this.#hasLooked && (this.#standby?.isReady ?? true),
       difference: this.#standby?.home.difference ?? '',
       lagUs: this.#watch.lagUs(this.#standby?.engine.state.sequence ?? 0),
-      clockOffUs: this.#presence.clockOffUs,
+      clockAheadUs: this.#presence.clockAheadUs,
+      isNameShared: this.#presence.isNameShared,
       own: { buildId, configHash: deskHash },
       leader,
     })

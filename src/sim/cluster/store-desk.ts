@@ -80,7 +80,7 @@ export class StoreDesk {
   /** Oldest first. */
   snapshots: readonly SnapshotRow[] = []
   lease: LeaseRow = NO_LEASE
-  readonly nodes = new Map<string, Omit<SeenNode, 'seenAgoUs'> & { readonly seenUs: number }>()
+  readonly nodes = new Map<string, Omit<SeenNode, 'seenAgoUs'> & { readonly seenUs: number; readonly toldBy: string }>()
   /** Held by appends, shared, until they are replicated; by a claim alone. */
   appends = new StoreLock()
   /** Of the lease's row. */

@@ -107,6 +107,14 @@ async function page(server: StoreServer, _: ServerSession, values: readonly neve
   return answerOf(...rows)
 }
 
+async function nextBlocks(server: StoreServer, _: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
+  const [deskId, after] = values as unknown as [number, number]
+  const desk = deskOf(server, deskId)
+  const first = Math.max(0, after - desk.base.blockNumber)
+  const rows = desk.rows.slice(first, first + PAGE_BLOCKS_MAX)
+  return answerOf(...rows.map(({ blockNumber, hash, sealed }) => ({ block_number: blockNumber, hash, sealed })))
+}
+
 async function lastBelow(server: StoreServer, _: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
   const [deskId, column, value] = values as unknown as [number, 'sequence' | 'time', number]
   const desk = deskOf(server, deskId)
@@ -151,12 +159,26 @@ async function saveSnapshot(
 // ── board ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function announce(server: StoreServer, _: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
-  const [deskId, nodeId, priority, role, epoch, appliedSequence, appliedBlock, buildId, configHash, refusal] =
+  const [deskId, nodeId, priority, role, epoch, appliedSequence, appliedBlock, buildId, configHash, refusal, ...more] =
     values as unknown as [number, string, number, 'Leader' | 'Standby', number, number, number, string, string, string]
+  const [clockOffUs, toldBy] = more as unknown as [number, string]
   const seenUs = server.nowUs
-  const facts = { nodeId, priority, role, epoch, appliedSequence, appliedBlock, buildId, configHash, refusal }
-  deskOf(server, deskId).nodes.set(nodeId, { ...facts, seenUs })
-  return answerOf({ now_us: seenUs })
+  const facts = {
+    nodeId,
+    priority,
+    role,
+    epoch,
+    appliedSequence,
+    appliedBlock,
+    buildId,
+    configHash,
+    refusal,
+    clockOffUs,
+  }
+  const { nodes } = deskOf(server, deskId)
+  const before = nodes.get(nodeId)
+  nodes.set(nodeId, { ...facts, seenUs, toldBy })
+  return answerOf({ now_us: seenUs, told_before: before?.toldBy ?? '' })
 }
 
 async function listNodes(server: StoreServer, _: ServerSession, values: readonly never[]): Promise<StatementAnswer> {
@@ -173,6 +195,7 @@ async function listNodes(server: StoreServer, _: ServerSession, values: readonly
       build_id: node.buildId,
       config_hash: node.configHash,
       refusal: node.refusal,
+      clock_off_us: node.clockOffUs,
       seen_ago_us: server.nowUs - node.seenUs,
     })),
   )
@@ -209,6 +232,7 @@ const SETTINGS = {
 export const STATEMENTS: Readonly<Record<string, Statement>> = {
   append,
   page,
+  'next-blocks': nextBlocks,
   'last-below': lastBelow,
   prune,
   'save-snapshot': saveSnapshot,

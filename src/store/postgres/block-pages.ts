@@ -29,6 +29,17 @@ const PAGE: Question = {
     ORDER BY block_number`,
 }
 
+const NEXT: Question = {
+  name: 'next-blocks',
+  text: 'SELECT block_number, hash, sealed FROM holdfast.next_blocks($1, $2, $3, $4)',
+}
+
+interface NextRow {
+  readonly block_number: number
+  readonly hash: string
+  readonly sealed: Uint8Array
+}
+
 interface PageRow {
   readonly block_number: number
   readonly epoch: number
@@ -60,7 +71,33 @@ export async function readPage(session: Session, deskId: number, previous: Ancho
   return { blocks: checkedBlocks(rows, headOf(anchor)), hasMore }
 }
 
-function* checkedBlocks(rows: readonly PageRow[], anchor: JournalHead): Iterable<StoredBlock> {
+/**
+ * Reads what is new after a block that was read, in a shorter answer than a page.
+ *
+ * Returns: `undefined` where what comes next does not follow that block: a page tells why.
+ * Errors: JournalError CORRUPT, TOO_NEW.
+ */
+export async function readNews(session: Session, deskId: number, previous: JournalHead): Promise<Page | undefined> {
+  const values = [deskId, previous.blockNumber, PAGE_BLOCKS_MAX, PAGE_BYTES_MAX]
+  const rows = await session.ask<NextRow>(NEXT, values)
+  const [next, ...later] = rows
+  if (next === undefined) return { blocks: [], hasMore: false }
+  const first = checkedBlock(next.block_number, next.hash, next.sealed)
+  if (first.blockNumber !== previous.blockNumber + 1 || first.previousHash !== previous.hash) return undefined
+  const bytes = rows.reduce((sum, { sealed }) => sum + sealed.length, 0)
+  const hasMore = rows.length === PAGE_BLOCKS_MAX || bytes >= PAGE_BYTES_MAX
+  return { blocks: withFirst(first, checkedBlocks(later, first)), hasMore }
+}
+
+function* withFirst(first: StoredBlock, later: Iterable<StoredBlock>): Iterable<StoredBlock> {
+  yield first
+  yield* later
+}
+
+function* checkedBlocks(
+  rows: readonly (Omit<NextRow, 'sealed'> & { readonly sealed: Uint8Array | null })[],
+  anchor: JournalHead,
+): Iterable<StoredBlock> {
   let head = anchor
   for (const { block_number: blockNumber, hash, sealed } of rows) {
     if (sealed === null) continue

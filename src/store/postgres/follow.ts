@@ -3,9 +3,9 @@
  * While it is away this goes on trying; what was read is compared when it is back.
  */
 
-import type { StoredBlock } from '../../ports.ts'
+import type { JournalHead, StoredBlock } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
-import { type Page, readPage } from './block-pages.ts'
+import { type Page, readNews, readPage } from './block-pages.ts'
 import type { Desk } from './desk.ts'
 import type { KnownHead } from './known-head.ts'
 import { Line } from './line.ts'
@@ -26,7 +26,7 @@ export async function* followBlocks(
 ): AsyncIterable<StoredBlock> {
   const bell = new Bell(signal)
   const line = new Line(desk.reach, 'follow', session => session.onNotification(() => bell.ring()))
-  let previous = { blockNumber, hash: '' }
+  let previous: JournalHead = { blockNumber, epoch: 0, lastSequence: 0, hash: '' }
   try {
     while (!signal.aborted) {
       const { blocks, hasMore } = await nextPage(desk, line, bell, previous, signal)
@@ -44,22 +44,18 @@ export async function* followBlocks(
 }
 
 /** Returns: none where there was nothing new for a while. */
-async function nextPage(
-  desk: Desk,
-  line: Line,
-  bell: Bell,
-  previous: { readonly blockNumber: number; readonly hash: string },
-  signal: AbortSignal,
-): Promise<Page> {
+async function nextPage(desk: Desk, line: Line, bell: Bell, previous: JournalHead, signal: AbortSignal): Promise<Page> {
   let retryMs = RETRY_MS_MIN
   for (;;) {
     try {
       const isNew = line.current === undefined
       const session = await line.session()
       if (isNew) await listen(session, desk.deskId)
-      else await bell.rung(POLL_MS)
+      const hasRung = !isNew && (await bell.rung(POLL_MS))
       bell.silence()
-      return await readPage(session, desk.deskId, previous)
+      // The page proves as well that what was read is still there.
+      const news = hasRung && previous.hash !== '' ? await readNews(session, desk.deskId, previous) : undefined
+      return news ?? (await readPage(session, desk.deskId, previous))
     } catch (error) {
       if (signal.aborted) return { blocks: [], hasMore: false }
       if (!(error instanceof JournalError) || error.code !== 'STORE_AWAY') throw error
@@ -92,8 +88,9 @@ class Bell {
     this.#hasRung = false
   }
 
-  async rung(timeoutMs: number): Promise<void> {
-    if (this.#hasRung) return
+  /** Returns: false where it did not ring in time. */
+  async rung(timeoutMs: number): Promise<boolean> {
+    if (this.#hasRung) return true
     await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, timeoutMs)
       this.#wake = () => {
@@ -102,5 +99,6 @@ class Bell {
       }
     })
     this.#wake = undefined
+    return this.#hasRung
   }
 }

@@ -98,21 +98,28 @@ test('the board shows who is there, how long ago, and for a day', { skip }, asyn
     buildId: 'b',
     configHash: 'c',
     refusal: '',
+    clockOffUs: -7,
   } as const
   const beforeUs = Date.now() * 1000
-  const nowUs = await store.board.announce({ nodeId: 'late', ...presence })
-  assert.ok(Math.abs(nowUs - beforeUs) < 60_000_000)
+  const { storeTimeUs } = await store.board.announce({ nodeId: 'late', ...presence })
+  assert.ok(Math.abs(storeTimeUs - beforeUs) < 60_000_000)
   await store.board.announce({ nodeId: 'first', ...presence, priority: 1, refusal: 'LAGS: 900 blocks' })
   await store.board.announce({ nodeId: 'late', ...presence, appliedSequence: 50 })
   const nodes = await store.board.list()
   assert.deepEqual(
-    nodes.map(({ nodeId, appliedSequence, refusal }) => [nodeId, appliedSequence, refusal]),
+    nodes.map(({ nodeId, appliedSequence, refusal, clockOffUs }) => [nodeId, appliedSequence, refusal, clockOffUs]),
     [
-      ['first', 40, 'LAGS: 900 blocks'],
-      ['late', 50, ''],
+      ['first', 40, 'LAGS: 900 blocks', -7],
+      ['late', 50, '', -7],
     ],
   )
   assert.ok(nodes.every(({ seenAgoUs }) => seenAgoUs >= 0 && seenAgoUs < 60_000_000))
+  const twin = await openPostgresStore(cluster.settings(desk))
+  t.after(() => twin.close())
+  const words: boolean[] = []
+  for (const each of [store, twin, twin, store, twin])
+    words.push((await each.board.announce({ nodeId: 'late', ...presence })).isNameShared)
+  assert.deepEqual(words, [false, false, false, true, true], 'after its own first word, each hears of the other')
   await cluster.sql("UPDATE holdfast.nodes SET seen_at = seen_at - interval '25 hours' WHERE node_id = 'first'")
   await store.board.announce({ nodeId: 'late', ...presence })
   assert.equal((await store.board.list()).length, 1)

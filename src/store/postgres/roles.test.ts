@@ -78,7 +78,11 @@ test('what each role may and may not do', { skip }, async t => {
       `SELECT * FROM holdfast.claim_lease(${deskId}::smallint, 'n', ${NIL}, 1, 1, '', '', '{}', 0, '')`,
       DENIED,
     ],
-    ['other_writer', `SELECT holdfast.announce(${deskId}::smallint, 'n', 1, 'Leader', 1, 1, 1, '', '', '')`, DENIED],
+    [
+      'other_writer',
+      `SELECT holdfast.announce(${deskId}::smallint, 'n', 1, 'Leader', 1, 1, 1, '', '', '', 0, '')`,
+      DENIED,
+    ],
     ['screens', 'SELECT * FROM holdfast.blocks', DENIED],
     ['screens', 'SELECT * FROM holdfast.leases', DENIED],
     ['screens', `SELECT * FROM holdfast.see_lease(${deskId}::smallint)`, DENIED],

@@ -17,12 +17,14 @@ export class BestQuotes {
     this.#bySymbol.clear()
   }
 
-  take({ symbol, isSnapshot, bids, asks, eventTimeUs }: BestFact): QuoteFact {
+  take({ symbol, isSnapshot, bids, asks, sequence, eventTimeUs }: BestFact): QuoteFact {
     const before = isSnapshot ? undefined : this.#bySymbol.get(symbol)
     const bid = bestOf(bids, before?.bid ?? ABSENT)
     const ask = bestOf(asks, before?.ask ?? ABSENT)
     this.#bySymbol.set(symbol, { bid, ask })
-    return { kind: 'Quote', symbol, bidPrice: bid[0], bidQty: bid[1], askPrice: ask[0], askQty: ask[1], eventTimeUs }
+    const [bidPrice, bidQty] = bid
+    const [askPrice, askQty] = ask
+    return { kind: 'Quote', symbol, bidPrice, bidQty, askPrice, askQty, sequence, eventTimeUs }
   }
 }
 

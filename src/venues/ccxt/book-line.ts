@@ -11,8 +11,9 @@ import { type BookLevel, newBookLevel } from '../../core/domain/market-data.ts'
 import { powerOfTen } from '../../core/std/decimal.ts'
 import { type ChecksumKind, checksumFault } from './book-checksum.ts'
 import { type BookRule, BookSequence } from './book-sequence.ts'
-import { type Level, LevelBook } from './level-book.ts'
+import { LevelBook } from './level-book.ts'
 import type { BookFact, LevelTexts } from './market-facts.ts'
+import { type MarketRefusalKind, refusalOfNumber } from './market-refusal.ts'
 
 export interface BookLineSetup {
   readonly instrument: Instrument
@@ -20,20 +21,45 @@ export interface BookLineSetup {
   readonly checksum: ChecksumKind
   /** Venues that keep so many levels a side drop deeper ones without a word; 0: nothing is dropped. */
   readonly depth: number
-  /** One object is reused. */
-  readonly emit: (level: BookLevel) => void
+  /** One object is reused. `sequence`: the venue's number of the message that the level is of; 0: it gives none. */
+  readonly emit: (level: BookLevel, sequence: number) => void
+}
+
+/** Why a new snapshot is needed. */
+export interface BookLoss {
+  readonly reason: string
+  /** Where a number of the message is to blame. */
+  readonly refusal: MarketRefusalKind | undefined
+}
+
+/** The levels of one message, side by side in columns that are used again. */
+class Changes {
+  readonly isBid: boolean[] = []
+  readonly ticks: number[] = []
+  readonly lots: number[] = []
+  count = 0
+
+  add(isBid: boolean, ticks: number, lots: number): void {
+    this.isBid[this.count] = isBid
+    this.ticks[this.count] = ticks
+    this.lots[this.count] = lots
+    this.count++
+  }
 }
 
 export class BookLine {
   readonly #setup: BookLineSetup
   readonly #sequence: BookSequence
   readonly #book = new LevelBook()
+  readonly #changes = new Changes()
   readonly #input = newBookLevel()
+  readonly #keepsBook: boolean
   #isSynced = false
 
   constructor(setup: BookLineSetup) {
     this.#setup = setup
     this.#sequence = new BookSequence(setup.rule)
+    this.#keepsBook = setup.checksum !== 'None' || setup.depth > 0
   }
 
   get isSynced(): boolean {
@@ -52,88 +78,91 @@ export class BookLine {
    * Returns: why a new snapshot is needed, or `undefined`. What a failed check has already given out is void: the caller
    * says `Gapped` and the next snapshot begins anew.
    */
-  take(fact: BookFact, receiveTimeUs: TimeUs): string | undefined {
+  take(fact: BookFact, receiveTimeUs: TimeUs): BookLoss | undefined {
     const step = this.#sequence.take(fact)
     if (step.kind === 'Wait') return undefined
-    if (step.kind === 'Resync') return this.#lose(step.reason)
+    if (step.kind === 'Resync') return this.#lose({ reason: step.reason, refusal: undefined })
     for (const each of step.facts) {
-      const fault = this.#apply(each, receiveTimeUs)
-      if (fault !== undefined) {
+      const loss = this.#apply(each, receiveTimeUs)
+      if (loss !== undefined) {
         this.#sequence.reset()
-        return this.#lose(fault)
+        return this.#lose(loss)
       }
     }
     this.#isSynced = true
     return undefined
   }
 
-  #lose(reason: string): string {
+  #lose(loss: BookLoss): BookLoss {
     this.#book.clear()
     this.#isSynced = false
-    return reason
+    return loss
   }
 
-  #apply(fact: BookFact, receiveTimeUs: TimeUs): string | undefined {
-    const changes: (Level & { readonly isBid: boolean })[] = []
-    for (const [isBid, levels] of [
-      [true, fact.bids],
-      [false, fact.asks],
-    ] as const) {
-      for (const texts of levels) {
-        const level = this.#levelOf(texts)
-        if (typeof level === 'string') return level
-        changes.push({ ...level, isBid })
-      }
+  /** The whole message is read before a level of it is given out. */
+  #apply(fact: BookFact, receiveTimeUs: TimeUs): BookLoss | undefined {
+    this.#changes.count = 0
+    if (this.#keepsBook && fact.isSnapshot) this.#book.clear()
+    const loss = this.#read(fact.bids, true) ?? this.#read(fact.asks, false)
+    if (loss !== undefined) return loss
+    if (this.#keepsBook) {
+      this.#cut(true)
+      this.#cut(false)
+      const reason = checksumFault(this.#setup.checksum, this.#book, fact.checksum)
+      if (reason !== undefined) return { reason, refusal: undefined }
     }
-    if (this.#keepsBook()) {
-      if (fact.isSnapshot) this.#book.clear()
-      for (const change of changes) this.#book.set(change.isBid, change)
-      for (const isBid of [true, false]) changes.push(...this.#cut(isBid))
-      const fault = checksumFault(this.#setup.checksum, this.#book, fact.checksum)
-      if (fault !== undefined) return fault
-    }
-    this.#give(fact, changes, receiveTimeUs)
+    this.#give(fact, receiveTimeUs)
     return undefined
   }
 
-  #keepsBook(): boolean {
-    return this.#setup.checksum !== 'None' || this.#setup.depth > 0
-  }
-
-  #cut(isBid: boolean): (Level & { readonly isBid: boolean })[] {
-    const { depth } = this.#setup
-    return depth === 0 ? [] : this.#book.cut(isBid, depth).map(level => ({ ...level, lots: 0, isBid }))
-  }
-
   /** A level that our ticks and lots cannot tell makes the book untrue: better none than that. */
-  #levelOf(texts: LevelTexts): Level | string {
+  #read(levels: readonly LevelTexts[], isBid: boolean): BookLoss | undefined {
     const { instrument } = this.#setup
-    const ticks = parsePrice(instrument, texts[0]) ?? farTicksOf(instrument, texts[0])
-    if (ticks === undefined) return `OFF_TICK: ${texts[0]} is no whole number of ticks of ${instrument.tickSize}`
-    const lots = parseQty(instrument, texts[1])
-    if (lots !== undefined) return { ticks, lots, texts }
-    if (isShown(instrument, ticks)) return `OFF_LOT: ${texts[1]} is no whole number of lots of ${instrument.lotSize}`
-    return { ticks, lots: Number(texts[1]) > 0 ? 1 : 0, texts }
+    for (const texts of levels) {
+      const ticks = parsePrice(instrument, texts[0]) ?? farTicksOf(instrument, texts[0])
+      if (ticks === undefined) return lossOf('OFF_TICK', texts[0], `ticks of ${instrument.tickSize}`)
+      const lots = parseQty(instrument, texts[1]) ?? farLotsOf(instrument, ticks, texts[1])
+      if (lots === undefined) return lossOf('OFF_LOT', texts[1], `lots of ${instrument.lotSize}`)
+      this.#changes.add(isBid, ticks, lots)
+      if (this.#keepsBook) this.#book.set(isBid, { ticks, lots, texts })
+    }
+    return undefined
   }
 
-  #give(fact: BookFact, changes: readonly (Level & { isBid: boolean })[], receiveTimeUs: TimeUs): void {
+  #cut(isBid: boolean): void {
+    const { depth } = this.#setup
+    if (depth === 0) return
+    for (const { ticks } of this.#book.cut(isBid, depth)) this.#changes.add(isBid, ticks, 0)
+  }
+
+  /** What lies outside of the prices that we trade at would be refused one by one, the first and the last level as well. */
+  #give(fact: BookFact, receiveTimeUs: TimeUs): void {
+    const { instrument, emit } = this.#setup
+    const { isBid, ticks, lots, count } = this.#changes
+    let last = count - 1
+    while (last >= 0 && !isShown(instrument, ticks[last]!)) last--
     const input = this.#input
-    const { instrument } = this.#setup
-    // What lies outside of the prices that we trade at would be refused one by one, the first and the last level as well.
-    const shown = changes.filter(({ ticks }) => isShown(instrument, ticks))
+    const sequence = Math.max(0, fact.place.last)
     input.instrumentIndex = instrument.index
     input.timeUs = 0 as TimeUs
     input.eventTimeUs = fact.eventTimeUs
     input.receiveTimeUs = receiveTimeUs
-    for (const [index, { isBid, ticks, lots }] of shown.entries()) {
-      input.side = isBid ? 'Buy' : 'Sell'
-      input.priceTicks = ticks as BookLevel['priceTicks']
-      input.qtyLots = lots as BookLevel['qtyLots']
-      input.isSnapshotStart = fact.isSnapshot && index === 0
-      input.isLast = index === shown.length - 1
-      this.#setup.emit(input)
+    input.isSnapshotStart = fact.isSnapshot
+    for (let i = 0; i <= last; i++) {
+      if (!isShown(instrument, ticks[i]!)) continue
+      input.side = isBid[i] ? 'Buy' : 'Sell'
+      input.priceTicks = ticks[i] as BookLevel['priceTicks']
+      input.qtyLots = lots[i] as BookLevel['qtyLots']
+      input.isLast = i === last
+      emit(input, sequence)
+      input.isSnapshotStart = false
     }
   }
+}
+
+function lossOf(code: 'OFF_TICK' | 'OFF_LOT', text: string, steps: string): BookLoss {
+  const refusal = refusalOfNumber(code, text)
+  return { reason: `${refusal}: ${text} is no whole number of ${steps}`, refusal }
 }
 
 function isShown(instrument: Instrument, ticks: number): boolean {
@@ -144,4 +173,10 @@ function isShown(instrument: Instrument, ticks: number): boolean {
 function farTicksOf(instrument: Instrument, text: string): number | undefined {
   const ticks = Math.round((Number(text) * powerOfTen(instrument.priceDigits)) / instrument.tickUnits)
   return ticks > instrument.priceTicksMax ? ticks : undefined
+}
+
+/** Of a level that is not shown it counts only whether there is one. */
+function farLotsOf(instrument: Instrument, ticks: number, text: string): number | undefined {
+  if (isShown(instrument, ticks)) return undefined
+  return Number(text) > 0 ? 1 : 0
 }

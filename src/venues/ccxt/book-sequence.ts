@@ -2,7 +2,7 @@
  * Tells whether a book's messages follow each other without a gap, by the rule of its venue, and bridges updates to a snapshot.
  *
  * Invariants: what is given out is a snapshot followed by every update after it, in order; at most {@link HELD_MAX} updates
- * wait for a snapshot. Pure: asking for a new snapshot is the caller's errand.
+ * wait for a snapshot. The newest message told twice is told once. Pure: asking for a new snapshot is the caller's errand.
  */
 
 import type { BookFact } from './market-facts.ts'
@@ -10,10 +10,10 @@ import type { BookFact } from './market-facts.ts'
 /**
  * How the messages of a venue's book hang together.
  * `BinanceSpot`: `U` is the last `u` + 1; the first one covers `lastUpdateId` + 1 of a REST snapshot.
- * `BinanceFutures`: `pu` is the last `u`; the first one covers `lastUpdateId` itself.
- * `PreviousId` (OKX): `prevSeqId` is the last `seqId`; the snapshot comes on the stream.
+ * `BinanceFutures`: `pu` is the last `u`; the first one covers `lastUpdateId` itself, or follows it.
+ * `PreviousId` (OKX, Deribit): `prevSeqId`, `prev_change_id` is the last `seqId`, `change_id`; the snapshot comes on the stream.
  * `NextId` (Bybit): `u` is the last `u` + 1; the snapshot comes on the stream.
- * `Unnumbered` (Kraken, Coinbase): the stream begins with a snapshot; a checksum or the connection's own count finds gaps.
+ * `Unnumbered` (Kraken, Coinbase, Gemini): the stream begins with a snapshot; a checksum or the connection's own count finds gaps.
  */
 export const BOOK_RULES = ['BinanceSpot', 'BinanceFutures', 'PreviousId', 'NextId', 'Unnumbered'] as const
 export type BookRule = (typeof BOOK_RULES)[number]
@@ -103,16 +103,19 @@ export class BookSequence {
       case 'Unnumbered':
         return 'Next'
       case 'NextId':
+        if (place.last === last) return 'Old'
         return place.last === last + 1 ? 'Next' : gapOf('u', last + 1, place.last)
       case 'PreviousId':
-        return place.previous === last ? 'Next' : gapOf('prevSeqId', last, place.previous)
+        if (place.previous === last) return 'Next'
+        return place.last === last ? 'Old' : gapOf('previous id', last, place.previous)
       case 'BinanceSpot':
         if (place.last <= last) return 'Old'
         if (this.#isBridging && place.first <= last + 1) return 'Next'
         return place.first === last + 1 ? 'Next' : gapOf('U', last + 1, place.first)
       case 'BinanceFutures':
+        if (place.previous === last) return 'Next'
         if (this.#isBridging) return bridgeFutures(place.first, place.last, last)
-        return place.previous === last ? 'Next' : gapOf('pu', last, place.previous)
+        return gapOf('pu', last, place.previous)
       default:
         return this.#rule satisfies never
     }

@@ -8,6 +8,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { VenueKey } from './key-file.ts'
 import type { RawObject } from './raw.ts'
+import type { SocketAgents } from './socket-agents.ts'
 import { type RestAnswer, type SignedRequest, type Transport, TransportError } from './transport.ts'
 
 /** A socket of ccxt's. */
@@ -44,7 +45,8 @@ export interface CcxtExchange {
   client(url: string): CcxtClient
   onClose(client: CcxtClient, event: unknown): void
   onError(client: CcxtClient, error: unknown): void
-  loadHttpProxyAgent(): Promise<unknown>
+  agent: unknown
+  httpAgent: unknown
   close(): Promise<void>
 }
 
@@ -56,6 +58,8 @@ export interface ExchangeSetup {
   readonly timeoutMs: number
   /** What the venue's clock says; signatures are dated with it. */
   readonly venueMs: () => number
+  /** How its sockets leave. */
+  readonly agents: SocketAgents
   /** In place of the venue: every address of ccxt's is turned to it. `undefined`: the venue itself. */
   readonly endpoint: Endpoint | undefined
 }
@@ -84,10 +88,11 @@ export async function openExchange(setup: ExchangeSetup): Promise<CcxtExchange> 
   Object.assign(exchange.options, setup.options)
   dateWith(exchange, setup.venueMs)
   sendWith(exchange, setup.transport, setup.timeoutMs)
-  if (setup.endpoint !== undefined) {
+  // For wss:// and for ws://; what is asked by HTTP leaves by the transport.
+  exchange.agent = setup.agents.https
+  exchange.httpAgent = setup.agents.http
+  if (setup.endpoint !== undefined)
     Object.assign(exchange.urls as object, { api: redirected(exchange.urls['api'], setup.endpoint) })
-    await exchange.loadHttpProxyAgent()
-  }
   return exchange
 }
 

@@ -2,12 +2,12 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
 import type { Clock, ReportSink } from '../../ports.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectNamed } from './dialects.ts'
 import { type KeyEnvironment, readKeyFile, type VenueKey } from './key-file.ts'
+import type { MarketEars } from './market-streams.ts'
 import { CcxtSession } from './session.ts'
 
 export interface CcxtGatewaySettings {
@@ -21,6 +21,8 @@ export interface CcxtGatewaySettings {
   /** In place of the exchange's usual limits, in what its requests cost. */
   readonly rate?: { readonly perSecond: number; readonly burst: number } | undefined
   readonly endpoint?: Endpoint | undefined
+  /** The address of this machine that every connection leaves from; absent: whichever the machine chooses. */
+  readonly localAddress?: string | undefined
 }
 
 export function isCcxtSettings(settings: unknown): settings is CcxtGatewaySettings {
@@ -46,12 +48,11 @@ export function openKey(settings: CcxtGatewaySettings): VenueKey | undefined {
   return key
 }
 
-export interface CcxtGatewaySetup {
+export interface CcxtGatewaySetup extends MarketEars {
   readonly configuration: Configuration
   readonly venueIndex: VenueIndex
   readonly clock: Clock
   readonly report: ReportSink
-  readonly onMarket: (input: MarketInput) => void
   readonly onLog: (line: string) => void
   /** Executions that are booked already; it grows. */
   readonly booked?: ReadonlySet<string> | undefined
@@ -66,6 +67,7 @@ export function openCcxtSession(settings: CcxtGatewaySettings, setup: CcxtGatewa
     dialect: dialectOf(settings),
     key: openKey(settings),
     endpoint: settings.endpoint,
+    localAddress: settings.localAddress,
   })
 }
 

@@ -39,7 +39,7 @@ const CODES: VerdictTable = {
   '-2013': 'OrderUnknown',
 }
 
-function verdictOf(status: number, answer: unknown): Verdict {
+export function verdictOfBinance(status: number, answer: unknown): Verdict {
   const [code, text] = codeAndText(answer, 'code', 'msg')
   if (status < 400 && (code === '' || code === '200')) return OK
   if (text === 'Duplicate order sent.') return { kind: 'Duplicate', text: `${code} ${text}` }
@@ -149,11 +149,11 @@ function publicStream(markets: readonly MarketName[]): StreamPlan {
     ping: () => ({ method: 'LIST_SUBSCRIPTIONS', id: ++requestNumber }),
     silenceMsMax: 15_000,
     dataSilenceMsMax: DATA_SILENCE_MS_MAX,
-    refusalIn,
+    refusalIn: refusalInBinance,
   }
 }
 
-function refusalIn(raw: RawObject): string | undefined {
+export function refusalInBinance(raw: RawObject): string | undefined {
   const error = objectAt(raw, 'error')
   return 'code' in error ? `${textAt(error, 'code')} ${textAt(error, 'msg')}` : undefined
 }
@@ -169,7 +169,7 @@ const privateStream: StreamPlan = {
   },
   ping: () => ({ id: `ping${++requestNumber}`, method: 'ping' }),
   silenceMsMax: 15_000,
-  refusalIn,
+  refusalIn: refusalInBinance,
 }
 
 export const BINANCE: Dialect = {
@@ -225,7 +225,7 @@ export const BINANCE: Dialect = {
       text: '',
     }
   },
-  verdictOf,
+  verdictOf: verdictOfBinance,
   privateStreams: () => [privateStream],
   publicStreams: markets => (markets.length === 0 ? [] : [publicStream(markets)]),
   mapPrivate: raw => (isRawObject(raw) ? mapBinance(raw) : []),

@@ -234,6 +234,8 @@ export const BYBIT: Dialect = {
   verdictOf,
   privateStreams: () => [privateStream],
   publicStreams: markets => categoriesOf(markets).map(category => publicStream(category, markets)),
+  resubscribeBook: ({ streamSymbol }) =>
+    ['unsubscribe', 'subscribe'].map(op => ({ op, args: [`orderbook.50.${streamSymbol}`] })),
   mapPrivate: raw => (isRawObject(raw) ? mapBybit(raw) : []),
   mapMarket: raw => (isRawObject(raw) ? marketOfBybit(raw) : []),
 }

@@ -202,6 +202,8 @@ export const COINBASE: Dialect = {
   privateStreams: markets => [stream('user', true, ['user'], idsOf(markets))],
   publicStreams: markets =>
     markets.length === 0 ? [] : [stream('market', false, ['market_trades', 'level2', 'ticker'], idsOf(markets))],
+  resubscribeBook: ({ streamSymbol }) =>
+    ['unsubscribe', 'subscribe'].map(type => ({ type, channel: 'level2', product_ids: [streamSymbol] })),
   mapPrivate: raw => (isRawObject(raw) ? mapCoinbase(raw) : []),
   mapMarket: raw => (isRawObject(raw) ? marketOfCoinbase(raw) : []),
 }

@@ -142,11 +142,13 @@ function stream(name: string, isPrivate: boolean, begin: StreamPlan['begin']): S
 function publicStream(markets: readonly MarketName[]): StreamPlan {
   const symbol = markets.map(({ streamSymbol }) => streamSymbol)
   return stream('market', false, async exchange => {
-    const channels = [{ channel: 'trade', snapshot: false }, { channel: 'book', depth: BOOK_DEPTH }, TICKER]
+    const channels = [{ channel: 'trade', snapshot: false }, BOOK, TICKER]
     const messages = channels.map(channel => ({ method: 'subscribe', params: { ...channel, symbol } }))
     return { url: urlOf(exchange.urls, 'publicV2'), messages }
   })
 }
+
+const BOOK = { channel: 'book', depth: BOOK_DEPTH }
 
 /** On every change of the best quote. */
 const TICKER = { channel: 'ticker', event_trigger: 'bbo' }
@@ -220,6 +222,8 @@ export const KRAKEN: Dialect = {
   verdictOf,
   privateStreams: () => [privateStream],
   publicStreams: markets => (markets.length === 0 ? [] : [publicStream(markets)]),
+  resubscribeBook: ({ streamSymbol }) =>
+    ['unsubscribe', 'subscribe'].map(method => ({ method, params: { ...BOOK, symbol: [streamSymbol] } })),
   mapPrivate: mapKraken,
   mapMarket: marketOfKraken,
 }

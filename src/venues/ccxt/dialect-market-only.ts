@@ -3,16 +3,12 @@
  * does not say what an answer proves, and at some exchanges it does not send our ids.
  */
 
-import { US_PER_SECOND } from '../../core/std/time.ts'
 import type { CcxtExchange } from './ccxt-exchange.ts'
 import type { Dialect, MarketName } from './dialect.ts'
 import { marketOfUnified } from './market-unified.ts'
 import { isRawObject, listOf, type RawObject } from './raw.ts'
 import { OK } from './verdict.ts'
-
-function noOrders(): never {
-  throw new Error('NO_ORDERS: of this exchange we know the market alone')
-}
+import { noOrders, WITHOUT_ORDERS } from './without-orders.ts'
 
 type Hear = (message: RawObject) => void
 
@@ -41,50 +37,20 @@ async function followQuotes(exchange: CcxtExchange, symbol: string, hear: Hear):
 
 export function marketOnlyDialect(ccxtId: string): Dialect {
   return {
-    isMarketOnly: true,
+    ...WITHOUT_ORDERS,
     ccxtId,
     ccxtOptions: {},
-    capabilities: {
-      orderTypes: [],
-      timeInForce: [],
-      supportsPostOnly: false,
-      supportsReduceOnly: false,
-      supportsAmend: false,
-      supportsOco: false,
-      supportsDeadMansSwitch: false,
-      ackTimeoutUs: 5 * US_PER_SECOND,
-      validityWindowUs: 10 * US_PER_SECOND,
-    },
     instrumentKinds: ['Spot'],
     mixesKinds: true,
-    clientOrderId: { pattern: /^$/, rule: 'no orders' },
-    needsPassword: false,
     rate: { burst: 10, perSecond: 5, cancelShare: 0 },
-    isSerial: false,
     book: { rule: 'Unnumbered', checksum: 'None', depth: 0 },
     hasNumericMarketData: false,
-    massCancel: 'None',
-    place: noOrders,
-    readPlaced: noOrders,
-    cancel: noOrders,
-    cancelsByVenueId: false,
-    readCanceled: noOrders,
-    cancelAll: noOrders,
-    findOrder: noOrders,
-    readOrders: noOrders,
-    fillsOfOrder: noOrders,
-    openOrders: noOrders,
-    fillsSince: noOrders,
-    readFills: noOrders,
-    balances: noOrders,
-    readBalances: noOrders,
+    tellsNoTime: true,
     serverTime: noOrders,
     readServerMs: noOrders,
     verdictOf: () => OK,
-    privateStreams: () => [],
     publicStreams: () => [],
     followMarket,
-    mapPrivate: noOrders,
     mapMarket: raw => (isRawObject(raw) ? marketOfUnified(raw) : []),
   }
 }

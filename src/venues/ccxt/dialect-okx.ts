@@ -131,6 +131,7 @@ function stream(name: string, isPrivate: boolean, begin: StreamPlan['begin']): S
     begin,
     // The venue closes what is silent for 30 s.
     ping: () => 'ping',
+    pong: 'pong',
     dataSilenceMsMax: isPrivate ? undefined : DATA_SILENCE_MS_MAX,
     silenceMsMax: 15_000,
     refusalIn: raw => (textAt(raw, 'event') === 'error' ? `${textAt(raw, 'code')} ${textAt(raw, 'msg')}` : undefined),
@@ -242,6 +243,8 @@ export const OKX: Dialect = {
   verdictOf,
   privateStreams: markets => [privateStream(markets)],
   publicStreams: markets => (markets.length === 0 ? [] : [publicStream(markets)]),
+  resubscribeBook: ({ streamSymbol }) =>
+    ['unsubscribe', 'subscribe'].map(op => ({ op, args: [{ channel: 'books', instId: streamSymbol }] })),
   mapPrivate: raw => (isRawObject(raw) ? mapOkx(raw) : []),
   mapMarket: raw => (isRawObject(raw) ? marketOfOkx(raw) : []),
 }

@@ -97,6 +97,8 @@ export interface StreamPlan {
   begin(exchange: CcxtExchange): Promise<{ readonly url: string; readonly messages: readonly (object | string)[] }>
   /** Said when nothing was heard for a while; the venue answers it. `undefined`: the venue speaks by itself. */
   readonly ping: (() => object | string) | undefined
+  /** What it answers, where that is no JSON. */
+  readonly pong?: string | undefined
   readonly silenceMsMax: number
   /** Without data for so long the subscription is taken for lost, whatever else is heard; absent: data may be rare. */
   readonly dataSilenceMsMax?: number | undefined
@@ -105,7 +107,7 @@ export interface StreamPlan {
 }
 
 export interface Dialect {
-  /** We know no more of it than ccxt does: its markets have ccxt's names, and it is not traded with. */
+  /** Its market is read; it is not traded with. */
   readonly isMarketOnly?: boolean
   /** The name of the venue in ccxt. */
   readonly ccxtId: string
@@ -162,6 +164,8 @@ export interface Dialect {
   readBalances(answer: unknown): readonly BalanceFact[]
   positions?(markets: readonly MarketName[]): readonly RestRequest[]
   readPositions?(answer: unknown): readonly PositionFact[]
+  /** There is no question for its time: our own clock dates what is asked. */
+  readonly tellsNoTime?: boolean
   serverTime(): RestRequest
   readServerMs(answer: unknown): number
   bookSnapshot?(symbol: string, kind: InstrumentKind): RestRequest
@@ -174,7 +178,12 @@ export interface Dialect {
   // ── streams ──
   privateStreams(markets: readonly MarketName[]): readonly StreamPlan[]
   publicStreams(markets: readonly MarketName[]): readonly StreamPlan[]
-  /** In place of {@link publicStreams}: what ccxt makes of its own subscriptions, until one of them ends. */
+  /** What is said on the stream of this market so that its book alone begins anew; absent: the whole stream has to. */
+  resubscribeBook?(market: MarketName): readonly (object | string)[]
+  /**
+   * In place of {@link publicStreams}: what ccxt makes of its own subscriptions, until one of them ends. Its markets have ccxt's
+   * names then.
+   */
   followMarket?(
     exchange: CcxtExchange,
     markets: readonly MarketName[],

@@ -1,5 +1,7 @@
 /** Bybit v5: trades, best quotes, books and bars from the public topics. */
 
+import { ignored } from './facts.ts'
+import { olderMarketOfBybit } from './market-bybit-older.ts'
 import {
   aggressorOf,
   type BestFact,
@@ -7,11 +9,14 @@ import {
   countAt,
   type MarketFact,
   pairLevels,
+  sequenceAt,
   type TradeFact,
 } from './market-facts.ts'
 import { listAt, objectAt, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
 
+/** Recordings from before 2023 speak the topics of version 2. */
 export function marketOfBybit(raw: RawObject): readonly MarketFact[] {
+  if (!('topic' in raw)) return 'op' in raw || 'success' in raw ? [ignored('an answer to a request')] : []
   const [channel, argument = '', name = ''] = textAt(raw, 'topic').split('.')
   switch (channel) {
     case 'publicTrade':
@@ -20,8 +25,13 @@ export function marketOfBybit(raw: RawObject): readonly MarketFact[] {
       return [argument === '1' ? bestOf(raw) : bookOf(raw)]
     case 'kline':
       return objectsAt(raw, 'data').flatMap(each => barOf(argument === '' ? '' : name, each))
+    case 'tickers':
+      return [ignored('sums of a day, mark, index and funding: the core has no such inputs')]
+    case 'liquidation':
+    case 'allLiquidation':
+      return [ignored('its trades come as trades')]
     default:
-      return []
+      return olderMarketOfBybit(raw)
   }
 }
 
@@ -30,6 +40,8 @@ function tradeOf(each: RawObject): TradeFact {
     kind: 'Trade',
     symbol: textAt(each, 's'),
     tradeId: textAt(each, 'i'),
+    // The ids of contracts are no numbers; those of spot are.
+    sequence: sequenceAt(each, 'i'),
     price: textAt(each, 'p'),
     qty: textAt(each, 'v'),
     aggressorSide: aggressorOf(textAt(each, 'S')),
@@ -40,7 +52,9 @@ function tradeOf(each: RawObject): TradeFact {
 /** One level a side: the best quote, a message for each side that changes. */
 function bestOf(raw: RawObject): BestFact {
   const { symbol, isSnapshot, bids, asks, eventTimeUs } = bookOf(raw)
-  return { kind: 'Best', symbol, isSnapshot, bids, asks, eventTimeUs }
+  // `seq` counts over all depths and connections, `u` begins anew when the service does.
+  const sequence = sequenceAt(objectAt(raw, 'data'), 'seq')
+  return { kind: 'Best', symbol, isSnapshot, bids, asks, sequence, eventTimeUs }
 }
 
 function bookOf(raw: RawObject): BookFact {
@@ -60,7 +74,7 @@ function bookOf(raw: RawObject): BookFact {
 }
 
 function barOf(symbol: string, each: RawObject): MarketFact[] {
-  if (textAt(each, 'confirm') !== 'true') return []
+  if (textAt(each, 'confirm') !== 'true') return [ignored('a bar that still grows')]
   return [
     {
       kind: 'Bar',

@@ -1,5 +1,6 @@
 /** Coinbase: trades, quotes and books of Advanced Trade, and of the older exchange feed that recordings speak. */
 
+import { ignored } from './facts.ts'
 import {
   aggressorOf,
   type BookFact,
@@ -9,6 +10,7 @@ import {
   NO_PLACE,
   pairLevels,
   type QuoteFact,
+  sequenceAt,
   type TradeFact,
 } from './market-facts.ts'
 import { listAt, listOf, objectsAt, type RawObject, textAt, textOf, timeUsOfIso } from './raw.ts'
@@ -18,14 +20,19 @@ export function marketOfCoinbase(raw: RawObject): readonly MarketFact[] {
   if (!('channel' in raw)) return exchangeFeed(raw)
   const sequence = countAt(raw, 'sequence_num')
   const counted: MarketFact[] = sequence < 0 ? [] : [{ kind: 'Sequence', sequence }]
+  if (isOfConnection(textAt(raw, 'channel'))) return [...counted, ignored('of the connection itself')]
   return [...counted, ...objectsAt(raw, 'events').flatMap(event => eventFacts(raw, event))]
 }
 
-function eventFacts(raw: RawObject, event: RawObject): MarketFact[] {
+function isOfConnection(channel: string): boolean {
+  return channel === 'heartbeats' || channel === 'subscriptions' || channel === 'status'
+}
+
+function eventFacts(raw: RawObject, event: RawObject): readonly MarketFact[] {
   switch (textAt(raw, 'channel')) {
     case 'market_trades':
       // The snapshot repeats trades from before the subscription; the newest stands first.
-      return textAt(event, 'type') === 'snapshot' ? [] : objectsAt(event, 'trades').map(tradeOf).reverse()
+      return textAt(event, 'type') === 'snapshot' ? REPEATED : objectsAt(event, 'trades').map(tradeOf).reverse()
     case 'l2_data':
       return [bookOf(raw, event)]
     case 'ticker':
@@ -35,12 +42,15 @@ function eventFacts(raw: RawObject, event: RawObject): MarketFact[] {
   }
 }
 
+const REPEATED: readonly MarketFact[] = [ignored('trades from before the subscription')]
+
 /** `side` is the maker's: the one who came for it stands on the other side. */
 function tradeOf(each: RawObject): TradeFact {
   return {
     kind: 'Trade',
     symbol: textAt(each, 'product_id'),
     tradeId: textAt(each, 'trade_id'),
+    sequence: sequenceAt(each, 'trade_id'),
     price: textAt(each, 'price'),
     qty: textAt(each, 'size'),
     aggressorSide: otherSideOf(textAt(each, 'side')),
@@ -78,18 +88,26 @@ function tickerOf(raw: RawObject, each: RawObject): QuoteFact {
     bidQty: textAt(each, 'best_bid_quantity'),
     askPrice: textAt(each, 'best_ask'),
     askQty: textAt(each, 'best_ask_quantity'),
+    // `sequence_num` counts the connection, not the market.
+    sequence: 0,
     eventTimeUs: timeUsOfIso(textAt(raw, 'timestamp')),
   }
 }
 
 // ── the exchange feed ────────────────────────────────────────────────────────────────────────────────────────────────
 
-function exchangeFeed(raw: RawObject): MarketFact[] {
+function exchangeFeed(raw: RawObject): readonly MarketFact[] {
   const symbol = textAt(raw, 'product_id')
   const eventTimeUs = timeUsOfIso(textAt(raw, 'time'))
   switch (textAt(raw, 'type')) {
     case 'match':
       return [tradeOf(raw)]
+    case 'last_match':
+      return REPEATED
+    case 'subscriptions':
+    case 'heartbeat':
+    case 'error':
+      return [ignored('of the connection itself')]
     case 'ticker':
       return [exchangeTicker(raw, symbol)]
     case 'snapshot': {
@@ -111,6 +129,7 @@ function exchangeTicker(raw: RawObject, symbol: string): QuoteFact {
     bidQty: textAt(raw, 'best_bid_size'),
     askPrice: textAt(raw, 'best_ask'),
     askQty: textAt(raw, 'best_ask_size'),
+    sequence: sequenceAt(raw, 'sequence'),
     eventTimeUs: timeUsOfIso(textAt(raw, 'time')),
   }
 }

@@ -3,13 +3,15 @@
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { AggressorSide } from '../../core/domain/market-data.ts'
 import { isDecimalText } from '../../core/std/decimal.ts'
-import { sideOf } from './facts.ts'
-import { listOf, type RawObject, textAt, textOf } from './raw.ts'
+import { type IgnoredFact, sideOf } from './facts.ts'
+import { listOf, type RawObject, textOf } from './raw.ts'
 
 export interface TradeFact {
   readonly kind: 'Trade'
   readonly symbol: string
   readonly tradeId: string
+  /** The venue's own number of it, that grows within the market; 0 where its ids are no numbers. */
+  readonly sequence: number
   readonly price: string
   readonly qty: string
   readonly aggressorSide: AggressorSide
@@ -23,6 +25,8 @@ export interface QuoteFact {
   readonly bidQty: string
   readonly askPrice: string
   readonly askQty: string
+  /** The venue's own number, that grows within the market and is the same on every connection; 0 where it gives none. */
+  readonly sequence: number
   readonly eventTimeUs: TimeUs
 }
 
@@ -56,6 +60,8 @@ export interface BestFact {
   readonly isSnapshot: boolean
   readonly bids: readonly LevelTexts[]
   readonly asks: readonly LevelTexts[]
+  /** As that of a quote. */
+  readonly sequence: number
   readonly eventTimeUs: TimeUs
 }
 
@@ -78,7 +84,8 @@ export interface SequenceFact {
   readonly sequence: number
 }
 
-export type MarketFact = TradeFact | QuoteFact | BestFact | BookFact | BarFact | SequenceFact
+/** A message without any fact is one that we do not understand: what is known to say nothing is `Ignored`, with the reason. */
+export type MarketFact = TradeFact | QuoteFact | BestFact | BookFact | BarFact | SequenceFact | IgnoredFact
 
 export const NO_PLACE: BookPlace = { first: -1, last: -1, previous: -1 }
 
@@ -93,15 +100,21 @@ export function pairLevels(value: unknown): LevelTexts[] {
   return levels.every(isLevel) ? levels : levels.filter(isLevel)
 }
 
-function isLevel([price, qty]: LevelTexts): boolean {
+export function isLevel([price, qty]: LevelTexts): boolean {
   return isDecimalText(price) && isDecimalText(qty)
 }
 
 /** Returns: -1 for what is no whole number. */
 export function countAt(raw: RawObject, key: string): number {
-  const text = textAt(raw, key)
-  const count = text === '' ? Number.NaN : Number(text)
-  return Number.isSafeInteger(count) ? count : -1
+  const value = raw[key]
+  const count = typeof value === 'string' && value !== '' ? Number(value) : value
+  return typeof count === 'number' && Number.isSafeInteger(count) ? count : -1
+}
+
+/** Returns: 0 for what is no whole number above 0. */
+export function sequenceAt(raw: RawObject, key: string): number {
+  const count = countAt(raw, key)
+  return count > 0 ? count : 0
 }
 
 export function aggressorOf(text: string): AggressorSide {

@@ -1,6 +1,7 @@
 /** Kraken Spot: trades, best quotes and books from WebSocket v2, and from v1, which recordings and older lines speak. */
 
 import { withoutExponent } from './decimal-texts.ts'
+import { ignored } from './facts.ts'
 import {
   aggressorOf,
   type BookFact,
@@ -8,6 +9,7 @@ import {
   type MarketFact,
   NO_PLACE,
   type QuoteFact,
+  sequenceAt,
   type TradeFact,
 } from './market-facts.ts'
 import {
@@ -30,14 +32,29 @@ export function marketOfKraken(raw: RawObject | readonly unknown[]): readonly Ma
   switch (textAt(message, 'channel')) {
     case 'trade':
       // The snapshot repeats trades from before the subscription.
-      return isSnapshot ? [] : objectsAt(message, 'data').map(tradeOf)
+      return isSnapshot ? REPEATED : objectsAt(message, 'data').map(tradeOf)
     case 'book':
       return objectsAt(message, 'data').map(each => bookOf(each, isSnapshot))
     case 'ticker':
-      return objectsAt(message, 'data').map(quoteOf).filter(isQuoted)
+      return quoted(objectsAt(message, 'data').map(quoteOf))
+    case 'heartbeat':
+    case 'status':
+      return [ignored('the connection lives')]
     default:
-      return []
+      return isAnswer(message) ? [ignored('an answer to a request')] : []
   }
+}
+
+const REPEATED: readonly MarketFact[] = [ignored('trades from before the subscription')]
+
+/** v2 answers to a method, v1 tells of events. */
+function isAnswer(message: RawObject): boolean {
+  return 'method' in message || 'event' in message
+}
+
+/** A market that does not trade yet is shown with zeros. */
+function quoted(quotes: readonly QuoteFact[]): readonly MarketFact[] {
+  return quotes.map(quote => (isQuoted(quote) ? quote : ignored('a market without a bid and an ask')))
 }
 
 function tradeOf(each: RawObject): TradeFact {
@@ -45,6 +62,7 @@ function tradeOf(each: RawObject): TradeFact {
     kind: 'Trade',
     symbol: textAt(each, 'symbol'),
     tradeId: textAt(each, 'trade_id'),
+    sequence: sequenceAt(each, 'trade_id'),
     price: decimalAt(each, 'price'),
     qty: decimalAt(each, 'qty'),
     aggressorSide: aggressorOf(textAt(each, 'side')),
@@ -75,11 +93,11 @@ function quoteOf(each: RawObject): QuoteFact {
     bidQty: decimalAt(each, 'bid_qty'),
     askPrice: decimalAt(each, 'ask'),
     askQty: decimalAt(each, 'ask_qty'),
+    sequence: 0,
     eventTimeUs: timeUsOfIso(textAt(each, 'timestamp')),
   }
 }
 
-/** A market that does not trade yet is shown with zeros. */
 function isQuoted({ bidPrice, askPrice }: QuoteFact): boolean {
   return !isNothing(bidPrice) || !isNothing(askPrice)
 }
@@ -90,31 +108,25 @@ function decimalAt(raw: RawObject, key: string): string {
 
 // ── v1: lists, the channel and the pair at their end ─────────────────────────────────────────────────────────────────
 
-function firstVersion(message: readonly unknown[]): MarketFact[] {
+function firstVersion(message: readonly unknown[]): readonly MarketFact[] {
   const symbol = textOf(message.at(-1))
   const channel = textOf(message.at(-2))
   if (channel === 'trade') return listOf(message[1]).map(row => firstTrade(listOf(row).map(textOf), symbol))
-  if (channel === 'spread') return firstSpread(listOf(message[1]).map(textOf), symbol)
+  if (channel === 'spread') return quoted([firstSpread(listOf(message[1]).map(textOf), symbol)])
+  if (channel === 'ticker') return [ignored('the spread channel tells the best prices with their time')]
   return channel.startsWith('book-') ? [firstBook(message, symbol)] : []
 }
 
 function firstTrade([price = '', qty = '', time = '', side = '']: readonly string[], symbol: string): TradeFact {
   const aggressorSide = side === 's' ? 'Sell' : side === 'b' ? 'Buy' : 'Unknown'
-  return { kind: 'Trade', symbol, tradeId: '', price, qty, aggressorSide, eventTimeUs: timeUsOfSeconds(time) }
+  const eventTimeUs = timeUsOfSeconds(time)
+  return { kind: 'Trade', symbol, tradeId: '', sequence: 0, price, qty, aggressorSide, eventTimeUs }
 }
 
-function firstSpread(row: readonly string[], symbol: string): QuoteFact[] {
+function firstSpread(row: readonly string[], symbol: string): QuoteFact {
   const [bidPrice = '', askPrice = '', time = '', bidQty = '', askQty = ''] = row
-  const quote: QuoteFact = {
-    kind: 'Quote',
-    symbol,
-    bidPrice,
-    bidQty,
-    askPrice,
-    askQty,
-    eventTimeUs: timeUsOfSeconds(time),
-  }
-  return isQuoted(quote) ? [quote] : []
+  const eventTimeUs = timeUsOfSeconds(time)
+  return { kind: 'Quote', symbol, bidPrice, bidQty, askPrice, askQty, sequence: 0, eventTimeUs }
 }
 
 /** Both sides may stand in one object or in two; `as` and `bs` are a snapshot. */

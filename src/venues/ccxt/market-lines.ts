@@ -4,13 +4,15 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
-import { type DataState, type MarketInput, newBar, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
+import { type DataState, type MarketInput, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import { BarLine } from './bar-line.ts'
 import { BestQuotes } from './best-quotes.ts'
-import { BookLine } from './book-line.ts'
+import { BookLine, type BookLoss } from './book-line.ts'
 import { BookSequence } from './book-sequence.ts'
 import type { Dialect } from './dialect.ts'
 import type { BarFact, BookFact, MarketFact, QuoteFact, TradeFact } from './market-facts.ts'
+import { type LineRefusal, type MarketRefusalKind, REFUSAL_TEXT_MAX, refusalOfNumber } from './market-refusal.ts'
 import type { Market, MarketTable } from './markets.ts'
 import { isNothing } from './raw.ts'
 
@@ -18,16 +20,18 @@ export interface MarketLinesSetup {
   readonly dialect: Dialect
   readonly configuration: Configuration
   readonly markets: MarketTable
-  readonly nowUs: () => TimeUs
-  /** One object of each kind is reused. */
-  readonly onMarket: (input: MarketInput) => void
+  /** One object of each kind is reused. `sequence`: the venue's own number of the message, for this market and kind; 0: none. */
+  readonly onMarket: (input: MarketInput, sequence: number) => void
   readonly onState: (instrument: Instrument, state: DataState, text: string) => void
-  /** Asks for a book; the answer comes by `takeSnapshot`. */
+  readonly onRefused: (refusal: LineRefusal) => void
+  /** Asks for one book; it comes by `takeSnapshot`, or on the stream. The other markets go on. */
   readonly askForBook: (market: Market) => void
-  /** A stream whose books cannot be mended has to be subscribed to anew. */
+  /** Something is missing, and nobody knows of which market: the stream has to be subscribed to anew. */
   readonly onUnmendable: (reason: string) => void
   readonly onLog: (line: string) => void
 }
+
+const IN_SEQUENCE = 'book in sequence'
 
 export class MarketLines {
   readonly #setup: MarketLinesSetup
@@ -35,55 +39,82 @@ export class MarketLines {
   readonly #states = new Map<number, DataState>()
   readonly #trade = newTradeTick()
   readonly #quote = newQuoteTick()
-  readonly #bar = newBar()
+  readonly #bars: BarLine
   readonly #best = new BestQuotes()
+  #receiveTimeUs = 0 as TimeUs
   #sequence = -1
-  #unreadable = 0
+  #isUp = false
 
   constructor(setup: MarketLinesSetup) {
     this.#setup = setup
+    this.#bars = new BarLine(setup.configuration)
     const { rule, checksum, depth } = setup.dialect.book
     for (const { instrument } of setup.markets.list) {
-      this.#books.set(
-        instrument.index,
-        new BookLine({ instrument, rule, checksum, depth, emit: level => setup.onMarket(level) }),
-      )
+      const emit = setup.onMarket
+      this.#books.set(instrument.index, new BookLine({ instrument, rule, checksum, depth, emit }))
     }
   }
 
-  /** The socket is new: what came before says nothing about what comes. */
-  begin(): void {
+  /** The socket is new: what came before says nothing about what comes. A snapshot may come before {@link begin}. */
+  reset(): void {
     this.#sequence = -1
     this.#best.reset()
-    for (const market of this.#setup.markets.list) {
-      this.#books.get(market.instrument.index)!.reset()
-      this.#askIfNeeded(market)
+    for (const book of this.#books.values()) book.reset()
+  }
+
+  /** The socket is open, and everything is subscribed to. */
+  begin(): void {
+    this.#isUp = true
+    const { dialect, markets, askForBook } = this.#setup
+    for (const market of markets.list) {
+      if (BookSequence.asksForSnapshot(dialect.book.rule)) askForBook(market)
+      else if (this.#books.get(market.instrument.index)!.isSynced) this.#say(market.instrument, 'Live', IN_SEQUENCE)
     }
   }
 
   end(reason: string): void {
+    this.#isUp = false
     for (const { instrument } of this.#setup.markets.list) this.#say(instrument, 'Gapped', reason)
   }
 
   /** Returns: true where the message was market data. */
-  take(facts: readonly MarketFact[]): boolean {
-    for (const fact of facts) this.#takeOne(fact)
-    return facts.length > 0
+  take(facts: readonly MarketFact[], receiveTimeUs: TimeUs): boolean {
+    this.#receiveTimeUs = receiveTimeUs
+    let isData = false
+    let isUnderstood = false
+    for (const fact of facts) {
+      isUnderstood ||= fact.kind !== 'Sequence'
+      isData ||= fact.kind !== 'Ignored'
+      this.#takeOne(fact)
+    }
+    if (!isUnderstood) this.#refuse('UNKNOWN_FRAME', undefined, '')
+    return isData
   }
 
-  takeSnapshot(fact: BookFact): void {
+  takeSnapshot(fact: BookFact, receiveTimeUs: TimeUs): void {
+    this.#receiveTimeUs = receiveTimeUs
     this.#takeBook(fact)
   }
 
   #takeOne(fact: MarketFact): void {
-    if (fact.kind === 'Sequence') return this.#count(fact.sequence)
-    if (fact.kind === 'Book') return this.#takeBook(fact)
-    const instrument = this.#setup.markets.instrumentOf(fact.symbol)
-    if (instrument === undefined) return
-    if (fact.kind === 'Trade') this.#takeTrade(instrument, fact)
-    else if (fact.kind === 'Quote') this.#takeQuote(instrument, fact)
-    else if (fact.kind === 'Best') this.#takeQuote(instrument, this.#best.take(fact))
-    else this.#takeBar(instrument, fact)
+    switch (fact.kind) {
+      case 'Quote':
+        return this.#takeQuote(fact)
+      case 'Trade':
+        return this.#takeTrade(fact)
+      case 'Book':
+        return this.#takeBook(fact)
+      case 'Best':
+        return this.#takeQuote(this.#best.take(fact))
+      case 'Bar':
+        return this.#takeBar(fact)
+      case 'Sequence':
+        return this.#count(fact.sequence)
+      case 'Ignored':
+        return
+      default:
+        fact satisfies never
+    }
   }
 
   #count(sequence: number): void {
@@ -99,20 +130,17 @@ export class MarketLines {
     const market = this.#setup.markets.marketOf(fact.symbol)
     if (market === undefined) return
     const book = this.#books.get(market.instrument.index)!
-    const reason = book.take(fact, this.#setup.nowUs())
-    if (reason !== undefined) this.#mend(market, reason)
-    else if (book.isSynced) this.#say(market.instrument, 'Live', 'book in sequence')
+    const loss = book.take(fact, this.#receiveTimeUs)
+    if (loss !== undefined) this.#mend(market, loss)
+    else if (book.isSynced && this.#isUp) this.#say(market.instrument, 'Live', IN_SEQUENCE)
   }
 
-  #mend(market: Market, reason: string): void {
+  /** Only this market is without its book meanwhile. */
+  #mend(market: Market, { reason, refusal }: BookLoss): void {
+    if (refusal !== undefined) this.#refuse(refusal, market.instrument, reason)
     this.#setup.onLog(`${market.instrument.instrumentId}: ${reason}`)
     this.#say(market.instrument, 'Gapped', reason)
-    if (BookSequence.asksForSnapshot(this.#setup.dialect.book.rule)) this.#setup.askForBook(market)
-    else this.#setup.onUnmendable(reason)
-  }
-
-  #askIfNeeded(market: Market): void {
-    if (BookSequence.asksForSnapshot(this.#setup.dialect.book.rule)) this.#setup.askForBook(market)
+    this.#setup.askForBook(market)
   }
 
   /** Once a state, so that a busy market does not say each time that all is well. */
@@ -124,78 +152,69 @@ export class MarketLines {
 
   // ── trades, quotes, bars ───────────────────────────────────────────────────────────────────────────────────────────
 
-  #takeTrade(instrument: Instrument, fact: TradeFact): void {
+  #takeTrade(fact: TradeFact): void {
+    const instrument = this.#setup.markets.instrumentOf(fact.symbol)
+    if (instrument === undefined) return
     const priceTicks = parsePrice(instrument, fact.price)
     const qtyLots = parseQty(instrument, fact.qty)
-    if (priceTicks === undefined || qtyLots === undefined) return this.#refuse(instrument, fact)
+    if (priceTicks === undefined) return this.#refuseNumber('OFF_TICK', fact.price, instrument, fact)
+    if (qtyLots === undefined) return this.#refuseNumber('OFF_LOT', fact.qty, instrument, fact)
     const input = this.#trade
     this.#stamp(input, instrument, fact.eventTimeUs)
     input.priceTicks = priceTicks
     input.qtyLots = qtyLots
     input.aggressorSide = fact.aggressorSide
-    this.#setup.onMarket(input)
+    this.#setup.onMarket(input, fact.sequence)
   }
 
   /** A side without a price is absent; without both there is no market yet. */
-  #takeQuote(instrument: Instrument, fact: QuoteFact): void {
+  #takeQuote(fact: QuoteFact): void {
+    const instrument = this.#setup.markets.instrumentOf(fact.symbol)
+    if (instrument === undefined) return
     if (isNothing(fact.bidPrice) && isNothing(fact.askPrice)) return
     const bidTicks = sidePrice(instrument, fact.bidPrice)
     const askTicks = sidePrice(instrument, fact.askPrice)
+    if (bidTicks === undefined) return this.#refuseNumber('OFF_TICK', fact.bidPrice, instrument, fact)
+    if (askTicks === undefined) return this.#refuseNumber('OFF_TICK', fact.askPrice, instrument, fact)
     const bidLots = sideQty(instrument, fact.bidPrice, fact.bidQty)
     const askLots = sideQty(instrument, fact.askPrice, fact.askQty)
-    if (bidTicks === undefined || askTicks === undefined || bidLots === undefined || askLots === undefined)
-      return this.#refuse(instrument, fact)
+    if (bidLots === undefined) return this.#refuseNumber('OFF_LOT', fact.bidQty, instrument, fact)
+    if (askLots === undefined) return this.#refuseNumber('OFF_LOT', fact.askQty, instrument, fact)
     const input = this.#quote
     this.#stamp(input, instrument, fact.eventTimeUs)
     input.bidTicks = bidTicks
     input.bidLots = bidLots
     input.askTicks = askTicks
     input.askLots = askLots
-    this.#setup.onMarket(input)
-    if (this.#setup.dialect.isMarketOnly === true) this.#say(instrument, 'Live', 'quotes come')
+    this.#setup.onMarket(input, fact.sequence)
+    // Where there is no book whose sequence would tell.
+    if (this.#setup.dialect.followMarket !== undefined) this.#say(instrument, 'Live', 'quotes come')
   }
 
-  #takeBar(instrument: Instrument, fact: BarFact): void {
-    const step = fact.closeTimeUs - fact.openTimeUs
-    const barSpecIndex = this.#setup.configuration.barSpecs.findIndex(
-      spec =>
-        spec.instrumentIndex === instrument.index &&
-        spec.source === 'External' &&
-        spec.unit === 'Time' &&
-        spec.step === step,
-    )
-    if (barSpecIndex < 0) return
-    const prices = [fact.open, fact.high, fact.low, fact.close].map(text => parsePrice(instrument, text))
-    const volumeLots = parseQty(instrument, fact.volume)
-    const [open, high, low, close] = prices
-    if (open === undefined || high === undefined || low === undefined || close === undefined)
-      return this.#refuse(instrument, fact)
-    if (volumeLots === undefined) return this.#refuse(instrument, fact)
-    const input = this.#bar
-    this.#stamp(input, instrument, fact.closeTimeUs)
-    input.barSpecIndex = barSpecIndex
-    input.openTimeUs = fact.openTimeUs
-    input.openTicks = open
-    input.highTicks = high
-    input.lowTicks = low
-    input.closeTicks = close
-    input.volumeLots = volumeLots
-    this.#setup.onMarket(input)
+  #takeBar(fact: BarFact): void {
+    const instrument = this.#setup.markets.instrumentOf(fact.symbol)
+    if (instrument === undefined) return
+    const bar = this.#bars.read(instrument, fact, this.#receiveTimeUs)
+    if (bar === undefined) return
+    if (bar.kind === 'Bar') this.#setup.onMarket(bar, 0)
+    else this.#refuseNumber(bar.code, bar.text, instrument, fact)
   }
 
-  #stamp(input: MarketInput, instrument: Instrument, eventTimeUs: TimeUs): void {
-    input.instrumentIndex = instrument.index
+  #stamp(input: MarketInput, { index }: Instrument, eventTimeUs: TimeUs): void {
+    input.instrumentIndex = index
     input.timeUs = 0 as TimeUs
     input.eventTimeUs = eventTimeUs
-    input.receiveTimeUs = this.#setup.nowUs()
+    input.receiveTimeUs = this.#receiveTimeUs
   }
 
-  /** Told the first time, the tenth, the hundredth …: a venue that changed its ticks says so with every message. */
-  #refuse(instrument: Instrument, fact: MarketFact): void {
-    this.#unreadable++
-    if (!Number.isInteger(Math.log10(this.#unreadable))) return
-    const found = JSON.stringify(fact).slice(0, 300)
-    this.#setup.onLog(`OFF_TICK: ${instrument.instrumentId}: ${this.#unreadable} messages so far, the last: ${found}`)
+  // ── what cannot be read ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #refuseNumber(code: 'OFF_TICK' | 'OFF_LOT', number: string, instrument: Instrument, fact: MarketFact): void {
+    this.#refuse(refusalOfNumber(code, number), instrument, JSON.stringify(fact))
+  }
+
+  #refuse(code: MarketRefusalKind, instrument: Instrument | undefined, text: string): void {
+    this.#setup.onRefused({ code, instrumentIndex: instrument?.index, text: text.slice(0, REFUSAL_TEXT_MAX) })
   }
 }
 

@@ -16,6 +16,8 @@ function tradeOf(raw: RawObject): TradeFact {
     kind: 'Trade',
     symbol: textAt(raw, 'symbol'),
     tradeId: textAt(raw, 'id'),
+    // What ccxt calls an id need not grow.
+    sequence: 0,
     price: decimalOf(raw['price']),
     qty: decimalOf(raw['amount']),
     aggressorSide: aggressorOf(textAt(raw, 'side')),
@@ -33,6 +35,7 @@ function quoteOf(raw: RawObject): QuoteFact {
     bidQty: decimalOf(bidQty),
     askPrice: decimalOf(askPrice),
     askQty: decimalOf(askQty),
+    sequence: 0,
     eventTimeUs: timeUsOfMs(decimalOf(raw['timestamp'])),
   }
 }

@@ -45,7 +45,7 @@ export interface MarketsFound {
 
 /** Finds the configuration's instruments among the markets that ccxt read from the venue. */
 export function findMarkets(
-  dialect: Pick<Dialect, 'aliasesOf' | 'isMarketOnly'>,
+  dialect: Pick<Dialect, 'aliasesOf' | 'followMarket'>,
   configuration: Configuration,
   venueIndex: VenueIndex,
   listed: readonly RawObject[],
@@ -72,7 +72,7 @@ export function unifiedNameOf(instrument: Instrument, { currencies }: Configurat
 }
 
 function marketOf(
-  dialect: Pick<Dialect, 'aliasesOf' | 'isMarketOnly'>,
+  dialect: Pick<Dialect, 'aliasesOf' | 'followMarket'>,
   instrument: Instrument,
   market: RawObject,
   { currencies }: Configuration,
@@ -83,7 +83,7 @@ function marketOf(
   // Kraken knows a market by four names; its streams use that of ccxt.
   const older = [textAt(info, 'altname'), textAt(info, 'wsname')].filter(name => name !== '')
   return {
-    symbol: dialect.isMarketOnly === true ? unified : id,
+    symbol: dialect.followMarket === undefined ? id : unified,
     streamSymbol: older.length > 0 ? unified : id,
     kind: instrument.kind,
     quoteCurrency: currencies[instrument.quoteCurrency]!.code,

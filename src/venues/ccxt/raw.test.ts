@@ -3,7 +3,17 @@ import test from 'node:test'
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { addTexts, negateText, withoutExponent } from './decimal-texts.ts'
-import { parseLossless, textAt, textOf, timeUsOfIso, timeUsOfMs, timeUsOfSeconds } from './raw.ts'
+import {
+  anyIso,
+  isNothing,
+  parseLossless,
+  textAt,
+  textOf,
+  timeUsOfIso,
+  timeUsOfMs,
+  timeUsOfMsAt,
+  timeUsOfSeconds,
+} from './raw.ts'
 
 test('numbers keep the digits that the venue wrote', () => {
   const text = '{"a":0.10000000,"b":1e-7,"c":9007199254740993,"d":[1.50,null,true],"e":"0.30"}'
@@ -38,6 +48,51 @@ test('times to the microsecond, and 0 for what is none', () => {
     [timeUsOfIso('yesterday'), 0],
   ]
   for (const [found, expected] of rows) assert.equal(found, expected)
+})
+
+test('the fast way to read a time agrees with the whole one', () => {
+  const zone = fc.constantFrom('Z', 'z', '+02:00', '-0530', '')
+  const fraction = fc.oneof(
+    fc.constant(''),
+    fc.stringMatching(/^\.[0-9]{0,12}$/),
+    fc.stringMatching(/^\.[0-9a-c]{1,4}$/),
+  )
+  const second = fc
+    .date({ min: new Date('1960-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
+    .map(date => date.toISOString().slice(0, 19))
+  const odd = fc.constantFrom(
+    '2026-02-30T00:00:00',
+    '2026-13-01T00:00:00',
+    '2026-01-01T25:00:00',
+    '1970-01-01T00:00:00',
+  )
+  const texts = fc.tuple(fc.oneof({ weight: 9, arbitrary: second }, odd), fraction, zone).map(parts => parts.join(''))
+  fc.assert(
+    fc.property(fc.array(texts, { maxLength: 3 }), each => assert.deepEqual(each.map(timeUsOfIso), each.map(anyIso))),
+    {
+      numRuns: 2_000,
+    },
+  )
+})
+
+test('what says zero, in whatever form, is nothing', () => {
+  const naive = (text: string) => text === '' || /^[-+]?0*\.?0*$/.test(text)
+  fc.assert(fc.property(fc.stringMatching(/^[-+.01a]{0,6}$/), text => assert.equal(isNothing(text), naive(text), text)))
+})
+
+test('milliseconds are the same as a number and as a text', () => {
+  const ms = fc.oneof(
+    fc.integer({ min: -5, max: 4_102_444_800_000 }),
+    fc.double(),
+    fc.constant(Number.MAX_SAFE_INTEGER),
+  )
+  fc.assert(
+    fc.property(ms, each => {
+      const expected = Number.isSafeInteger(each) ? timeUsOfMs(String(each)) : 0
+      assert.equal(timeUsOfMsAt({ t: each }, 't'), expected)
+    }),
+  )
+  assert.equal(timeUsOfMsAt({ t: '1499405658657.5' }, 't'), 1_499_405_658_657_500)
 })
 
 const decimalText = fc

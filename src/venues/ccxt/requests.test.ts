@@ -9,6 +9,7 @@ import type { VenueKey } from './key-file.ts'
 import { sharedText, WITHOUT_DATA } from './protocol.fixture.ts'
 import { Rest } from './rest.ts'
 import { Secret } from './secret.ts'
+import { socketAgents } from './socket-agents.ts'
 import { type SignedRequest, type Transport, wantedHeaders } from './transport.ts'
 
 const NOW_MS = 1_767_225_600_000
@@ -48,6 +49,7 @@ async function opened(name: ExchangeName, key: VenueKey | undefined, recorder: R
     options: dialect.ccxtOptions,
     key,
     transport: recorder.transport,
+    agents: socketAgents(undefined),
     timeoutMs: 1_000,
     venueMs: () => NOW_MS,
     endpoint: undefined,

@@ -8,16 +8,15 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
-import type { DataState, MarketInput } from '../../core/domain/market-data.ts'
+import type { DataState } from '../../core/domain/market-data.ts'
 import { notSent } from '../../core/domain/unsent.ts'
 import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
 import { AccountDesk } from './account-desk.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
-import { DATA_SILENCE_MS_MAX, type Dialect } from './dialect.ts'
-import { FollowedLine } from './followed-line.ts'
+import type { Dialect } from './dialect.ts'
 import type { VenueKey } from './key-file.ts'
-import { MarketLines } from './market-lines.ts'
-import { findMarkets, type Market, type MarketTable } from './markets.ts'
+import { type MarketEars, MarketStreams } from './market-streams.ts'
+import { findMarkets, type MarketTable } from './markets.ts'
 import { parserOf, StreamLine } from './stream-line.ts'
 import type { Transport } from './transport.ts'
 import { VenueDoor } from './venue-door.ts'
@@ -31,7 +30,10 @@ export interface CcxtSessionSetup {
   readonly clock: Clock
   readonly report: ReportSink
   /** Absent: no market data is asked for. */
-  readonly onMarket?: ((input: MarketInput) => void) | undefined
+  readonly onMarket?: MarketEars['onMarket'] | undefined
+  /** As those of {@link MarketEars}. */
+  readonly onRaw?: MarketEars['onRaw']
+  readonly onRefused?: MarketEars['onRefused']
   readonly onLog: (line: string) => void
   /** Executions that are booked already: nobody need know whose orders they were. */
   readonly booked?: ReadonlySet<string> | undefined
@@ -39,6 +41,8 @@ export interface CcxtSessionSetup {
   readonly mayAddRisk?: (() => boolean) | undefined
   readonly endpoint?: Endpoint | undefined
   readonly transport?: Transport | undefined
+  /** The address of this machine that every connection leaves from; absent: whichever the machine chooses. */
+  readonly localAddress?: string | undefined
   readonly requestTimeoutMs?: number | undefined
   readonly retryMsMin?: number | undefined
   readonly retryMsMax?: number | undefined
@@ -49,13 +53,12 @@ const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 30_000
 const CLOCK_SAMPLES_AT_START = 5
 const CLOCK_EVERY_MS = 60_000
-const BOOK_RETRY_MS = 1_000
 
 export class CcxtSession implements VenueSession {
   readonly #setup: CcxtSessionSetup
   readonly #door: VenueDoor
   #desk: AccountDesk | undefined
-  #lines: (StreamLine | FollowedLine)[] = []
+  #streams: MarketStreams | undefined
   #privateLines: StreamLine[] = []
   #isUp = false
   #isClosed = false
@@ -84,7 +87,8 @@ export class CcxtSession implements VenueSession {
   async close(): Promise<void> {
     this.#isClosed = true
     for (const timer of this.#timers) clearTimeout(timer)
-    for (const line of this.#lines) line.close()
+    this.#streams?.close()
+    for (const line of this.#privateLines) line.close()
     await this.#door.close()
   }
 
@@ -116,88 +120,47 @@ export class CcxtSession implements VenueSession {
       this.#desk = desk
       for (const plan of dialect.privateStreams(markets.list)) {
         const hear = (message: Parameters<Dialect['mapPrivate']>[0]) => desk.take(dialect.mapPrivate(message))
-        this.#privateLines.push(await this.#lineOf(plan, true, hear, () => this.#privateUp(), this.#privateDown))
+        this.#privateLines.push(await this.#privateLineOf(plan, hear))
       }
     }
     if (onMarket !== undefined) await this.#beginMarket(markets, onMarket)
-    this.#lines.push(...this.#privateLines)
-    for (const line of this.#lines) line.begin()
+    for (const line of this.#privateLines) line.begin()
     this.#again(CLOCK_EVERY_MS, () => void this.#door.measureClock(1).catch(() => {}))
     if (this.#privateLines.length === 0) this.#privateUp()
   }
 
-  async #beginMarket(markets: MarketTable, onMarket: (input: MarketInput) => void): Promise<void> {
-    const { dialect, configuration, clock, onLog } = this.#setup
-    const mine: StreamLine[] = []
-    const market = new MarketLines({
+  async #beginMarket(markets: MarketTable, onMarket: MarketEars['onMarket']): Promise<void> {
+    const { dialect, configuration, clock, onRaw, onRefused, onLog, retryMsMin, retryMsMax } = this.#setup
+    this.#streams = new MarketStreams({
       dialect,
       configuration,
       markets,
-      nowUs: () => clock.nowUs(),
+      door: this.#door,
+      clock,
       onMarket,
+      onRaw,
+      onRefused,
       onState: (instrument, state, text) => this.#sayData(instrument, state, text),
-      askForBook: each => void this.#askForBook(market, each),
-      onUnmendable: reason => setImmediate(() => mine.forEach(line => void line.restart(reason))),
-      onLog,
-    })
-    if (dialect.followMarket !== undefined && markets.list.length > 0)
-      this.#lines.push(this.#followedLineOf(dialect.followMarket, markets, market))
-    for (const plan of dialect.publicStreams(markets.list)) {
-      const hear = (message: Parameters<Dialect['mapMarket']>[0]) => market.take(dialect.mapMarket(message))
-      const isNumeric = dialect.hasNumericMarketData
-      mine.push(
-        await this.#lineOf(
-          plan,
-          isNumeric,
-          hear,
-          () => market.begin(),
-          reason => market.end(reason),
-        ),
-      )
-    }
-    this.#lines.push(...mine)
-  }
-
-  #followedLineOf(
-    followMarket: NonNullable<Dialect['followMarket']>,
-    markets: MarketTable,
-    market: MarketLines,
-  ): FollowedLine {
-    const { dialect, clock, onLog, retryMsMin, retryMsMax } = this.#setup
-    return new FollowedLine({
-      newExchange: () => this.#door.newExchange(),
-      release: exchange => this.#door.release(exchange),
-      follow: (exchange, hear) => followMarket(exchange, markets.list, hear),
-      silenceMsMax: DATA_SILENCE_MS_MAX,
-      monotonicUs: () => clock.monotonicUs(),
-      onMessage: message => void market.take(dialect.mapMarket(message)),
-      onUp: () => market.begin(),
-      onDown: reason => market.end(reason),
       onLog,
       retryMsMin,
       retryMsMax,
     })
+    await this.#streams.begin()
   }
 
-  async #lineOf(
+  async #privateLineOf(
     plan: ReturnType<Dialect['privateStreams']>[number],
-    isNumeric: boolean,
     onMessage: (message: Parameters<Dialect['mapPrivate']>[0]) => boolean,
-    onUp: () => void,
-    onDown: (reason: string) => void,
   ): Promise<StreamLine> {
     const { clock, onLog, retryMsMin, retryMsMax } = this.#setup
-    const exchange = await this.#door.newExchange()
-    const monotonicUs = () => clock.monotonicUs()
-    const parse = parserOf(isNumeric)
     return new StreamLine({
       plan,
-      exchange,
-      parse,
-      monotonicUs,
+      exchange: await this.#door.newExchange(),
+      parse: parserOf(true),
+      monotonicUs: () => clock.monotonicUs(),
       onMessage,
-      onUp,
-      onDown,
+      onUp: () => this.#privateUp(),
+      onDown: this.#privateDown,
       onLog,
       retryMsMin,
       retryMsMax,
@@ -251,17 +214,7 @@ export class CcxtSession implements VenueSession {
     this.#setup.report({ kind: 'DataStateReport', timeUs: 0 as TimeUs, instrumentIndex, dataState, text })
   }
 
-  // ── books and timers ───────────────────────────────────────────────────────────────────────────────────────────────
-
-  async #askForBook(lines: MarketLines, market: Market): Promise<void> {
-    const { dialect, onLog } = this.#setup
-    const book = await this.#door.bookOf(market)
-    if (this.#isClosed) return
-    if (typeof book === 'string') {
-      onLog(`${market.instrument.instrumentId}: the book cannot be asked for: ${book}`)
-      this.#later(BOOK_RETRY_MS, () => void this.#askForBook(lines, market))
-    } else if (dialect.readBookSnapshot !== undefined) lines.takeSnapshot(book)
-  }
+  // ── timers ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #later(ms: number, run: () => void): void {
     const timer = setTimeout(() => {

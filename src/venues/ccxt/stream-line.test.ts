@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { openExchange } from './ccxt-exchange.ts'
 import type { StreamPlan } from './dialect.ts'
 import { isRawObject, parseLossless } from './raw.ts'
+import { socketAgents } from './socket-agents.ts'
 import { StreamLine } from './stream-line.ts'
 
 const PATIENCE_MS = 20_000
@@ -59,6 +60,7 @@ async function lineAt(context: TestContext, server: Server, plan: Partial<Stream
     options: {},
     key: undefined,
     transport: () => assert.fail('nothing is asked'),
+    agents: socketAgents(undefined),
     timeoutMs: 1_000,
     venueMs: () => Date.now(),
     endpoint: { rest: 'http://127.0.0.1:1', stream: server.url },
@@ -113,7 +115,7 @@ test('subscribes, hears every digit, and pings when nobody speaks', async contex
   assert.deepEqual(data, [{ data: '0.10000000' }])
   await until('pinged', () => server.heard.some(text => text.includes('ping')))
   await until('told', () => logged.length >= 2)
-  assert.match(logged.join('\n'), /no JSON, 8 characters/)
+  assert.match(logged.join('\n'), /no JSON, 7 characters/)
   assert.match(logged.join('\n'), /the venue says bad topic/)
   assert.deepEqual(news, ['up'])
 })

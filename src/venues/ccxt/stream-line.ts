@@ -16,11 +16,17 @@ export interface StreamLineSetup {
   readonly monotonicUs: () => number
   /** Returns: true where the message was ours; what is not goes on to ccxt, whose log-in waits for it. */
   readonly onMessage: (message: RawObject | readonly unknown[]) => boolean
+  /** Each text as it came, before anything is made of it. */
+  readonly onText?: ((text: string) => void) | undefined
+  /** A text that is no message. */
+  readonly onUnreadable?: ((text: string) => void) | undefined
+  /** A socket is about to be opened: what is heard from now on is of a new one. */
+  readonly onOpening?: (() => void) | undefined
   readonly onUp: () => void
   readonly onDown: (reason: string) => void
   readonly onLog: (line: string) => void
-  readonly retryMsMin?: number
-  readonly retryMsMax?: number
+  readonly retryMsMin?: number | undefined
+  readonly retryMsMax?: number | undefined
 }
 
 const OPEN_TIMEOUT_MS = 15_000
@@ -36,6 +42,7 @@ export class StreamLine {
   #isClosed = false
   #heardUs = 0
   #dataHeardUs = 0
+  #unreadable = 0
   #retryMs: number
   #retryTimer: NodeJS.Timeout | undefined
   #watchTimer: NodeJS.Timeout | undefined
@@ -60,6 +67,14 @@ export class StreamLine {
     if (this.#client !== undefined) this.#lose(reason)
   }
 
+  /** Returns: false where the socket is not open. */
+  say(message: object | string): boolean {
+    const client = this.#client
+    if (client === undefined) return false
+    client.send(message).catch(() => this.#lose('the connection takes no more'))
+    return true
+  }
+
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#retryTimer)
@@ -70,6 +85,7 @@ export class StreamLine {
 
   async #open(): Promise<void> {
     const { plan, exchange } = this.#setup
+    this.#setup.onOpening?.()
     try {
       const client = await this.#connect()
       if (this.#isClosed) return void client.close()
@@ -154,13 +170,20 @@ export class StreamLine {
 
   #parsed(data: unknown): RawObject | readonly unknown[] | undefined {
     const text = typeof data === 'string' ? data : String(data)
-    if (!text.startsWith('{') && !text.startsWith('[')) return undefined
-    try {
-      return this.#setup.parse(text) as RawObject | readonly unknown[]
-    } catch {
-      this.#setup.onLog(`${this.#setup.plan.name}: a message that is no JSON, ${text.length} characters`)
-      return undefined
-    }
+    this.#setup.onText?.(text)
+    if (text === this.#setup.plan.pong) return undefined
+    const message = messageOf(text, this.#setup.parse)
+    if (message === undefined) this.#isNoMessage(text)
+    return message
+  }
+
+  /** Told the first time, the tenth, the hundredth …: who sends garbage sends a lot of it. */
+  #isNoMessage(text: string): void {
+    this.#setup.onUnreadable?.(text)
+    this.#unreadable++
+    if (!Number.isInteger(Math.log10(this.#unreadable))) return
+    const { plan, onLog } = this.#setup
+    onLog(`${plan.name}: a message that is no JSON, ${text.length} characters, ${this.#unreadable} so far`)
   }
 
   // ── silence and loss ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -181,8 +204,7 @@ export class StreamLine {
     // It answers, and sends no data: its subscription is gone.
     if (dataSilentMs > (plan.dataSilenceMsMax ?? Number.POSITIVE_INFINITY))
       return this.#lose(`no data for ${Math.round(dataSilentMs)} ms`)
-    if (plan.ping !== undefined && silentMs > plan.silenceMsMax / LOOKS_PER_SILENCE)
-      client.send(plan.ping()).catch(() => this.#lose('the connection takes no more'))
+    if (plan.ping !== undefined && silentMs > plan.silenceMsMax / LOOKS_PER_SILENCE) this.say(plan.ping())
   }
 
   #lose(reason: string): void {
@@ -217,6 +239,16 @@ async function subscribed(plan: StreamPlan, exchange: CcxtExchange): Promise<Ccx
   await client.connect()
   for (const message of messages) await client.send(message)
   return client
+}
+
+/** Returns: `undefined` for what is no JSON, and for JSON that is no message. */
+export function messageOf(text: string, parse: (text: string) => unknown): RawObject | readonly unknown[] | undefined {
+  try {
+    const message = parse(text)
+    return isRawObject(message) || Array.isArray(message) ? message : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Where the venue writes its numbers as texts the plain parser is exact, and several times as fast. */

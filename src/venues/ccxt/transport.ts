@@ -9,6 +9,7 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { parseLossless } from './raw.ts'
+import { type SocketAgents, socketAgents } from './socket-agents.ts'
 
 export interface SignedRequest {
   readonly url: string
@@ -47,8 +48,6 @@ const UNWANTED_HEADERS = new Set(['referer', 'origin', 'user-agent'])
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024
 
-const KEEP = { keepAlive: true } as const
-const AGENTS = { 'http:': new http.Agent(KEEP), 'https:': new https.Agent(KEEP) }
 const USER_AGENT = { 'user-agent': 'holdfast', accept: '*/*' }
 const ALWAYS = () => true
 
@@ -58,11 +57,23 @@ const ALWAYS = () => true
  * Why not `fetch`: between its call and the socket there are turns of the event loop, and a process that is stopped there
  * writes when it wakes.
  */
-export const sendOverHttp: Transport = async (request, timeoutMs, mayLeave = ALWAYS) => {
+export function httpTransport(agents: SocketAgents): Transport {
+  return (request, timeoutMs, mayLeave = ALWAYS) => send(agents, request, timeoutMs, mayLeave)
+}
+
+/** By whichever way the machine chooses. */
+export const sendOverHttp = httpTransport(socketAgents(undefined))
+
+async function send(
+  agents: SocketAgents,
+  request: SignedRequest,
+  timeoutMs: number,
+  mayLeave: () => boolean,
+): Promise<RestAnswer> {
   const url = new URL(request.url)
   let isWritten = false
   try {
-    const client = requestTo(url, request)
+    const client = requestTo(url, request, agents)
     const timer = setTimeout(() => client.destroy(new TimedOut()), timeoutMs)
     try {
       await whenConnected(client)
@@ -83,13 +94,13 @@ class TimedOut extends Error {}
 
 class MayNotLeave extends Error {}
 
-function requestTo(url: URL, { method, headers, body }: SignedRequest): http.ClientRequest {
+function requestTo(url: URL, { method, headers, body }: SignedRequest, agents: SocketAgents): http.ClientRequest {
   const isTls = url.protocol === 'https:'
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
   const options = { method, headers: { ...USER_AGENT, ...wantedHeaders(headers), ...length } }
   const client = isTls
-    ? https.request(url, { ...options, agent: AGENTS['https:'] })
-    : http.request(url, { ...options, agent: AGENTS['http:'] })
+    ? https.request(url, { ...options, agent: agents.https })
+    : http.request(url, { ...options, agent: agents.http })
   // What comes after the answer, or after we gave up, is nobody's.
   client.on('error', () => {})
   return client
@@ -100,6 +111,8 @@ function whenConnected(client: http.ClientRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     client.once('error', reject)
     client.once('socket', (socket: Socket | TLSSocket) => {
+      // One that could not even begin no longer connects either: its error comes next.
+      if (socket.destroyed) return
       const isTls = 'secureConnecting' in socket
       const isReady = isTls ? !socket.secureConnecting : !socket.connecting
       if (isReady) resolve()

@@ -9,7 +9,8 @@ import type { BookFact } from './market-facts.ts'
 import type { Market } from './markets.ts'
 import { listOf, type RawObject, textOf } from './raw.ts'
 import { Rest } from './rest.ts'
-import { sendOverHttp, type Transport } from './transport.ts'
+import { type SocketAgents, socketAgents } from './socket-agents.ts'
+import { httpTransport, type Transport } from './transport.ts'
 
 export interface VenueDoorSetup {
   readonly dialect: Dialect
@@ -17,6 +18,8 @@ export interface VenueDoorSetup {
   readonly clock: Clock
   readonly endpoint?: Endpoint | undefined
   readonly transport?: Transport | undefined
+  /** The address of this machine that every connection leaves from; absent: whichever the machine chooses. */
+  readonly localAddress?: string | undefined
   readonly requestTimeoutMs?: number | undefined
   /** See RestSetup. */
   readonly mayAddRisk?: (() => boolean) | undefined
@@ -29,6 +32,8 @@ export class VenueDoor {
   readonly #offset = new ClockOffset()
   /** Our wall's time when the monotonic clock began, as it was when the door was made. */
   readonly #beginUs: number
+  readonly #agents: SocketAgents
+  readonly #transport: Transport
   readonly #exchanges: CcxtExchange[] = []
   #rest: Rest | undefined
   #lister: CcxtExchange | undefined
@@ -36,6 +41,8 @@ export class VenueDoor {
   constructor(setup: VenueDoorSetup) {
     this.#setup = setup
     this.#beginUs = setup.clock.nowUs() - setup.clock.monotonicUs()
+    this.#agents = socketAgents(setup.localAddress)
+    this.#transport = setup.transport ?? httpTransport(this.#agents)
   }
 
   get rest(): Rest {
@@ -46,26 +53,26 @@ export class VenueDoor {
   async open(): Promise<void> {
     if (this.#rest !== undefined) return
     const exchange = await this.newExchange()
-    const { dialect, clock, transport = sendOverHttp, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
-    const { mayAddRisk } = this.#setup
-    this.#rest = new Rest({ dialect, exchange, transport, clock, timeoutMs: requestTimeoutMs, mayAddRisk })
+    const { dialect, clock, mayAddRisk, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    this.#rest = new Rest({ dialect, exchange, transport: this.#transport, clock, timeoutMs, mayAddRisk })
   }
 
   /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */
   async newExchange(): Promise<CcxtExchange> {
     const exchange = await this.#exchangeWith(this.#setup.key)
     // Else each of them would list them anew.
-    if (this.#setup.dialect.isMarketOnly === true) exchange.setMarkets(await this.listMarkets())
+    if (this.#setup.dialect.followMarket !== undefined) exchange.setMarkets(await this.listMarkets())
     return exchange
   }
 
   async #exchangeWith(key: VenueKey | undefined): Promise<CcxtExchange> {
-    const { dialect, endpoint, transport = sendOverHttp, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    const { dialect, endpoint, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
     const exchange = await openExchange({
       ccxtId: dialect.ccxtId,
       options: dialect.ccxtOptions,
       key,
-      transport,
+      transport: this.#transport,
+      agents: this.#agents,
       timeoutMs: requestTimeoutMs,
       venueMs: () => this.venueMs(),
       endpoint,
@@ -82,6 +89,7 @@ export class VenueDoor {
 
   async close(): Promise<void> {
     for (const exchange of this.#exchanges) await exchange.close().catch(() => {})
+    for (const agent of Object.values(this.#agents)) agent.destroy()
   }
 
   /** Milliseconds since the epoch by the venue's clock, as far as it was measured. */
@@ -99,14 +107,14 @@ export class VenueDoor {
   }
 
   clockText(): string {
-    if (this.#setup.dialect.isMarketOnly === true) return 'its clock is not asked'
+    if (this.#setup.dialect.tellsNoTime === true) return 'its clock is not asked'
     return `its clock is ${this.#offset.offsetMs().toFixed(1)} ms ahead, ${this.#offset.roundTripMs().toFixed(1)} ms there and back`
   }
 
   /** Errors: throws where the venue does not answer. */
   async measureClock(count: number): Promise<void> {
     const { dialect } = this.#setup
-    if (dialect.isMarketOnly === true) return
+    if (dialect.tellsNoTime === true) return
     for (let i = 0; i < count; i++) {
       const askedMs = this.#ownMs()
       const outcome = await this.rest.call(dialect.serverTime(), 'Question')

@@ -6,15 +6,7 @@ import type { RecordingSettings } from '../../host/live/recording.ts'
 import type { GatherReport } from '../../market-data/recorder/gather-recording.ts'
 import { type ConfigOptions, loadedConfigOf } from '../config-options.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
-import {
-  type Column,
-  formatBytes,
-  formatCount,
-  formatWhen,
-  styled,
-  writeLine,
-  writeTable,
-} from '../output.ts'
+import { type Column, formatBytes, formatCount, formatWhen, styled, writeLine, writeTable } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
 
 export interface RecordVerbOptions extends ConfigOptions {

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { takesConfig } from '../config-options.ts'
 import { parseSeconds } from '../option-values.ts'
+import type { DaysOptions } from './data-days.ts'
 import type { ImportVerbOptions } from './data-import.ts'
 import type { RecordVerbOptions } from './data-record.ts'
 
@@ -32,9 +33,13 @@ export function define(command: Command): void {
     .command('list')
     .description('Show what a catalogue holds')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .option('--days', 'a line for each file: where its rows come from, what is missing of it')
+    .option('--instrument <id>', 'with --days: this one alone')
     .option('--json', 'write it as JSON')
-    .action(async (root: string, options: { json?: boolean }) =>
-      (await import('./data-list.ts')).listData(root, options),
+    .action(async (root: string, options: DaysOptions & { days?: boolean }) =>
+      options.days
+        ? (await import('./data-days.ts')).listDays(root, options)
+        : (await import('./data-list.ts')).listData(root, options),
     )
   command
     .command('check')

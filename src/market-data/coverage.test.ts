@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { InstrumentId } from '../core/domain/ids.ts'
+import { US_PER_MINUTE, US_PER_SECOND } from '../core/std/time.ts'
+import { temporaryFolder } from './fixtures.ts'
+import type { SeriesSource, Stretch } from './parquet.ts'
+import { SeriesFileWriter } from './parquet-writer.ts'
+import { makeFolder } from './recorder/recording-folder.ts'
+import { barSeriesOf, QUOTE_SERIES, type Series } from './series.ts'
+import { coverageOf } from './series-coverage.ts'
+import { between, common, joined, without } from './stretches.ts'
+import { SilenceWatch } from './usual-silence.ts'
+
+const DAY = '2026-03-04'
+const START = Date.UTC(2026, 2, 4, 10) * 1_000
+const INSTRUMENT = 'BTC-USDT.SIM' as InstrumentId
+
+/** Writes a day with one row at each of the times. */
+function writeDay(
+  root: string,
+  series: Series,
+  times: readonly number[],
+  sources: readonly Partial<SeriesSource>[],
+): void {
+  const folder = join(root, INSTRUMENT, series.name)
+  makeFolder(folder)
+  const header = { instrumentId: INSTRUMENT, series, tickSize: '0.01', lotSize: '0.001' }
+  const writer = new SeriesFileWriter(join(folder, `${DAY}.parquet`), header)
+  for (const timeUs of times) writer.push([timeUs, timeUs, 100, 1, 101, 1, 1])
+  const common = { name: 'x', format: 'recording', sha256: '', optionsHash: '', rowCount: times.length }
+  writer.finish(sources.map(each => ({ ...common, firstTimeUs: times[0]!, lastTimeUs: times.at(-1)!, ...each })))
+}
+
+const seconds = (count: number, from = START) => Array.from({ length: count }, (_, i) => from + i * US_PER_SECOND)
+const gapsOf = (root: string, series: Series) =>
+  coverageOf(root, INSTRUMENT, series)[0]!.gaps.map(({ fromUs, toUs, reason }) => [
+    (fromUs - START) / US_PER_SECOND,
+    (toUs - START) / US_PER_SECOND,
+    reason,
+  ])
+const stretch = (from: number, to: number): Stretch => ({
+  fromUs: START + from * US_PER_SECOND,
+  toUs: START + to * US_PER_SECOND,
+})
+
+test('a silence far beyond the usual is a gap; a quiet market is not', context => {
+  const root = temporaryFolder(context)
+  writeDay(root, QUOTE_SERIES, [...seconds(3_000), ...seconds(3_000, START + 3_600 * US_PER_SECOND)], [{}])
+  assert.deepEqual(gapsOf(root, QUOTE_SERIES), [[2_999, 3_600, 'Silent']])
+  const quiet = Array.from({ length: 60 }, (_, i) => START + i * 10 * US_PER_MINUTE)
+  writeDay(temporaryFolder(context), QUOTE_SERIES, quiet, [{}])
+  const other = temporaryFolder(context)
+  writeDay(other, QUOTE_SERIES, quiet, [{}])
+  assert.deepEqual(gapsOf(other, QUOTE_SERIES), [])
+})
+
+test('between two recordings nobody listened; what was repaired is no gap any more, and is counted apart', context => {
+  const root = temporaryFolder(context)
+  const recorded: Partial<SeriesSource>[] = [
+    { origin: 'Recorded', listened: [stretch(0, 10)], rowCount: 10 },
+    {
+      origin: 'Recorded',
+      listened: [stretch(30, 50)],
+      gaps: [{ ...stretch(35, 40), reason: 'Dropped', lostCount: 7 }],
+      rowCount: 15,
+      rowsRefused: 2,
+    },
+  ]
+  const times = [...seconds(10), ...seconds(15, START + 30 * US_PER_SECOND)]
+  writeDay(root, QUOTE_SERIES, times, recorded)
+  assert.deepEqual(gapsOf(root, QUOTE_SERIES), [
+    [10, 30, 'NotRecorded'],
+    [35, 40, 'Dropped'],
+  ])
+  const mended = temporaryFolder(context)
+  writeDay(mended, QUOTE_SERIES, times, [
+    ...recorded,
+    { origin: 'Repaired', listened: [stretch(10, 25), stretch(35, 38)], rowCount: 4 },
+  ])
+  assert.deepEqual(gapsOf(mended, QUOTE_SERIES), [
+    [25, 30, 'NotRecorded'],
+    [38, 40, 'Dropped'],
+  ])
+  const [coverage] = coverageOf(mended, INSTRUMENT, QUOTE_SERIES)
+  assert.deepEqual(
+    [coverage?.recordedCount, coverage?.repairedCount, coverage?.lostCount, coverage?.refusedCount],
+    [25, 4, 7, 2],
+  )
+})
+
+test('bars that are missing are gaps', context => {
+  const root = temporaryFolder(context)
+  const minutes = [1, 2, 3, 6, 7].map(minute => START + minute * US_PER_MINUTE)
+  writeDay(root, barSeriesOf(US_PER_SECOND * 60), minutes, [{}])
+  assert.deepEqual(gapsOf(root, barSeriesOf(US_PER_SECOND * 60)), [[180, 360, 'Silent']])
+})
+
+// ── stretches against a naive twin: a set of whole seconds ───────────────────────────────────────────────────────────
+
+const LENGTH = 40
+const stretches = fc.array(
+  fc
+    .tuple(fc.nat(LENGTH - 1), fc.nat(10))
+    .map(([from, length]) => ({ fromUs: from, toUs: Math.min(LENGTH, from + length + 1) })),
+  { maxLength: 8 },
+)
+const cellsOf = (list: readonly Stretch[]) =>
+  Array.from({ length: LENGTH }, (_, cell) => list.some(({ fromUs, toUs }) => cell >= fromUs && cell < toUs))
+
+test('joined, between, without and common say what a set of seconds says', () => {
+  fc.assert(
+    fc.property(stretches, stretches, (a, b) => {
+      const joinedA = joined(a)
+      assert.deepEqual(cellsOf(joinedA), cellsOf(a))
+      assert.ok(joinedA.every((each, at) => at === 0 || each.fromUs > joinedA[at - 1]!.toUs))
+      const covered = cellsOf([...joinedA, ...between(joinedA)])
+      if (joinedA.length > 0)
+        assert.deepEqual(covered, cellsOf([{ fromUs: joinedA[0]!.fromUs, toUs: joinedA.at(-1)!.toUs }]))
+      const joinedB = joined(b)
+      const left = joinedA.flatMap(each => without(each, joinedB))
+      assert.deepEqual(
+        cellsOf(left),
+        cellsOf(a).map((isIn, cell) => isIn && !cellsOf(b)[cell]),
+      )
+      for (const each of joinedA)
+        for (const other of joinedB) {
+          const both = common(each, other)
+          assert.deepEqual(
+            cellsOf(both === undefined ? [] : [both]),
+            cellsOf([each]).map((isIn, cell) => isIn && cellsOf([other])[cell]),
+          )
+        }
+    }),
+  )
+})
+
+test('a watch over millions of rows keeps a few dozen of them', () => {
+  const watch = new SilenceWatch()
+  const times = new Float64Array(10_000)
+  let nowUs = START
+  for (let batch = 0; batch < 100; batch++) {
+    for (let i = 0; i < times.length; i++) times[i] = nowUs += i % 1_000 === 0 ? 2 * US_PER_MINUTE + batch : 1_000
+    watch.take(times, times.length)
+  }
+  // 999 of a thousand are a millisecond, so that even the thousandth is unusual; the longest are kept.
+  const gaps = watch.gaps()
+  assert.ok(gaps.length >= 64 && gaps.length < 128, `${gaps.length}`)
+  assert.ok(gaps.some(({ fromUs, toUs }) => toUs - fromUs === 2 * US_PER_MINUTE + 99))
+})

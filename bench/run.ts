@@ -24,6 +24,9 @@ const BENCHES = [
   'journal',
   'recovery',
   'live-pipeline',
+  'lines first',
+  'lines primary',
+  'lines consensus',
 ] as const
 const BASELINE = fileURLToPath(new URL('baseline.json', import.meta.url))
 

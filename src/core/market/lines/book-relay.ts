@@ -29,14 +29,13 @@ export class BookRelay {
     if (line.isBookWhole && line.book !== undefined) this.#showAll(line, line.book)
   }
 
-  /** Nothing more of it until it begins anew. */
-  drop(line: LineMarket): void {
-    if (this.#shown === line) this.#shown = undefined
-  }
-
   /** A level of the line that is to be shown; it is in the line's book already. */
   take(line: LineMarket, level: BookLevel): void {
-    if (line.isBookBroken) return
+    if (line.isBookBroken) {
+      // Nothing more of it until it is whole again.
+      this.#shown = undefined
+      return
+    }
     if (level.isSnapshotStart) this.#shown = line
     if (this.#shown === line) this.#emit(level)
     else if (level.isLast) this.#showAll(line, line.book!)

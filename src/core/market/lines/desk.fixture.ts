@@ -14,7 +14,7 @@ import {
   newTradeTick,
 } from '../../domain/market-data.ts'
 import { LineDesk } from './line-desk.ts'
-import { DEFAULT_BOUNDS, DEFAULT_SEVERITIES, type RuleBounds, type RuleSeverities } from './rules.ts'
+import { DEFAULT_BOUNDS, DEFAULT_SEVERITIES, type LineFinding, type RuleBounds, type RuleSeverities } from './rules.ts'
 import type { SessionWindow } from './sessions.ts'
 
 /** A Monday, 00:00 UTC. */
@@ -29,6 +29,8 @@ export interface DeskOptions {
   /** `a`, `b@x`: line and source; without a source the line is its own, but under `first`. */
   readonly lines?: string
   readonly contiguousKinds?: readonly MarketKind[]
+  readonly onFinding?: (finding: LineFinding) => void
+  readonly onReport?: (report: DataStateReport | LineSwitchReport) => void
 }
 
 /** What came out of the desk, in the words of the stories below. */
@@ -61,8 +63,14 @@ export class DeskBench {
         this.emitted.push({ ...input })
         this.said.push(inputText(input))
       },
-      report: report => this.said.push(reportText(report)),
-      quarantine: ({ code, severity, lineId }) => this.said.push(`${severity} ${lineId} ${code}`),
+      report: report => {
+        options.onReport?.(report)
+        this.said.push(reportText(report))
+      },
+      quarantine: finding => {
+        options.onFinding?.(finding)
+        this.said.push(`${finding.severity} ${finding.lineId} ${finding.code}`)
+      },
       askForSnapshot: lineIndex => this.said.push(`resync ${this.lines[lineIndex]}`),
     })
   }
@@ -148,6 +156,11 @@ function barOf([minute, open, high = open, low = open, close = open]: readonly s
 export function play(bench: DeskBench, text: string): void {
   const [subject, verb, ...words] = text.trim().split(/\s+/) as [string, string, ...string[]]
   if (subject === 'wait') return bench.wait(usOf(verb))
+  // Hours go by in one step: the host was away. Or the clock is set back.
+  if (subject === 'skip' || subject === 'back') {
+    bench.nowUs += subject === 'skip' ? usOf(verb) : -usOf(verb)
+    return bench.desk.elapse(bench.nowUs)
+  }
   const plain = words.filter(word => !/^(n|id|ago|ahead)=|^timed$/.test(word))
   const sequence = Number(optionOf(words, 'n') ?? 0)
   const identity = optionOf(words, 'id') ?? ''

@@ -97,11 +97,6 @@ export class InstrumentDesk {
     if (!isShown) this.#setup.emit(input)
   }
 
-  /** The line's book lost a level. */
-  dropBook(slot: number): void {
-    this.#books.drop(this.lines[slot]!)
-  }
-
   /** Looks at everything anew: who is good, who agrees, whom to believe, how the data stand. */
   settle(nowUs: number): void {
     for (let slot = 0; slot < this.lines.length; slot++) this.lines[slot]!.judge(this.#policy, nowUs)
@@ -176,8 +171,16 @@ export class InstrumentDesk {
     if (left !== undefined) this.#reportSwitch(left, line, nowUs)
     if (left !== undefined && left.sourceId !== line.sourceId) this.#marks.forget()
     this.#books.turnTo(line)
-    // What the line says already is shown at once: the market shown so far was that of the line that was left.
-    if (left !== undefined && line.hasQuote && this.#policy.kind !== 'consensus') this.#setup.emit(line.quote)
+    if (left !== undefined) this.#showNewest(slot, line, nowUs)
+  }
+
+  /** What the line has said already and nobody else is shown at once: the market so far was that of the line that was left. */
+  #showNewest(slot: number, line: LineMarket, nowUs: number): void {
+    const { quote, quoteSequence, bars } = line
+    const showsQuotes = line.hasQuote && this.#policy.kind !== 'consensus'
+    if (showsQuotes && this.#marks.isNews(slot, true, quote, quoteSequence, '', nowUs)) this.#setup.emit(quote)
+    for (const bar of bars)
+      if (bar !== undefined && this.#marks.isNews(slot, true, bar, 0, '', nowUs)) this.#setup.emit(bar)
   }
 
   #reportSwitch(left: LineMarket, line: LineMarket, nowUs: number): void {

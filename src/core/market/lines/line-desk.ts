@@ -53,7 +53,9 @@ export class LineDesk {
   readonly #desks: (InstrumentDesk | undefined)[]
   /** By line, then by instrument index: the line's place among those that tell of it. */
   readonly #slots: readonly Int32Array[]
-  #nowUs = 0
+  #clockUs = 0
+  /** How far the clock has been set back, all times together. */
+  #setBackUs = 0
 
   constructor(setup: LineDeskSetup) {
     this.#setup = setup
@@ -71,19 +73,19 @@ export class LineDesk {
     const desk = this.#desks[input.instrumentIndex]
     const slot = this.#slots[lineIndex]![input.instrumentIndex]
     if (desk === undefined || slot === undefined || slot === NO_LINE) return
-    this.#nowUs = nowUs
+    const atUs = this.#steady(nowUs)
     const line = desk.lines[slot]!
     if (line.rules.admits(input, sequence, identity, nowUs)) {
-      line.take(input, nowUs)
-      desk.take(slot, input, sequence, identity, nowUs)
-    } else if (input.kind === 'BookLevel') this.#breakBook(desk, slot, nowUs)
+      line.take(input, sequence, atUs)
+      desk.take(slot, input, sequence, identity, atUs)
+    } else if (input.kind === 'BookLevel') this.#breakBook(desk, slot, atUs)
   }
 
   /** What the adapter found in a message of which it could make no input. */
   takeFault(lineIndex: number, instrumentIndex: InstrumentIndex, code: LineRuleCode, nowUs: number): void {
     const line = this.#lineOf(lineIndex, instrumentIndex)
     if (line === undefined) return
-    this.#nowUs = nowUs
+    this.#steady(nowUs)
     this.#onBroken(line, code, line.rules.count(code), undefined, 0, 0)
   }
 
@@ -94,32 +96,41 @@ export class LineDesk {
     if (line === undefined) return
     const gapCount = line.gapCount
     line.setDataState(dataState, text)
-    if (line.gapCount > gapCount) line.trouble.add(TROUBLE_POINTS.gap, nowUs)
-    this.#desks[instrumentIndex]!.settle(nowUs)
+    const atUs = this.#steady(nowUs)
+    if (line.gapCount > gapCount) line.trouble.add(TROUBLE_POINTS.gap, atUs)
+    this.#desks[instrumentIndex]!.settle(atUs)
   }
 
   /** The connection of a line came or went. */
   takeLineState(lineIndex: number, isUp: boolean, nowUs: number): void {
+    const atUs = this.#steady(nowUs)
     for (const desk of this.#desks) {
       const line = desk === undefined ? undefined : this.#lineOf(lineIndex, desk.instrument.index)
       if (desk === undefined || line === undefined) continue
       const { reconnectCount } = line
       line.setUp(isUp)
-      if (line.reconnectCount > reconnectCount) line.trouble.add(TROUBLE_POINTS.reconnect, nowUs)
-      desk.settle(nowUs)
+      if (line.reconnectCount > reconnectCount) line.trouble.add(TROUBLE_POINTS.reconnect, atUs)
+      desk.settle(atUs)
     }
   }
 
   /** Time goes by: silence, switches, the way back. To be called every 20 ms, or a switch comes as much later. */
   elapse(nowUs: number): void {
-    for (let i = 0; i < this.#desks.length; i++) this.#desks[i]?.settle(nowUs)
+    const atUs = this.#steady(nowUs)
+    for (let i = 0; i < this.#desks.length; i++) this.#desks[i]?.settle(atUs)
   }
 
   /** For people: every line of every instrument. */
   qualities(nowUs: number): readonly LineQuality[] {
-    return this.#desks.flatMap(
-      desk => desk?.lines.map(line => qualityOf(line, desk.chosen === line, nowUs, this.#setup.policy)) ?? [],
-    )
+    const atUs = this.#steady(nowUs)
+    return this.#desks.flatMap(desk => desk?.lines.map(line => qualityOf(line, desk.chosen === line, atUs)) ?? [])
+  }
+
+  /** A clock that is set back must not make what is silent look young: time goes on from where it was. */
+  #steady(nowUs: number): number {
+    if (nowUs < this.#clockUs) this.#setBackUs += this.#clockUs - nowUs
+    this.#clockUs = nowUs
+    return nowUs + this.#setBackUs
   }
 
   // ── within ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +164,8 @@ export class LineDesk {
       bounds,
       sessions: new Sessions(sessions[instrument.index] ?? []),
       contiguousKinds,
-      isConfirmed: (halfTicks, tolerance) => isTold(lines, halfTicks, tolerance),
+      isConfirmed: (kind, halfTicks, tolerance) =>
+        isTold(lines, kind === 'Quote' ? line : undefined, halfTicks, tolerance),
       onBroken: (code, severity, input, was, limit) => this.#onBroken(line, code, severity, input, was, limit),
     })
     const line = new LineMarket(lineIndex, lineId, sourceId, instrument, rules)
@@ -168,20 +180,20 @@ export class LineDesk {
     was: number,
     limit: number,
   ): void {
-    const nowUs = this.#nowUs
+    const nowUs = this.#clockUs
     const instrumentIndex = line.instrument.index
     this.#setup.quarantine({ code, severity, lineId: line.lineId, instrumentIndex, input, was, limit, nowUs })
     if (severity === 'Note' || isRepeat(code)) return
-    line.trouble.add(severity === 'LineStale' ? TROUBLE_POINTS.stale : TROUBLE_POINTS.refusal, nowUs)
+    const atUs = nowUs + this.#setBackUs
+    line.trouble.add(severity === 'LineStale' ? TROUBLE_POINTS.stale : TROUBLE_POINTS.refusal, atUs)
     if (severity !== 'LineStale') return
-    line.benchedUntilUs = nowUs + this.#setup.policy.switchBackAfterUs
-    this.#desks[instrumentIndex]!.settle(nowUs)
+    line.benchedUntilUs = atUs + this.#setup.policy.switchBackAfterUs
+    this.#desks[instrumentIndex]!.settle(atUs)
   }
 
   #breakBook(desk: InstrumentDesk, slot: number, nowUs: number): void {
     const line = desk.lines[slot]!
     if (!line.breakBook()) return
-    desk.dropBook(slot)
     this.#setup.askForSnapshot(line.lineIndex, line.instrument.index)
     desk.settle(nowUs)
   }
@@ -192,12 +204,18 @@ function isRepeat(code: LineRuleCode): boolean {
   return code === 'DUPLICATE' || code === 'SEQUENCE_BACKWARDS'
 }
 
-/** Does any line that is good tell a touch with this price in it, or as near as the tolerance? */
-function isTold(lines: readonly LineMarket[], halfTicks: number, tolerance: number): boolean {
+/** Does any line that is good, but one, tell a touch with this price in it or as near as the tolerance? */
+function isTold(
+  lines: readonly LineMarket[],
+  except: LineMarket | undefined,
+  halfTicks: number,
+  tolerance: number,
+): boolean {
   for (let slot = 0; slot < lines.length; slot++) {
-    const { isGood, hasTouch, bidTicks, askTicks } = lines[slot]!
-    if (isGood && hasTouch && Math.abs(bidTicks + askTicks - halfTicks) <= tolerance + Math.abs(askTicks - bidTicks))
-      return true
+    const line = lines[slot]!
+    if (line === except || !line.isGood || !line.hasTouch) continue
+    const { bidTicks, askTicks } = line
+    if (Math.abs(bidTicks + askTicks - halfTicks) <= tolerance + Math.abs(askTicks - bidTicks)) return true
   }
   return false
 }

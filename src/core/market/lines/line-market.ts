@@ -7,10 +7,12 @@
 import type { ArbitrationPolicy, LineSwitchReason } from '../../domain/arbitration.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import {
+  type Bar,
   type BookLevel,
   type DataState,
   isSound,
   type MarketInput,
+  newBar,
   newQuoteTick,
   type QuoteTick,
 } from '../../domain/market-data.ts'
@@ -22,6 +24,8 @@ import { type QualityFigures, scoreOf, Trouble } from './line-score.ts'
 import type { LineStanding } from './line-standing.ts'
 
 const LATENCY_LEARNING = 1 / 64
+/** A touch that is silent for so many of its normal gaps, while other messages come, is frozen. */
+const FROZEN_GAPS = 50
 
 export class LineMarket implements LineStanding, QualityFigures {
   readonly lineIndex: number
@@ -31,6 +35,8 @@ export class LineMarket implements LineStanding, QualityFigures {
   readonly instrument: Instrument
   readonly rules: LineRules
   readonly arrivals = new ArrivalTimes()
+  /** Of touches alone. */
+  readonly #touchArrivals = new ArrivalTimes()
   readonly trouble = new Trouble()
 
   isUp = true
@@ -49,10 +55,14 @@ export class LineMarket implements LineStanding, QualityFigures {
 
   /** The touch that it tells, by its newest quote or, without quotes, its book. */
   hasTouch = false
+  #touchUs = 0
   bidTicks = 0 as PriceTicks
   askTicks = 0 as PriceTicks
   hasQuote = false
   readonly quote: QuoteTick = newQuoteTick()
+  quoteSequence = 0
+  /** The newest of each series, by bar specification. */
+  readonly bars: (Bar | undefined)[] = []
   book: L2Book | undefined = undefined
   /** Between two messages; nothing of it was refused. */
   isBookWhole = false
@@ -77,10 +87,11 @@ export class LineMarket implements LineStanding, QualityFigures {
   }
 
   /** Takes a message that passed the rules. */
-  take(input: MarketInput, nowUs: number): void {
-    if (input.kind === 'Quote') this.#takeQuote(input)
+  take(input: MarketInput, sequence: number, nowUs: number): void {
+    if (input.kind === 'Quote') this.#takeQuote(input, sequence, nowUs)
+    else if (input.kind === 'Bar') this.#takeBar(input)
     else if (input.kind === 'BookLevel') {
-      this.#takeLevel(input)
+      this.#takeLevel(input, nowUs)
       if (!input.isLast) return
     }
     this.hasData = true
@@ -100,6 +111,7 @@ export class LineMarket implements LineStanding, QualityFigures {
     this.hasQuote = false
     if (this.book !== undefined) this.breakBook()
     this.arrivals.forgetLast()
+    this.#touchArrivals.forgetLast()
     this.rules.begin()
   }
 
@@ -125,7 +137,16 @@ export class LineMarket implements LineStanding, QualityFigures {
     if (this.dataState === 'Stale') return 'STALE'
     if (!isSound(this.dataState) || this.isBookBroken) return 'GAPPED'
     if (nowUs < this.benchedUntilUs) return 'FAULTY'
-    return this.hasData && nowUs - this.newestUs <= staleAfterUs ? undefined : 'STALE'
+    if (!this.hasData || nowUs - this.newestUs > staleAfterUs) return 'STALE'
+    return this.#isTouchFrozen(nowUs, staleAfterUs) ? 'STALE' : undefined
+  }
+
+  /** Its trades go on, but its quotes or its book have been silent for far longer than they ever are: a subscription was lost. */
+  #isTouchFrozen(nowUs: number, staleAfterUs: number): boolean {
+    const ageUs = nowUs - this.#touchUs
+    if (!this.hasTouch || ageUs <= staleAfterUs) return false
+    const normalUs = this.#touchArrivals.normalUs(nowUs)
+    return normalUs !== 0 && ageUs > FROZEN_GAPS * normalUs
   }
 
   judge(policy: ArbitrationPolicy, nowUs: number): void {
@@ -136,7 +157,18 @@ export class LineMarket implements LineStanding, QualityFigures {
     else if (this.fitSinceUs === Number.POSITIVE_INFINITY) this.fitSinceUs = nowUs
   }
 
-  #takeQuote(quote: QuoteTick): void {
+  #noteTouch(hasTouch: boolean, nowUs: number): void {
+    this.hasTouch = hasTouch
+    this.#touchUs = nowUs
+    this.#touchArrivals.note(nowUs)
+  }
+
+  #takeBar(bar: Bar): void {
+    this.bars[bar.barSpecIndex] ??= newBar()
+    Object.assign(this.bars[bar.barSpecIndex]!, bar)
+  }
+
+  #takeQuote(quote: QuoteTick, sequence: number, nowUs: number): void {
     const kept = this.quote
     kept.instrumentIndex = quote.instrumentIndex
     kept.eventTimeUs = quote.eventTimeUs
@@ -145,13 +177,14 @@ export class LineMarket implements LineStanding, QualityFigures {
     kept.bidLots = quote.bidLots
     kept.askTicks = quote.askTicks
     kept.askLots = quote.askLots
+    this.quoteSequence = sequence
     this.hasQuote = true
-    this.hasTouch = true
+    this.#noteTouch(true, nowUs)
     this.bidTicks = quote.bidTicks
     this.askTicks = quote.askTicks
   }
 
-  #takeLevel(level: BookLevel): void {
+  #takeLevel(level: BookLevel, nowUs: number): void {
     this.book ??= new L2Book()
     if (level.isSnapshotStart) {
       this.book.clear()
@@ -165,12 +198,12 @@ export class LineMarket implements LineStanding, QualityFigures {
     if (!level.isLast) return
     this.isBookBroken = false
     this.#isBookMending = false
-    if (!this.hasQuote) this.#touchOf(this.book)
+    if (!this.hasQuote) this.#touchOf(this.book, nowUs)
   }
 
-  #touchOf(book: L2Book): void {
+  #touchOf(book: L2Book, nowUs: number): void {
     const { bestBidTicks, bestAskTicks } = book
-    this.hasTouch = bestBidTicks !== undefined && bestAskTicks !== undefined
+    this.#noteTouch(bestBidTicks !== undefined && bestAskTicks !== undefined, nowUs)
     if (bestBidTicks !== undefined) this.bidTicks = bestBidTicks
     if (bestAskTicks !== undefined) this.askTicks = bestAskTicks
   }

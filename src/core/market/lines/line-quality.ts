@@ -1,6 +1,5 @@
 /** How good each line is, for people: the figures behind its score. */
 
-import type { ArbitrationPolicy } from '../../domain/arbitration.ts'
 import type { InstrumentIndex } from '../../domain/ids.ts'
 import type { DataState } from '../../domain/market-data.ts'
 import type { LineMarket } from './line-market.ts'
@@ -35,8 +34,7 @@ export interface LineQuality {
   readonly brokenRules: Readonly<Partial<Record<LineRuleCode, number>>>
 }
 
-export function qualityOf(line: LineMarket, isChosen: boolean, nowUs: number, policy: ArbitrationPolicy): LineQuality {
-  line.judge(policy, nowUs)
+export function qualityOf(line: LineMarket, isChosen: boolean, nowUs: number): LineQuality {
   const { rules } = line
   return {
     lineId: line.lineId,

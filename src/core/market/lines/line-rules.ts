@@ -53,8 +53,8 @@ export interface LineRulesSetup {
   readonly sessions: Sessions
   /** The kinds whose numbers count by one. */
   readonly contiguousKinds: readonly MarketKind[]
-  /** Does anybody else tell this price (in half ticks), or one as near as the tolerance? */
-  readonly isConfirmed: (halfTicks: number, tolerance: number) => boolean
+  /** Does anything else tell this price (in half ticks), or one as near as the tolerance: another line, or of a trade the own quote? */
+  readonly isConfirmed: (kind: MarketKind, halfTicks: number, tolerance: number) => boolean
   /** A rule was broken. A `Note` is told at the first message of a run of them. */
   readonly onBroken: (
     code: LineRuleCode,
@@ -260,7 +260,7 @@ export class LineRules {
   }
 
   #isBelieved(jumps: JumpWatch, input: MarketInput, halfTicks: number): boolean {
-    if (jumps.suspects(halfTicks) && !this.#setup.isConfirmed(halfTicks, jumps.tolerance)) {
+    if (jumps.suspects(halfTicks) && !this.#setup.isConfirmed(input.kind, halfTicks, jumps.tolerance)) {
       const isRefused = this.#breaks(PLACE_OF_CODE.JUMP, input, jumps.distanceOf(halfTicks) / 2, jumps.tolerance / 2)
       if (isRefused) return false
     }

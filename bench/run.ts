@@ -21,6 +21,7 @@ const BENCHES = [
   'b3-book',
   'latency',
   'backtest',
+  'data-check',
   'journal',
   'recovery',
   'live-pipeline',

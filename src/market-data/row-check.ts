@@ -111,14 +111,12 @@ export class RowCheck {
   }
 
   #checkBar(columns: readonly Float64Array[], i: number, row: number): void {
-    const [closeUs, openUs, open, high, low, close] = columns.map(column => column[i]!) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
+    const closeUs = columns[0]![i]!
+    const openUs = columns[1]![i]!
+    const open = columns[2]![i]!
+    const high = columns[3]![i]!
+    const low = columns[4]![i]!
+    const close = columns[5]![i]!
     if (high < Math.max(open, close, low) || low > Math.min(open, close)) {
       this.#add('BAR_SHAPE', row, `open ${open}, high ${high}, low ${low}, close ${close} ticks`)
     }

@@ -36,7 +36,11 @@ const { values } = parseArgs({
 type RowOf = (row: Float64Array, at: number, price: number) => void
 
 const KINDS: readonly [series: Series, stepUs: number, rowOf: RowOf][] = [
-  [QUOTE_SERIES, 86_000, (row, at, price) => row.set([row[0]! - 3, price, 1 + (at % 977), price + 1, 1 + (at % 571)], 1)],
+  [
+    QUOTE_SERIES,
+    86_000,
+    (row, at, price) => row.set([row[0]! - 3, price, 1 + (at % 977), price + 1, 1 + (at % 571)], 1),
+  ],
   [TRADE_SERIES, 86_000, (row, at, price) => row.set([row[0]! - 3, price, 1 + (at % 977), 1 + (at % 2), at + 1], 1)],
   [BOOK_SERIES, 86_000, (row, at, price) => row.set([row[0]! - 3, at % 2, price - (at % 50), at % 977, 2], 1)],
   [
@@ -75,7 +79,8 @@ function checkOnce(root: string): number {
   const startMs = performance.now()
   const { isSound, rowCount, findingCount } = checkCatalogue(root)
   const seconds = (performance.now() - startMs) / 1000
-  if (!isSound || rowCount !== ROWS_OF_EACH * KINDS.length) throw new Error(`${rowCount} rows, ${findingCount} findings`)
+  if (!isSound || rowCount !== ROWS_OF_EACH * KINDS.length)
+    throw new Error(`${rowCount} rows, ${findingCount} findings`)
   return rowCount / seconds
 }
 

@@ -2,10 +2,12 @@
 
 import type { InstrumentId, InstrumentIndex } from '../core/domain/ids.ts'
 import type { MarketKind } from '../core/domain/market-data.ts'
+import type { Adjustment, AdjustmentKind } from './adjustment.ts'
 import { listSeriesFiles, readInstrumentFile, readSeriesMetadata } from './catalogue.ts'
 import { type ColumnBatch, newColumnBatch } from './columns.ts'
 import { DataError, textOfError } from './data-error.ts'
 import { type FeedCursor, type MarketFeed, MergedFeed, type SkippedData, type SkippedReport } from './feed.ts'
+import { adjustmentOf, storedIdOf, type TimeRange } from './feed-adjustment.ts'
 import { readImportLog } from './import-log.ts'
 import { ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
@@ -31,6 +33,8 @@ export interface FeedOptions {
   /** Both included; a bar belongs to the time at which it closes. */
   readonly fromUs?: number
   readonly toUs?: number
+  /** Default: prices as they were traded. */
+  readonly adjust?: AdjustmentKind
 }
 
 class SkippedList implements SkippedReport {
@@ -62,12 +66,20 @@ class CatalogueCursor implements FeedCursor {
   readonly #fromUs: number
   readonly #toUs: number
   readonly #skipped: SkippedList
+  readonly #adjustment: Adjustment | undefined
   #fileAt = 0
   #groupAt = 0
   #reader: SeriesFileReader | undefined
   #lastTimeUs = Number.NEGATIVE_INFINITY
 
-  constructor(series: FeedSeries, kind: MarketKind, files: readonly PlannedFile[], range: Range, skipped: SkippedList) {
+  constructor(
+    series: FeedSeries,
+    kind: MarketKind,
+    files: readonly PlannedFile[],
+    range: TimeRange,
+    skipped: SkippedList,
+    adjustment: Adjustment | undefined,
+  ) {
     this.instrumentIndex = series.instrumentIndex
     this.barSpecIndex = series.barSpecIndex ?? 0
     this.kind = kind
@@ -77,6 +89,7 @@ class CatalogueCursor implements FeedCursor {
     this.#fromUs = range.fromUs
     this.#toUs = range.toUs
     this.#skipped = skipped
+    this.#adjustment = adjustment
   }
 
   refill(): boolean {
@@ -115,6 +128,7 @@ class CatalogueCursor implements FeedCursor {
       return this.#skip('TimeBackwards', rowCount, `${file.path}: row group ${group} is not in time order`)
     }
     this.#lastTimeUs = times[rowCount - 1]!
+    if (this.kind !== 'BookLevel') this.#adjustment?.apply(this.kind, this.batch)
     this.row = firstTimeUs >= this.#fromUs ? 0 : lowerBound(times, rowCount, this.#fromUs)
     this.rowEnd = lastTimeUs <= this.#toUs ? rowCount : lowerBound(times, rowCount, this.#toUs + 1)
     return this.row < this.rowEnd
@@ -125,11 +139,6 @@ class CatalogueCursor implements FeedCursor {
     this.#skipped.add({ instrumentId, series, reason, rowCount, text: `${text}; run "holdfast data check"` })
     return false
   }
-}
-
-interface Range {
-  readonly fromUs: number
-  readonly toUs: number
 }
 
 function isSorted(times: Float64Array, rowCount: number, afterUs: number): boolean {
@@ -157,8 +166,10 @@ function lowerBound(times: Float64Array, rowCount: number, timeUs: number): numb
 /**
  * Opens the catalogue for reading in time order.
  *
- * Returns: a feed; series without data in the range, and rows that cannot be read, are told in `skipped`.
- * Errors: DataError `SCALE_CONFLICT` where data are counted in another tick or lot, `BAD_OPTION` for an unknown series.
+ * Returns: a feed; series without data in the range, and rows that cannot be read, are told in `skipped`; splits that were
+ * not applied, and tickers read under another id, in `notes`.
+ * Errors: DataError `SCALE_CONFLICT` where data are counted in another tick or lot, `BAD_OPTION` for an unknown series,
+ * `AMBIGUOUS` for a ticker of several companies, `UNSUPPORTED` for a book that would have to be adjusted.
  */
 export async function openFeed(options: FeedOptions): Promise<MarketFeed> {
   const range = {
@@ -166,12 +177,39 @@ export async function openFeed(options: FeedOptions): Promise<MarketFeed> {
     toUs: options.toUs ?? Number.POSITIVE_INFINITY,
   }
   const skipped = new SkippedList()
-  const planned = options.series.map(one => planFiles(options.root, one, range, skipped))
-  const cursors = options.series.map(
-    (one, index) => new CatalogueCursor(one, seriesOf(one).kind, planned[index]!, range, skipped),
-  )
-  tellRefusedAtImport(options, skipped)
-  return new MergedFeed(cursors, rowsInRange(planned.flat(), range), skipped)
+  const notes = new Set<string>()
+  const note = (text: string) => void notes.add(text)
+  const series = options.series.map(one => underStoredId(options.root, one, range, note))
+  const planned = series.map(one => planFiles(options.root, one, range, skipped))
+  const cursors = series.map((one, index) => {
+    const files = planned[index]!
+    const adjustment = planAdjustment(options, one, files, range, note)
+    return new CatalogueCursor(one, seriesOf(one).kind, files, range, skipped, adjustment)
+  })
+  tellRefusedAtImport({ ...options, series }, skipped)
+  return new MergedFeed(cursors, rowsInRange(planned.flat(), range), skipped, [...notes])
+}
+
+function underStoredId(root: string, one: FeedSeries, range: TimeRange, note: (text: string) => void): FeedSeries {
+  const instrumentId = storedIdOf(root, one.instrumentId, range)
+  if (instrumentId === one.instrumentId) return one
+  note(`${one.instrumentId} is read from ${instrumentId}: the company had this ticker then`)
+  return { ...one, instrumentId }
+}
+
+function planAdjustment(
+  { root, adjust = 'none' }: FeedOptions,
+  one: FeedSeries,
+  files: readonly PlannedFile[],
+  range: TimeRange,
+  note: (text: string) => void,
+): Adjustment | undefined {
+  const groups = files.flatMap(file => file.groups)
+  if (groups.length === 0) return undefined
+  const firstTimeUs = Math.max(range.fromUs, groups[0]!.firstTimeUs)
+  const lastTimeUs = Math.min(range.toUs, groups.at(-1)!.lastTimeUs)
+  const { instrumentId } = one
+  return adjustmentOf(root, { instrumentId, series: seriesOf(one), firstTimeUs, lastTimeUs }, adjust, range.toUs, note)
 }
 
 function seriesOf(one: FeedSeries): Series {
@@ -181,7 +219,7 @@ function seriesOf(one: FeedSeries): Series {
   throw new DataError('BAD_OPTION', `series "${one.series}" of ${one.instrumentId} is not known; allowed: ${allowed}`)
 }
 
-function planFiles(root: string, one: FeedSeries, range: Range, skipped: SkippedList): PlannedFile[] {
+function planFiles(root: string, one: FeedSeries, range: TimeRange, skipped: SkippedList): PlannedFile[] {
   const { instrumentId, series } = one
   const files: PlannedFile[] = []
   for (const { path } of listSeriesFiles(root, instrumentId, seriesOf(one))) {
@@ -226,7 +264,7 @@ function refuseOtherScale(root: string, one: FeedSeries, path: string, metadata:
   throw new DataError('SCALE_CONFLICT', text)
 }
 
-function rowsInRange(files: readonly PlannedFile[], range: Range): number {
+function rowsInRange(files: readonly PlannedFile[], range: TimeRange): number {
   let rowCount = 0
   for (const { groups } of files) {
     for (const group of groups) {

@@ -32,6 +32,8 @@ export interface MarketFeed {
   readonly totalCount: number
   readonly readCount: number
   readonly skipped: SkippedReport
+  /** What whoever uses the rows should know of them: splits that were not applied, tickers read under another id. */
+  readonly notes: readonly string[]
   close(): void
 }
 
@@ -70,6 +72,7 @@ function deliver(delivery: Delivery, cursor: FeedCursor, row: number): MarketInp
 export class MergedFeed implements MarketFeed {
   readonly totalCount: number
   readonly skipped: SkippedReport
+  readonly notes: readonly string[]
   readCount = 0
   readonly #delivery = new Delivery()
   readonly #cursors: readonly FeedCursor[]
@@ -80,7 +83,13 @@ export class MergedFeed implements MarketFeed {
   /** A row of the top was taken: its time in the heap is old until the next call settles it. */
   #isTopStale = false
 
-  constructor(cursors: readonly FeedCursor[], totalCount: number, skipped: SkippedReport) {
+  constructor(
+    cursors: readonly FeedCursor[],
+    totalCount: number,
+    skipped: SkippedReport,
+    notes: readonly string[] = [],
+  ) {
+    this.notes = notes
     this.#cursors = cursors
     this.totalCount = totalCount
     this.skipped = skipped

@@ -71,6 +71,7 @@ export interface MixedTicks {
 class MixedFeed implements MarketFeed {
   readonly totalCount: number
   readonly skipped = { rowCount: 0, items: [] }
+  readonly notes = []
   readCount = 0
   readonly #ticks: MixedTicks
   readonly #delivery = new Delivery()

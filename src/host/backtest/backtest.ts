@@ -81,7 +81,8 @@ async function openBacktestFeed(loaded: LoadedConfig, configuration: Configurati
   if (source.kind !== 'Recorded')
     throw new Error('a backtest reads recorded data: the configuration was loaded for another command')
   const series = feedSeriesOf(loaded, source, configuration)
-  return openFeed({ root: source.catalogue, series, ...rangeOf(source.fromUs, source.toUs) })
+  const range = rangeOf(source.fromUs, source.toUs)
+  return openFeed({ root: source.catalogue, series, adjust: source.adjust, ...range })
 }
 
 function rangeOf(fromUs: number | undefined, toUs: number | undefined): { fromUs?: number; toUs?: number } {
@@ -116,7 +117,7 @@ async function runFeed(
       parameters: loaded.strategies.flatMap(parametersOf),
     },
     markTicksOf: instrumentIndex => portfolio?.markTicksOf(instrumentIndex),
-    notes: notesOf(stage, options),
+    notes: [...notesOf(stage, options), ...feed.notes],
     skipped: feed.skipped.items,
     speed: { eventCount: feed.readCount, wallTimeMs: performance.now() - began },
     ...(options.riskFreeRate === undefined ? {} : { riskFreeRate: options.riskFreeRate }),

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { POSITION_MODES } from '../../core/domain/configuration.ts'
 import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
+import { ADJUSTMENTS } from '../../market-data/adjustment.ts'
 import { accountCare } from './account-care.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
 import { recordingSchema } from './recording-schema.ts'
@@ -92,6 +93,9 @@ const dataSchema = z.discriminatedUnion(
 
 const backtestSchema = section({
   ...RECORDING,
+  adjust: oneOf(ADJUSTMENTS)
+    .describe('Prices before splits, or before splits and dividends, as if they had been there always.')
+    .prefault('none'),
   fill: fillSchema.describe('In place of the same keys of the venue.').prefault({}),
 })
 

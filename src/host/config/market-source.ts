@@ -2,6 +2,7 @@
 
 import { dirname, resolve } from 'node:path'
 import type { BarSource } from '../../core/domain/market-data.ts'
+import type { AdjustmentKind } from '../../market-data/adjustment.ts'
 import { listSeries } from '../../market-data/catalogue.ts'
 import { barSeriesOf } from '../../market-data/series.ts'
 import type { BarRequest, SubscriptionRequest } from '../../strategy/subscriptions.ts'
@@ -24,6 +25,7 @@ export interface RecordedSource {
   readonly speed: number
   /** By instrument id; absent where the strategies' subscriptions decide. */
   readonly series: Readonly<Record<string, readonly string[]>>
+  readonly adjust: AdjustmentKind
 }
 
 /** The venues' own streams. */
@@ -50,6 +52,7 @@ export function marketSourceOf(file: string, config: HoldfastConfig, command: Co
     toUs: recording.to,
     speed: speedOf(config, command),
     series: recording.series ?? {},
+    adjust: recording === backtest ? backtest.adjust : 'none',
   }
 }
 

@@ -112,7 +112,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 
 try {
   const feed = await openRecording()
-  const skipped = feed.skipped.items.slice(0, SKIPPED_SHOWN).map(({ text }) => text)
+  const skipped = [...feed.notes, ...feed.skipped.items.map(({ text }) => text)].slice(0, SKIPPED_SHOWN)
   send({ kind: 'ReplayBegun', rowCount: feed.totalCount, skipped })
   await replay(feed)
 } catch (error) {

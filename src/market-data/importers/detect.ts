@@ -23,7 +23,7 @@ import {
   lineSource,
 } from './source.ts'
 import { ZoneClock } from './source-time.ts'
-import { guessPair } from './symbol-guess.ts'
+import { guessPair, symbolOf } from './symbol-guess.ts'
 import { detectTardis, isTardisHeader } from './tardis-csv.ts'
 import { openTextParts, readFirstLines } from './text-lines.ts'
 
@@ -31,7 +31,9 @@ import { openTextParts, readFirstLines } from './text-lines.ts'
 const SOURCE_ENDINGS = ['.csv', '.gz', '.zip', '.zst', '.dbn']
 
 /** Whether a file of a folder may be a source; a person may name any file. */
-export function isSourceName(name: string): boolean {
+export function isSourceName(name: string, folder: string): boolean {
+  // What LEAN keeps beside the data of futures is read together with them.
+  if (/(?:^|\/)future\/[a-z0-9]+\/(?:map_files|factor_files|margins)$/i.test(folder.replaceAll('\\', '/'))) return false
   return SOURCE_ENDINGS.some(ending => name.endsWith(ending)) || isDukascopyName(name)
 }
 
@@ -63,6 +65,9 @@ export async function detectSources(path: string, options: DetectOptions = {}): 
       return [detectBybit(path, format, rows, options)]
     case 'dukascopy':
       return [detectDukascopy(path, rows[0] ?? '', options)]
+    case 'lean-factors':
+    case 'lean-map':
+      throw new DataError('UNSUPPORTED', `${path}: ${format} is known by its place: ${FORMAT_HINTS[format]}`)
     case 'csv':
       throw new DataError('BAD_OPTION', `${path}: format csv needs a column map (--map), see docs/data.md`)
     case 'binance-klines':
@@ -143,12 +148,13 @@ function detectLean(path: string, options: DetectOptions): DetectedSource {
   }
   const clock = new ZoneClock(options.zone ?? zoneOfLeanFile(file))
   const venue = file.market.toUpperCase()
-  const pair = file.assetClass === 'equity' ? equityGuess(file.symbol, venue) : guessPair(file.symbol, venue)
+  const pair = file.assetClass === 'equity' ? equityGuess(symbolOf(file.symbol), venue) : guessPair(file.symbol, venue)
   const kind = file.assetClass === 'forex' ? { kind: 'FxPair' as const } : {}
+  const atUs = file.dayUs === 0 ? 0 : clock.toUtcUs(file.dayUs)
   return {
     format: 'lean',
     guess: { ...pair, ...kind },
-    ...(file.assetClass === 'equity' ? { ticker: { symbol: file.symbol, venue, dayUs: file.dayUs } } : {}),
+    ...(file.assetClass === 'equity' ? { ticker: { symbol: symbolOf(file.symbol), venue, atUs } } : {}),
     ...lineSource(context => new LeanParser(file, clock, options.quoteBars ?? 'Bars', context)),
   }
 }

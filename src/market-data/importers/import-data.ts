@@ -21,6 +21,7 @@ import {
   type ImportReport,
   reportOf,
 } from './import-report.ts'
+import { importLeanReference, parseLeanReference } from './lean-reference.ts'
 import type { DetectOptions } from './source.ts'
 
 /**
@@ -32,7 +33,7 @@ export async function importData(
   options: ImportOptions,
   onProgress: (progress: ImportProgress) => void = () => {},
 ): Promise<ImportReport> {
-  const files = (await Promise.all(options.paths.map(expandPath))).flat()
+  const files = (await Promise.all(options.paths.map(expandPath))).flat().sort(referencesFirst)
   if (files.length === 0) throw new DataError('NOT_FOUND', 'nothing to import: no file was given or found')
   const checked = checkOptions(options)
   const reports: ImportFileReport[] = []
@@ -48,6 +49,11 @@ export async function importData(
   return reportOf(reports)
 }
 
+/** What tells whose a ticker was must be known before its rows are read. */
+function referencesFirst(a: string, b: string): number {
+  return Number(parseLeanReference(b) !== undefined) - Number(parseLeanReference(a) !== undefined)
+}
+
 type Step = Omit<ImportProgress, 'path' | 'fileIndex' | 'fileCount'>
 
 /** One report for each instrument of the file. */
@@ -58,6 +64,8 @@ async function importFile(
 ): Promise<ImportFileReport[]> {
   const reports: ImportFileReport[] = []
   try {
+    const reference = parseLeanReference(path)
+    if (reference !== undefined) return [await importLeanReference(options.root, path, reference)]
     const hash = hashOnce(path)
     const sources = await detectSources(path, options.detect)
     refuseOneName(path, sources.length, options)
@@ -101,7 +109,7 @@ async function expandPath(path: string): Promise<string[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [path]
     const names = await readdir(path, { recursive: true, withFileTypes: true })
-    const files = names.filter(entry => entry.isFile() && isSourceName(entry.name))
+    const files = names.filter(entry => entry.isFile() && isSourceName(entry.name, entry.parentPath))
     return files.map(entry => join(entry.parentPath, entry.name)).sort()
   } catch (error) {
     throw new DataError('NOT_FOUND', `${path}: ${textOfError(error)}`, { cause: error })

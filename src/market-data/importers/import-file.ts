@@ -8,7 +8,7 @@ import { appendImportRecord } from '../import-log.ts'
 import { commitStaged } from './commit.ts'
 import { StepScale } from './decimal-scale.ts'
 import type { FileImportOptions } from './import-options.ts'
-import { instrumentIdOf, isKnownImport, planScale } from './import-plan.ts'
+import { identify, isKnownImport, planScale, type SourceIdentity } from './import-plan.ts'
 import {
   asDataError,
   emptyReport,
@@ -32,6 +32,7 @@ const PROGRESS_EVERY_MS = 100
 /** What is known once the file was looked at. */
 interface Prepared {
   readonly source: DetectedSource
+  readonly identity: SourceIdentity
   readonly parts: readonly TextPart[]
   readonly spec: StoredSpec
   readonly scaleOrigin: 'given' | 'inferred'
@@ -85,7 +86,9 @@ export class FileImport {
     const opened = await openTextParts(this.#path)
     const parts = opened.parts.filter(({ name }) => source.partNames?.has(name) ?? true)
     this.#bytesTotal = opened.sizeBytes
-    const instrumentId = instrumentIdOf(this.#path, this.#options, source)
+    const identity = identify(this.#path, this.#options, source)
+    const { instrumentId, note } = identity
+    if (note !== undefined) this.#notes.push(note)
     this.#report = { format: source.format, instrumentId }
     const sha256 = await this.#hash(count => this.#tell(count))
     this.#report = { ...this.#report, sha256 }
@@ -96,7 +99,7 @@ export class FileImport {
     const scale = await planScale(this.#options, instrumentId, source, infer)
     const { tickSize, lotSize } = scale.spec
     this.#report = { ...this.#report, tickSize, lotSize }
-    await this.#readAndCommit({ source, parts, spec: scale.spec, scaleOrigin: scale.origin }, sha256)
+    await this.#readAndCommit({ source, parts, identity, spec: scale.spec, scaleOrigin: scale.origin }, sha256)
   }
 
   async #infer(parts: readonly TextPart[], source: DetectedSource): Promise<InferredScales> {
@@ -126,7 +129,7 @@ export class FileImport {
         sha256,
         optionsHash: this.#options.optionsHash,
       },
-      { price, size, allowsNonPositivePrice },
+      { price, size, allowsNonPositivePrice, stretches: prepared.identity.stretches },
     )
     const quarantine = new Quarantine(root, instrumentId, this.#path, sha256)
     try {

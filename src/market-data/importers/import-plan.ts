@@ -8,19 +8,52 @@ import { readInstrumentFile, readSeriesMetadata, type StoredSpec } from '../cata
 import { DataError } from '../data-error.ts'
 import { readImportLog } from '../import-log.ts'
 import { isSameDecimal } from '../same-decimal.ts'
+import { ownersOf, ownersText, ownersWithin, readSymbolMap, type SymbolUse, type TickerOwner } from '../symbol-map.ts'
 import type { FileImportOptions } from './import-options.ts'
 import type { InferredScales } from './infer-scales.ts'
-import type { DetectedSource } from './source.ts'
+import type { DetectedSource, Ticker } from './source.ts'
 
-/** Errors: DataError `BAD_OPTION` where nobody says it, or what is said is no id. */
-export function instrumentIdOf(path: string, options: FileImportOptions, source: DetectedSource): InstrumentId {
-  const instrumentId = options.instrumentId ?? options.spec?.instrumentId ?? source.guess.instrumentId
+/** Whose data a source is. */
+export interface SourceIdentity {
+  readonly instrumentId: InstrumentId
+  /** The ticker was the instrument's then and only then; absent where no map says it. */
+  readonly stretches?: readonly SymbolUse[]
+  /** Where a ticker of the past led to the company's own id. */
+  readonly note?: string
+}
+
+/** Errors: DataError `BAD_OPTION` where nobody says it, or what is said is no id; `AMBIGUOUS` where a ticker had several owners. */
+export function identify(path: string, options: FileImportOptions, source: DetectedSource): SourceIdentity {
+  const named = options.instrumentId ?? options.spec?.instrumentId
+  const { ticker } = source
+  const owners = ticker === undefined ? [] : ownersOf(readSymbolMap(options.root), ticker.symbol, ticker.venue)
+  const owner = named === undefined ? ownerOf(path, owners, ticker) : owners.find(one => one.instrumentId === named)
+  const instrumentId = named ?? owner?.instrumentId ?? source.guess.instrumentId
   if (instrumentId === undefined) {
     throw new DataError('BAD_OPTION', `${path}: whose data is this? Give --instrument SYMBOL.VENUE`)
   }
-  if (isInstrumentId(instrumentId)) return instrumentId
-  const shape = 'SYMBOL.VENUE, the symbol of letters, digits, "_/:-", the venue in capitals'
-  throw new DataError('BAD_OPTION', `"${instrumentId}" is not an instrument id; expected ${shape}`)
+  if (!isInstrumentId(instrumentId)) {
+    const shape = 'SYMBOL.VENUE, the symbol of letters, digits, "_/:-", the venue in capitals'
+    throw new DataError('BAD_OPTION', `"${instrumentId}" is not an instrument id; expected ${shape}`)
+  }
+  if (owner === undefined) return { instrumentId }
+  const isRenamed = instrumentId !== source.guess.instrumentId
+  return {
+    instrumentId,
+    stretches: owner.uses,
+    ...(isRenamed ? { note: `${ticker?.symbol} was the ticker of ${ownersText([owner])}` } : {}),
+  }
+}
+
+/** The only owner of a ticker at a time, or ever; undefined where no map knows the ticker. */
+function ownerOf(path: string, owners: readonly TickerOwner[], ticker: Ticker | undefined): TickerOwner | undefined {
+  if (ticker === undefined || owners.length === 0) return undefined
+  const { symbol, atUs } = ticker
+  const then = atUs === 0 ? owners : ownersWithin(owners, atUs, atUs)
+  if (then.length === 1) return then[0]
+  const found = then.length === 0 ? 'nobody had this ticker on that day' : 'several companies had this ticker'
+  const text = `${path}: whose is ${symbol}? Of ${ownersText(owners)}, ${found}`
+  throw new DataError('AMBIGUOUS', `${text}; name one with --instrument`)
 }
 
 /** Whether this very file was imported in this very way and its rows are still there. */
@@ -66,7 +99,7 @@ export async function planScale(
     refuseOtherScale(stored.spec, given)
     return { spec: stored.spec, origin: stored.scaleOrigin }
   }
-  const asked = { ...source.guess, ...given, instrumentId }
+  const asked = { ...guessUnder(source.guess, instrumentId), ...given, instrumentId }
   const { tickSize, lotSize } = asked
   if (tickSize !== undefined && lotSize !== undefined) {
     return { spec: { ...asked, tickSize, lotSize }, origin: 'given' }
@@ -74,6 +107,13 @@ export async function planScale(
   const inferred = await infer()
   const spec = { ...asked, tickSize: tickSize ?? inferred.tickSize, lotSize: lotSize ?? inferred.lotSize }
   return { spec, origin: 'inferred' }
+}
+
+/** A company that was found by an old ticker is not called by it. */
+function guessUnder(guess: Partial<InstrumentSpec>, instrumentId: InstrumentId): Partial<InstrumentSpec> {
+  const symbolIn = (id: string) => id.slice(0, id.lastIndexOf('.'))
+  const isTicker = guess.kind === 'Equity' && guess.baseCurrency === symbolIn(guess.instrumentId ?? '')
+  return isTicker ? { ...guess, baseCurrency: symbolIn(instrumentId) } : guess
 }
 
 /** A field that is there and undefined must not hide what the file tells. */

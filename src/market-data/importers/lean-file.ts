@@ -52,9 +52,14 @@ function leanFileOf(match: RegExpExecArray, tickType: string | undefined, dayUs:
   }
 }
 
+/** Equities of other markets are in their own zones: `usa` is New York, `india` Kolkata; what is not known is New York. */
+export function zoneOfLeanEquity(market: string): string {
+  return market === 'india' ? 'Asia/Kolkata' : 'America/New_York'
+}
+
 /** The zone of the times in a file. Source: `dataTimeZone` of LEAN's market-hours database. */
 export function zoneOfLeanFile(file: LeanFile): string {
-  if (file.assetClass === 'equity') return 'America/New_York'
+  if (file.assetClass === 'equity') return zoneOfLeanEquity(file.market)
   // FXCM's data are in Eastern standard time the whole year.
   return file.assetClass === 'forex' && file.market === 'fxcm' ? '-05:00' : 'UTC'
 }

@@ -1,5 +1,6 @@
 /** The rules that every imported row must pass, whatever file it comes from. Pure; NaN stands for an unreadable text. */
 
+import type { SymbolUse } from '../symbol-map.ts'
 import type { ScaleReader } from './decimal-scale.ts'
 import type { BarValues, BookMessage, RowRefusal } from './row-sink.ts'
 
@@ -11,10 +12,14 @@ export interface RowRules {
   readonly size: ScaleReader
   /** Only for instruments whose price may be zero or negative. */
   readonly allowsNonPositivePrice: boolean
+  /** When the ticker of the file was the instrument's; absent: always. */
+  readonly stretches?: readonly SymbolUse[] | undefined
 }
 
-export function refuseTime(timeUs: number): RowRefusal | undefined {
-  return Number.isSafeInteger(timeUs) && timeUs > 0 && timeUs < TIME_US_MAX ? undefined : 'TIME_INVALID'
+export function refuseTime(rules: RowRules, timeUs: number): RowRefusal | undefined {
+  if (!(Number.isSafeInteger(timeUs) && timeUs > 0 && timeUs < TIME_US_MAX)) return 'TIME_INVALID'
+  if (rules.stretches === undefined) return undefined
+  return rules.stretches.some(use => use.fromUs <= timeUs && timeUs < use.untilUs) ? undefined : 'OTHER_COMPANY'
 }
 
 function refusePrice(rules: RowRules, ticks: number): RowRefusal | undefined {

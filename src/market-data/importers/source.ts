@@ -20,6 +20,8 @@ export const IMPORT_FORMATS = [
   'hftbacktest',
   'lean',
   'lean-future',
+  'lean-factors',
+  'lean-map',
   'csv',
 ] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
@@ -40,6 +42,8 @@ export const FORMAT_HINTS = {
   hftbacktest: 'a stream recording, lines of "<local ns> <combined-stream JSON>", plain or .gz',
   lean: 'a LEAN zip in its folders: …/equity/usa/minute/spy/20131007_trade.zip; equity, forex, crypto',
   'lean-future': 'a LEAN zip of futures in its folders: …/future/cme/minute/es/20131007_trade.zip',
+  'lean-factors': 'splits and dividends of LEAN: …/equity/usa/factor_files/aapl.csv',
+  'lean-map': 'tickers of a company over time, of LEAN: …/equity/usa/map_files/aapl.csv',
   csv: 'any CSV, plain, .gz, .zst or .zip, with a column map (--map)',
 } as const satisfies Record<ImportFormat, string>
 
@@ -57,6 +61,14 @@ export interface DetectOptions {
   readonly zone?: string | undefined
 }
 
+/** A ticker in a file: whose it was at the time is a question to the symbol map. */
+export interface Ticker {
+  readonly symbol: string
+  readonly venue: string
+  /** 0 where the file holds the whole history of the ticker. */
+  readonly atUs: number
+}
+
 /** One instrument of a source file: what is known about it, and the reader of its rows. */
 export interface DetectedSource {
   readonly format: ImportFormat
@@ -64,10 +76,7 @@ export interface DetectedSource {
   readonly guess: Partial<InstrumentSpec>
   /** The files of the archive that are about this instrument; absent: all of them. */
   readonly partNames?: ReadonlySet<string>
-  /** A ticker: whose it was at the time is a question to the symbol map. */
-  readonly ticker?: { readonly symbol: string; readonly venue: string; readonly dayUs: number }
-  /** What a person should know of the file before its rows are read. */
-  readonly notes?: readonly string[]
+  readonly ticker?: Ticker
   openPart(context: ParserContext, onRow: OnRow): PartParser
 }
 

@@ -140,7 +140,7 @@ export class StagingSink implements RowSink {
     askLots: number,
   ): RowRefusal | undefined {
     const refusal =
-      refuseTime(timeUs) ??
+      refuseTime(this.#rules, timeUs) ??
       refuseQuote(this.#rules, bidTicks, bidLots, askTicks, askLots) ??
       refuseOrder(this.#quotes, timeUs)
     if (refusal !== undefined) return refusal
@@ -164,7 +164,9 @@ export class StagingSink implements RowSink {
     tradeNumber: number,
   ): RowRefusal | undefined {
     const refusal =
-      refuseTime(timeUs) ?? refuseTrade(this.#rules, priceTicks, qtyLots) ?? refuseOrder(this.#trades, timeUs)
+      refuseTime(this.#rules, timeUs) ??
+      refuseTrade(this.#rules, priceTicks, qtyLots) ??
+      refuseOrder(this.#trades, timeUs)
     if (refusal !== undefined) return refusal
     if (tradeNumber > 0 && this.#tradeNumbers.isRepeated(tradeNumber)) return 'DUPLICATE_TRADE'
     const { row } = this.#trades
@@ -179,7 +181,8 @@ export class StagingSink implements RowSink {
   }
 
   book(timeUs: number, eventTimeUs: number, levels: BookMessage, isSnapshot: boolean): RowRefusal | undefined {
-    const refusal = refuseTime(timeUs) ?? refuseBook(this.#rules, levels) ?? refuseOrder(this.#books, timeUs)
+    const refusal =
+      refuseTime(this.#rules, timeUs) ?? refuseBook(this.#rules, levels) ?? refuseOrder(this.#books, timeUs)
     if (refusal !== undefined) return refusal
     const { row } = this.#books
     for (let i = 0; i < levels.count; i++) {
@@ -196,11 +199,15 @@ export class StagingSink implements RowSink {
   }
 
   refuseLevel(timeUs: number, priceTicks: number, qtyLots: number): RowRefusal | undefined {
-    return refuseTime(timeUs) ?? refuseTrade(this.#rules, priceTicks, qtyLots) ?? refuseOrder(this.#books, timeUs)
+    return (
+      refuseTime(this.#rules, timeUs) ??
+      refuseTrade(this.#rules, priceTicks, qtyLots) ??
+      refuseOrder(this.#books, timeUs)
+    )
   }
 
   bars(openTimeUs: number, closeTimeUs: number, stepUs: number, sides: readonly BarOfSide[]): RowRefusal | undefined {
-    const timeRefusal = refuseTime(openTimeUs) ?? refuseTime(closeTimeUs)
+    const timeRefusal = refuseTime(this.#rules, openTimeUs) ?? refuseTime(this.#rules, closeTimeUs - 1)
     if (timeRefusal !== undefined) return timeRefusal
     for (const { side, values } of sides) {
       const staged = this.#barsOf(side, stepUs)

@@ -72,7 +72,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'data',
-    summary: 'Record market data or import it, list it, check it',
+    summary: 'Record market data or import it; list, check, repair and export it',
     load: () => import('./verbs/data.ts'),
   },
   {

@@ -1,41 +1,31 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { InstrumentId } from '../core/domain/ids.ts'
 import { US_PER_MINUTE, US_PER_SECOND } from '../core/std/time.ts'
 import { temporaryFolder } from './fixtures.ts'
 import type { SeriesSource, Stretch } from './parquet.ts'
-import { SeriesFileWriter } from './parquet-writer.ts'
-import { makeFolder } from './recorder/recording-folder.ts'
 import { barSeriesOf, QUOTE_SERIES, type Series } from './series.ts'
 import { coverageOf } from './series-coverage.ts'
 import { between, common, joined, without } from './stretches.ts'
 import { SilenceWatch } from './usual-silence.ts'
+import { WRITTEN_INSTRUMENT, writeDay } from './written-day.fixture.ts'
 
-const DAY = '2026-03-04'
 const START = Date.UTC(2026, 2, 4, 10) * 1_000
-const INSTRUMENT = 'BTC-USDT.SIM' as InstrumentId
 
-/** Writes a day with one row at each of the times. */
-function writeDay(
+/** A day with one row at each of the times. */
+function writeTimes(
   root: string,
   series: Series,
   times: readonly number[],
   sources: readonly Partial<SeriesSource>[],
 ): void {
-  const folder = join(root, INSTRUMENT, series.name)
-  makeFolder(folder)
-  const header = { instrumentId: INSTRUMENT, series, tickSize: '0.01', lotSize: '0.001' }
-  const writer = new SeriesFileWriter(join(folder, `${DAY}.parquet`), header)
-  for (const timeUs of times) writer.push([timeUs, timeUs, 100, 1, 101, 1, 1])
-  const common = { name: 'x', format: 'recording', sha256: '', optionsHash: '', rowCount: times.length }
-  writer.finish(sources.map(each => ({ ...common, firstTimeUs: times[0]!, lastTimeUs: times.at(-1)!, ...each })))
+  const rows = times.map(timeUs => [timeUs, timeUs, 100, 1, 101, 1, 1])
+  writeDay(root, series, rows, sources)
 }
 
 const seconds = (count: number, from = START) => Array.from({ length: count }, (_, i) => from + i * US_PER_SECOND)
 const gapsOf = (root: string, series: Series) =>
-  coverageOf(root, INSTRUMENT, series)[0]!.gaps.map(({ fromUs, toUs, reason }) => [
+  coverageOf(root, WRITTEN_INSTRUMENT, series)[0]!.gaps.map(({ fromUs, toUs, reason }) => [
     (fromUs - START) / US_PER_SECOND,
     (toUs - START) / US_PER_SECOND,
     reason,
@@ -47,12 +37,11 @@ const stretch = (from: number, to: number): Stretch => ({
 
 test('a silence far beyond the usual is a gap; a quiet market is not', context => {
   const root = temporaryFolder(context)
-  writeDay(root, QUOTE_SERIES, [...seconds(3_000), ...seconds(3_000, START + 3_600 * US_PER_SECOND)], [{}])
+  writeTimes(root, QUOTE_SERIES, [...seconds(3_000), ...seconds(3_000, START + 3_600 * US_PER_SECOND)], [{}])
   assert.deepEqual(gapsOf(root, QUOTE_SERIES), [[2_999, 3_600, 'Silent']])
   const quiet = Array.from({ length: 60 }, (_, i) => START + i * 10 * US_PER_MINUTE)
-  writeDay(temporaryFolder(context), QUOTE_SERIES, quiet, [{}])
   const other = temporaryFolder(context)
-  writeDay(other, QUOTE_SERIES, quiet, [{}])
+  writeTimes(other, QUOTE_SERIES, quiet, [{}])
   assert.deepEqual(gapsOf(other, QUOTE_SERIES), [])
 })
 
@@ -69,13 +58,13 @@ test('between two recordings nobody listened; what was repaired is no gap any mo
     },
   ]
   const times = [...seconds(10), ...seconds(15, START + 30 * US_PER_SECOND)]
-  writeDay(root, QUOTE_SERIES, times, recorded)
+  writeTimes(root, QUOTE_SERIES, times, recorded)
   assert.deepEqual(gapsOf(root, QUOTE_SERIES), [
     [10, 30, 'NotRecorded'],
     [35, 40, 'Dropped'],
   ])
   const mended = temporaryFolder(context)
-  writeDay(mended, QUOTE_SERIES, times, [
+  writeTimes(mended, QUOTE_SERIES, times, [
     ...recorded,
     { origin: 'Repaired', listened: [stretch(10, 25), stretch(35, 38)], rowCount: 4 },
   ])
@@ -83,7 +72,7 @@ test('between two recordings nobody listened; what was repaired is no gap any mo
     [25, 30, 'NotRecorded'],
     [38, 40, 'Dropped'],
   ])
-  const [coverage] = coverageOf(mended, INSTRUMENT, QUOTE_SERIES)
+  const [coverage] = coverageOf(mended, WRITTEN_INSTRUMENT, QUOTE_SERIES)
   assert.deepEqual(
     [coverage?.recordedCount, coverage?.repairedCount, coverage?.lostCount, coverage?.refusedCount],
     [25, 4, 7, 2],
@@ -93,7 +82,7 @@ test('between two recordings nobody listened; what was repaired is no gap any mo
 test('bars that are missing are gaps', context => {
   const root = temporaryFolder(context)
   const minutes = [1, 2, 3, 6, 7].map(minute => START + minute * US_PER_MINUTE)
-  writeDay(root, barSeriesOf(US_PER_SECOND * 60), minutes, [{}])
+  writeTimes(root, barSeriesOf(US_PER_SECOND * 60), minutes, [{}])
   assert.deepEqual(gapsOf(root, barSeriesOf(US_PER_SECOND * 60)), [[180, 360, 'Silent']])
 })
 

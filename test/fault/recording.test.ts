@@ -9,15 +9,12 @@ import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { fixtureConfiguration } from '../../src/core/domain/fixtures.ts'
 import { Random } from '../../src/core/std/random.ts'
-import { listSeriesFiles } from '../../src/market-data/catalogue.ts'
 import { checkCatalogue } from '../../src/market-data/check.ts'
-import { newColumnBatch } from '../../src/market-data/columns.ts'
-import { ROW_GROUP_ROWS } from '../../src/market-data/parquet.ts'
-import { SeriesFileReader } from '../../src/market-data/parquet-reader.ts'
 import { mendRecording } from '../../src/market-data/recorder/open-recording.ts'
 import { readRaw } from '../../src/market-data/recorder/raw-text.ts'
 import { listSegments, rawFolderOf } from '../../src/market-data/recorder/recording-folder.ts'
 import { SegmentReader } from '../../src/market-data/recorder/segment-reader.ts'
+import { readCatalogueRows } from '../../src/market-data/rows.fixture.ts'
 import { TRADE_SERIES } from '../../src/market-data/series.ts'
 
 const MAIN = fileURLToPath(new URL('recorder-main.ts', import.meta.url))
@@ -108,16 +105,7 @@ function rawNumbers(root: string): number[] {
 
 function tradeNumbers(root: string): number[] {
   const { instrumentId } = fixtureConfiguration().instruments[0]!
-  return listSeriesFiles(root, instrumentId, TRADE_SERIES).flatMap(({ path }) => {
-    const reader = new SeriesFileReader(path)
-    const batch = newColumnBatch('Trade', ROW_GROUP_ROWS)
-    const numbers = reader.metadata.groups.flatMap((_, group) => {
-      reader.readGroup(group, batch)
-      return [...batch.columns[5]!.subarray(0, batch.rowCount)]
-    })
-    reader.close()
-    return numbers
-  })
+  return readCatalogueRows(root, instrumentId, TRADE_SERIES).map(row => row[5]!)
 }
 
 test('raw messages of killed recorders: those acknowledged are there, once', { timeout: 180_000 }, async context => {

@@ -1,6 +1,7 @@
 /** `holdfast data gather`: files what recorders have closed into the days of a catalogue. */
 
 import { DataError } from '../../market-data/data-error.ts'
+import type { OverlapPolicy } from '../../market-data/importers/commit.ts'
 import { type GatherReport, gatherRecording } from '../../market-data/recorder/gather-recording.ts'
 import { listRecordedVenues } from '../../market-data/recorder/recording-folder.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
@@ -9,24 +10,8 @@ import { ProgressBar } from '../progress-bar.ts'
 
 export function gatherData(root: string, options: { readonly replace?: boolean; readonly json?: boolean }): void {
   const progress = new ProgressBar({ unit: 'rows' })
-  const reports: GatherReport[] = []
-  for (const venueId of listRecordedVenues(root)) {
-    try {
-      reports.push(
-        gatherRecording({
-          root,
-          venueId,
-          overlap: options.replace ? 'Replace' : 'Refuse',
-          nowUs: Date.now() * 1_000,
-          onProgress: (done, total) => progress.update(done, total, venueId),
-        }),
-      )
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error
-      process.exitCode = EXIT_CODES.data
-      process.stderr.write(`${styled('red', error.code, process.stderr)}  ${venueId}: ${error.message}\n`)
-    }
-  }
+  const onProgress = (done: number, total: number) => progress.update(done, total, 'filing')
+  const reports = gatherAll(root, options.replace ? 'Replace' : 'Refuse', onProgress)
   progress.finish()
   if (options.json) return writeJson(reports)
   if (reports.every(({ segmentCount }) => segmentCount === 0)) return writeLine('nothing waits to be filed')
@@ -36,4 +21,22 @@ export function gatherData(root: string, options: { readonly replace?: boolean; 
       `${venueId}: ${formatCount(rowCount)} rows of ${segmentCount} segments in ${files.length} files${refused}`,
     )
   }
+}
+
+/** A venue that cannot be filed is told, and does not keep the others from it. */
+export function gatherAll(
+  root: string,
+  overlap: OverlapPolicy,
+  onProgress: (done: number, total: number) => void,
+): GatherReport[] {
+  return listRecordedVenues(root).flatMap(venueId => {
+    try {
+      return gatherRecording({ root, venueId, overlap, nowUs: Date.now() * 1_000, onProgress })
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error
+      process.exitCode = EXIT_CODES.data
+      process.stderr.write(`${styled('red', error.code, process.stderr)}  ${venueId}: ${error.message}\n`)
+      return []
+    }
+  })
 }

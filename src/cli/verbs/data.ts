@@ -1,11 +1,13 @@
-/** `holdfast data import | record | gather | list | check`: recorded market data in a catalogue of Parquet files. */
+/** `holdfast data import | record | gather | list | check | repair | export`: recorded market data in a catalogue of Parquet files. */
 
 import type { Command } from 'commander'
 import { takesConfig } from '../config-options.ts'
-import { parseSeconds } from '../option-values.ts'
+import { parseSeconds, parseTime } from '../option-values.ts'
 import type { DaysOptions } from './data-days.ts'
+import type { ExportVerbOptions } from './data-export.ts'
 import type { ImportVerbOptions } from './data-import.ts'
 import type { RecordVerbOptions } from './data-record.ts'
+import type { RepairVerbOptions } from './data-repair.ts'
 
 const CATALOGUE_DEFAULT = './data'
 
@@ -48,6 +50,33 @@ export function define(command: Command): void {
     .option('--json', 'write the result as JSON')
     .action(async (root: string, options: { json?: boolean }) =>
       (await import('./data-check.ts')).checkData(root, options),
+    )
+  command
+    .command('repair')
+    .description('Fill what is missing of a catalogue from elsewhere; filled rows stay known as such')
+    .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .option('--from-catalogue <folder>', 'rows of another catalogue')
+    .option('--instrument <id>', 'this one alone')
+    .option('--series <series>', 'such as trade or bar-1m; this one alone')
+    .option('--from <time>', 'nothing before it', parseTime)
+    .option('--to <time>', 'nothing after it', parseTime)
+    .option('--dry-run', 'only say what is missing')
+    .option('--json', 'write the report as JSON')
+    .action(async (root: string, options: RepairVerbOptions) =>
+      (await import('./data-repair.ts')).repairData(root, options),
+    )
+  command
+    .command('export')
+    .description('Write one series of a catalogue as CSV with exact decimals, or as one Parquet file')
+    .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .requiredOption('--instrument <id>', 'SYMBOL.VENUE')
+    .requiredOption('--series <series>', 'quote, trade, book, or bars such as bar-1m')
+    .option('--from <time>', 'the first time, included', parseTime)
+    .option('--to <time>', 'the last time, included', parseTime)
+    .addOption(command.createOption('--format <format>', 'csv or parquet').choices(['csv', 'parquet']).default('csv'))
+    .option('--out <file>', 'a file that is not there yet; - for the standard output', '-')
+    .action(async (root: string, options: ExportVerbOptions) =>
+      (await import('./data-export.ts')).exportData(root, options),
     )
 }
 

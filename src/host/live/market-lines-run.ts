@@ -26,7 +26,9 @@ export interface MarketLinesRunSetup {
   readonly loaded: LoadedConfig
   readonly configuration: Configuration
   readonly venueIndex: VenueIndex
-  readonly onMarket: (input: MarketInput) => void
+  /** `sequence`: the venue's own number of the message, 0 where it gives none; a trade's is its number. */
+  readonly onMarket: (input: MarketInput, sequence: number) => void
+  readonly onRaw: (text: string, receiveTimeUs: number) => void
   readonly onReport: (report: Report) => void
   readonly onLog: (line: string) => void
 }
@@ -44,15 +46,16 @@ export class MarketLinesRun {
   }
 
   start(): void {
-    const { loaded, configuration, venueIndex, onMarket, onReport: report, onLog } = this.#setup
-    const common = { configuration, venueIndex, clock: SYSTEM_CLOCK, report, onMarket }
+    const { loaded, configuration, venueIndex, onMarket, onRaw, onReport: report, onLog } = this.#setup
+    const common = { configuration, venueIndex, clock: SYSTEM_CLOCK, report, onRaw }
     const exchange = this.#exchange()
     if (exchange !== undefined) {
-      this.#session = openCcxtSession(exchange, { ...common, onLog, mayAddRisk: () => false })
+      this.#session = openCcxtSession(exchange, { ...common, onMarket, onLog, mayAddRisk: () => false })
       return
     }
     const address = serverOf(loaded, this.#venueId) ?? this.#startVenue()
-    this.#session = new SimulatedClient({ ...common, address, wantsOrders: false })
+    const pass = (input: MarketInput) => onMarket(input, 0)
+    this.#session = new SimulatedClient({ ...common, onMarket: pass, address, wantsOrders: false })
   }
 
   async end(): Promise<void> {

@@ -36,6 +36,9 @@ export interface RecordProgress {
   readonly instruments: readonly RecordedInstrument[]
 }
 
+/** The venue's own stream. */
+const OWN_LINE = 'own'
+
 interface Line {
   readonly venueId: string
   readonly recording: Recording
@@ -112,15 +115,16 @@ export class RecordRun {
       this.#instruments[report.instrumentIndex]!.dataState = report.dataState
       recorder.takeDataState(report, SYSTEM_CLOCK.nowUs())
     }
-    const onMarket = (input: MarketInput) => {
+    const onMarket = (input: MarketInput, sequence: number) => {
       if (!this.#edge.admits(input)) return
       this.#count(input)
-      recorder.takeInput(input, 0)
+      recorder.takeInput(input, input.kind === 'Trade' ? sequence : 0)
     }
+    const onRaw = (text: string, receiveTimeUs: number) => recorder.takeRaw(OWN_LINE, text, receiveTimeUs)
     return {
       venueId,
       recording,
-      run: new MarketLinesRun({ loaded, configuration, venueIndex, onMarket, onReport, onLog }),
+      run: new MarketLinesRun({ loaded, configuration, venueIndex, onMarket, onRaw, onReport, onLog }),
     }
   }
 

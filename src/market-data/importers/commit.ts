@@ -16,14 +16,14 @@ import { SeriesFileReader } from '../parquet-reader.ts'
 import { SeriesFileWriter } from '../parquet-writer.ts'
 import type { StagedFile } from './staging.ts'
 
-export const OVERLAP_POLICIES = ['Refuse', 'Replace'] as const
-/** What to do with rows that the catalogue has already for the same time. */
+export const OVERLAP_POLICIES = ['Refuse', 'Replace', 'Fill'] as const
+/** What to do with rows that the catalogue has already for the same time. `Fill`: they stay, the new ones come between them. */
 export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number]
 
 interface CommitStep {
   readonly staged: StagedFile
   readonly target: string
-  readonly action: 'Place' | 'Merge' | 'Keep'
+  readonly action: 'Place' | 'Merge' | 'Fill' | 'Keep'
 }
 
 /**
@@ -54,10 +54,10 @@ function planStep(root: string, instrumentId: string, staged: StagedFile, policy
     const text = `${target} is counted in tick ${present.tickSize}, lot ${present.lotSize}`
     throw new DataError('SCALE_CONFLICT', `${text}; the import counts in tick ${own.tickSize}, lot ${own.lotSize}`)
   }
-  if (policy === 'Refuse') {
-    if (present.sources.some(source => isSameSource(source, own.sources[0]!))) return { staged, target, action: 'Keep' }
-    refuseOverlap(target, present, own)
-  }
+  if (policy === 'Replace') return { staged, target, action: 'Merge' }
+  if (present.sources.some(source => isSameSource(source, own.sources[0]!))) return { staged, target, action: 'Keep' }
+  if (policy === 'Fill') return { staged, target, action: 'Fill' }
+  refuseOverlap(target, present, own)
   return { staged, target, action: 'Merge' }
 }
 
@@ -92,7 +92,7 @@ function isOverlapping(a: Stretch, b: Stretch, isBar: boolean): boolean {
 function runStep({ staged, target, action }: CommitStep): void {
   if (action === 'Keep') return
   mkdirSync(join(target, '..'), { recursive: true })
-  moveIntoPlace(action === 'Place' ? staged.path : mergeFiles(target, staged), target)
+  moveIntoPlace(action === 'Place' ? staged.path : mergeFiles(target, staged, action), target)
 }
 
 /** Rows of one file in order, a group in memory. */
@@ -122,17 +122,19 @@ class RowCursor {
   }
 }
 
-/** Merges a present file and a staged one by time; present rows inside the staged stretch of time give way. */
-function mergeFiles(target: string, staged: StagedFile): string {
+/** Merges a present file and a staged one by time; but for `Fill` present rows inside the staged stretch of time give way. */
+function mergeFiles(target: string, staged: StagedFile, action: 'Merge' | 'Fill'): string {
   const present = new RowCursor(target)
   const own = new RowCursor(staged.path)
   const { instrumentId, tickSize, lotSize } = staged.metadata
   const header = { instrumentId, series: staged.series, tickSize, lotSize }
   const writer = new SeriesFileWriter(`${staged.path}.merged`, header)
   try {
-    const isReplaced = replacedRows(present.reader.metadata, staged.metadata)
+    const { metadata } = present.reader
+    const isReplaced = action === 'Fill' ? () => false : replacedRows(metadata, staged.metadata)
     mergeRows(present, own, writer, isReplaced)
-    writer.finish(mergedSources(present.reader.metadata, staged.metadata))
+    const kept = action === 'Fill' ? metadata.sources : keptSources(metadata, staged.metadata)
+    writer.finish([...kept, ...staged.metadata.sources].sort((a, b) => a.firstTimeUs - b.firstTimeUs))
   } catch (error) {
     writer.abort()
     throw error
@@ -170,12 +172,11 @@ function mergeRows(
 }
 
 /** A source whose whole stretch was replaced is forgotten, one that lost a part of it says so. */
-function mergedSources(present: SeriesFileMetadata, own: SeriesFileMetadata): SeriesSource[] {
+function keptSources(present: SeriesFileMetadata, own: SeriesFileMetadata): SeriesSource[] {
   const isBar = own.series.startsWith('bar-')
-  const kept = present.sources.flatMap((source): SeriesSource[] => {
+  return present.sources.flatMap((source): SeriesSource[] => {
     if (!isOverlapping(source, own, isBar)) return [source]
     const isGone = source.firstTimeUs >= own.firstTimeUs && source.lastTimeUs <= own.lastTimeUs
     return isGone ? [] : [{ ...source, isPartlyReplaced: true }]
   })
-  return [...kept, ...own.sources].sort((a, b) => a.firstTimeUs - b.firstTimeUs)
 }

@@ -9,11 +9,9 @@ import type { InstrumentIndex } from '../../core/domain/ids.ts'
 import { US_PER_DAY } from '../../core/std/time.ts'
 import { readSeriesMetadata } from '../catalogue.ts'
 import { openFeed } from '../catalogue-feed.ts'
-import { newColumnBatch } from '../columns.ts'
 import { DataError } from '../data-error.ts'
 import { temporaryFolder } from '../fixtures.ts'
-import { ROW_GROUP_ROWS } from '../parquet.ts'
-import { SeriesFileReader } from '../parquet-reader.ts'
+import { readRows } from '../rows.fixture.ts'
 import { encodeHeader } from './frame.ts'
 import { type GatherReport, gatherRecording } from './gather-recording.ts'
 import { readRaw } from './raw-text.ts'
@@ -38,18 +36,6 @@ function gather(root: string): GatherReport {
 
 function dayFile(root: string, series: string, day = '2026-03-04'): string {
   return join(root, INSTRUMENT_ID, series, `${day}.parquet`)
-}
-
-function rowsOf(path: string): number[][] {
-  const reader = new SeriesFileReader(path)
-  const rows: number[][] = []
-  const batch = newColumnBatch(reader.series.kind, ROW_GROUP_ROWS)
-  for (let group = 0; group < reader.metadata.groups.length; group++) {
-    reader.readGroup(group, batch)
-    for (let i = 0; i < batch.rowCount; i++) rows.push(batch.columns.map(column => column[i]!))
-  }
-  reader.close()
-  return rows
 }
 
 function rawTexts(root: string, lineId: string): string[] {
@@ -79,9 +65,9 @@ test('what was taken is there once: rows in their day, messages as they came', a
   assert.equal(recorder.figures().durableCount, 7)
   const report = gather(root)
   assert.equal(report.rowCount, 4)
-  assert.deepEqual(rowsOf(dayFile(root, 'quote')), [[NOON_US, NOON_US - 1_000, 100, 5, 102, 7]])
-  assert.deepEqual(rowsOf(dayFile(root, 'trade')), [[NOON_US + 1, NOON_US - 999, 101, 3, 2, 77]])
-  assert.deepEqual(rowsOf(dayFile(root, 'book')), [
+  assert.deepEqual(readRows(dayFile(root, 'quote')), [[NOON_US, NOON_US - 1_000, 100, 5, 102, 7]])
+  assert.deepEqual(readRows(dayFile(root, 'trade')), [[NOON_US + 1, NOON_US - 999, 101, 3, 2, 77]])
+  assert.deepEqual(readRows(dayFile(root, 'book')), [
     [NOON_US + 2, NOON_US - 998, 0, 100, 5, 1],
     [NOON_US + 2, NOON_US - 998, 1, 102, 6, 2],
   ])
@@ -139,7 +125,7 @@ test('two runs of one day become one file, with both in its footer', async conte
     await recorder.close()
     assert.equal(gather(root).rowCount, 10)
   }
-  assert.equal(rowsOf(dayFile(root, 'quote')).length, 20)
+  assert.equal(readRows(dayFile(root, 'quote')).length, 20)
   assert.equal(readSeriesMetadata(dayFile(root, 'quote')).sources.length, 2)
   assert.deepEqual(gather(root).files, [], 'nothing is left')
 })
@@ -154,8 +140,8 @@ test('days are cut at midnight UTC, and a book is told whole again where a day b
   recorder.takeInput(levelAt(midnight + 1, 'Buy', 100, 0), 0)
   await recorder.close()
   gather(root)
-  assert.equal(rowsOf(dayFile(root, 'book')).length, 3)
-  assert.deepEqual(rowsOf(dayFile(root, 'book', '2026-03-05')), [
+  assert.equal(readRows(dayFile(root, 'book')).length, 3)
+  assert.deepEqual(readRows(dayFile(root, 'book', '2026-03-05')), [
     [midnight + 1, 0, 0, 100, 5, 1],
     [midnight + 1, 0, 0, 99, 4, 0],
     [midnight + 1, 0, 1, 102, 6, 2],
@@ -211,7 +197,7 @@ for (const { name, code, note, truncates } of FAILURES) {
     await recorderIn(root, { timeUs: NOON_US + 10 }).recorder.close()
     gather(root)
     assert.deepEqual(
-      rowsOf(dayFile(root, 'quote')).map(row => row[2]),
+      readRows(dayFile(root, 'quote')).map(row => row[2]),
       [100, 101],
     )
     assert.deepEqual(rawTexts(root, 'a'), ['one', 'two'])
@@ -288,14 +274,14 @@ test('what a slow disk cannot take is dropped, told, counted and marked; the boo
     ['QUEUE_FULL', 'KEEPS_UP'],
   )
   gather(root)
-  assert.equal(rowsOf(dayFile(root, 'quote')).length, 3 * 8_192 + 1)
+  assert.equal(readRows(dayFile(root, 'quote')).length, 3 * 8_192 + 1)
   assert.deepEqual(readSeriesMetadata(dayFile(root, 'quote')).sources[0]?.gaps, [
     { fromUs: lastUs + 1, toUs: lastUs + 3, reason: 'Dropped', lostCount: 1 },
   ])
   assert.deepEqual(readSeriesMetadata(dayFile(root, 'book')).sources[0]?.gaps, [
     { fromUs: lastUs + 2, toUs: lastUs + 4, reason: 'Dropped', lostCount: 1 },
   ])
-  assert.deepEqual(rowsOf(dayFile(root, 'book')).slice(2), [
+  assert.deepEqual(readRows(dayFile(root, 'book')).slice(2), [
     [lastUs + 4, 0, 0, 100, 5, 1],
     [lastUs + 4, 0, 0, 99, 4, 0],
     [lastUs + 4, 0, 1, 102, 6, 2],
@@ -408,7 +394,7 @@ test('filing that was interrupted is done again without a second copy of a row',
   recorder.takeInput(quoteAt(NOON_US + 1_000, 200), 0)
   await recorder.close()
   gather(root)
-  assert.equal(rowsOf(dayFile(root, 'quote')).length, 4)
+  assert.equal(readRows(dayFile(root, 'quote')).length, 4)
   assert.deepEqual(listSegments(rowsFolderOf(root, 'SIM')), [])
   // A crash between two deletions: the days are written, the rest only has to go.
   writeFileSync(path, bytes)
@@ -417,7 +403,7 @@ test('filing that was interrupted is done again without a second copy of a row',
     JSON.stringify({ segments: ['2026-03-04T11-00-00.000000.hfs', name] }),
   )
   gather(root)
-  assert.equal(rowsOf(dayFile(root, 'quote')).length, 4)
+  assert.equal(readRows(dayFile(root, 'quote')).length, 4)
   assert.deepEqual(readdirSync(rowsFolderOf(root, 'SIM')), [])
 })
 

@@ -27,6 +27,8 @@ export interface SimulatedClientOptions {
   readonly report: ReportSink
   /** The market-data line; absent: none is asked for. One object of each kind is reused. */
   readonly onMarket?: (input: MarketInput) => void
+  /** Each market message as it came, before it is handed on; absent: nobody wants it. */
+  readonly onRaw?: ((text: string, receiveTimeUs: TimeUs) => void) | undefined
   /** False: a line for market data alone. */
   readonly wantsOrders?: boolean
   readonly retryMsMin?: number
@@ -174,16 +176,18 @@ export class SimulatedClient implements VenueSession {
       return
     }
     try {
-      this.#obey(parsed.message)
+      this.#obey(parsed.message, line)
     } catch (error) {
       if (!(error instanceof UnknownNameError)) throw error
       this.#connection?.destroy(`the venue sent a name: ${error.message}`)
     }
   }
 
-  #obey(message: VenueMessage): void {
+  #obey(message: VenueMessage, text: string): void {
     if (isMarket(message)) {
-      this.#options.onMarket?.(this.#reader.read(message, 0, this.#options.clock.nowUs()))
+      const nowUs = this.#options.clock.nowUs()
+      this.#options.onRaw?.(text, nowUs)
+      this.#options.onMarket?.(this.#reader.read(message, 0, nowUs))
     } else if (message.type === 'Welcome') this.#onWelcome(message)
     else if (message.type === 'Bye') this.#byeText = `${message.reason}: ${message.text}`
     else if (message.type !== 'Pong') this.#onReport(this.#map.reportOf(message))

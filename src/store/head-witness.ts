@@ -45,6 +45,8 @@ export interface WitnessedHead {
   readonly hash: string
 }
 
+export const NOTHING_WITNESSED: WitnessedHead = { blockNumber: 0, hash: '' }
+
 /** `undefined` where there is none or its own checksum does not fit. */
 export function readWitness(folder: string, file: WitnessFile = 'journal.head'): WitnessedHead | undefined {
   let line: string

@@ -243,7 +243,10 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.equal(await refusalOf(b), 'HELD', 'counted anew: the clock before may have been another')
       assert.equal(hasEnded, false)
       await stand.pass(LEASE_US)
-      assert.equal(await claimed(b), 2)
+      const epoch = await claimed(b)
+      assert.ok(epoch > 100, `epoch ${epoch}: those that the store may have granted and lost are left out`)
+      await b.lease.release(epoch, '')
+      assert.equal(await claimed(a), epoch + 1, 'from then on it counts as ever')
       anew.close()
     },
 
@@ -257,7 +260,10 @@ const CASES: Readonly<Record<string, Case>> = {
     const watch = await b.lease.watchHolder()
     await a.kill()
     await soon(watch.ended, 'the watch ended')
-    assert.equal(await claimed(b), epoch + 1, 'its session counts again')
+    assert.ok(
+      (await claimed(b)) > epoch + 100,
+      'its session counts again, and one may have led in between and be forgotten',
+    )
   },
 
   'a node that comes back as another process does not have its old lease': async stand => {

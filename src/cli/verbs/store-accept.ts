@@ -13,16 +13,21 @@ export async function acceptStore(file: string, options: AcceptOptions): Promise
   else print(file, report, options.end)
 }
 
-function print(file: string, { head, knownBlock, isLost, isAccepted }: LossReport, end: number | undefined): void {
+function print(file: string, report: LossReport, end: number | undefined): void {
+  const { head, knownBlock, isLost, isAccepted, acceptedEnd, leader } = report
   const at = formatCount(head.blockNumber)
   if (!isLost) return writeLine(`${styled('green', 'nothing is lost')}  the journal ends at block ${at}`)
   writeLine(
     `${styled('red', 'lost')}  block ${formatCount(knownBlock)} was acknowledged; the journal ends at block ${at}`,
   )
   if (isAccepted) return writeLine('accepted: whoever leads next doubts every order that it holds and asks the venues')
-  if (end !== undefined) writeLine(`--end ${end} is not where the journal ends`)
-  writeLine(
-    'Nothing was changed. Look at the open orders on the screens of the venues, and why the database lost its end.',
-  )
-  writeLine(`Then, on each node that refuses to start: holdfast store accept ${file} --end ${head.blockNumber}`)
+  const agreed = acceptedEnd < 0 ? head.blockNumber : acceptedEnd
+  if (end !== undefined && end !== agreed) writeLine(`--end ${end} is not where the journal ends`)
+  writeLine('Nothing was changed.')
+  if (acceptedEnd >= 0)
+    writeLine(`On another node it was accepted that the journal ended at block ${formatCount(acceptedEnd)}.`)
+  else if (leader !== '')
+    writeLine(`${leader} leads and does not know of the loss: stop it first, and start it afterwards.`)
+  else writeLine('Look at the open orders on the screens of the venues, and why the database lost its end.')
+  writeLine(`Then, on each node that refuses to start: holdfast store accept ${file} --end ${agreed}`)
 }

@@ -1,16 +1,20 @@
 /** What a person does after the database came back without blocks that a node knows of: look, and accept the end that is there. */
 
-import { mkdirSync } from 'node:fs'
 import type { JournalHead } from '../../ports.ts'
-import { HeadWitness } from '../head-witness.ts'
+import { NOTHING_WITNESSED, type WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { enterDesk } from './enter.ts'
-import { witnessedIn } from './known-head.ts'
+import { seeLease } from './lease-table.ts'
+import { OWN_PARTS, type StoreParts } from './parts.ts'
 import { openSession, reachOf } from './primary.ts'
-import type { Question } from './session.ts'
+import type { Question, Session } from './session.ts'
 import type { PostgresSettings } from './settings.ts'
 
 const ACCEPT: Question = { name: 'accept-loss', text: 'SELECT holdfast.accept_loss($1, $2, $3) AS is_done' }
+const ACCEPTED: Question = {
+  name: 'accepted-end',
+  text: 'SELECT accepted_end, accepted_loss FROM holdfast.desks WHERE desk_id = $1',
+}
 
 export interface LossReport {
   readonly head: JournalHead
@@ -18,30 +22,70 @@ export interface LossReport {
   readonly knownBlock: number
   /** The store does not have it. */
   readonly isLost: boolean
+  /** Where a person has accepted, on another node, that the journal ended, with all that this one knows of lost; else -1. */
+  readonly acceptedEnd: number
+  /** The node that leads and adds to the journal; empty for none. */
+  readonly leader: string
   readonly isAccepted: boolean
 }
 
-/** `acceptedEnd`: the block at which a person has agreed that the journal ends; without it nothing is changed. */
-export async function acceptLoss(settings: PostgresSettings, acceptedEnd?: number): Promise<LossReport> {
-  mkdirSync(settings.witnessFolder, { recursive: true })
-  const session = await openSession(reachOf(settings), 'check')
+/**
+ * `end`: the block at which a person has agreed that the journal ends, here or on another node before; without it nothing is
+ * changed. While a node leads that does not know of the loss, nothing is accepted: it would not doubt what it holds.
+ */
+export async function acceptLoss(
+  settings: PostgresSettings,
+  end?: number,
+  parts: StoreParts = OWN_PARTS,
+): Promise<LossReport> {
+  const { noted = NOTHING_WITNESSED, witness } = parts.openWitness(settings.witnessFolder)
   try {
-    const known = witnessedIn(settings.witnessFolder)
-    const { deskId, head, isKept } = await enterDesk(session, settings.desk, known)
-    const report = { head, knownBlock: known.blockNumber, isLost: !isKept, isAccepted: false }
-    if (isKept || acceptedEnd !== head.blockNumber) return report
-    const lostUntil = Math.max(known.blockNumber, head.blockNumber + 1)
-    const { is_done: isDone } = await session.change<{ is_done: boolean }>(ACCEPT, [deskId, acceptedEnd, lostUntil])
-    if (!isDone) throw new JournalError('HEAD_MOVED', 'the journal went on meanwhile: look again')
-    note(settings.witnessFolder, head)
-    return { ...report, isAccepted: true }
+    const session = await openSession(reachOf(settings, parts.newClient), 'check')
+    try {
+      const { deskId, report } = await look(session, settings, noted)
+      if (!report.isLost || end === undefined) return report
+      if (end !== report.acceptedEnd) {
+        if (end !== report.head.blockNumber || report.leader !== '') return report
+        await acceptEnd(session, deskId, end, noted)
+      }
+      witness.note(report.head)
+      return { ...report, acceptedEnd: end, isAccepted: true }
+    } finally {
+      await session.close()
+    }
   } finally {
-    await session.close()
+    witness.close()
   }
 }
 
-function note(folder: string, head: JournalHead): void {
-  const witness = new HeadWitness(folder, 'store.head')
-  witness.note(head)
-  witness.close()
+async function look(
+  session: Session,
+  { desk }: PostgresSettings,
+  known: WitnessedHead,
+): Promise<{ readonly deskId: number; readonly report: LossReport }> {
+  const { deskId, head, isKept } = await enterDesk(session, desk, known)
+  const { nodeId, isReleased, remainingUs } = await seeLease(session, deskId)
+  const [row] = await session.ask<AcceptedRow>(ACCEPTED, [deskId])
+  const isCovered = !isKept && row!.accepted_loss >= known.blockNumber
+  const report = {
+    head,
+    knownBlock: known.blockNumber,
+    isLost: !isKept,
+    acceptedEnd: isCovered ? row!.accepted_end : -1,
+    leader: isReleased || remainingUs <= 0 ? '' : nodeId,
+    isAccepted: false,
+  }
+  return { deskId, report }
+}
+
+interface AcceptedRow {
+  readonly accepted_end: number
+  readonly accepted_loss: number
+}
+
+/** For the whole desk: whoever leads next doubts what it holds. */
+async function acceptEnd(session: Session, deskId: number, end: number, known: WitnessedHead): Promise<void> {
+  const lostUntil = Math.max(known.blockNumber, end + 1)
+  const { is_done: isDone } = await session.change<{ is_done: boolean }>(ACCEPT, [deskId, end, lostUntil])
+  if (!isDone) throw new JournalError('HEAD_MOVED', 'the journal went on meanwhile: look again')
 }

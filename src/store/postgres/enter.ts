@@ -1,7 +1,7 @@
 /** The first question to the database: which desk this is there, whether the tables fit, and where its journal ends. */
 
 import type { JournalHead } from '../../ports.ts'
-import type { WitnessedHead } from '../head-witness.ts'
+import { NOTHING_WITNESSED, type WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import type { Question, Session } from './session.ts'
@@ -32,7 +32,7 @@ export interface EnteredDesk {
 export async function enterDesk(
   session: Session,
   desk: string,
-  known: WitnessedHead = { blockNumber: 0, hash: '' },
+  known: WitnessedHead = NOTHING_WITNESSED,
 ): Promise<EnteredDesk> {
   const [row] = await session.ask<EnterRow>(ENTER, [desk, known.blockNumber, known.hash])
   checkVersion(row!.schema_version)

@@ -161,3 +161,38 @@ test('a lost end is accepted by a person who has seen where the journal ends, an
   assert.deepEqual(later.journal.openingNotes, [], 'once something follows it is over')
   assert.equal((await acceptLoss(settings)).isLost, false)
 })
+
+test('a node that leads without knowing of a loss is stopped first; what one node has accepted the others accept while it leads', {
+  skip,
+}, async t => {
+  const desk = await cluster.newDesk()
+  const first = await leadOn(t, cluster, desk)
+  for (let i = 0; i < 5; i++) await first.append()
+  // Another machine that knows of block 4, and a third that knows of nothing.
+  const settingsOfB = cluster.settings(desk, { nodeId: 'node-b' })
+  const b = await openPostgresStore(settingsOfB)
+  t.after(() => b.close())
+  for await (const _ of b.journal.blocksAfter(0));
+  await cluster.sql(
+    `DELETE FROM holdfast.blocks WHERE block_number > 3 AND desk_id = (SELECT desk_id FROM holdfast.desks WHERE name = '${desk}')`,
+  )
+  await first.store.lease.release(first.epoch, '')
+  const c = await openPostgresStore(cluster.settings(desk, { nodeId: 'node-c' }))
+  t.after(() => c.close())
+  const unaware = await c.lease.claim(claimOf(first.epoch))
+  assert.ok(unaware.isGranted)
+  const refused = await acceptLoss(first.settings, 3)
+  assert.deepEqual([refused.isLost, refused.isAccepted, refused.leader], [true, false, 'node-c'])
+  await c.lease.release(unaware.epoch, '')
+  assert.equal((await acceptLoss(first.settings, 3)).isAccepted, true)
+  const aware = await c.lease.claim(claimOf(unaware.epoch))
+  assert.ok(aware.isGranted)
+  await c.journal.append(aware.head, draftAfter(aware.head, aware.epoch))
+  const seen = await acceptLoss(settingsOfB)
+  assert.deepEqual([seen.isLost, seen.acceptedEnd, seen.head.blockNumber], [true, 3, 4])
+  assert.equal((await acceptLoss(settingsOfB, 4)).isAccepted, false)
+  assert.equal((await acceptLoss(settingsOfB, 3)).isAccepted, true)
+  const again = await openPostgresStore(settingsOfB)
+  t.after(() => again.close())
+  assert.equal(again.journal.head().blockNumber, 4)
+})

@@ -1,7 +1,7 @@
 /** The newest block that this process knows of, and the newest that was acknowledged, which no store may lose. */
 
 import type { JournalHead, OpeningNote } from '../../ports.ts'
-import { type HeadWitness, readWitness, type WitnessedHead } from '../head-witness.ts'
+import type { HeadWitness, WitnessedHead } from '../head-witness.ts'
 
 export class KnownHead {
   #newest: JournalHead
@@ -69,10 +69,6 @@ export class KnownHead {
     this.#acknowledged = { blockNumber, hash }
     this.#witness.note(this.#acknowledged)
   }
-}
-
-export function witnessedIn(folder: string): WitnessedHead {
-  return readWitness(folder, 'store.head') ?? { blockNumber: 0, hash: '' }
 }
 
 function lostTail(firstBlock: number, lastBlock: number): OpeningNote {

@@ -62,9 +62,7 @@ export class PostgresLeaseTable implements LeaseTable {
   }
 
   async view(): Promise<LeaseView> {
-    const session = await this.#line.session()
-    const [row] = await session.ask<ViewRow>(VIEW, [this.#desk.deskId])
-    return viewOf(row!)
+    return await seeLease(await this.#line.session(), this.#desk.deskId)
   }
 
   async claim(claim: LeaseClaim): Promise<ClaimAnswer> {
@@ -145,6 +143,11 @@ export class PostgresLeaseTable implements LeaseTable {
     this.#holding = undefined
     for (const listener of this.#sessionEndListeners) listener()
   }
+}
+
+export async function seeLease(session: Session, deskId: number): Promise<LeaseView> {
+  const [row] = await session.ask<ViewRow>(VIEW, [deskId])
+  return viewOf(row!)
 }
 
 function viewOf(row: ViewRow): LeaseView {

@@ -3,7 +3,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-const FILES = ['0001-journal.sql', '0002-functions.sql', '0003-history.sql', '0004-standbys.sql'] as const
+const FILES = [
+  '0001-journal.sql',
+  '0002-functions.sql',
+  '0003-history.sql',
+  '0004-standbys.sql',
+  '0005-epochs.sql',
+] as const
 
 export interface SchemaStep {
   readonly version: number

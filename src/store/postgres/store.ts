@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { DurabilityReport, SharedStore } from '../../ports.ts'
-import type { WitnessedHead } from '../head-witness.ts'
+import { NOTHING_WITNESSED, type WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { PostgresBoard } from './board.ts'
 import type { Desk } from './desk.ts'
@@ -31,7 +31,7 @@ export async function openPostgresStore(
   settings: PostgresSettings,
   parts: StoreParts = OWN_PARTS,
 ): Promise<PostgresStore> {
-  const { noted = NOTHING, witness } = parts.openWitness(settings.witnessFolder)
+  const { noted = NOTHING_WITNESSED, witness } = parts.openWitness(settings.witnessFolder)
   const reach = reachOf(settings, parts.newClient)
   const line = new Line(reach, 'board')
   try {
@@ -55,8 +55,6 @@ function lostBlock({ blockNumber }: WitnessedHead, headBlock: number): JournalEr
   const what = `block ${blockNumber} was acknowledged to this node, and the store, which ends at block ${headBlock}, does not have it`
   return new JournalError('HEAD_WENT_BACK', what, { blockNumber })
 }
-
-const NOTHING: WitnessedHead = { blockNumber: 0, hash: '' }
 
 class OpenStore implements PostgresStore {
   readonly journal: PostgresJournal

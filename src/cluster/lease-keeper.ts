@@ -48,9 +48,14 @@ export class LeaseKeeper implements Lease {
 
   constructor(setup: LeaseKeeperSetup) {
     this.#setup = setup
-    this.#deadlineUs = this.#deadlineFrom(setup.claimedUs)
+    this.#deadlineUs = LeaseKeeper.deadlineUsOf(setup.claimedUs, setup.durationUs)
     setup.table.onSessionEnd(() => this.#sessionEnded())
     this.#renewAfter(RENEWALS)
+  }
+
+  /** Until when a lease is held that the store confirmed, by the machine's clock; `askedUs` is when it was asked to. */
+  static deadlineUsOf(askedUs: number, durationUs: number): number {
+    return askedUs + durationUs * (1 - MARGIN)
   }
 
   get epoch(): number {
@@ -94,10 +99,6 @@ export class LeaseKeeper implements Lease {
     this.#renewAfter(RETRIES)
   }
 
-  #deadlineFrom(askedUs: number): number {
-    return askedUs + this.#setup.durationUs * (1 - MARGIN)
-  }
-
   #renewAfter(parts: number): void {
     this.#timer = setTimeout(() => void this.#renew(), this.#setup.durationUs / 1_000 / parts)
   }
@@ -124,14 +125,14 @@ export class LeaseKeeper implements Lease {
   }
 
   #take(view: LeaseView, askedUs: number): void {
-    const { epoch, onRenewed, onLost, onHandover } = this.#setup
+    const { epoch, durationUs, onRenewed, onLost, onHandover } = this.#setup
     if (this.#isReleased) return
     if (view.epoch !== epoch) {
       this.#isLost = true
       return onLost(view)
     }
     this.#failure = ''
-    this.#deadlineUs = this.#deadlineFrom(askedUs)
+    this.#deadlineUs = LeaseKeeper.deadlineUsOf(askedUs, durationUs)
     onRenewed(this.#deadlineUs)
     if (view.handoverTo !== '' && view.handoverTo !== this.#handoverTo) onHandover(view.handoverTo)
     this.#handoverTo = view.handoverTo

@@ -88,7 +88,6 @@ export class RunningNode implements Captain {
       onPids: pids => send({ kind: 'Children', pids }),
     })
     const node = new RunningNode(setup, configuration, engine, crew, faults)
-    for (const note of journal.openingNotes) node.#onAlert(alertOfNote(note), machine.clock.nowUs())
     node.#configure()
     await node.#node.pauseFor(() => crew.strategies.begin())
     await node.#begin(() => crew.gateways.forEach(gateway => void gateway.begin()))
@@ -231,7 +230,9 @@ export class RunningNode implements Captain {
   }
 
   #configure(): void {
-    this.#node.take({ kind: 'Configure', timeUs: this.#machine.clock.nowUs(), configuration: this.#configuration })
+    const timeUs = this.#machine.clock.nowUs()
+    for (const note of this.#setup.journal.openingNotes) this.#onAlert(alertOfNote(note), timeUs)
+    this.#node.take({ kind: 'Configure', timeUs, configuration: this.#configuration })
   }
 
   async #begin(beginGateways: () => void): Promise<void> {

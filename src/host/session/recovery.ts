@@ -10,6 +10,8 @@ export interface Recovery {
   /** 0 where the journal was read from its beginning. */
   readonly snapshotBlock: number
   readonly blockCount: number
+  /** Of the last of them; empty where nothing follows the snapshot. */
+  readonly lastHash: string
   readonly recordCount: number
 }
 
@@ -31,6 +33,7 @@ class Recovering implements Recovery {
   readonly engine: Engine
   readonly snapshotBlock: number
   blockCount = 0
+  lastHash = ''
   recordCount = 0
   readonly #reader = new RecordReader()
 
@@ -48,6 +51,7 @@ class Recovering implements Recovery {
       else this.engine.absorbEvent(reader.event)
     }
     this.blockCount++
+    this.lastHash = block.hash
     this.recordCount += block.recordCount
   }
 }

@@ -220,6 +220,7 @@ export class ClusteredNode {
   // ── leading ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async #lead(): Promise<void> {
+    const { standDown } = this.#setup
     const grant = await this.#candidacy.win(this.#ending.signal)
     if (grant === undefined) return
     const keeper = this.#keep(grant)
@@ -231,7 +232,9 @@ export class ClusteredNode {
     this.#control?.close()
     if (standby === undefined) this.#leader = await RunningNode.start(setup)
     else {
-      await standby.reach(grant.head)
+      const { blockNumber } = grant.head
+      if (!(await standby.reach(grant.head)))
+        return standDown(`what this node has read is not what the store has, which ends at block ${blockNumber}`)
       if (standby.home.difference !== '') this.#differs(standby.home.difference)
       this.#leader = await RunningNode.promote(setup, standby.engine, standby.crew, standby.wanted())
       const leadsMs = (this.#machine.machineUs() - grant.vacantUs) / 1_000

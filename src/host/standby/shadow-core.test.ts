@@ -81,6 +81,7 @@ class Bench {
     this.core = new ShadowCore({
       engine,
       blockNumber: 1,
+      blockHash: first!.hash,
       routes: new Routes(world, [runner.subscriptions]),
       channels: [channel],
       onDifference: text => void this.differences.push(text),
@@ -130,6 +131,19 @@ test('a standby comes to the leader’s state, and its strategy to the leader’
     assert.equal(bench.core.blockNumber, session.journal.head().blockNumber)
     bench.core.compareSnapshot((await session.journal.newestSnapshot())!)
     assert.equal(bench.core.difference, '')
+  }))
+
+test('a core stands at the end of a journal whose last block it has read, and of no other', async () =>
+  await led(10, async ({ blocks, session }) => {
+    const bench = new Bench({ blocks, session })
+    const { core } = bench
+    const last = blocks.at(-1)!
+    assert.equal(core.standsAt(blocks[0]!), true, 'where it began')
+    assert.equal(core.standsAt(last), false, 'not read yet')
+    await bench.follow(blocks.slice(1))
+    assert.equal(core.standsAt(last), true)
+    assert.equal(core.standsAt({ ...last, hash: blocks[0]!.hash }), false, 'another block of that number')
+    assert.equal(core.standsAt(blocks.at(-2)!), false, 'the journal has lost what it has read')
   }))
 
 test('what its strategy wants and the leader did not live to put on record is handed on', async () =>

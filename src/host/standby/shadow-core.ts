@@ -9,7 +9,7 @@ import type { Event } from '../../core/domain/events.ts'
 import type { Input, Intent } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { hashOf, snapshotOf } from '../../core/engine/snapshot.ts'
-import type { StoredBlock, StoredSnapshot } from '../../ports.ts'
+import type { JournalHead, StoredBlock, StoredSnapshot } from '../../ports.ts'
 import type { StrategyChannel } from '../live/strategy-channel.ts'
 import type { StrategyHome } from '../live/strategy-processes.ts'
 import { recordText } from '../replay/difference.ts'
@@ -22,6 +22,8 @@ export interface ShadowCoreSetup {
   readonly engine: Engine
   /** The block where the engine stands. */
   readonly blockNumber: number
+  /** Of that block; empty where it is not known. */
+  readonly blockHash: string
   readonly routes: Routes
   /** By strategy. */
   readonly channels: readonly StrategyChannel[]
@@ -43,6 +45,7 @@ export class ShadowCore implements StrategyHome {
   #pause: Promise<void> = Promise.resolve()
   #pauseCount = 0
   #blockNumber: number
+  #blockHash: string
   #difference = ''
   #hashesDue = 0
   /** By block. */
@@ -52,6 +55,7 @@ export class ShadowCore implements StrategyHome {
     this.#setup = setup
     this.engine = setup.engine
     this.#blockNumber = setup.blockNumber
+    this.#blockHash = setup.blockHash
     this.#intents = new ShadowIntents(
       setup.engine.state.strategies.map(({ lastIntentSequence }) => lastIntentSequence),
       text => this.#differ(text),
@@ -68,6 +72,11 @@ export class ShadowCore implements StrategyHome {
     return this.#blockNumber
   }
 
+  /** Whether it has read this journal to its end, and nothing else: a block may have been there once, and be gone. */
+  standsAt({ blockNumber, hash }: Pick<JournalHead, 'blockNumber' | 'hash'>): boolean {
+    return this.#blockNumber === blockNumber && (this.#blockHash === hash || this.#blockHash === '')
+  }
+
   /** Where it parted from the record; empty while it has not. */
   get difference(): string {
     return this.#difference
@@ -79,6 +88,7 @@ export class ShadowCore implements StrategyHome {
     if (this.#difference !== '') return
     this.#rerun.take(block)
     this.#blockNumber = block.blockNumber
+    this.#blockHash = block.hash
     for (const channel of this.#setup.channels) channel.flush()
     if (this.#hashesDue > 0) this.#noteHash(block.blockNumber)
   }

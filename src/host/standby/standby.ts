@@ -15,7 +15,7 @@ import { type Captain, Crew } from '../live/crew.ts'
 import type { Machine } from '../live/machine.ts'
 import type { FromNode } from '../live/messages.ts'
 import { faultsOf } from '../live/strategy-starts.ts'
-import { recoverFromAnywhere } from '../session/recovery.ts'
+import { type Recovery, recoverFromAnywhere } from '../session/recovery.ts'
 import { ShadowCore } from './shadow-core.ts'
 
 export interface StandbySetup {
@@ -58,18 +58,20 @@ export class Standby implements Captain {
    * Errors: JournalError; CodecError.
    */
   static async begin(setup: StandbySetup): Promise<Standby | undefined> {
-    const { engine, snapshotBlock, blockCount } = await recoverFromAnywhere(setup.journal)
+    const recovery = await recoverFromAnywhere(setup.journal)
+    const { engine } = recovery
     const configuration = sameConfiguration(setup, engine)
     if (configuration === undefined) return undefined
-    const standby = new Standby(setup, configuration, engine, snapshotBlock + blockCount)
+    const standby = new Standby(setup, configuration, recovery)
     await standby.crew.strategies.begin()
     for (const gateway of standby.crew.gateways) gateway.begin()
     standby.#follow()
     return standby
   }
 
-  private constructor(setup: StandbySetup, configuration: Configuration, engine: Engine, blockNumber: number) {
+  private constructor(setup: StandbySetup, configuration: Configuration, recovery: Recovery) {
     const { machine, loaded, journal, venueAddresses, isGoingOn, send, onDifference, onEvent } = setup
+    const { engine, snapshotBlock, blockCount, lastHash } = recovery
     this.#setup = setup
     const faults = isGoingOn ? faultsOf(engine.state) : new Map<number, string>()
     this.crew = new Crew({
@@ -83,7 +85,8 @@ export class Standby implements Captain {
     })
     this.home = new ShadowCore({
       engine,
-      blockNumber,
+      blockNumber: snapshotBlock + blockCount,
+      blockHash: lastHash,
       routes: this.crew.routes,
       channels: this.crew.strategies.channels,
       onDifference,
@@ -110,13 +113,19 @@ export class Standby implements Captain {
     return sorted[Math.floor(sorted.length * 0.99)] ?? 0
   }
 
-  /** Reads to this head and stops there: nobody of an older epoch can write after it. */
-  async reach({ blockNumber }: JournalHead): Promise<void> {
+  /**
+   * Reads to this head and stops there: nobody of an older epoch can write after it.
+   *
+   * Returns: false where it has read something else, which the store does not have any more.
+   */
+  async reach(head: JournalHead): Promise<boolean> {
+    const { blockNumber } = head
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#until = { blockNumber, reached: resolve }
     if (this.home.blockNumber >= blockNumber) resolve()
     await promise
     this.#stop()
+    return this.home.standsAt(head)
   }
 
   /** By strategy: what was asked for in the shadow and is not on record. */

@@ -11,7 +11,8 @@ import { CLUSTER_MUTATIONS, type ClusterMutation, clusterSeamsOf } from '../src/
 import { simulateCluster } from '../src/sim/cluster/cluster-simulation.ts'
 import { MUTATIONS, type Mutation, seamsOf } from '../src/sim/mutations.ts'
 import { SIM_MODES, type SimMode } from '../src/sim/plan.ts'
-import { type SimOutcome, simulate } from '../src/sim/simulation.ts'
+import { simulate } from '../src/sim/simulation.ts'
+import type { SimOutcome } from '../src/sim/stage.ts'
 
 const TRACE_LINES = 400
 const PROGRESS_MS = 5_000

@@ -7,6 +7,7 @@ import type { AmendRequest } from '../core/domain/effects.ts'
 import type { Event, OrderAmendRequested, OrderFilled } from '../core/domain/events.ts'
 import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
 import type { Input } from '../core/domain/inputs.ts'
+import { SEEN_TO_BELIEVE } from '../core/reconcile/external-orders.ts'
 import { RecordReader } from '../store/record-codec.ts'
 import type { BreakRule } from './rules.ts'
 import type { DiskListener, StoredRow } from './sim-disk.ts'
@@ -23,9 +24,17 @@ export class DurableRecord implements DiskListener {
   readonly fills = new Map<string, JournaledFill>()
   /** By strategy: the newest intent on record. */
   readonly intents = new Map<number, number>()
+  /** Submitted in blocks that are lost: whoever goes on knows nothing of them. */
+  readonly lost = new Set<ClientOrderId>()
+  /** Of which a discrepancy is on record. */
+  readonly told = new Set<ClientOrderId>()
+  /** Ours, found at the venue more than once, and in no book. */
+  readonly strays = new Set<ClientOrderId>()
   isKilled = false
   readonly #break: BreakRule
   readonly #numbers = new Map<OrderNumber, ClientOrderId>()
+  /** With the number of the block. */
+  readonly #submitted = new Map<ClientOrderId, number>()
   readonly #amends = new Map<OrderNumber, OrderAmendRequested[]>()
   /** The bytes of the blocks as they were synced. */
   readonly #sealed = new Map<number, Uint8Array>()
@@ -49,6 +58,7 @@ export class DurableRecord implements DiskListener {
   onCut(rows: readonly Pick<StoredRow, 'blockNumber'>[]): void {
     const first = rows[0]!.blockNumber
     for (const [executionId, { blockNumber }] of this.fills) if (blockNumber >= first) this.fills.delete(executionId)
+    for (const [clientOrderId, blockNumber] of this.#submitted) if (blockNumber >= first) this.lost.add(clientOrderId)
     this.isKilled = false
     // NaN: nothing is expected of the next one.
     for (const strategyIndex of this.intents.keys()) this.intents.set(strategyIndex, Number.NaN)
@@ -82,6 +92,7 @@ export class DurableRecord implements DiskListener {
     switch (event.kind) {
       case 'OrderSubmitted':
         this.#numbers.set(event.orderNumber, event.clientOrderId)
+        this.#submitted.set(event.clientOrderId, blockNumber)
         this.#amends.delete(event.orderNumber)
         if (!event.isHeld) this.orders.set(event.clientOrderId, blockNumber)
         return
@@ -94,6 +105,13 @@ export class DurableRecord implements DiskListener {
         else amends.push(event)
         return
       }
+      case 'ExternalOrdersChanged':
+        for (const { order, isOurs, seenCount } of event.orders)
+          if (isOurs && seenCount >= SEEN_TO_BELIEVE) this.strays.add(order.clientOrderId)
+        return
+      case 'DiscrepancyFound':
+        this.told.add(event.clientOrderId)
+        return
       case 'TradingStateChanged':
         if (event.scope.level === 'All') this.isKilled = event.tradingState === 'Halted'
         return

@@ -109,7 +109,8 @@ export class Judge implements VenueRecorder {
   onArrival(clientOrderId: ClientOrderId): void {
     if (!this.durable.orders.has(clientOrderId)) this.break('ARRIVED_WITHOUT_INTENT', `order ${clientOrderId}`)
     const intentKey = this.#sent.get(clientOrderId)?.intentKey ?? ''
-    if (intentKey === '') return
+    // Whoever goes on after a loss may number what it asks for as those did who are lost, and they may still be on their way.
+    if (intentKey === '' || this.durable.lost.has(clientOrderId)) return
     const earlier = this.#byIntent.get(intentKey)
     this.#byIntent.set(intentKey, clientOrderId)
     if (earlier === undefined || earlier === clientOrderId) return

@@ -39,6 +39,24 @@ export const FAULT_KINDS = [
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
+/** Of a node alone and its disk; several nodes have faults of their own instead. */
+const LONE_NODE_FAULT_KINDS = [
+  'NodeCrash',
+  'PowerLoss',
+  'NodePause',
+  'DiskFull',
+  'DiskError',
+  'DiskSlow',
+  'BitFlip',
+  'LeaseStolen',
+  'ClockStep',
+] as const satisfies readonly FaultKind[]
+export type EverydayFaultKind = Exclude<FaultKind, (typeof LONE_NODE_FAULT_KINDS)[number]>
+
+export function isEveryday(kind: FaultKind): kind is EverydayFaultKind {
+  return !LONE_NODE_FAULT_KINDS.some(each => each === kind)
+}
+
 /** Only in safety runs: Holdfast stops rather than go on, or a person has to look. */
 const BEYOND_TOLERANCE: ReadonlySet<FaultKind> = new Set(['BitFlip'])
 

@@ -24,6 +24,7 @@ export class SimStand implements LeaseStand {
     const world: World = new World(new Trace(0, () => world.nowUs))
     this.#world = world
     this.#server = new StoreServer(world, 'conformance', {
+      onWritten: () => {},
       onDurable: () => {},
       onLost: () => {},
       onClaim: () => {},

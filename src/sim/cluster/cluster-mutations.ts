@@ -4,10 +4,14 @@
  */
 
 import { LeaseKeeper } from '../../cluster/lease-keeper.ts'
-import type { Engine } from '../../core/engine/engine.ts'
+import type { Intent } from '../../core/domain/inputs.ts'
+import { Engine } from '../../core/engine/engine.ts'
+import { LiveNode } from '../../host/live/live-node.ts'
 import { ShadowIntents } from '../../host/standby/shadow-intents.ts'
+import { Standby } from '../../host/standby/standby.ts'
 import { RecordComparison } from '../../store/record-comparison.ts'
 import type { Mutation } from '../mutations.ts'
+import { START_US } from '../virtual-time.ts'
 import { type ClusterSeams, type Leading, NO_CLUSTER_SEAMS } from './cluster-seams.ts'
 
 export type ClusterMutation = Mutation<ClusterSeams>
@@ -26,9 +30,21 @@ export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
     seams: { gate: gate => Object.assign(gate, { mayAddRisk: () => true }) },
   },
   {
+    name: 'deadline-from-the-answer',
+    what: 'the deadline of a lease is counted from when the store has answered, and not from when it was asked',
+    breaks: ['SENT_PAST_LEASE'],
+    seams: { install: () => replace(LeaseKeeper, 'deadlineUsOf', (_, durationUs) => nowUs() + durationUs * 0.9) },
+  },
+  {
+    name: 'claims-beside-appends',
+    what: 'a claim is granted while a block of the leader before is on its way to the disk',
+    breaks: ['LED_FROM_ELSEWHERE', 'APPENDED_IN_OLD_EPOCH'],
+    seams: { database: { claimsBesideAppends: true } },
+  },
+  {
     name: 'appends-unfenced',
     what: 'neither the store looks at the lease before it appends, nor the node before it sends',
-    breaks: ['SENT_PAST_LEASE', 'BUG', 'NOT_RECOVERED', 'SENT_IN_OLD_EPOCH'],
+    breaks: ['SENT_PAST_LEASE', 'APPENDED_IN_OLD_EPOCH', 'BUG', 'NOT_RECOVERED', 'SENT_IN_OLD_EPOCH'],
     seams: {
       database: { appendsUnfenced: true },
       install: () => replace(LeaseKeeper.prototype, 'isHeld', () => true),
@@ -47,10 +63,28 @@ export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
     seams: { onLeads: sendAgain },
   },
   {
+    name: 'promoted-before-the-end',
+    what: 'a standby leads from where it stands, without reading the journal to its end',
+    breaks: ['LED_FROM_ELSEWHERE'],
+    seams: { install: leadAtOnce },
+  },
+  {
+    name: 'strangers-untold',
+    what: 'what is at the venue and in no book is booked without a word',
+    breaks: ['LOSS_UNTOLD', 'DECISIONS_DIFFER'],
+    seams: { install: tellNothing },
+  },
+  {
     name: 'surplus-dropped',
     what: 'what strategies asked for in the shadow and is not on record is forgotten at a promotion',
     breaks: ['INTENT_LOST'],
     seams: { install: () => replace(ShadowIntents.prototype, 'wanted', () => []) },
+  },
+  {
+    name: 'surplus-doubled',
+    what: 'what strategies asked for in the shadow is taken twice at a promotion, and its numbers are not looked at',
+    breaks: ['INTENT_TWICE'],
+    seams: { install: takeTwice },
   },
   {
     name: 'differing-promoted',
@@ -76,6 +110,48 @@ function replace<T extends object, K extends keyof T>(target: T, key: K, other: 
   target[key] = other
   return () => {
     target[key] = kept
+  }
+}
+
+/** By the machine's clock of the process whose event it is. */
+function nowUs(): number {
+  return START_US + performance.now() * 1_000
+}
+
+function leadAtOnce(): () => void {
+  const { reach } = Standby.prototype
+  return replace(Standby.prototype, 'reach', async function (this: Standby, head) {
+    await reach.call(this, { ...head, blockNumber: 0 })
+    return true
+  })
+}
+
+function tellNothing(): () => void {
+  const { step } = Engine.prototype
+  return replace(Engine.prototype, 'step', function (this: Engine, input) {
+    const turn = step.call(this, input)
+    const kept = turn.events.filter(({ kind }) => kind !== 'DiscrepancyFound')
+    turn.events.splice(0, turn.events.length, ...kept)
+    return turn
+  })
+}
+
+function takeTwice(): () => void {
+  const { wanted } = ShadowIntents.prototype
+  const { takeIntents } = LiveNode.prototype
+  const surplus = new Set<readonly Intent[]>()
+  const restoreShadow = replace(ShadowIntents.prototype, 'wanted', function (this: ShadowIntents) {
+    const lists = wanted.call(this)
+    for (const each of lists) surplus.add(each)
+    return lists
+  })
+  const restoreNode = replace(LiveNode.prototype, 'takeIntents', function (this: LiveNode, strategyIndex, intents) {
+    takeIntents.call(this, strategyIndex, intents)
+    if (surplus.has(intents)) for (const intent of intents) this.take({ ...intent } as never)
+  })
+  return () => {
+    restoreShadow()
+    restoreNode()
   }
 }
 

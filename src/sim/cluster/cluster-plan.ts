@@ -1,7 +1,7 @@
 /** What one seed means where several nodes share a store: the plan of a single one, busier and shorter, and the faults between them. */
 
 import { Random } from '../../core/std/random.ts'
-import { FAULT_KINDS, type FaultKind, planOf, type SimMode, type SimPlan } from '../plan.ts'
+import { FAULT_KINDS, type FaultKind, isEveryday, planOf, type SimMode, type SimPlan } from '../plan.ts'
 
 export const CLUSTER_FAULT_KINDS = [
   /** The process of any node, or of the one that leads. */
@@ -24,26 +24,14 @@ export const CLUSTER_FAULT_KINDS = [
   'StandbyAway',
   'WaitsCanceled',
   'FailOver',
+  /** Acknowledged blocks are gone: the turmoil ends with it, and a person has to look. */
   'FailOverLosing',
   'StepStoreClock',
 ] as const
 export type ClusterFaultKind = (typeof CLUSTER_FAULT_KINDS)[number]
 
-/** Nobody promises to go on after these without a person, or to be undisturbed by them. */
-const BEYOND_TOLERANCE: ReadonlySet<ClusterFaultKind> = new Set(['FailOverLosing', 'StepStoreClock', 'WaitsCanceled'])
-/** What stands for the node alone and its disk. */
-const OF_ONE_NODE: readonly FaultKind[] = [
-  'NodeCrash',
-  'PowerLoss',
-  'NodePause',
-  'DiskFull',
-  'DiskError',
-  'DiskSlow',
-  'BitFlip',
-  'LeaseStolen',
-  'ClockStep',
-]
-
+/** Nobody promises to be undisturbed by these. */
+const BEYOND_TOLERANCE: ReadonlySet<ClusterFaultKind> = new Set(['StepStoreClock', 'WaitsCanceled'])
 export interface ClusterPlan {
   readonly base: SimPlan
   readonly nodeCount: number
@@ -65,7 +53,7 @@ export function clusterPlanOf(seed: number, mode: SimMode, nodeCount: number): C
   const pick = <T>(choices: readonly T[]): T => choices[random.nextInt(choices.length)]!
   const plan = planOf(seed, mode)
   const rare = Object.fromEntries(
-    FAULT_KINDS.map(kind => [kind, OF_ONE_NODE.includes(kind) ? 0 : Math.round(plan.meanIntervalS[kind] / 2)]),
+    FAULT_KINDS.map(kind => [kind, isEveryday(kind) ? Math.round(plan.meanIntervalS[kind] / 2) : 0]),
   ) as Record<FaultKind, number>
   const base: SimPlan = {
     ...plan,

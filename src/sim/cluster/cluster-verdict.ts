@@ -6,7 +6,8 @@ import { checkBooks, checkDecisions, checkStates } from '../quiet-checks.ts'
 import type { SimVenue } from '../sim-venue.ts'
 import type { ClusterJudge } from './cluster-judge.ts'
 import type { ClusterPlan } from './cluster-plan.ts'
-import type { NodeLife, SimMachine } from './sim-machine.ts'
+import type { NodeLife } from './node-life.ts'
+import type { SimMachine } from './sim-machine.ts'
 import { StoreReading } from './store-reading.ts'
 import type { StoreServer } from './store-server.ts'
 
@@ -40,9 +41,9 @@ export class ClusterVerdict {
 
   /** At the very end: `isQuiet` says that it was, and still is. */
   give(isQuiet: boolean): void {
-    const { plan, judge } = this.#setup
+    const { plan, judge, clusterJudge } = this.#setup
     if (isQuiet) this.#compare(this.leader!)
-    else if (plan.base.mode === 'liveness') judge.break('NOT_RECOVERED', this.#whatIsAmiss())
+    else if (plan.base.mode === 'liveness' || clusterJudge.hasLost) judge.break('NOT_RECOVERED', this.#whatIsAmiss())
   }
 
   /** Empty where one leads and the others can. */
@@ -89,19 +90,32 @@ export class ClusterVerdict {
   }
 
   #compare(leader: NodeLife): void {
-    const { judge, server, plan, clusterJudge } = this.#setup
+    const { judge, server, plan } = this.#setup
     const engine = leader.engine!
     const running = snapshotOf(engine.state)
     for (const { name, engine: other } of this.#standbys)
       if (snapshotOf(other!.state) !== running) judge.break('STATE_DIFFERS', `${name} is not where ${leader.name} is`)
     const reading = new StoreReading(server.desks[0]!)
     const snapshots = reading.snapshots()
-    if (!clusterJudge.hasLost && !this.#isLossKnown(leader)) checkBooks(judge, engine, leader)
+    if (!this.#isLossKnown(leader)) checkBooks(judge, engine, leader)
+    this.#checkLost()
     checkStates(judge, engine, reading, snapshots)
     if (plan.base.seed % 4 === 0) checkDecisions(judge, reading, snapshots)
     const restricted = engine.state.built.risk.tradingStates.save()
     if (plan.base.mode === 'liveness' && restricted.length > 0)
       judge.break('NOT_RECOVERED', `trading is restricted: ${JSON.stringify(restricted)}`)
+  }
+
+  /** Of an order that only lost blocks knew nobody can know; what it did at the venue has to be told. */
+  #checkLost(): void {
+    const { judge } = this.#setup
+    const { durable, atVenue } = judge
+    for (const clientOrderId of durable.lost) {
+      const { orders } = atVenue.get(clientOrderId) ?? { orders: [] }
+      const isKnown = durable.strays.has(clientOrderId) || orders.some(({ cumQtyLots }) => cumQtyLots > 0)
+      if (isKnown && !durable.told.has(clientOrderId))
+        judge.break('LOSS_UNTOLD', `${clientOrderId} was filled or found open, and nothing on record says so`)
+    }
   }
 
   #isLossKnown({ engine }: NodeLife): boolean {

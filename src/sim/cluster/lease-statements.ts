@@ -7,6 +7,8 @@ import type { ServerSession, StoreServer } from './store-server.ts'
 const RESERVED_US = 5_000_000
 const WANTED_US = 30_000_000
 const WAIT_US = 5_000_000
+/** After a restart: claims may be lost. */
+const EPOCHS_LEFT_OUT = 1_000
 
 export function viewOf(lease: LeaseRow, nowUs: number): Row {
   const isOver = lease.isReleased || lease.expiresUs <= nowUs
@@ -83,16 +85,23 @@ export async function claim(
     head_epoch: head.epoch,
     head_sequence: head.lastSequence,
     head_hash: head.hash,
+    lost_until: desk.lostUntil,
   }
   if (!desk.has(knownBlock, knownHash) || head.epoch > lease.epoch)
     return answerOf({ status: 'WENT_BACK', detail: '', ...view, ...heads })
-  const epoch = lease.epoch + 1
   const { life } = server
+  const epoch = lease.epoch + (lease.epoch === 0 || lease.claimLife === life ? 1 : EPOCHS_LEFT_OUT)
   server.hold(session, desk, epoch)
   const isReplicated = await server.commit(session, () => {
     for (const [key, holder] of server.accounts) if (holder === desk) server.accounts.delete(key)
     for (const key of accountKeys) server.accounts.set(key, desk)
-    const ends = { expiresUs: server.nowUs + durationUs, isReleased: false, clockLife: life, sessionLife: life }
+    const ends = {
+      expiresUs: server.nowUs + durationUs,
+      isReleased: false,
+      clockLife: life,
+      sessionLife: life,
+      claimLife: life,
+    }
     const wishes = { wantedNode: '', wantedUntilUs: 0, reservedNode: '', reservedUntilUs: 0 }
     desk.lease = { epoch, nodeId, instance, buildId, configHash, durationUs, ...ends, ...wishes }
     server.noteClaim(desk, lease)

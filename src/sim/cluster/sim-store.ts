@@ -3,6 +3,9 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { sealBlock } from '../../store/block.ts'
 import type { WitnessedHead } from '../../store/head-witness.ts'
+import { acceptLoss, type LossReport } from '../../store/postgres/accept-loss.ts'
+import type { StoreParts } from '../../store/postgres/parts.ts'
+import type { PostgresSettings } from '../../store/postgres/settings.ts'
 import { openPostgresStore, type PostgresStore } from '../../store/postgres/store.ts'
 import type { SimProcess } from '../virtual-time.ts'
 import type { StoreWay } from './store-way.ts'
@@ -24,8 +27,17 @@ const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 const TIMEOUT_US = 2_000_000
 
 /** Errors: as those of the real one. */
-export function openSimStore({ way, process, nodeId, witness, desk = 'one' }: SimStoreSetup): Promise<PostgresStore> {
-  const settings = {
+export function openSimStore(setup: SimStoreSetup): Promise<PostgresStore> {
+  return openPostgresStore(settingsOf(setup), partsOf(setup))
+}
+
+/** What `holdfast store accept` does on this machine: with `end` it accepts, without it only looks. */
+export function acceptSimLoss(setup: SimStoreSetup, end?: number): Promise<LossReport> {
+  return acceptLoss(settingsOf(setup), end, partsOf(setup))
+}
+
+function settingsOf({ nodeId, desk = 'one' }: SimStoreSetup): PostgresSettings {
+  return {
     desk,
     nodeId,
     hosts: [{ host: 'localhost', port: 5432 }],
@@ -35,8 +47,11 @@ export function openSimStore({ way, process, nodeId, witness, desk = 'one' }: Si
     connectTimeoutUs: TIMEOUT_US,
     answerTimeoutUs: TIMEOUT_US,
     witnessFolder: '',
-  } as const
-  return openPostgresStore(settings, {
+  }
+}
+
+function partsOf({ way, process, witness }: SimStoreSetup): StoreParts {
+  return {
     newClient: way.connectorOf(process),
     seal: async (blockNumber, previousHash, draft) => sealBlock(blockNumber, previousHash, draft),
     pack: async snapshot => ({ ...snapshot, payload: zstdCompressSync(snapshot.payload, ZSTD_LEVEL_1) }),
@@ -49,5 +64,5 @@ export function openSimStore({ way, process, nodeId, witness, desk = 'one' }: Si
         close: () => {},
       },
     }),
-  })
+  }
 }

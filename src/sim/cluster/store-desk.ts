@@ -35,9 +35,10 @@ export interface LeaseRow {
   /** By the server's clock. */
   readonly expiresUs: number
   readonly isReleased: boolean
-  /** The life of the server by whose clock it was counted, and that in which its session's lock was taken. */
+  /** The life of the server by whose clock it was counted, that in which its session's lock was taken, and that of the claim. */
   readonly clockLife: number
   readonly sessionLife: number
+  readonly claimLife: number
   readonly wantedNode: string
   readonly wantedUntilUs: number
   readonly reservedNode: string
@@ -55,16 +56,23 @@ const NO_LEASE: LeaseRow = {
   isReleased: false,
   clockLife: 0,
   sessionLife: 0,
+  claimLife: 0,
   wantedNode: '',
   wantedUntilUs: 0,
   reservedNode: '',
   reservedUntilUs: 0,
 }
 
+interface AcceptedLoss {
+  readonly end: number
+  readonly lostUntil: number
+}
+
 /** What a failover that lost commits goes back to. */
 interface Past {
   readonly newest: number
   readonly lease: LeaseRow
+  readonly accepted: AcceptedLoss
   readonly snapshots: readonly SnapshotRow[]
 }
 
@@ -80,6 +88,8 @@ export class StoreDesk {
   /** Oldest first. */
   snapshots: readonly SnapshotRow[] = []
   lease: LeaseRow = NO_LEASE
+  /** A person accepted that the journal ends there, though blocks up to another one were acknowledged. */
+  accepted: AcceptedLoss = { end: -1, lostUntil: -1 }
   readonly nodes = new Map<string, Omit<SeenNode, 'seenAgoUs'> & { readonly seenUs: number; readonly toldBy: string }>()
   /** Held by appends, shared, until they are replicated; by a claim alone. */
   appends = new StoreLock()
@@ -109,6 +119,11 @@ export class StoreDesk {
     return this.rowOf(blockNumber)?.hash === hash
   }
 
+  /** The last block that is lost behind the end of the journal, until something follows; else -1. */
+  get lostUntil(): number {
+    return this.accepted.end === this.head.blockNumber ? this.accepted.lostUntil : -1
+  }
+
   /** The newest block for which it is so; the base where none is. */
   lastWhere(isIt: (row: DeskRow) => boolean): number {
     return this.rows.findLast(isIt)?.blockNumber ?? this.base.blockNumber
@@ -127,7 +142,8 @@ export class StoreDesk {
 
   /** Before each commit. */
   notePast(): void {
-    this.#pasts.push({ newest: this.head.blockNumber, lease: this.lease, snapshots: this.snapshots })
+    const { lease, accepted, snapshots } = this
+    this.#pasts.push({ newest: this.head.blockNumber, lease, accepted, snapshots })
     if (this.#pasts.length > PASTS_KEPT) this.#pasts.shift()
   }
 
@@ -137,6 +153,7 @@ export class StoreDesk {
     this.#pasts = []
     if (past === undefined || past.newest < this.base.blockNumber) return []
     this.lease = past.lease
+    this.accepted = past.accepted
     this.snapshots = past.snapshots
     return this.rows.splice(past.newest - this.base.blockNumber)
   }

@@ -45,6 +45,8 @@ export class ServerSession {
 
 /** Who judges hears what really happened. */
 export interface StoreObserver {
+  /** Visible to all. */
+  onWritten(desk: StoreDesk, row: DeskRow): void
   /** On the disks of primary and standby, for good. */
   onDurable(desk: StoreDesk, row: DeskRow): void
   onLost(desk: StoreDesk, rows: readonly DeskRow[]): void
@@ -268,6 +270,10 @@ export class StoreServer {
   /** Tells all who listen that there is a new block. */
   ring(desk: StoreDesk): void {
     for (const session of this.#sessions) if (session.listensTo === desk) session.onNotify?.()
+  }
+
+  noteWritten(desk: StoreDesk, row: DeskRow): void {
+    this.#observer.onWritten(desk, row)
   }
 
   noteLease(desk: StoreDesk): void {

@@ -47,13 +47,14 @@ async function append(server: StoreServer, session: ServerSession, values: reado
       throw new StatementError('23505', 'duplicate key value violates unique constraint')
     }
     const { blockNumber, epoch, firstSequence, lastSequence, lastTimeUs, hash, previousHash } = block
-    const row = { blockNumber, epoch, firstSequence, lastSequence, lastTimeUs, hash, previousHash, sealed }
     const opened = { sealed, block }
+    const row = { blockNumber, epoch, firstSequence, lastSequence, lastTimeUs, hash, previousHash, sealed, opened }
     const inserted = Promise.withResolvers<void>()
     desk.inserting.set(blockNumber, inserted.promise)
     const isReplicated = await server.commit(session, () => {
-      desk.rows.push({ ...row, opened })
+      desk.rows.push(row)
       desk.inserting.delete(blockNumber)
+      server.noteWritten(desk, row)
       inserted.resolve()
       server.ring(desk)
     })
@@ -211,9 +212,24 @@ async function enter(server: StoreServer, _: ServerSession, values: readonly nev
     desk_id: desk.deskId,
     schema_version: SCHEMA_VERSION,
     ...head,
-    lost_until: -1,
+    lost_until: desk.lostUntil,
     is_kept: desk.has(knownBlock, knownHash),
   })
+}
+
+async function acceptLoss(
+  server: StoreServer,
+  session: ServerSession,
+  values: readonly never[],
+): Promise<StatementAnswer> {
+  const [deskId, end, lost] = values as unknown as [number, number, number]
+  const desk = deskOf(server, deskId)
+  if (desk.head.blockNumber !== end) return answerOf({ is_done: false })
+  const isReplicated = await server.commit(session, () => {
+    const { accepted } = desk
+    desk.accepted = { end, lostUntil: accepted.end === end ? Math.max(accepted.lostUntil, lost) : lost }
+  })
+  return { rows: [{ is_done: true }], hasNotice: !isReplicated }
 }
 
 const SETTINGS = {
@@ -259,6 +275,11 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   announce,
   'list-nodes': listNodes,
   enter,
+  'accept-loss': acceptLoss,
+  'accepted-end': async (server, _, [deskId]) => {
+    const { accepted } = deskOf(server, deskId!)
+    return answerOf({ accepted_end: accepted.end, accepted_loss: accepted.lostUntil })
+  },
   durability: async () => answerOf(SETTINGS),
   standbys: async () => answerOf({ name: 'standby', state: 'streaming', sync_state: 'sync' }),
   listen: async (server, session, [deskId]) => {

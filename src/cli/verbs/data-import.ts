@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
+import { rawReaderOf } from '../../host/recorded/raw-readers.ts'
 import type { CsvMapInput } from '../../market-data/importers/generic-csv.ts'
 import { importData } from '../../market-data/importers/import-data.ts'
 import type { ImportOptions } from '../../market-data/importers/import-options.ts'
@@ -85,6 +86,7 @@ function importOptionsOf(paths: readonly string[], options: ImportVerbOptions): 
     assumedSize: options.assumedSize,
     roundsSizesDown: options.roundSizes,
     overlap: options.replace ? 'Replace' : 'Refuse',
+    rawReaders: rawReaderOf,
   }
 }
 

@@ -85,7 +85,7 @@ function defineImport(command: Command): void {
     command.addOption(command.createOption(option, text).choices(choices))
   command
     .description(
-      'Bring files of Binance, Bybit, Kraken, Tardis, Dukascopy, Databento, hftbacktest, LEAN or plain CSV into a catalogue',
+      'Bring files of exchanges and vendors, raw sessions or plain CSV into a catalogue',
     )
     .argument('<path...>', 'files, and folders that are searched for .csv, .gz, .zip, .zst and .dbn')
     .option('--into <catalogue>', 'folder of the catalogue, made where it is missing', CATALOGUE_DEFAULT)
@@ -115,6 +115,7 @@ function defineImport(command: Command): void {
     'hftbacktest',
     'lean',
     'lean-future',
+    'raw-session',
     'csv',
   ])
   words('--quote-bars <as>', 'LEAN: bars of quotes as bars, or as the quote at each close', ['bars', 'quotes'])

@@ -9,6 +9,7 @@ import { openFeed } from '../../market-data/catalogue-feed.ts'
 import { DataError } from '../../market-data/data-error.ts'
 import { importData } from '../../market-data/importers/import-data.ts'
 import type { ImportFileReport } from '../../market-data/importers/import-report.ts'
+import { rawReaderOf } from './raw-readers.ts'
 
 export interface RecordedInstrument {
   readonly spec: StoredSpec
@@ -35,7 +36,7 @@ export async function openRecordedMarket(dataPath: string, importFolder: string)
   if (!existsSync(dataPath)) throw new DataError('NOT_FOUND', `${dataPath}: no such file or folder`)
   const isCatalogue = statSync(dataPath).isDirectory() && listInstruments(dataPath).some(hasSpec(dataPath))
   if (isCatalogue) return marketOf(dataPath, listInstruments(dataPath), [])
-  const { files } = await importData({ root: importFolder, paths: [dataPath] })
+  const { files } = await importData({ root: importFolder, paths: [dataPath], rawReaders: rawReaderOf })
   const usable = files.filter(({ outcome }) => outcome !== 'Refused')
   if (usable.length === 0) throw new DataError('NOT_FOUND', files.map(({ text }) => text).join('\n'))
   const ids = [...new Set(usable.flatMap(({ instrumentId }) => instrumentId ?? []))] as InstrumentId[]

@@ -14,6 +14,7 @@ import { detectKraken, isKrakenBarFile, isKrakenTradeRow } from './kraken-csv.ts
 import { LeanParser } from './lean-csv.ts'
 import { parseLeanPath, zoneOfLeanFile } from './lean-file.ts'
 import { detectLeanFuture, parseLeanFuturePath } from './lean-future.ts'
+import { detectRawSession, isRawSessionName } from './raw-session.ts'
 import {
   type DetectedSource,
   type DetectOptions,
@@ -34,7 +35,7 @@ const SOURCE_ENDINGS = ['.csv', '.gz', '.zip', '.zst', '.dbn']
 export function isSourceName(name: string, folder: string): boolean {
   // What LEAN keeps beside the data of futures is read together with them.
   if (/(?:^|\/)future\/[a-z0-9]+\/(?:map_files|factor_files|margins)$/i.test(folder.replaceAll('\\', '/'))) return false
-  return SOURCE_ENDINGS.some(ending => name.endsWith(ending)) || isDukascopyName(name)
+  return SOURCE_ENDINGS.some(ending => name.endsWith(ending)) || isDukascopyName(name) || isRawSessionName(name)
 }
 
 /**
@@ -58,6 +59,8 @@ export async function detectSources(path: string, options: DetectOptions = {}): 
     case 'kraken-trades':
     case 'kraken-bars':
       return [detectKraken(path, format, options)]
+    case 'raw-session':
+      return detectRawSession(path, options)
     case 'tardis':
       return [detectTardis(rows, options)]
     case 'bybit-book':
@@ -91,6 +94,7 @@ function findFormat(path: string, rows: readonly string[]): ImportFormat {
   if (parseLeanPath(path) !== undefined) return 'lean'
   if (parseLeanFuturePath(path) !== undefined) return 'lean-future'
   if (isDbnName(basename(path))) return 'databento'
+  if (isRawSessionName(basename(path))) return 'raw-session'
   const named = parseBinanceFileName(basename(path))
   if (named !== undefined) return formatOfBinanceKind(named.kind)
   const format = formatOfRows(path, rows)

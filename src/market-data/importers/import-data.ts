@@ -97,12 +97,16 @@ function hashOnce(path: string): HashOfFile {
 }
 
 function checkOptions(options: ImportOptions): FileImportOptions {
-  const { csv, paths, ...rest } = options
+  const { csv, paths, rawReaders, ...rest } = options
   const map = csv === undefined ? undefined : parseCsvMap(csv)
   const { format, step, quoteBars, symbol, zone } = options
   const detect: DetectOptions = { format, csv: map, step, quoteBars, symbol, zone }
   const asked = JSON.stringify([detect, options.assumedSize ?? '', options.roundsSizesDown ?? false])
-  return { ...rest, detect, optionsHash: createHash('sha256').update(asked).digest('hex').slice(0, 16) }
+  return {
+    ...rest,
+    detect: { ...detect, rawReaders },
+    optionsHash: createHash('sha256').update(asked).digest('hex').slice(0, 16),
+  }
 }
 
 async function expandPath(path: string): Promise<string[]> {

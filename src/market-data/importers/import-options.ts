@@ -3,6 +3,7 @@
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import type { OverlapPolicy } from './commit.ts'
 import type { CsvMapInput } from './generic-csv.ts'
+import type { RawReaders } from './raw-reader.ts'
 import type { DetectOptions, ImportFormat } from './source.ts'
 
 export interface ImportOptions {
@@ -27,10 +28,12 @@ export interface ImportOptions {
   /** Cuts sizes that are finer than the lot down to whole lots, counted in a note; without it such rows are refused. */
   readonly roundsSizesDown?: boolean | undefined
   readonly overlap?: OverlapPolicy | undefined
+  /** What reads the messages of raw sessions; without it such files are refused. */
+  readonly rawReaders?: RawReaders | undefined
 }
 
 /** What one file is imported with: the options of the call, checked. */
-export interface FileImportOptions extends Omit<ImportOptions, 'csv' | 'paths'> {
+export interface FileImportOptions extends Omit<ImportOptions, 'csv' | 'paths' | 'rawReaders'> {
   readonly detect: DetectOptions
   /** Equal for equal options that change rows; part of what makes two imports the same. */
   readonly optionsHash: string

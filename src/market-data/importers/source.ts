@@ -2,6 +2,7 @@
 
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import type { CsvMap } from './generic-csv.ts'
+import type { RawReaders } from './raw-reader.ts'
 import type { LineParser, OnRow, ParserContext, PartParser } from './row-sink.ts'
 import { linePart } from './text-lines.ts'
 
@@ -22,6 +23,7 @@ export const IMPORT_FORMATS = [
   'lean-future',
   'lean-factors',
   'lean-map',
+  'raw-session',
   'csv',
 ] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
@@ -44,6 +46,7 @@ export const FORMAT_HINTS = {
   'lean-future': 'a LEAN zip of futures in its folders: …/future/cme/minute/es/20131007_trade.zip',
   'lean-factors': 'splits and dividends of LEAN: …/equity/usa/factor_files/aapl.csv',
   'lean-map': 'tickers of a company over time, of LEAN: …/equity/usa/map_files/aapl.csv',
+  'raw-session': 'a raw WebSocket session as cryptofeed writes it, VENUE.ws.1.0',
   csv: 'any CSV, plain, .gz, .zst or .zip, with a column map (--map)',
 } as const satisfies Record<ImportFormat, string>
 
@@ -59,6 +62,8 @@ export interface DetectOptions {
   readonly symbol?: string | undefined
   /** LEAN: another zone than the format's own. */
   readonly zone?: string | undefined
+  /** Raw sessions: what reads the messages of their venues. */
+  readonly rawReaders?: RawReaders | undefined
 }
 
 /** A ticker in a file: whose it was at the time is a question to the symbol map. */

@@ -15,10 +15,10 @@ export interface UnreadableBar {
 }
 
 export class BarLine {
-  readonly #configuration: Configuration
+  readonly #configuration: Pick<Configuration, 'barSpecs'>
   readonly #input = newBar()
 
-  constructor(configuration: Configuration) {
+  constructor(configuration: Pick<Configuration, 'barSpecs'>) {
     this.#configuration = configuration
   }
 

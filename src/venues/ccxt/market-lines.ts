@@ -18,7 +18,7 @@ import { isNothing } from './raw.ts'
 
 export interface MarketLinesSetup {
   readonly dialect: Dialect
-  readonly configuration: Configuration
+  readonly configuration: Pick<Configuration, 'barSpecs'>
   readonly markets: MarketTable
   /** One object of each kind is reused. `sequence`: the venue's own number of the message, for this market and kind; 0: none. */
   readonly onMarket: (input: MarketInput, sequence: number) => void

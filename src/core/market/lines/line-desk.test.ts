@@ -154,6 +154,20 @@ test('a refused level takes the line’s book out of use until its next snapshot
   )
 })
 
+test('levels beyond the prices that the instrument allows are left out alone', () => {
+  tellStory(
+    `
+    a book whole 999999x5 99x5 | 101x5 999999x1  => whole Buy 99x5, Sell 101x5., Live
+    a book 0x3 98x1 |                            => Buy 98x1.
+    a book 97x1 0x3 |                            => Buy 97x1, Buy 1x0.
+    a book | 100000x7                            => Sell 100000x7.
+    a book | 999999x2                            => Sell 100000x7.     # it stays what it is
+    a book whole 0x3 |                           => whole Buy 1x0.
+    `,
+    { lines: 'a' },
+  )
+})
+
 test('a book that becomes empty is shown empty', () => {
   tellStory(`
     a book whole 99x5 | 101x5  => whole Buy 99x5, Sell 101x5., Live

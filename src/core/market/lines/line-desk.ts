@@ -9,7 +9,8 @@ import type { ArbitrationPolicy } from '../../domain/arbitration.ts'
 import type { InstrumentIndex } from '../../domain/ids.ts'
 import type { DataStateReport, LineSwitchReport } from '../../domain/inputs.ts'
 import type { Instrument } from '../../domain/instrument.ts'
-import type { MarketInput, MarketKind } from '../../domain/market-data.ts'
+import type { BookLevel, MarketInput, MarketKind } from '../../domain/market-data.ts'
+import type { QtyLots } from '../../domain/quantities.ts'
 import { InstrumentDesk } from './instrument-desk.ts'
 import { LineMarket } from './line-market.ts'
 import { type LineQuality, qualityOf } from './line-quality.ts'
@@ -75,6 +76,7 @@ export class LineDesk {
     if (desk === undefined || slot === undefined || slot === NO_LINE) return
     const atUs = this.#steady(nowUs)
     const line = desk.lines[slot]!
+    if (input.kind === 'BookLevel' && this.#isLeftOut(line, input)) return
     if (line.rules.admits(input, sequence, identity, nowUs)) {
       line.take(input, sequence, atUs)
       desk.take(slot, input, sequence, identity, atUs)
@@ -189,6 +191,21 @@ export class LineDesk {
     if (severity !== 'LineStale') return
     line.benchedUntilUs = atUs + this.#setup.policy.switchBackAfterUs
     this.#desks[instrumentIndex]!.settle(atUs)
+  }
+
+  /**
+   * A level beyond the prices that the instrument allows is in the venue's book, but no market of ours. It is left out alone; where
+   * it begins or ends a message, a level that changes nothing takes its place.
+   */
+  #isLeftOut(line: LineMarket, level: BookLevel): boolean {
+    const { priceTicksMin, priceTicksMax } = line.instrument
+    if (level.priceTicks >= priceTicksMin && level.priceTicks <= priceTicksMax) return false
+    if (!Number.isSafeInteger(level.priceTicks)) return false
+    line.rules.count('PRICE_OUT_OF_RANGE')
+    if (!level.isSnapshotStart && !level.isLast) return true
+    level.priceTicks = level.priceTicks < priceTicksMin ? priceTicksMin : priceTicksMax
+    level.qtyLots = level.isSnapshotStart ? (0 as QtyLots) : line.bookLotsAt(level.side, level.priceTicks)
+    return false
   }
 
   #breakBook(desk: InstrumentDesk, slot: number, nowUs: number): void {

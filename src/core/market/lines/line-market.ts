@@ -16,7 +16,8 @@ import {
   newQuoteTick,
   type QuoteTick,
 } from '../../domain/market-data.ts'
-import type { PriceTicks } from '../../domain/quantities.ts'
+import type { Side } from '../../domain/order.ts'
+import type { PriceTicks, QtyLots } from '../../domain/quantities.ts'
 import { L2Book } from '../l2-book.ts'
 import { ArrivalTimes } from './arrival-times.ts'
 import type { LineRules } from './line-rules.ts'
@@ -129,6 +130,10 @@ export class LineMarket implements LineStanding, QualityFigures {
     this.isBookWhole = false
     this.hasTouch = this.hasQuote
     return isLoss
+  }
+
+  bookLotsAt(side: Side, priceTicks: PriceTicks): QtyLots {
+    return this.book?.qtyAt(side, priceTicks) ?? (0 as QtyLots)
   }
 
   /** Returns: why it is not good; `undefined` where nothing is wrong with it. */

@@ -218,7 +218,7 @@ export class InstrumentDesk {
 
   #stateOf(line: LineMarket, nowUs: number): DataState {
     if (!isSound(line.dataState)) return line.dataState
-    if (!line.isGood) return line.isBookBroken ? 'Gapped' : 'Stale'
+    if (!line.isGood) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
     if (this.#isDisputed.isSet) return 'Disputed'
     if (this.#isThin(line, nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
     return line.dataState === 'Degraded' || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'

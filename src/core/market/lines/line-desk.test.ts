@@ -1,5 +1,6 @@
 /** Stories of lines and what the desk makes of them: each line tells what happens, and all that comes of it. */
 
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tellStory } from './desk.fixture.ts'
 
@@ -253,4 +254,97 @@ test('fewer lines than wanted: degraded, until all was well for a while', () => 
     `,
     { policy: { ...PRIMARY, linesMin: 2 } },
   )
+})
+
+test('bars come once, and the one that the line that was left did not tell comes with the switch', () => {
+  tellStory(
+    `
+    skip 6m                    =>
+    a bar 5 1000               => Live, bar 5 1000
+    b bar 5 1000               =>
+    skip 1m                    =>
+    b bar 6 1001               =>
+    a down                     => a->b DOWN 60000ms, bar 6 1001
+    a up                       =>
+    a bar 6 1001               =>
+    wait 3s                    => b->a PREFERRED 3000ms
+    skip 57s                   =>
+    a bar 7 1002               => bar 7 1002
+    `,
+    { policy: { ...PRIMARY, staleAfterUs: 90_000_000 } },
+  )
+})
+
+test('a new connection begins its book anew', () => {
+  tellStory(
+    `
+    a book whole 99x5 | 101x5  => whole Buy 99x5, Sell 101x5., Live
+    a down                     => Stale
+    a up                       => Gapped
+    a book 98x1 |              =>
+    a quote 99 101             => quote 99 101
+    a book whole 99x5 | 101x6  => Live, whole Buy 99x5, Sell 101x6.
+    `,
+    { lines: 'a' },
+  )
+})
+
+test('a switch to a line that speaks for the first time tells its word once', () => {
+  tellStory(`
+    a quote 1000 1002          => Live, quote 1000 1002
+    a down                     => Stale
+    b quote 1001 1003          => a->b DOWN 0ms, quote 1001 1003, Live
+    b quote 1001 1004          => quote 1001 1004
+    `)
+})
+
+test('numbers of another source mean nothing beside those of the first; of the same they go on', () => {
+  const story = (wanted: string) => `
+    a trade 1000 n=500         => Live, trade 1000
+    b trade 1001 n=2           =>
+    a down                     => a->b DOWN 0ms
+    b trade 1002 n=3           => ${wanted}
+    `
+  tellStory(story('trade 1002'), { lines: 'a@x b@y' })
+  tellStory(story(''), { lines: 'a@x b@x' })
+})
+
+test('consensus: lines of one source have one voice', () => {
+  const story = (wanted: string) => `
+    a quote 1000 1002          => Live
+    b quote 1000 1002          => ${wanted}
+    `
+  const policy = { kind: 'consensus', bandBps: 50, sourcesMin: 2 } as const
+  tellStory(story('quote 1000 1002'), { lines: 'a@x b@y', policy })
+  tellStory(story(''), { lines: 'a@x b@x', policy })
+})
+
+test('what a venue says twice costs a line nothing', () => {
+  const twice = Array<string>(40).fill('    a trade 1000 n=5 => Refuse a DUPLICATE').join('\n')
+  const bench = tellStory(`    a trade 1000 n=5 => Live, trade 1000\n${twice}`, { lines: 'a' })
+  bench.wait(20_000)
+  const quality = bench.desk.qualities(bench.nowUs)[0]!
+  assert.deepEqual([quality.score, quality.duplicateCount, quality.isChosen], [100, 40, true])
+})
+
+test('qualities: unknown is unhealthy, and everything that is known is told', () => {
+  const bench = tellStory(
+    `
+    a quote 1000 1002 ago=3ms  => Live, quote 1000 1002
+    a says Gapped lost         => Gapped
+    a says Live                => Live
+    a down                     => Stale
+    a up                       =>
+    a quote 1000 1002 ahead=1ms => Live, quote 1000 1002
+    `,
+  )
+  const [a, b] = bench.desk.qualities(bench.nowUs)
+  assert.deepEqual(
+    [b!.score, b!.isGood, b!.ageUs, b!.messageCount],
+    [0, false, Number.POSITIVE_INFINITY, 0],
+    'nothing is known of it',
+  )
+  assert.deepEqual([a!.gapCount, a!.reconnectCount, a!.messageCount, a!.isUp, a!.dataState], [1, 1, 2, true, 'Live'])
+  assert.ok(a!.score > 0 && a!.score < 100, `${a!.score}: a gap and a reconnect were not long ago`)
+  assert.ok(a!.latencyUs > 2_900 && a!.latencyUs < 3_000, `${a!.latencyUs}`)
 })

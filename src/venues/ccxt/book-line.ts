@@ -13,7 +13,7 @@ import { type ChecksumKind, checksumFault } from './book-checksum.ts'
 import { type BookRule, BookSequence } from './book-sequence.ts'
 import { LevelBook } from './level-book.ts'
 import type { BookFact, LevelTexts } from './market-facts.ts'
-import { type MarketRefusalKind, refusalOfNumber } from './market-refusal.ts'
+import { type MarketRefusalCode, refusalOfNumber } from './market-refusal.ts'
 
 export interface BookLineSetup {
   readonly instrument: Instrument
@@ -22,14 +22,14 @@ export interface BookLineSetup {
   /** Venues that keep so many levels a side drop deeper ones without a word; 0: nothing is dropped. */
   readonly depth: number
   /** One object is reused. `sequence`: the venue's number of the message that the level is of; 0: it gives none. */
-  readonly emit: (level: BookLevel, sequence: number) => void
+  readonly emit: (level: BookLevel, sequence: number, identity: string) => void
 }
 
 /** Why a new snapshot is needed. */
 export interface BookLoss {
   readonly reason: string
-  /** Where a number of the message is to blame. */
-  readonly refusal: MarketRefusalKind | undefined
+  /** Where a number of the message or its checksum is to blame. */
+  readonly refusal: MarketRefusalCode | undefined
 }
 
 /** The levels of one message, side by side in columns that are used again. */
@@ -109,7 +109,7 @@ export class BookLine {
       this.#cut(true)
       this.#cut(false)
       const reason = checksumFault(this.#setup.checksum, this.#book, fact.checksum)
-      if (reason !== undefined) return { reason, refusal: undefined }
+      if (reason !== undefined) return { reason, refusal: 'CHECKSUM_WRONG' }
     }
     this.#give(fact, receiveTimeUs)
     return undefined
@@ -154,7 +154,7 @@ export class BookLine {
       input.priceTicks = ticks[i] as BookLevel['priceTicks']
       input.qtyLots = lots[i] as BookLevel['qtyLots']
       input.isLast = i === last
-      emit(input, sequence)
+      emit(input, sequence, '')
       input.isSnapshotStart = false
     }
   }

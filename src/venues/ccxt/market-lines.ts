@@ -12,7 +12,7 @@ import { BookLine, type BookLoss } from './book-line.ts'
 import { BookSequence } from './book-sequence.ts'
 import type { Dialect } from './dialect.ts'
 import type { BarFact, BookFact, MarketFact, QuoteFact, TradeFact } from './market-facts.ts'
-import { type LineRefusal, type MarketRefusalKind, REFUSAL_TEXT_MAX, refusalOfNumber } from './market-refusal.ts'
+import { type LineRefusal, type MarketRefusalCode, REFUSAL_TEXT_MAX, refusalOfNumber } from './market-refusal.ts'
 import type { Market, MarketTable } from './markets.ts'
 import { isNothing } from './raw.ts'
 
@@ -20,8 +20,8 @@ export interface MarketLinesSetup {
   readonly dialect: Dialect
   readonly configuration: Pick<Configuration, 'barSpecs'>
   readonly markets: MarketTable
-  /** One object of each kind is reused. `sequence`: the venue's own number of the message, for this market and kind; 0: none. */
-  readonly onMarket: (input: MarketInput, sequence: number) => void
+  /** One object of each kind is reused. As that of MarketEars. */
+  readonly onMarket: (input: MarketInput, sequence: number, identity: string) => void
   readonly onState: (instrument: Instrument, state: DataState, text: string) => void
   readonly onRefused: (refusal: LineRefusal) => void
   /** Asks for one book; it comes by `takeSnapshot`, or on the stream. The other markets go on. */
@@ -32,6 +32,8 @@ export interface MarketLinesSetup {
 }
 
 const IN_SEQUENCE = 'book in sequence'
+/** JSON that none of the venue's messages looks like. */
+export const UNKNOWN_FRAME = 'UNKNOWN_FRAME'
 
 export class MarketLines {
   readonly #setup: MarketLinesSetup
@@ -87,13 +89,22 @@ export class MarketLines {
       isData ||= fact.kind !== 'Ignored'
       this.#takeOne(fact)
     }
-    if (!isUnderstood) this.#refuse('UNKNOWN_FRAME', undefined, '')
+    if (!isUnderstood) this.#refuse('UNREADABLE', undefined, UNKNOWN_FRAME)
     return isData
   }
 
   takeSnapshot(fact: BookFact, receiveTimeUs: TimeUs): void {
     this.#receiveTimeUs = receiveTimeUs
     this.#takeBook(fact)
+  }
+
+  /** What was given out of this book is void. */
+  renewBook(market: Market): void {
+    const book = this.#books.get(market.instrument.index)!
+    if (!book.isSynced) return
+    book.reset()
+    this.#say(market.instrument, 'Gapped', 'asked for anew')
+    this.#setup.askForBook(market)
   }
 
   #takeOne(fact: MarketFact): void {
@@ -164,7 +175,7 @@ export class MarketLines {
     input.priceTicks = priceTicks
     input.qtyLots = qtyLots
     input.aggressorSide = fact.aggressorSide
-    this.#setup.onMarket(input, fact.sequence)
+    this.#setup.onMarket(input, fact.sequence, fact.sequence === 0 ? fact.tradeId : '')
   }
 
   /** A side without a price is absent; without both there is no market yet. */
@@ -186,7 +197,7 @@ export class MarketLines {
     input.bidLots = bidLots
     input.askTicks = askTicks
     input.askLots = askLots
-    this.#setup.onMarket(input, fact.sequence)
+    this.#setup.onMarket(input, fact.sequence, '')
     // Where there is no book whose sequence would tell.
     if (this.#setup.dialect.followMarket !== undefined) this.#say(instrument, 'Live', 'quotes come')
   }
@@ -196,7 +207,7 @@ export class MarketLines {
     if (instrument === undefined) return
     const bar = this.#bars.read(instrument, fact, this.#receiveTimeUs)
     if (bar === undefined) return
-    if (bar.kind === 'Bar') this.#setup.onMarket(bar, 0)
+    if (bar.kind === 'Bar') this.#setup.onMarket(bar, 0, '')
     else this.#refuseNumber(bar.code, bar.text, instrument, fact)
   }
 
@@ -213,7 +224,7 @@ export class MarketLines {
     this.#refuse(refusalOfNumber(code, number), instrument, JSON.stringify(fact))
   }
 
-  #refuse(code: MarketRefusalKind, instrument: Instrument | undefined, text: string): void {
+  #refuse(code: MarketRefusalCode, instrument: Instrument | undefined, text: string): void {
     this.#setup.onRefused({ code, instrumentIndex: instrument?.index, text: text.slice(0, REFUSAL_TEXT_MAX) })
   }
 }

@@ -3,22 +3,21 @@
 import type { InstrumentIndex } from '../../core/domain/ids.ts'
 import { isDecimalText } from '../../core/std/decimal.ts'
 
+/** Codes of the rules that lines are judged by: these are for the adapter to find. */
 export const MARKET_REFUSALS = [
-  /** A message that is no JSON: garbage, or the beginning of a longer one. */
-  'NOT_JSON',
-  /** JSON that is none of the messages that the venue is known to send. */
-  'UNKNOWN_FRAME',
-  /** A price or a size that is no decimal number. */
-  'NOT_A_NUMBER',
+  /** No JSON, JSON that the venue is not known to send, a number that is none. */
+  'UNREADABLE',
   /** A price between two ticks, or beyond what we count: the venue may have changed its ticks. */
   'OFF_TICK',
   /** The same of a size. */
   'OFF_LOT',
+  /** The book is not the venue's. */
+  'CHECKSUM_WRONG',
 ] as const
-export type MarketRefusalKind = (typeof MARKET_REFUSALS)[number]
+export type MarketRefusalCode = (typeof MARKET_REFUSALS)[number]
 
 export interface LineRefusal {
-  readonly code: MarketRefusalKind
+  readonly code: MarketRefusalCode
   /** `undefined`: nobody knows which market it was about. */
   readonly instrumentIndex: InstrumentIndex | undefined
   /** What was found, at most {@link REFUSAL_TEXT_MAX} characters of it; the whole message is the newest raw one of the line. */
@@ -28,6 +27,6 @@ export interface LineRefusal {
 export const REFUSAL_TEXT_MAX = 300
 
 /** Why a price or a size could not be counted in ticks or lots. */
-export function refusalOfNumber(code: 'OFF_TICK' | 'OFF_LOT', text: string): MarketRefusalKind {
-  return isDecimalText(text) ? code : 'NOT_A_NUMBER'
+export function refusalOfNumber(code: 'OFF_TICK' | 'OFF_LOT', text: string): MarketRefusalCode {
+  return isDecimalText(text) ? code : 'UNREADABLE'
 }

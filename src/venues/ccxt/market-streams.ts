@@ -16,8 +16,11 @@ import type { VenueDoor } from './venue-door.ts'
 
 /** What is heard of a venue's market, and by whom. */
 export interface MarketEars {
-  /** `sequence`: the venue's own number of the message, for this market and kind of input; 0: it gives none. */
-  readonly onMarket: (input: MarketInput, sequence: number) => void
+  /**
+   * `sequence`: the venue's own number of the message, for this market and kind of input; 0: it gives none. `identity`: the id of
+   * a trade where it is no number, else ''.
+   */
+  readonly onMarket: (input: MarketInput, sequence: number, identity: string) => void
   /** Each message of a stream as it came, before the inputs that are made of it; absent: nobody wants it. */
   readonly onRaw?: ((text: string, receiveTimeUs: TimeUs) => void) | undefined
   /** What of the newest message could not be read; absent: it is only told in the log. */
@@ -31,6 +34,9 @@ export interface MarketStreamsSetup extends MarketEars {
   readonly door: VenueDoor
   readonly clock: Clock
   readonly onState: (instrument: Instrument, state: DataState, text: string) => void
+  /** All of its streams are open; one of them is not any more. They alternate. */
+  readonly onUp: () => void
+  readonly onDown: (reason: string) => void
   readonly onLog: (line: string) => void
   readonly retryMsMin?: number | undefined
   readonly retryMsMax?: number | undefined
@@ -42,6 +48,7 @@ export class MarketStreams {
   readonly #books: BookRequests
   readonly #lines: StreamLine[] = []
   #followed: FollowedLine | undefined
+  #isUp = false
   /** Of the newest message. */
   #receiveTimeUs = 0 as TimeUs
   #text = ''
@@ -67,12 +74,22 @@ export class MarketStreams {
 
   async begin(): Promise<void> {
     const { dialect, markets, door } = this.#setup
-    if (markets.list.length === 0) return
+    if (markets.list.length === 0) return this.#opened()
     if (dialect.followMarket !== undefined) this.#followed = this.#followedLineOf(dialect.followMarket)
     for (const plan of dialect.publicStreams(markets.list))
       this.#lines.push(this.#streamLineOf(plan, await door.newExchange()))
     this.#followed?.begin()
     for (const line of this.#lines) line.begin()
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** Somebody else found that the book of this market is not the venue's any more. */
+  renewBook(instrumentIndex: number): void {
+    const market = this.#setup.markets.ofInstrument(instrumentIndex)
+    if (market !== undefined) this.#market.renewBook(market)
   }
 
   close(): void {
@@ -90,11 +107,11 @@ export class MarketStreams {
       parse: parserOf(dialect.hasNumericMarketData),
       monotonicUs: () => clock.monotonicUs(),
       onText: text => this.#hear(text),
-      onUnreadable: () => this.#refuse({ code: 'NOT_JSON', instrumentIndex: undefined, text: '' }),
+      onUnreadable: () => this.#refuse({ code: 'UNREADABLE', instrumentIndex: undefined, text: 'NOT_JSON' }),
       onMessage: message => market.take(dialect.mapMarket(message), this.#receiveTimeUs),
       onOpening: () => this.#reset(),
-      onUp: () => market.begin(),
-      onDown: reason => market.end(reason),
+      onUp: () => this.#opened(),
+      onDown: reason => this.#lost(reason),
       onLog,
       retryMsMin,
       retryMsMax,
@@ -117,9 +134,9 @@ export class MarketStreams {
       },
       onUp: () => {
         this.#reset()
-        market.begin()
+        this.#opened()
       },
-      onDown: reason => market.end(reason),
+      onDown: reason => this.#lost(reason),
       onLog,
       retryMsMin,
       retryMsMax,
@@ -130,6 +147,20 @@ export class MarketStreams {
     this.#text = text
     this.#receiveTimeUs = this.#setup.clock.nowUs()
     this.#setup.onRaw?.(text, this.#receiveTimeUs)
+  }
+
+  #opened(): void {
+    this.#market.begin()
+    if (this.#isUp || !this.#lines.every(line => line.isUp)) return
+    this.#isUp = true
+    this.#setup.onUp()
+  }
+
+  #lost(reason: string): void {
+    this.#market.end(reason)
+    if (!this.#isUp) return
+    this.#isUp = false
+    this.#setup.onDown(reason)
   }
 
   #reset(): void {
@@ -169,7 +200,7 @@ export class MarketStreams {
 
   /** Told the first time, the tenth, the hundredth …: a venue that changed its ticks says so with every message. */
   #refuse({ code, instrumentIndex, text: found }: LineRefusal): void {
-    const text = found === '' ? this.#text.slice(0, REFUSAL_TEXT_MAX) : found
+    const text = `${found}: ${this.#text}`.slice(0, REFUSAL_TEXT_MAX)
     this.#setup.onRefused?.({ code, instrumentIndex, text })
     const key = `${code} ${instrumentIndex ?? ''}`
     const count = (this.#refused.get(key) ?? 0) + 1

@@ -190,7 +190,7 @@ export class RecordedLine {
 
   hear({ text, receiveTimeUs }: Frame): void {
     const message = messageOf(text, this.#parse)
-    if (message === undefined) this.refused.push({ code: 'NOT_JSON', instrumentIndex: undefined, text })
+    if (message === undefined) this.refused.push({ code: 'UNREADABLE', instrumentIndex: undefined, text })
     else this.#market.take(this.#dialect.mapMarket(message), receiveTimeUs)
   }
 

@@ -1,12 +1,12 @@
 /**
  * One account's connection to a venue by way of ccxt: effects out, reports and market data in.
  *
- * Invariants: the venue is up while its private streams are and its markets are what the configuration says; nothing is
- * thrown into the core; what goes wrong is a report.
+ * Invariants: the venue is up while its private streams are (without a key: its public ones) and its markets are what the
+ * configuration says; nothing is thrown into the core; what goes wrong is a report.
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { AccountIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
+import type { AccountIndex, InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import type { DataState } from '../../core/domain/market-data.ts'
 import { notSent } from '../../core/domain/unsent.ts'
@@ -84,6 +84,11 @@ export class CcxtSession implements VenueSession {
     else this.#desk.run(effect)
   }
 
+  /** Somebody found that the book of this market, as it was told, is not the venue's any more. */
+  renewBook(instrumentIndex: InstrumentIndex): void {
+    this.#streams?.renewBook(instrumentIndex)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     for (const timer of this.#timers) clearTimeout(timer)
@@ -126,7 +131,7 @@ export class CcxtSession implements VenueSession {
     if (onMarket !== undefined) await this.#beginMarket(markets, onMarket)
     for (const line of this.#privateLines) line.begin()
     this.#again(CLOCK_EVERY_MS, () => void this.#door.measureClock(1).catch(() => {}))
-    if (this.#privateLines.length === 0) this.#privateUp()
+    this.#lineUp()
   }
 
   async #beginMarket(markets: MarketTable, onMarket: MarketEars['onMarket']): Promise<void> {
@@ -141,6 +146,11 @@ export class CcxtSession implements VenueSession {
       onRaw,
       onRefused,
       onState: (instrument, state, text) => this.#sayData(instrument, state, text),
+      onUp: () => this.#lineUp(),
+      onDown: reason => {
+        // With an account it is the account that counts: the state of data is told market by market.
+        if (this.#setup.key === undefined) this.#lineDown(reason)
+      },
       onLog,
       retryMsMin,
       retryMsMax,
@@ -159,8 +169,8 @@ export class CcxtSession implements VenueSession {
       parse: parserOf(true),
       monotonicUs: () => clock.monotonicUs(),
       onMessage,
-      onUp: () => this.#privateUp(),
-      onDown: this.#privateDown,
+      onUp: () => this.#lineUp(),
+      onDown: reason => this.#lineDown(reason),
       onLog,
       retryMsMin,
       retryMsMax,
@@ -192,14 +202,20 @@ export class CcxtSession implements VenueSession {
 
   // ── up and down ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #privateUp(): void {
-    if (this.#isUp || !this.#privateLines.every(line => line.isUp)) return
+  #lineUp(): void {
+    if (this.#isUp || !this.#isWhole()) return
     this.#isUp = true
     this.#retryMs = this.#setup.retryMsMin ?? RETRY_MS_MIN
     this.#sayVenue(true, `connected to ${this.#setup.dialect.ccxtId}, ${this.#door.clockText()}`)
   }
 
-  readonly #privateDown = (reason: string): void => {
+  /** With an account the venue is what its private streams are; else it is its market. */
+  #isWhole(): boolean {
+    const { key } = this.#setup
+    return key === undefined ? this.#streams?.isUp !== false : this.#privateLines.every(line => line.isUp)
+  }
+
+  #lineDown(reason: string): void {
     if (!this.#isUp) return
     this.#isUp = false
     this.#sayVenue(false, reason)

@@ -2,13 +2,14 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Clock, ReportSink } from '../../ports.ts'
+import type { Clock, MarketHistory, ReportSink } from '../../ports.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectNamed } from './dialects.ts'
 import { type KeyEnvironment, readKeyFile, type VenueKey } from './key-file.ts'
 import type { MarketEars } from './market-streams.ts'
 import { CcxtSession } from './session.ts'
+import { VenueHistory } from './venue-history.ts'
 
 export interface CcxtGatewaySettings {
   readonly kind: 'ccxt'
@@ -69,6 +70,15 @@ export function openCcxtSession(settings: CcxtGatewaySettings, setup: CcxtGatewa
     endpoint: settings.endpoint,
     localAddress: settings.localAddress,
   })
+}
+
+/** The past of the exchange's markets, without a key. */
+export function openHistory(
+  settings: CcxtGatewaySettings,
+  place: Pick<CcxtGatewaySetup, 'configuration' | 'venueIndex' | 'clock'>,
+): MarketHistory {
+  const { endpoint, localAddress } = settings
+  return new VenueHistory({ ...place, dialect: dialectOf(settings), endpoint, localAddress })
 }
 
 /** The exchange's dialect with what its account may ask for. */

@@ -3,6 +3,7 @@
 import type { InstrumentKind } from '../../core/domain/instrument.ts'
 import { DATA_SILENCE_MS_MAX, type Dialect, type MarketName, type RestRequest, type StreamPlan } from './dialect.ts'
 import { refusalInBinance, verdictOfBinance } from './dialect-binance.ts'
+import { pastOfBinance } from './history-binance.ts'
 import { depthSnapshotOfBinance, marketOfBinance } from './market-binance.ts'
 import { isRawObject, objectAt, objectOf, type RawObject, textAt, timeUsOfMs } from './raw.ts'
 import { WITHOUT_ORDERS } from './without-orders.ts'
@@ -36,6 +37,7 @@ function familyDialect({ ccxtId, kind, api, streamUrl }: Family): Dialect {
     readServerMs: answer => timeUsOfMs(textAt(objectOf(answer), 'serverTime')) / 1_000,
     bookSnapshot: symbol => ask('depth', 20, { symbol, limit: 1_000 }),
     readBookSnapshot: (symbol, answer) => depthSnapshotOfBinance(symbol, objectOf(answer)),
+    past: pastOfBinance(api, 20, 5),
     verdictOf: verdictOfBinance,
     publicStreams: markets => (markets.length === 0 ? [] : [publicStream(streamUrl, markets)]),
     mapMarket: raw => (isRawObject(raw) ? marketOfBinance(raw) : []),

@@ -4,6 +4,7 @@ import { US_PER_SECOND } from '../../core/std/time.ts'
 import type { Dialect, FillPage, MarketName, OrderTarget, OrderTexts, RestRequest, StreamPlan } from './dialect.ts'
 import { DATA_SILENCE_MS_MAX } from './dialect.ts'
 import { askFact, type OrderFact, orderFact, type VenueFact } from './facts.ts'
+import { pastOfBinance } from './history-binance.ts'
 import { balancesOfBinance, fillOfBinance, mapBinance, orderOfBinance } from './map-binance.ts'
 import { depthSnapshotOfBinance, marketOfBinance } from './market-binance.ts'
 import { isRawObject, listOf, objectAt, objectOf, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
@@ -215,6 +216,7 @@ export const BINANCE: Dialect = {
   readServerMs: answer => timeUsOfMs(textAt(objectOf(answer), 'serverTime')) / 1_000,
   bookSnapshot: symbol => request('GET', 'depth', 50, { symbol, limit: 1_000 }, 'public'),
   readBookSnapshot: (symbol, answer) => depthSnapshotOfBinance(symbol, objectOf(answer)),
+  past: pastOfBinance('public', 4, 2),
   keyAudit: () => request('GET', 'account/apiRestrictions', 1, {}, 'sapi'),
   readKeyAudit: answer => {
     const raw = objectOf(answer)

@@ -5,6 +5,7 @@ import { US_PER_SECOND } from '../../core/std/time.ts'
 import type { Dialect, FillPage, MarketName, OrderTarget, OrderTexts, RestRequest, StreamPlan } from './dialect.ts'
 import { DATA_SILENCE_MS_MAX } from './dialect.ts'
 import { orderFact, type VenueFact } from './facts.ts'
+import { pastOfBybit } from './history-bybit.ts'
 import { balancesOfBybit, fillOfBybit, mapBybit, orderOfBybit, positionOfBybit } from './map-bybit.ts'
 import { marketOfBybit } from './market-bybit.ts'
 import { isRawObject, listAt, objectAt, objectOf, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
@@ -232,6 +233,7 @@ export const BYBIT: Dialect = {
     }
   },
   verdictOf,
+  past: pastOfBybit(categoryOf),
   privateStreams: () => [privateStream],
   publicStreams: markets => categoriesOf(markets).map(category => publicStream(category, markets)),
   resubscribeBook: ({ streamSymbol }) =>

@@ -4,6 +4,7 @@ import { US_PER_SECOND } from '../../core/std/time.ts'
 import type { Dialect, FillPage, MarketName, OrderTarget, OrderTexts, RestRequest, StreamPlan } from './dialect.ts'
 import { DATA_SILENCE_MS_MAX } from './dialect.ts'
 import { orderFact, type VenueFact } from './facts.ts'
+import { PAST_OF_COINBASE } from './history-coinbase.ts'
 import { balancesOfCoinbase, fillOfCoinbase, mapCoinbase, orderOfCoinbase } from './map-coinbase.ts'
 import { marketOfCoinbase } from './market-coinbase.ts'
 import { firstTextAt, isRawObject, objectAt, objectOf, objectsAt, textAt, timeUsOfMs } from './raw.ts'
@@ -199,6 +200,7 @@ export const COINBASE: Dialect = {
     }
   },
   verdictOf,
+  past: PAST_OF_COINBASE,
   privateStreams: markets => [stream('user', true, ['user'], idsOf(markets))],
   publicStreams: markets =>
     markets.length === 0 ? [] : [stream('market', false, ['market_trades', 'level2', 'ticker'], idsOf(markets))],

@@ -1,6 +1,7 @@
 /** Deribit, its market alone: perpetuals, spot, and their books by change numbers. */
 
 import { DATA_SILENCE_MS_MAX, type Dialect, type MarketName, type StreamPlan } from './dialect.ts'
+import { PAST_OF_DERIBIT } from './history-deribit.ts'
 import { marketOfDeribit } from './market-deribit.ts'
 import { isRawObject, objectAt, objectOf, type RawObject, textAt, timeUsOfMs } from './raw.ts'
 import { judge, OK } from './verdict.ts'
@@ -52,6 +53,7 @@ export const DERIBIT: Dialect = {
   hasNumericMarketData: true,
   serverTime: () => ({ api: 'public', method: 'GET', path: 'get_time', params: {}, weight: 1 }),
   readServerMs: answer => timeUsOfMs(textAt(objectOf(answer), 'result')) / 1_000,
+  past: PAST_OF_DERIBIT,
   verdictOf: (status, answer) => {
     const refusal = refusalIn(objectOf(answer))
     return refusal === undefined && status < 400 ? OK : judge({}, status, refusal ?? '', '')

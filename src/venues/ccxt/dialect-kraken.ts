@@ -4,6 +4,7 @@ import { US_PER_SECOND } from '../../core/std/time.ts'
 import type { Dialect, FillPage, MarketName, OrderTarget, OrderTexts, RestRequest, StreamPlan } from './dialect.ts'
 import { DATA_SILENCE_MS_MAX } from './dialect.ts'
 import { type BalanceFact, orderFact, type VenueFact } from './facts.ts'
+import { PAST_OF_KRAKEN } from './history-kraken.ts'
 import { currencyOfKraken, fillOfKraken, mapKraken, orderOfKraken } from './map-kraken.ts'
 import { marketOfKraken } from './market-kraken.ts'
 import { listAt, objectAt, objectOf, type RawObject, textAt, textOf, timeUsOfSeconds } from './raw.ts'
@@ -220,6 +221,7 @@ export const KRAKEN: Dialect = {
   serverTime: () => ({ api: 'public', method: 'GET', path: 'Time', params: {}, weight: 1 }),
   readServerMs: answer => timeUsOfSeconds(textAt(objectAt(objectOf(answer), 'result'), 'unixtime')) / 1_000,
   verdictOf,
+  past: PAST_OF_KRAKEN,
   privateStreams: () => [privateStream],
   publicStreams: markets => (markets.length === 0 ? [] : [publicStream(markets)]),
   resubscribeBook: ({ streamSymbol }) =>

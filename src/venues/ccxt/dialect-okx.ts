@@ -5,6 +5,7 @@ import { US_PER_SECOND } from '../../core/std/time.ts'
 import type { Dialect, FillPage, MarketName, OrderTarget, OrderTexts, RestRequest, StreamPlan } from './dialect.ts'
 import { DATA_SILENCE_MS_MAX } from './dialect.ts'
 import { orderFact, type VenueFact } from './facts.ts'
+import { PAST_OF_OKX } from './history-okx.ts'
 import { balancesOfOkx, fillOfOkx, mapOkx, orderOfOkx, positionOfOkx } from './map-okx.ts'
 import { marketOfOkx } from './market-okx.ts'
 import { isRawObject, objectAt, objectOf, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
@@ -241,6 +242,7 @@ export const OKX: Dialect = {
     }
   },
   verdictOf,
+  past: PAST_OF_OKX,
   privateStreams: markets => [privateStream(markets)],
   publicStreams: markets => (markets.length === 0 ? [] : [publicStream(markets)]),
   resubscribeBook: ({ streamSymbol }) =>

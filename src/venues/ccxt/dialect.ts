@@ -7,6 +7,7 @@ import type { ChecksumKind } from './book-checksum.ts'
 import type { BookRule } from './book-sequence.ts'
 import type { CcxtExchange } from './ccxt-exchange.ts'
 import type { BalanceFact, OrderFact, OrderView, PositionFact, VenueFact } from './facts.ts'
+import type { PastRules } from './history.ts'
 import type { BookFact, MarketFact } from './market-facts.ts'
 import type { RawObject } from './raw.ts'
 import type { Verdict } from './verdict.ts'
@@ -170,6 +171,8 @@ export interface Dialect {
   readServerMs(answer: unknown): number
   bookSnapshot?(symbol: string, kind: InstrumentKind): RestRequest
   readBookSnapshot?(symbol: string, answer: unknown): BookFact
+  /** What it tells of its past; absent: nothing. */
+  readonly past?: PastRules
   keyAudit?(): RestRequest
   readKeyAudit?(answer: unknown): KeyAudit
   /** What an answer means: taken, refused for certain, or nobody knows. */

@@ -32,7 +32,7 @@ function eventFacts(raw: RawObject, event: RawObject): readonly MarketFact[] {
   switch (textAt(raw, 'channel')) {
     case 'market_trades':
       // The snapshot repeats trades from before the subscription; the newest stands first.
-      return textAt(event, 'type') === 'snapshot' ? REPEATED : objectsAt(event, 'trades').map(tradeOf).reverse()
+      return textAt(event, 'type') === 'snapshot' ? REPEATED : objectsAt(event, 'trades').map(tradeOfCoinbase).reverse()
     case 'l2_data':
       return [bookOf(raw, event)]
     case 'ticker':
@@ -45,7 +45,7 @@ function eventFacts(raw: RawObject, event: RawObject): readonly MarketFact[] {
 const REPEATED: readonly MarketFact[] = [ignored('trades from before the subscription')]
 
 /** `side` is the maker's: the one who came for it stands on the other side. */
-function tradeOf(each: RawObject): TradeFact {
+export function tradeOfCoinbase(each: RawObject): TradeFact {
   return {
     kind: 'Trade',
     symbol: textAt(each, 'product_id'),
@@ -101,7 +101,7 @@ function exchangeFeed(raw: RawObject): readonly MarketFact[] {
   const eventTimeUs = timeUsOfIso(textAt(raw, 'time'))
   switch (textAt(raw, 'type')) {
     case 'match':
-      return [tradeOf(raw)]
+      return [tradeOfCoinbase(raw)]
     case 'last_match':
       return REPEATED
     case 'subscriptions':

@@ -31,7 +31,7 @@ export function marketOfDeribit(raw: RawObject): readonly MarketFact[] {
   const data = objectAt(params, 'data')
   switch (channel) {
     case 'trades':
-      return objectsAt(params, 'data').map(tradeOf)
+      return objectsAt(params, 'data').map(tradeOfDeribit)
     case 'book':
       return [bookOf(data)]
     case 'ticker':
@@ -48,7 +48,7 @@ function ofConnection(raw: RawObject): MarketFact[] {
   return isHeartbeat || isAnswer ? [ignored('of the connection itself')] : []
 }
 
-function tradeOf(each: RawObject): TradeFact {
+export function tradeOfDeribit(each: RawObject): TradeFact {
   return {
     kind: 'Trade',
     symbol: textAt(each, 'instrument_name'),

@@ -106,7 +106,10 @@ export function isLevel([price, qty]: LevelTexts): boolean {
 
 /** Returns: -1 for what is no whole number. */
 export function countAt(raw: RawObject, key: string): number {
-  const value = raw[key]
+  return countOf(raw[key])
+}
+
+export function countOf(value: unknown): number {
   const count = typeof value === 'string' && value !== '' ? Number(value) : value
   return typeof count === 'number' && Number.isSafeInteger(count) ? count : -1
 }

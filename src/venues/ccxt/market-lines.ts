@@ -6,6 +6,7 @@ import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
 import { type DataState, type MarketInput, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import type { PastTrade } from '../../ports.ts'
 import { BarLine } from './bar-line.ts'
 import { BestQuotes } from './best-quotes.ts'
 import { BookLine, type BookLoss } from './book-line.ts'
@@ -15,6 +16,7 @@ import type { BarFact, BookFact, MarketFact, QuoteFact, TradeFact } from './mark
 import { type LineRefusal, type MarketRefusalCode, REFUSAL_TEXT_MAX, refusalOfNumber } from './market-refusal.ts'
 import type { Market, MarketTable } from './markets.ts'
 import { isNothing } from './raw.ts'
+import { type Filling, TradeGaps } from './trade-gaps.ts'
 
 export interface MarketLinesSetup {
   readonly dialect: Dialect
@@ -26,6 +28,8 @@ export interface MarketLinesSetup {
   readonly onRefused: (refusal: LineRefusal) => void
   /** Asks for one book; it comes by `takeSnapshot`, or on the stream. The other markets go on. */
   readonly askForBook: (market: Market) => void
+  /** Asks for the trades of one market since then; they come by `takePast`. Absent: nobody can be asked. */
+  readonly askForTrades?: ((market: Market, sinceUs: TimeUs) => void) | undefined
   /** Something is missing, and nobody knows of which market: the stream has to be subscribed to anew. */
   readonly onUnmendable: (reason: string) => void
   readonly onLog: (line: string) => void
@@ -43,6 +47,7 @@ export class MarketLines {
   readonly #quote = newQuoteTick()
   readonly #bars: BarLine
   readonly #best = new BestQuotes()
+  readonly #gaps = new TradeGaps()
   #receiveTimeUs = 0 as TimeUs
   #sequence = -1
   #isUp = false
@@ -69,14 +74,24 @@ export class MarketLines {
     this.#isUp = true
     const { dialect, markets, askForBook } = this.#setup
     for (const market of markets.list) {
+      this.#openGap(market)
       if (BookSequence.asksForSnapshot(dialect.book.rule)) askForBook(market)
-      else if (this.#books.get(market.instrument.index)!.isSynced) this.#say(market.instrument, 'Live', IN_SEQUENCE)
+      else this.#settle(market, this.#books.get(market.instrument.index)!)
     }
+  }
+
+  #openGap(market: Market): void {
+    const { askForTrades } = this.#setup
+    const sinceUs = askForTrades === undefined ? undefined : this.#gaps.open(market.instrument.index)
+    if (sinceUs !== undefined) askForTrades!(market, sinceUs)
   }
 
   end(reason: string): void {
     this.#isUp = false
-    for (const { instrument } of this.#setup.markets.list) this.#say(instrument, 'Gapped', reason)
+    for (const { instrument } of this.#setup.markets.list) {
+      this.#gaps.forget(instrument.index)
+      this.#say(instrument, 'Gapped', reason)
+    }
   }
 
   /** Returns: true where the message was market data. */
@@ -96,6 +111,13 @@ export class MarketLines {
   takeSnapshot(fact: BookFact, receiveTimeUs: TimeUs): void {
     this.#receiveTimeUs = receiveTimeUs
     this.#takeBook(fact)
+  }
+
+  /** The trades that were missed, or why there are none. */
+  takePast(market: Market, trades: readonly PastTrade[], note: string, receiveTimeUs: TimeUs): void {
+    this.#receiveTimeUs = receiveTimeUs
+    this.#gaps.take(market.instrument.index, trades, note)
+    this.#settle(market, this.#books.get(market.instrument.index)!)
   }
 
   /** What was given out of this book is void. */
@@ -143,7 +165,32 @@ export class MarketLines {
     const book = this.#books.get(market.instrument.index)!
     const loss = book.take(fact, this.#receiveTimeUs)
     if (loss !== undefined) this.#mend(market, loss)
-    else if (book.isSynced && this.#isUp) this.#say(market.instrument, 'Live', IN_SEQUENCE)
+    else this.#settle(market, book)
+  }
+
+  /** With its book a market is as it should be once the trades that were missed are there as well. */
+  #settle({ instrument }: Market, book: BookLine): void {
+    if (!book.isSynced || !this.#isUp) return
+    if (!this.#gaps.isOpen(instrument.index)) return this.#say(instrument, 'Live', IN_SEQUENCE)
+    this.#say(instrument, 'Degraded', 'repair: the trades that were missed are asked for')
+    const filling = this.#gaps.fill(instrument.index)
+    if (filling !== undefined) this.#repair(instrument, filling)
+  }
+
+  /** Between `Degraded` and `Live` stand the trades that did not come by the stream. */
+  #repair(instrument: Instrument, { missing, held, note }: Filling): void {
+    for (const trade of missing) {
+      const input = this.#trade
+      this.#stamp(input, instrument, trade.eventTimeUs)
+      input.priceTicks = trade.priceTicks
+      input.qtyLots = trade.qtyLots
+      input.aggressorSide = trade.aggressorSide
+      this.#setup.onMarket(input, trade.tradeNumber, '')
+    }
+    for (const fact of held) this.#giveTrade(instrument, fact)
+    const words = [`${missing.length} trades repaired`, note].filter(word => word !== '').join('; ')
+    this.#setup.onLog(`${instrument.instrumentId}: ${words}`)
+    this.#say(instrument, 'Live', `${IN_SEQUENCE}; ${words}`)
   }
 
   /** Only this market is without its book meanwhile. */
@@ -165,7 +212,10 @@ export class MarketLines {
 
   #takeTrade(fact: TradeFact): void {
     const instrument = this.#setup.markets.instrumentOf(fact.symbol)
-    if (instrument === undefined) return
+    if (instrument !== undefined && !this.#gaps.holds(instrument.index, fact)) this.#giveTrade(instrument, fact)
+  }
+
+  #giveTrade(instrument: Instrument, fact: TradeFact): void {
     const priceTicks = parsePrice(instrument, fact.price)
     const qtyLots = parseQty(instrument, fact.qty)
     if (priceTicks === undefined) return this.#refuseNumber('OFF_TICK', fact.price, instrument, fact)

@@ -9,6 +9,7 @@ import {
   pairLevels,
   type QuoteFact,
   sequenceAt,
+  type TradeFact,
 } from './market-facts.ts'
 import { olderMarketOfOkx } from './market-okx-older.ts'
 import { listAt, listOf, objectAt, objectsAt, type RawObject, textAt, textOf, timeUsOfMs } from './raw.ts'
@@ -25,16 +26,7 @@ export function marketOfOkx(raw: RawObject): readonly MarketFact[] {
   switch (channel) {
     case 'trades':
     case 'trades-all':
-      return data.map(each => ({
-        kind: 'Trade',
-        symbol: textAt(each, 'instId'),
-        tradeId: textAt(each, 'tradeId'),
-        sequence: sequenceAt(each, 'tradeId'),
-        price: textAt(each, 'px'),
-        qty: textAt(each, 'sz'),
-        aggressorSide: aggressorOf(textAt(each, 'side')),
-        eventTimeUs: timeUsOfMs(textAt(each, 'ts')),
-      }))
+      return data.map(tradeOfOkx)
     case 'bbo-tbt':
       return data.map(each => bestOf(symbol, each))
     case 'tickers':
@@ -56,6 +48,19 @@ const NOT_CARRIED: Readonly<Record<string, string>> = {
   'open-interest': 'the core has no such input',
   'index-tickers': 'an index is no market',
   'liquidation-orders': 'its trades come as trades',
+}
+
+export function tradeOfOkx(each: RawObject): TradeFact {
+  return {
+    kind: 'Trade',
+    symbol: textAt(each, 'instId'),
+    tradeId: textAt(each, 'tradeId'),
+    sequence: sequenceAt(each, 'tradeId'),
+    price: textAt(each, 'px'),
+    qty: textAt(each, 'sz'),
+    aggressorSide: aggressorOf(textAt(each, 'side')),
+    eventTimeUs: timeUsOfMs(textAt(each, 'ts')),
+  }
 }
 
 function bestOf(symbol: string, each: RawObject): QuoteFact {

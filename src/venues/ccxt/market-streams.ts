@@ -11,6 +11,7 @@ import { FollowedLine } from './followed-line.ts'
 import { MarketLines } from './market-lines.ts'
 import { type LineRefusal, REFUSAL_TEXT_MAX } from './market-refusal.ts'
 import type { Market, MarketTable } from './markets.ts'
+import { RestHistory } from './rest-history.ts'
 import { parserOf, StreamLine } from './stream-line.ts'
 import type { VenueDoor } from './venue-door.ts'
 
@@ -42,6 +43,9 @@ export interface MarketStreamsSetup extends MarketEars {
   readonly retryMsMax?: number | undefined
 }
 
+/** The venue's clock may be ahead of ours. */
+const REACH_AHEAD_US = 10_000_000
+
 export class MarketStreams {
   readonly #setup: MarketStreamsSetup
   readonly #market: MarketLines
@@ -49,6 +53,8 @@ export class MarketStreams {
   readonly #lines: StreamLine[] = []
   #followed: FollowedLine | undefined
   #isUp = false
+  /** Counts openings: what was asked for in an earlier one is not enough. */
+  #opening = 0
   /** Of the newest message. */
   #receiveTimeUs = 0 as TimeUs
   #text = ''
@@ -66,6 +72,7 @@ export class MarketStreams {
       onState,
       onRefused: refusal => this.#refuse(refusal),
       askForBook: market => this.#books.want(market),
+      askForTrades: dialect.past?.trades && ((market, sinceUs) => void this.#askForTrades(market, sinceUs)),
       // Not in the middle of the message that is to blame.
       onUnmendable: reason => setImmediate(() => this.#restart(reason)),
       onLog,
@@ -164,6 +171,7 @@ export class MarketStreams {
   }
 
   #reset(): void {
+    this.#opening++
     this.#books.forget()
     this.#market.reset()
   }
@@ -194,6 +202,26 @@ export class MarketStreams {
 
   #askOnStream(messages: readonly (object | string)[]): boolean {
     return messages.every(message => this.#lines.map(line => line.say(message)).includes(true))
+  }
+
+  /** Up to now: what comes later comes by the stream. */
+  async #askForTrades(market: Market, fromUs: TimeUs): Promise<void> {
+    const { dialect, markets, door, clock } = this.#setup
+    const history = new RestHistory({ dialect, markets, rest: door.rest })
+    const toUs = (clock.nowUs() + REACH_AHEAD_US) as TimeUs
+    const { index: instrumentIndex } = market.instrument
+    const opening = this.#opening
+    const answer = await history.read({ instrumentIndex, kind: 'Trade', stepUs: 0, fromUs, toUs })
+    // The line was away again: a later question asks for more.
+    if (opening !== this.#opening) return
+    if (answer.outcome === 'Trades') this.#market.takePast(market, answer.trades, answer.note, clock.nowUs())
+    else
+      this.#market.takePast(
+        market,
+        [],
+        `trades are missing: ${answer.outcome === 'Bars' ? '' : answer.text}`,
+        clock.nowUs(),
+      )
   }
 
   // ── what cannot be read ────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,10 @@
 /** What the inside needs of the world, as types. I/O folders implement them; `host` puts them together. */
 
 import type { Severity, VenueEffect } from './core/domain/effects.ts'
-import type { InstrumentIndex, TimeUs } from './core/domain/ids.ts'
+import type { HistoryAnswer, HistoryStretch } from './core/domain/history.ts'
+import type { TimeUs } from './core/domain/ids.ts'
 import type { DataStateReport, Report } from './core/domain/inputs.ts'
-import type { AggressorSide, MarketInput } from './core/domain/market-data.ts'
-import type { PriceTicks, QtyLots } from './core/domain/quantities.ts'
+import type { MarketInput } from './core/domain/market-data.ts'
 
 export type { VenueEffect } from './core/domain/effects.ts'
 
@@ -359,50 +359,6 @@ export interface MarketRecorder {
 }
 
 // ── the past of the market ───────────────────────────────────────────────────────────────────────────────────────────
-
-/** What can be asked for of the past. */
-export const HISTORY_KINDS = ['Trade', 'Bar'] as const
-export type HistoryKind = (typeof HISTORY_KINDS)[number]
-
-/** A stretch of one instrument's past, `fromUs` included and `toUs` not; of bars those that lie in it whole. */
-export interface HistoryStretch {
-  readonly instrumentIndex: InstrumentIndex
-  readonly kind: HistoryKind
-  /** How long a bar is; 0 for trades. */
-  readonly stepUs: number
-  readonly fromUs: TimeUs
-  readonly toUs: TimeUs
-}
-
-export interface PastTrade {
-  readonly priceTicks: PriceTicks
-  readonly qtyLots: QtyLots
-  readonly aggressorSide: AggressorSide
-  readonly eventTimeUs: TimeUs
-  /** The venue's own number of it, 0 where there is none, and its id. */
-  readonly tradeNumber: number
-  readonly tradeId: string
-}
-
-export interface PastBar {
-  readonly openTimeUs: TimeUs
-  readonly closeTimeUs: TimeUs
-  readonly openTicks: PriceTicks
-  readonly highTicks: PriceTicks
-  readonly lowTicks: PriceTicks
-  readonly closeTicks: PriceTicks
-  readonly volumeLots: QtyLots
-}
-
-export type HistoryAnswer =
-  /** In order of time, each once. `note`: what is to be known of them (several trades told as one …); '' for nothing. */
-  | { readonly outcome: 'Trades'; readonly trades: readonly PastTrade[]; readonly note: string }
-  | { readonly outcome: 'Bars'; readonly bars: readonly PastBar[]; readonly note: string }
-  /** The venue does not tell this of its past, or not of these days. */
-  | { readonly outcome: 'NotOffered'; readonly text: string }
-  /** More than is read at once: ask for a shorter stretch. */
-  | { readonly outcome: 'TooMuch'; readonly text: string }
-  | { readonly outcome: 'CouldNotAsk'; readonly text: string }
 
 /** The past of a venue's markets, as it tells it to whoever asks. What it does not tell for certain is not made up. */
 export interface MarketHistory {

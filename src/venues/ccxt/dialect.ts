@@ -10,17 +10,10 @@ import type { BalanceFact, OrderFact, OrderView, PositionFact, VenueFact } from 
 import type { PastRules } from './history.ts'
 import type { BookFact, MarketFact } from './market-facts.ts'
 import type { RawObject } from './raw.ts'
+import type { MarketName, RestRequest } from './request-terms.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What ccxt's `sign` needs; it adds nothing that is not here but key, time and signature. */
-export interface RestRequest {
-  readonly api: string | readonly string[]
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  readonly path: string
-  readonly params: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
-  /** What it costs of the venue's rate budget. */
-  readonly weight: number
-}
+export type { MarketName, RestRequest } from './request-terms.ts'
 
 /** An order as texts, exact to the digit. */
 export interface OrderTexts {
@@ -54,15 +47,6 @@ export interface AmendTexts extends OrderTarget {
   readonly qty: string
   readonly limitPrice: string
   readonly triggerPrice: string
-}
-
-/** A market that a session is about. */
-export interface MarketName {
-  /** As requests name it, and as streams do. */
-  readonly symbol: string
-  readonly streamSymbol: string
-  readonly kind: InstrumentKind
-  readonly quoteCurrency: string
 }
 
 export interface RateRule {

@@ -1,9 +1,9 @@
 /** The past of Binance's markets, spot and futures. */
 
-import type { RestRequest } from './dialect.ts'
 import { lengthText, MINUTES, type PastRules, rowBar } from './history.ts'
 import { sequenceAt, type TradeFact } from './market-facts.ts'
 import { isRawObject, listOf, type RawObject, textAt, textOf, timeUsOfMsAt } from './raw.ts'
+import type { RestRequest } from './request-terms.ts'
 
 const PAGE = 1_000
 

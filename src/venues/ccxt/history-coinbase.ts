@@ -1,9 +1,9 @@
 /** The past of Coinbase's markets: trades by whole seconds, and bars; both from the newest back. */
 
-import type { RestRequest } from './dialect.ts'
 import { barFact, MINUTES, type PastRules } from './history.ts'
 import { tradeOfCoinbase } from './market-coinbase.ts'
 import { objectOf, objectsAt, textAt, timeUsOfIso } from './raw.ts'
+import type { RestRequest } from './request-terms.ts'
 
 const TRADES_PAGE = 1_000
 const BARS_PAGE = 300

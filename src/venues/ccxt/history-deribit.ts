@@ -1,10 +1,10 @@
 /** The past of Deribit's markets: trades. Its bars count their volume otherwise than its trades do. */
 
-import type { RestRequest } from './dialect.ts'
 import type { PastRules } from './history.ts'
 import { tradeOfDeribit } from './market-deribit.ts'
 import { sequenceAt } from './market-facts.ts'
 import { isTrueAt, objectAt, objectOf, objectsAt } from './raw.ts'
+import type { RestRequest } from './request-terms.ts'
 
 const PAGE = 1_000
 

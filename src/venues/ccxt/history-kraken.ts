@@ -1,9 +1,9 @@
 /** The past of Kraken's markets: all trades, and the newest bars. */
 
-import type { RestRequest } from './dialect.ts'
 import { MINUTES, type PastRules, rowBar } from './history.ts'
 import { countOf, type TradeFact } from './market-facts.ts'
 import { listOf, objectAt, objectOf, textAt, textOf, timeUsOfSeconds } from './raw.ts'
+import type { RestRequest } from './request-terms.ts'
 
 const PAGE = 1_000
 

@@ -1,9 +1,9 @@
 /** The past of OKX's markets: trades of the last three months, and bars; both from the newest back. */
 
-import type { RestRequest } from './dialect.ts'
 import { lengthText, MINUTES, type PastRules, rowBar } from './history.ts'
 import { tradeOfOkx } from './market-okx.ts'
 import { listAt, listOf, objectOf, objectsAt, textAt, textOf, timeUsOfMsAt } from './raw.ts'
+import type { RestRequest } from './request-terms.ts'
 
 const PAGE = 100
 

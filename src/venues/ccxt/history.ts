@@ -1,7 +1,7 @@
 /** How a venue is asked for its past, page by page, and what a page says. */
 
-import type { MarketName, RestRequest } from './dialect.ts'
 import type { BarFact, TradeFact } from './market-facts.ts'
+import type { MarketName, RestRequest } from './request-terms.ts'
 
 /** A stretch in the venue's own unit. */
 export interface PastStretch {

@@ -1,12 +1,12 @@
 /** The market data of a venue: facts of its streams become inputs of the core, each book in sequence, each market with a state. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { PastTrade } from '../../core/domain/history.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
 import { type DataState, type MarketInput, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
-import type { PastTrade } from '../../ports.ts'
 import { BarLine } from './bar-line.ts'
 import { BestQuotes } from './best-quotes.ts'
 import { BookLine, type BookLoss } from './book-line.ts'

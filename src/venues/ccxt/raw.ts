@@ -107,7 +107,9 @@ export function timeUsOfMs(text: string): TimeUs {
 /** Milliseconds that the plain parser may have read as a whole number already. */
 export function timeUsOfMsAt(raw: RawObject, key: string): TimeUs {
   const value = raw[key]
-  return typeof value === 'number' && Number.isSafeInteger(value) ? timeOf(value * 1_000) : timeUsOfMs(textOf(value))
+  return typeof value === 'number' && Number.isSafeInteger(value)
+    ? timeOf(value * 1_000 + 0)
+    : timeUsOfMs(textOf(value))
 }
 
 /** Seconds since the epoch, with or without a fraction. */

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { HistoryKind, HistoryStretch, PastBar, PastTrade } from '../../core/domain/history.ts'
 import type { InstrumentIndex, TimeUs } from '../../core/domain/ids.ts'
 import { formatPrice, formatQty } from '../../core/domain/instrument-math.ts'
 import { Random } from '../../core/std/random.ts'
-import type { HistoryKind, HistoryStretch, PastBar, PastTrade } from '../../ports.ts'
 import type { RestRequest } from './dialect.ts'
 import { dialectNamed, EXCHANGE_NAMES, type ExchangeName, MARKET_NAMES, type MarketExchangeName } from './dialects.ts'
 import { MarketTable } from './markets.ts'

@@ -5,9 +5,9 @@
  * page that was not answered makes the whole stretch unanswered.
  */
 
+import type { HistoryAnswer, HistoryStretch, PastBar, PastTrade } from '../../core/domain/history.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
-import type { HistoryAnswer, HistoryStretch, PastBar, PastTrade } from '../../ports.ts'
 import type { Dialect, RestRequest } from './dialect.ts'
 import type { PastReading, PastStretch } from './history.ts'
 import type { BarFact, TradeFact } from './market-facts.ts'

@@ -5,8 +5,8 @@
  * was missed, and that more came is told.
  */
 
+import type { PastTrade } from '../../core/domain/history.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
-import type { PastTrade } from '../../ports.ts'
 import type { TradeFact } from './market-facts.ts'
 
 export const HELD_MAX = 5_000

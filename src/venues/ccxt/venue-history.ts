@@ -1,8 +1,9 @@
 /** The past of a venue's markets for whoever has no session with it: its own way to the venue, opened when it is first asked. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { HistoryAnswer, HistoryStretch } from '../../core/domain/history.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Clock, HistoryAnswer, HistoryStretch, MarketHistory } from '../../ports.ts'
+import type { Clock, MarketHistory } from '../../ports.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
 import type { Dialect } from './dialect.ts'
 import { findMarkets } from './markets.ts'

@@ -84,9 +84,7 @@ function defineImport(command: Command): void {
   const words = (option: string, text: string, choices: readonly string[]) =>
     command.addOption(command.createOption(option, text).choices(choices))
   command
-    .description(
-      'Bring files of exchanges and vendors, raw sessions or plain CSV into a catalogue',
-    )
+    .description('Bring files of exchanges and vendors, raw sessions or plain CSV into a catalogue')
     .argument('<path...>', 'files, and folders that are searched for .csv, .gz, .zip, .zst and .dbn')
     .option('--into <catalogue>', 'folder of the catalogue, made where it is missing', CATALOGUE_DEFAULT)
     .option('--instrument <id>', 'SYMBOL.VENUE; guessed from the file’s name where absent')

@@ -22,6 +22,7 @@ const BENCHES = [
   'latency',
   'backtest',
   'data-check',
+  'recorder',
   'journal',
   'recovery',
   'live-pipeline',

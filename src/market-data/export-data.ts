@@ -2,7 +2,7 @@
 
 import type { InstrumentId, TimeUs } from '../core/domain/ids.ts'
 import { formatScaled, parseScaled, scaleOf } from '../core/std/decimal.ts'
-import { formatTimeUs } from '../core/std/time.ts'
+import { formatTimeUs, US_PER_SECOND } from '../core/std/time.ts'
 import { listSeriesFiles, readInstrumentFile } from './catalogue.ts'
 import { type ColumnBatch, newColumnBatch } from './columns.ts'
 import { DataError } from './data-error.ts'
@@ -38,6 +38,9 @@ const CELLS = {
   Bar: ['time', 'time', 'price', 'price', 'price', 'price', 'size'],
 } as const satisfies Record<Series['kind'], readonly CellKind[]>
 
+/** Rows that are text at once. */
+const BLOCK_ROWS = 2_048
+
 interface ExportedGroup {
   readonly batch: ColumnBatch
   readonly row: number
@@ -57,12 +60,15 @@ export function* csvOf(options: ExportOptions): Generator<string> {
   for (const { batch, row, rowEnd, metadata } of groupsOf(options, series)) {
     const writers = cells.map(kind => cellWriter(kind, metadata))
     const origins = new RowOrigins(metadata.sources)
-    let text = ''
-    for (let i = row; i < rowEnd; i++) {
-      for (let column = 0; column < writers.length; column++) text += `${writers[column]!(batch.columns[column]![i]!)},`
-      text += `${origins.of(batch.columns[0]![i]!)}\n`
+    for (let at = row; at < rowEnd; at += BLOCK_ROWS) {
+      let text = ''
+      for (let i = at; i < Math.min(at + BLOCK_ROWS, rowEnd); i++) {
+        for (let column = 0; column < writers.length; column++)
+          text += `${writers[column]!(batch.columns[column]![i]!)},`
+        text += `${origins.of(batch.columns[0]![i]!)}\n`
+      }
+      yield text
     }
-    yield text
   }
 }
 
@@ -133,7 +139,7 @@ function* groupsOf(options: ExportOptions, series: Series): Generator<ExportedGr
 function cellWriter(kind: CellKind, { tickSize, lotSize }: SeriesFileMetadata): (value: number) => string {
   switch (kind) {
     case 'time':
-      return value => (value === 0 ? '' : formatTimeUs(value as TimeUs))
+      return timeWriter()
     case 'price':
       return decimalWriter(tickSize)
     case 'size':
@@ -146,6 +152,21 @@ function cellWriter(kind: CellKind, { tickSize, lotSize }: SeriesFileMetadata): 
       return String
     default:
       return kind satisfies never
+  }
+}
+
+/** Rows of one second share all but the last digits. */
+function timeWriter(): (timeUs: number) => string {
+  let second = Number.NaN
+  let head = ''
+  return timeUs => {
+    if (timeUs === 0) return ''
+    const own = Math.floor(timeUs / US_PER_SECOND)
+    if (own !== second) {
+      second = own
+      head = formatTimeUs((own * US_PER_SECOND) as TimeUs).slice(0, -'000000Z'.length)
+    }
+    return `${head}${String(timeUs - own * US_PER_SECOND).padStart(6, '0')}Z`
   }
 }
 

@@ -1,0 +1,190 @@
+/** `holdfast data record` as a person and as a script see it: at a simulated venue, at an exchange's protocol, and killed. */
+
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { exchangeFolders, startExchange } from '../../src/host/exchange-process.ts'
+import { listCatalogue, readSeriesMetadata } from '../../src/market-data/catalogue.ts'
+import { checkCatalogue } from '../../src/market-data/check.ts'
+import { readRaw } from '../../src/market-data/recorder/raw-text.ts'
+import { listRawFolders, listSegments } from '../../src/market-data/recorder/recording-folder.ts'
+import { SegmentReader } from '../../src/market-data/recorder/segment-reader.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const DEMO = 'examples/configs/demo-paper.yaml'
+const OPTIONS = { timeout: 180_000, skip: process.platform === 'win32' ? 'no sockets by path' : false }
+
+interface Progress {
+  readonly kind: string
+  readonly total: { readonly durableCount: number; readonly rawCount: number; readonly droppedCount: number }
+  readonly instruments: readonly { readonly instrumentId: string; readonly inputCount: number }[]
+}
+
+class Recording {
+  readonly child: ChildProcess
+  readonly ended: Promise<number | null>
+  last: Progress | undefined
+  error = ''
+  #rest = ''
+  #wake = () => {}
+
+  constructor(args: readonly string[]) {
+    const main = path.join(ROOT, 'src/cli/main.ts')
+    const all = ['--disable-warning=ExperimentalWarning', main, 'data', 'record', ...args, '--json']
+    this.child = spawn(process.execPath, all, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => this.#take(text))
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.error += text
+    })
+    this.ended = new Promise(resolve => this.child.on('close', resolve))
+  }
+
+  async until(isSo: (progress: Progress) => boolean): Promise<void> {
+    while (this.last === undefined || !isSo(this.last)) {
+      const isOver = await Promise.race([
+        this.ended.then(() => true),
+        new Promise<false>(resolve => {
+          this.#wake = () => resolve(false)
+        }),
+      ])
+      if (isOver) throw new Error(`it ended too early: ${this.error}`)
+    }
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n')
+    this.#rest = lines.pop()!
+    for (const line of lines) {
+      const message = JSON.parse(line) as Progress
+      if (message.kind === 'progress' || message.kind === 'end') this.last = message
+    }
+    this.#wake()
+  }
+}
+
+function folderOf(context: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-record-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function holdfast(args: readonly string[]): Promise<{ code: number | null; out: string }> {
+  const main = path.join(ROOT, 'src/cli/main.ts')
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: ROOT })
+  let out = ''
+  child.stdout.on('data', chunk => (out += String(chunk)))
+  return new Promise(resolve => child.on('close', code => resolve({ code, out })))
+}
+
+const countOf = ({ instruments }: Progress) => instruments.reduce((sum, { inputCount }) => sum + inputCount, 0)
+const hasAll = (progress: Progress) => progress.instruments.every(({ inputCount }) => inputCount > 10)
+
+test('one Ctrl-C ends it with everything filed, raw messages beside it', OPTIONS, async context => {
+  const root = folderOf(context)
+  const recording = new Recording([DEMO, '--into', root])
+  await recording.until(hasAll)
+  recording.child.kill('SIGINT')
+  assert.equal(await recording.ended, 0, recording.error)
+  const end = recording.last!
+  assert.equal(end.kind, 'end')
+  assert.equal(end.total.droppedCount, 0)
+  const rows = listCatalogue(root).reduce((sum, { rowCount }) => sum + rowCount, 0)
+  assert.equal(rows, countOf(end))
+  assert.ok(checkCatalogue(root).isSound)
+  const [raw] = listRawFolders(root)
+  assert.equal(rawTextsOf(raw!.folder).length, end.total.rawCount)
+})
+
+function rawTextsOf(folder: string): string[] {
+  return listSegments(folder).flatMap(({ path: file }) => {
+    const reader = new SegmentReader(file)
+    const texts: string[] = []
+    for (let header = reader.next(); header !== undefined; header = reader.next())
+      if (header.kind === 'Raw') texts.push(...[...readRaw(reader.payload())].map(({ text }) => text))
+    reader.close()
+    return texts
+  })
+}
+
+test(
+  'killed, what it said to be durable is filed by hand; a second recording goes on in the same day',
+  OPTIONS,
+  async context => {
+    const root = folderOf(context)
+    const killed = new Recording([DEMO, '--into', root, '--no-raw'])
+    await killed.until(hasAll)
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    const { durableCount } = killed.last!.total
+    assert.ok(durableCount > 0)
+    const next = new Recording([DEMO, '--into', root, '--no-raw', '--for', '1'])
+    assert.equal(await next.ended, 0, next.error)
+    const summaries = listCatalogue(root)
+    const rows = summaries.reduce((sum, { rowCount }) => sum + rowCount, 0)
+    assert.ok(rows >= durableCount + countOf(next.last!), `${rows} rows of ${durableCount} + ${countOf(next.last!)}`)
+    const { code, out } = await holdfast(['data', 'list', '--days', root])
+    assert.equal(code, 0)
+    assert.match(out, /recorded .* NotRecorded /)
+    assert.match((await holdfast(['data', 'gather', root])).out, /^nothing waits to be filed/)
+    assert.deepEqual(listRawFolders(root), [])
+  },
+)
+
+test(
+  'the public market of an exchange, without a key: books, trades with their numbers, raw messages',
+  OPTIONS,
+  async context => {
+    const folder = folderOf(context)
+    const folders = exchangeFolders(path.join(folder, 'exchange'))
+    mkdirSync(folders.folder)
+    const exchange = await startExchange({ folders, port: 0, log: line => assert.fail(line) })
+    context.after(() => exchange.close())
+    const file = path.join(folder, 'live.yaml')
+    const spot = '{ kind: Spot, tickSize: "0.01", lotSize: "0.00001", notionalMin: "5" }'
+    writeFileSync(
+      file,
+      `environment: paper
+dataFolder: ./data
+data: { source: live }
+recording: { catalogue: ./catalogue, keepRaw: 30d }
+venues:
+  BINANCE:
+    kind: ccxt
+    exchange: binance
+    endpoint: { rest: "http://127.0.0.1:${exchange.port}", stream: "ws://127.0.0.1:${exchange.port}" }
+instruments:
+  BTC-USDT.BINANCE: ${spot}
+accounts: { main: { venue: BINANCE, baseCurrency: USDT, balances: { USDT: "1000" } } }
+strategies: {}
+`,
+    )
+    const recording = new Recording([file])
+    await recording.until(progress => countOf(progress) > 200)
+    recording.child.kill('SIGTERM')
+    assert.equal(await recording.ended, 0, recording.error)
+    const root = path.join(folder, 'catalogue')
+    const summaries = listCatalogue(root)
+    assert.deepEqual(
+      summaries.map(({ series }) => series),
+      ['book', 'quote', 'trade'],
+    )
+    const { out } = await holdfast(['data', 'export', root, '--instrument', 'BTC-USDT.BINANCE', '--series', 'trade'])
+    const numbers = out
+      .split('\n')
+      .slice(1, -1)
+      .map(line => Number(line.split(',')[5]))
+    assert.ok(
+      numbers.length > 0 && numbers.every((number, at) => at === 0 || number === numbers[at - 1]! + 1),
+      out.slice(0, 400),
+    )
+    assert.ok(rawTextsOf(listRawFolders(root)[0]!.folder).every(text => text.startsWith('{')))
+    const book = path.join(root, 'BTC-USDT.BINANCE', 'book')
+    const [day] = readdirSync(book)
+    assert.equal(readSeriesMetadata(path.join(book, day!)).sources[0]?.origin, 'Recorded')
+    assert.ok(checkCatalogue(root).isSound)
+  },
+)

@@ -1,12 +1,13 @@
 /** A flag that changes only once its opposite has lasted: what comes and goes within moments is not told. */
 
 export class HeldFlag {
-  isSet = false
+  isSet: boolean
   readonly #afterUs: number
   /** Since when it is otherwise than told; `Infinity` while it is not. */
   #otherwiseSinceUs = Number.POSITIVE_INFINITY
 
-  constructor(afterUs: number) {
+  constructor(afterUs: number, isSet = false) {
+    this.isSet = isSet
     this.#afterUs = afterUs
   }
 

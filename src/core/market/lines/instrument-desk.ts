@@ -61,7 +61,8 @@ export class InstrumentDesk {
     this.#marks = new EmittedMarks(policy.staleAfterUs)
     this.#agreement = new Agreement(policy.bandBps)
     this.#consensus = new Consensus(policy.bandBps, policy.sourcesMin)
-    this.#isDisputed = new HeldFlag(policy.disagreeAfterUs)
+    // A consensus is not there before somebody agrees.
+    this.#isDisputed = new HeldFlag(policy.disagreeAfterUs, policy.kind === 'consensus')
     this.#isOutlier = lines.map(() => new HeldFlag(policy.disagreeAfterUs))
     this.#quote.instrumentIndex = setup.instrument.index
   }
@@ -114,7 +115,7 @@ export class InstrumentDesk {
     this.#gatherVoices(false)
     const hasMajority = this.#agreement.weigh(this.#voices)
     const isTooFew = this.#policy.kind === 'consensus' && this.#agreement.agreeingCount < this.#policy.sourcesMin
-    this.#isDisputed.take(this.#voices.length > 0 && (!hasMajority || isTooFew), nowUs)
+    if (this.#voices.length > 0) this.#isDisputed.take(!hasMajority || isTooFew, nowUs)
     for (let slot = 0; slot < this.lines.length; slot++) {
       const line = this.lines[slot]!
       const isApart = hasMajority && this.#voices.length > 2 && isVoice(line) && !this.#agreement.agrees(line)

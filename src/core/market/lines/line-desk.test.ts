@@ -182,9 +182,10 @@ test('a book that becomes empty is shown empty', () => {
 test('consensus: the middle of those that stand together, the outlier named', () => {
   tellStory(
     `
-    a quote 1000 1002          => Live
+    a quote 1000 1002          => Disputed                  # nobody agrees yet
     b quote 1001 1003          => quote 1000 1003
     c quote 1001 1002          => quote 1001 1002
+    wait 280ms                 => Live
     c quote 1100 1102          => quote 1000 1003           # the two that agree
     wait 240ms                 =>
     a trade 1001               => trade 1001
@@ -202,9 +203,10 @@ test('consensus: the middle of those that stand together, the outlier named', ()
 test('consensus: the home line is left where it stands apart from the majority', () => {
   tellStory(
     `
-    a quote 1000 1002          => Live
+    a quote 1000 1002          => Disputed
     b quote 1000 1002          => quote 1000 1002
     c quote 1000 1002          =>
+    wait 280ms                 => Live
     a quote 1100 1102          => quote 1000 1002
     wait 300ms                 => a->b OUTLIER 300ms
     a trade 1101               => 
@@ -310,13 +312,14 @@ test('numbers of another source mean nothing beside those of the first; of the s
 })
 
 test('consensus: lines of one source have one voice', () => {
-  const story = (wanted: string) => `
-    a quote 1000 1002          => Live
+  const story = (wanted: string, state: string) => `
+    a quote 1000 1002          => Disputed
     b quote 1000 1002          => ${wanted}
+    wait 280ms                 => ${state}
     `
   const policy = { kind: 'consensus', bandBps: 50, sourcesMin: 2 } as const
-  tellStory(story('quote 1000 1002'), { lines: 'a@x b@y', policy })
-  tellStory(story(''), { lines: 'a@x b@x', policy })
+  tellStory(story('quote 1000 1002', 'Live'), { lines: 'a@x b@y', policy })
+  tellStory(story('', ''), { lines: 'a@x b@x', policy })
 })
 
 test('what a venue says twice costs a line nothing', () => {

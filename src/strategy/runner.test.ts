@@ -103,7 +103,7 @@ test('the state of data, trading and venues is told with its scope', () => {
       reason: '',
       timeUs: 1,
     } as never)
-  tester.dataState('Live').dataState('Stale')
+  tester.dataState('Live').dataState('Stale').dataState('Degraded')
   halt('Strategy', 7, 'Halted')
   halt('Strategy', 0, 'Reducing')
   halt('All', 0, 'Halted')
@@ -112,6 +112,7 @@ test('the state of data, trading and venues is told with its scope', () => {
   const expected = [
     'recovered',
     'degraded Stale',
+    'degraded Degraded',
     'trading Reducing Reducing',
     'trading Halted Halted',
     'trading Active Reducing',

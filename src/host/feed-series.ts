@@ -3,7 +3,7 @@
 import type { Configuration } from '../core/domain/configuration.ts'
 import type { BarSpec } from '../core/domain/market-data.ts'
 import { listSeries } from '../market-data/catalogue.ts'
-import type { FeedSeries } from '../market-data/catalogue-feed.ts'
+import type { FeedSeries } from '../market-data/feed-plan.ts'
 import { barSeriesOf, parseSeriesName } from '../market-data/series.ts'
 import { resolveSubscriptions } from '../strategy/subscriptions.ts'
 import type { LoadedConfig } from './config/loaded-config.ts'

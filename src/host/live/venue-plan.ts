@@ -3,7 +3,7 @@
 import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { FeedSeries } from '../../market-data/catalogue-feed.ts'
+import type { FeedSeries } from '../../market-data/feed-plan.ts'
 import type { CcxtGatewaySettings } from '../../venues/ccxt/ccxt-settings.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { buildConfiguration } from '../config/build-configuration.ts'

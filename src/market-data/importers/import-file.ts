@@ -1,22 +1,17 @@
 /** The import of one instrument of a source file, from its hash to its line in the import log. */
 
 import { mkdirSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join } from 'node:path'
 import { readInstrumentFile, type StoredSpec, writeInstrumentFile } from '../catalogue.ts'
 import { DataError } from '../data-error.ts'
 import { appendImportRecord } from '../import-log.ts'
 import { commitStaged } from './commit.ts'
 import { StepScale } from './decimal-scale.ts'
+import { doubtsOf } from './import-doubts.ts'
 import type { FileImportOptions } from './import-options.ts'
 import { identify, isKnownImport, planScale, type SourceIdentity } from './import-plan.ts'
-import {
-  asDataError,
-  emptyReport,
-  type ImportedSeries,
-  type ImportFileReport,
-  type ImportProgress,
-  LineCounts,
-} from './import-report.ts'
+import { asDataError, emptyReport, type ImportFileReport, type ImportProgress, LineCounts } from './import-report.ts'
+import { summarizeStaged } from './imported-series.ts'
 import { type InferredScales, inferScales } from './infer-scales.ts'
 import { Quarantine } from './quarantine.ts'
 import { IGNORED_LINES, type IgnoredLine, type LineOutcome } from './row-sink.ts'
@@ -190,7 +185,7 @@ export class FileImport {
     const { root, optionsHash, overlap = 'Refuse' } = this.#options
     const { spec, scaleOrigin, source } = prepared
     const { instrumentId } = spec
-    this.#noteDoubts(spec, staged)
+    this.#notes.push(...doubtsOf(spec, staged.length > 0, this.#counts))
     if (staged.length > 0 && readInstrumentFile(root, instrumentId) === undefined) {
       writeInstrumentFile(root, { formatVersion: 1, scaleOrigin, spec })
     }
@@ -209,27 +204,6 @@ export class FileImport {
       quarantineFile,
       series: series.map(({ series: name, rowCount, files }) => ({ series: name, rowCount, files: [...files] })),
     })
-  }
-
-  #noteDoubts(spec: StoredSpec, staged: readonly StagedFile[]): void {
-    const { refusals, lineCount, rowsRefused } = this.#counts
-    if (staged.length === 0) this.#notes.push('no row of this file could be imported')
-    else this.#noteUnknown(spec)
-    if ((refusals.get('NOT_ON_TICK') ?? 0) + (refusals.get('NOT_ON_LOT') ?? 0) > 0) {
-      const remedy = 'a new folder with a finer --tick or --lot keeps them, --round-sizes cuts sizes down'
-      this.#notes.push(`some rows are finer than tick ${spec.tickSize} or lot ${spec.lotSize}; ${remedy}`)
-    }
-    if ((refusals.get('TIME_BACKWARDS') ?? 0) > lineCount / 2) {
-      const doubt = 'the file is sorted the other way round, or the row before the first of them has a wrong time'
-      this.#notes.push(`${rowsRefused} of ${lineCount} lines were refused, most because time goes back: ${doubt}`)
-    }
-  }
-
-  #noteUnknown(spec: StoredSpec): void {
-    const unknown = (['kind', 'baseCurrency', 'quoteCurrency'] as const).filter(field => spec[field] === undefined)
-    if (unknown.length > 0) {
-      this.#notes.push(`instrument.json has no ${unknown.join(', ')}: a configuration must say them`)
-    }
   }
 
   #enter(stage: ImportProgress['stage']): void {
@@ -282,24 +256,4 @@ class AlreadyImported extends Error {}
 
 function isIgnored(outcome: NonNullable<LineOutcome>): outcome is IgnoredLine {
   return (IGNORED_LINES as readonly string[]).includes(outcome)
-}
-
-function summarizeStaged(root: string, staged: readonly StagedFile[], targets: readonly string[]): ImportedSeries[] {
-  const bySeries = new Map<
-    string,
-    { -readonly [Key in keyof ImportedSeries]: ImportedSeries[Key] } & { files: string[] }
-  >()
-  for (const [index, { series, metadata }] of staged.entries()) {
-    const { firstTimeUs, lastTimeUs, rowCount } = metadata
-    const file = relative(root, targets[index]!)
-    const sum = bySeries.get(series.name)
-    if (sum === undefined) {
-      bySeries.set(series.name, { series: series.name, rowCount, firstTimeUs, lastTimeUs, files: [file] })
-    } else {
-      sum.rowCount += rowCount
-      sum.lastTimeUs = lastTimeUs
-      sum.files.push(file)
-    }
-  }
-  return [...bySeries.values()]
 }

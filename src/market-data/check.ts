@@ -12,8 +12,9 @@ import { newColumnBatch } from './columns.ts'
 import { DataError, textOfError } from './data-error.ts'
 import { type Finding, Findings } from './findings.ts'
 import { readImportLog } from './import-log.ts'
-import { ROW_GROUP_ROWS } from './parquet.ts'
+import { ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
+import { checkRecordings } from './recorder/check-recording.ts'
 import { RowCheck } from './row-check.ts'
 import type { Series } from './series.ts'
 
@@ -32,6 +33,8 @@ export interface SeriesCheck {
   readonly longestGapUs: number
   readonly longestGapAtUs: number
   readonly lockedQuoteCount: number
+  /** Rows that somebody filled into gaps. */
+  readonly repairedRowCount: number
 }
 
 export interface CatalogueCheck {
@@ -52,6 +55,7 @@ export function checkCatalogue(root: string, onProgress: (path: string) => void 
     return listSeries(root, instrumentId).map(one => checkSeries(root, instrumentId, one, onProgress))
   })
   checkStaging(root, outside)
+  checkRecordings(root, outside, onProgress)
   const findingCount = series.reduce((sum, one) => sum + one.findingCount, outside.count)
   return {
     isSound: findingCount === 0,
@@ -97,8 +101,11 @@ function checkSeries(
   const rows = new RowCheck(series, findings)
   const files = listSeriesFiles(root, instrumentId, series)
   let rowCount = 0
+  let repairedRowCount = 0
   for (const file of files) {
-    rowCount += checkFile(root, file, rows, findings)
+    rowCount += checkFile(root, file, rows, findings, ({ sources }) => {
+      for (const { origin, rowCount: own } of sources) if (origin === 'Repaired') repairedRowCount += own
+    })
     onProgress(file.path)
   }
   return {
@@ -109,13 +116,21 @@ function checkSeries(
     findingCount: findings.count,
     findings: findings.kept,
     ...rows.observations,
+    repairedRowCount,
   }
 }
 
-function checkFile(root: string, file: SeriesFile, rows: RowCheck, findings: Findings): number {
+function checkFile(
+  root: string,
+  file: SeriesFile,
+  rows: RowCheck,
+  findings: Findings,
+  onMetadata: (metadata: SeriesFileMetadata) => void,
+): number {
   try {
     const reader = new SeriesFileReader(file.path)
     try {
+      onMetadata(reader.metadata)
       checkMetadata(root, file, reader, findings)
       return checkRows(file, reader, rows, findings)
     } finally {

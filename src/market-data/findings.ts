@@ -15,6 +15,7 @@ export const FINDING_CODES = [
   'DUPLICATE_BAR',
   'DUPLICATE_TRADE',
   'LEFT_OVER_STAGING',
+  'SEGMENT_DAMAGED',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
 

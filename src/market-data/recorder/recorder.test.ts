@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import type { InstrumentIndex } from '../../core/domain/ids.ts'
 import { US_PER_DAY } from '../../core/std/time.ts'
 import { readSeriesMetadata } from '../catalogue.ts'
 import { openFeed } from '../catalogue-feed.ts'
+import { checkCatalogue } from '../check.ts'
 import { DataError } from '../data-error.ts'
 import { temporaryFolder } from '../fixtures.ts'
 import { readRows } from '../rows.fixture.ts'
@@ -360,6 +361,18 @@ test('a flipped bit costs its frame alone', async context => {
     }),
     { numRuns: 300 },
   )
+})
+
+test('the check of the catalogue names a segment that lost bytes, and leaves one alone that is written', async context => {
+  const { root, path } = await killedRecording(context)
+  const codes = () => checkCatalogue(root).findings.map(({ code, path: where }) => [code, where])
+  assert.deepEqual(codes(), [])
+  const bytes = readFileSync(path)
+  bytes[bytes.length - 3] = bytes[bytes.length - 3]! ^ 1
+  writeFileSync(path, bytes)
+  assert.deepEqual(codes(), [['SEGMENT_DAMAGED', path]])
+  renameSync(path, `${path}.open`)
+  assert.deepEqual(codes(), [])
 })
 
 test('a segment of a newer version is left as it is', async context => {

@@ -251,7 +251,7 @@ test('closed sets keep their order', () => {
     [TIME_IN_FORCE, 'Day GTC IOC FOK GTD'],
     [TRIGGER_SOURCES, 'Last Touch Mid'],
     [CONTINGENCIES, 'None OCO Bracket'],
-    [DATA_STATES, 'Missing Live Stale Gapped Crossed Disputed Degraded'],
+    [DATA_STATES, 'Missing Live Stale Gapped Crossed Disputed Degraded Closed'],
     [LINE_SWITCH_REASONS, 'DOWN STALE GAPPED FAULTY OUTLIER QUALITY PREFERRED'],
     [EXEC_TYPES, 'New Trade Canceled Replaced Rejected Expired Triggered'],
     [LIQUIDITY, 'Maker Taker Unknown'],
@@ -281,7 +281,7 @@ test('closed sets keep their order', () => {
         'ORDER_RATE_ABOVE_MAX AMEND_RATE_ABOVE_MAX REPEATED_EXECUTIONS DUPLICATE_INTENT SELF_TRADE ' +
         'REDUCE_ONLY_WOULD_INCREASE POST_ONLY_WOULD_CROSS DATA_MISSING DATA_STALE DATA_GAPPED DATA_CROSSED ' +
         'DATA_DISPUTED RATE_UNKNOWN BALANCE_INSUFFICIENT MARGIN_INSUFFICIENT INTENT_TOO_OLD VENUE_UNAVAILABLE ' +
-        'ORDER_UNKNOWN ORDER_CLOSED AMEND_INVALID DATA_DEGRADED',
+        'ORDER_UNKNOWN ORDER_CLOSED AMEND_INVALID DATA_DEGRADED MARKET_CLOSED',
     ],
   ]
   for (const [set, words] of frozen) assert.equal(set.join(' '), words)

@@ -8,7 +8,7 @@ import type { Instrument } from '../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../core/domain/instrument-math.ts'
 import type { InstrumentSpec } from '../core/domain/instrument-spec.ts'
 import type { DenialCode } from '../core/domain/limits.ts'
-import { type MarketInput, newBar, newQuoteTick, newTradeTick } from '../core/domain/market-data.ts'
+import { type DataState, type MarketInput, newBar, newQuoteTick, newTradeTick } from '../core/domain/market-data.ts'
 import { US_PER_SECOND } from '../core/std/time.ts'
 import { parseParameters } from './parameters.ts'
 import { StrategyRunner } from './runner.ts'
@@ -69,7 +69,7 @@ export class StrategyTester {
     return this
   }
 
-  dataState(dataState: 'Live' | 'Stale' | 'Gapped' | 'Crossed' | 'Disputed' | 'Degraded', instrument = 0): this {
+  dataState(dataState: Exclude<DataState, 'Missing'>, instrument = 0): this {
     const instrumentIndex = this.#instruments[instrument]!.index
     return this.event({ kind: 'DataStateChanged', instrumentIndex, dataState, reason: 'test', timeUs: this.#now() })
   }

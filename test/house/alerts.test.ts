@@ -37,7 +37,7 @@ function codesIn(file: string): string[] {
 /** Codes that `react` puts together from closed sets or takes over from events, and its one code of one word. */
 const COMPOSED = [
   ...TRADING_STATES.filter(state => state !== 'Active').map(state => `TRADING_${state.toUpperCase()}`),
-  ...DATA_STATES.filter(state => state !== 'Live').map(state => `DATA_${state.toUpperCase()}`),
+  ...DATA_STATES.filter(state => state !== 'Live' && state !== 'Closed').map(state => `DATA_${state.toUpperCase()}`),
   ...DISCREPANCY_CODES,
   'LIQUIDATION',
   ...REFUSAL_CODES,

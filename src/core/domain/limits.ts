@@ -112,6 +112,7 @@ export const DENIAL_CODES = [
   'ORDER_CLOSED',
   'AMEND_INVALID',
   'DATA_DEGRADED',
+  'MARKET_CLOSED',
 ] as const
 export type DenialCode = (typeof DENIAL_CODES)[number]
 

@@ -78,9 +78,10 @@ export interface BarSpec {
 
 /**
  * What is wrong with an instrument's data. New risk is taken on `Live`, and on `Degraded` where a limit allows it: those are
- * good data that do not stand as they should, with a line too few or one of poor quality.
+ * good data that do not stand as they should, with a line too few or one of poor quality. `Closed` is no fault: the market is
+ * outside of its session.
  */
-export const DATA_STATES = ['Missing', 'Live', 'Stale', 'Gapped', 'Crossed', 'Disputed', 'Degraded'] as const
+export const DATA_STATES = ['Missing', 'Live', 'Stale', 'Gapped', 'Crossed', 'Disputed', 'Degraded', 'Closed'] as const
 export type DataState = (typeof DATA_STATES)[number]
 
 /** True where the data themselves can be believed. */

@@ -126,7 +126,8 @@ function raiseAlert(state: EngineState, event: Event, out: Effect[]): void {
       )
       return
     case 'DataStateChanged':
-      if (event.dataState === 'Live') return
+      // A market that closes does what is expected of it.
+      if (event.dataState === 'Live' || event.dataState === 'Closed') return
       out.push(
         alertOf('Warning', `DATA_${event.dataState.toUpperCase()}`, event.reason, undefined, event.instrumentIndex),
       )

@@ -106,6 +106,18 @@ test('data that its line distrusts is good for nothing new, whatever comes', () 
   `)
 })
 
+test('a closed market: no new risk, and nobody is called', () => {
+  tell(`
+    data Closed                -> DataStateChanged Closed
+    alerts                     ->
+    buy 10 @100                -> OrderDenied MARKET_CLOSED
+    reason                     -> MARKET_CLOSED: dataState=7, limit 1
+    wait 1h                    ->
+    data Live                  -> DataStateChanged Live
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+  `)
+})
+
 test('degraded data: no new risk but where a limit allows it', () => {
   tell(`
     data Degraded              -> DataStateChanged Degraded

@@ -155,10 +155,11 @@ export function markTicksOf(market: InstrumentMarket, _signedLots: number): Refe
 /**
  * Judges whether new risk may be taken on the data: on `Live`, or where a limit allows it on `Degraded`.
  *
- * The first that holds: nothing came yet; what the lines say is no market; older than `dataAgeUsMax` (where a person chose
+ * The first that holds: the market is closed; nothing came yet; what the lines say is no market; older than `dataAgeUsMax` (where a person chose
  * one); bid above ask (a locked market, bid = ask, is allowed); `Degraded` or `Live`, as the lines say.
  */
 export function dataStateOf(market: InstrumentMarket, nowUs: number, dataAgeUsMax: number | undefined): DataState {
+  if (market.reportedState === 'Closed') return 'Closed'
   if (!market.hasQuote && !market.hasTrade) return 'Missing'
   if (!isSound(market.reportedState)) return market.reportedState
   if (dataAgeUsMax !== undefined && nowUs - market.updateTimeUs > dataAgeUsMax) return 'Stale'

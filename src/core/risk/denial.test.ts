@@ -17,6 +17,7 @@ const ROWS: readonly [DenialCode, string, number, number, string][] = [
   ['TRADING_HALTED', 'tradingState', 2, 0, 'TRADING_HALTED: tradingState=Halted, tradingStateNeeded=Active'],
   ['DATA_STALE', 'dataState', 2, 1, 'DATA_STALE: dataState=Stale, dataStateNeeded=Live'],
   ['DATA_DEGRADED', 'dataState', 6, 1, 'DATA_DEGRADED: dataState=Degraded, dataStateNeeded=Live'],
+  ['MARKET_CLOSED', 'dataState', 7, 1, 'MARKET_CLOSED: dataState=Closed, dataStateNeeded=Live'],
   ['DATA_STALE', 'dataAgeUs', 7, 5, 'DATA_STALE: dataAgeUs=7, dataAgeUsMax=5'],
 ]
 

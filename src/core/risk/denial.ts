@@ -69,6 +69,7 @@ export const DENIAL_RULES: Readonly<Record<DenialCode, Rule>> = {
     'ask for what the order can become, above what is filled, once the earlier request is answered',
   ),
   DATA_DEGRADED: rule('Needed', 'look at the lines; allow it with mayTradeDegraded where such data are good enough'),
+  MARKET_CLOSED: rule('Needed', 'wait for the next session; the hours are the calendar of the instrument'),
 }
 
 /** Reads for example `QTY_ABOVE_MAX: qtyLots=500, qtyLotsMax=200`. */

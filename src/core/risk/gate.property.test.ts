@@ -87,6 +87,7 @@ const NOT_FOR_REDUCING: readonly string[] = [
   'DATA_CROSSED',
   'DATA_DISPUTED',
   'DATA_DEGRADED',
+  'MARKET_CLOSED',
   'REDUCE_ONLY_WOULD_INCREASE',
 ]
 

@@ -119,6 +119,7 @@ const ORDER_ROWS: readonly Row[] = [
   [{ dataState: 'Crossed' }, 'DATA_CROSSED: dataState=Crossed, dataStateNeeded=Live'],
   [{ dataState: 'Disputed' }, 'DATA_DISPUTED: dataState=Disputed, dataStateNeeded=Live'],
   [{ dataState: 'Degraded' }, 'DATA_DEGRADED: dataState=Degraded, dataStateNeeded=Live'],
+  [{ dataState: 'Closed' }, 'MARKET_CLOSED: dataState=Closed, dataStateNeeded=Live'],
   [{ dataState: 'Degraded' }, PASS, { strategy: { mayTradeDegraded: true } }],
   [{ dataState: 'Degraded' }, PASS, { whole: { mayTradeDegraded: true } }],
   [
@@ -133,6 +134,7 @@ const ORDER_ROWS: readonly Row[] = [
     { whole: { mayTradeDegraded: true } },
   ],
   [{ ...CLOSING, dataState: 'Degraded' }, PASS],
+  [{ ...CLOSING, dataState: 'Closed' }, PASS],
   [{ ...CLOSING, dataState: 'Degraded', orderPriceTicks: 500 }, 'PRICE_COLLAR: priceAwayBps=5000, priceAwayBpsMax=100'], // good data measure what closes as well
   [{ ...CLOSING, dataState: 'Missing' }, PASS],
   [{ ...CLOSING, dataState: 'Stale', orderPriceTicks: 500 }, PASS], // no collar against a dead market

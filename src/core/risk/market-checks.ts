@@ -43,6 +43,8 @@ function codeOfData(dataState: Exclude<DataState, 'Live'>): DenialCode {
       return 'DATA_DISPUTED'
     case 'Degraded':
       return 'DATA_DEGRADED'
+    case 'Closed':
+      return 'MARKET_CLOSED'
     default:
       return dataState satisfies never
   }

@@ -13,9 +13,9 @@ import {
   newQuoteTick,
   newTradeTick,
 } from '../../domain/market-data.ts'
+import type { SessionClock } from '../../domain/session.ts'
 import { LineDesk } from './line-desk.ts'
 import { DEFAULT_BOUNDS, DEFAULT_SEVERITIES, type LineFinding, type RuleBounds, type RuleSeverities } from './rules.ts'
-import type { SessionWindow } from './sessions.ts'
 
 /** A Monday, 00:00 UTC. */
 export const MONDAY_US = 1_767_571_200_000_000
@@ -25,7 +25,7 @@ export interface DeskOptions {
   readonly policy?: Partial<ArbitrationPolicy>
   readonly severities?: Partial<RuleSeverities>
   readonly bounds?: Partial<RuleBounds>
-  readonly sessions?: readonly SessionWindow[]
+  readonly sessions?: SessionClock
   /** `a`, `b@x`: line and source; without a source the line is its own, but under `first`. */
   readonly lines?: string
   readonly contiguousKinds?: readonly MarketKind[]

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../std/time.ts'
+import type { SessionStretch } from '../../domain/session.ts'
+import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../std/time.ts'
 import { ArrivalTimes } from './arrival-times.ts'
 import { MONDAY_US, tellStory } from './desk.fixture.ts'
 import { HeldFlag } from './held-flag.ts'
@@ -11,7 +12,7 @@ import { JumpWatch } from './jump-watch.ts'
 import { scoreOf, Trouble } from './line-score.ts'
 import { RecentTexts } from './recent-texts.ts'
 import { DEFAULT_BOUNDS } from './rules.ts'
-import { MINUTES_PER_WEEK, minuteOfWeek, Sessions, type SessionWindow } from './sessions.ts'
+import { Sessions } from './sessions.ts'
 import { SpreadWatch } from './spread-watch.ts'
 
 // ── silences ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -23,7 +24,7 @@ test('the normal gap is that of the hour of the week, and of any hour where that
   for (let i = 0; i < 100; i++) arrivals.note(MONDAY_US + 2 * US_PER_HOUR + i * 20 * US_PER_SECOND)
   const about = (us: number, wantedUs: number) =>
     assert.ok(Math.abs(us - wantedUs) < wantedUs / 10, `${us}, ${wantedUs}`)
-  const WEEK_US = MINUTES_PER_WEEK * US_PER_MINUTE
+  const WEEK_US = 7 * US_PER_DAY
   about(arrivals.normalUs(MONDAY_US + WEEK_US), US_PER_SECOND)
   assert.ok(arrivals.normalUs(MONDAY_US + 2 * US_PER_HOUR + 30 * US_PER_MINUTE) > 15 * US_PER_SECOND)
   assert.ok(arrivals.normalUs(MONDAY_US + 5 * US_PER_HOUR) > US_PER_SECOND, 'of any hour')
@@ -76,7 +77,7 @@ test('what costs points, and how many', () => {
   for (let i = 0; i < 100; i++) arrivals.note(MONDAY_US + i * US_PER_SECOND)
   const newestUs = MONDAY_US + 99 * US_PER_SECOND
   const score = (ageS: number, disagreementBps: number, trouble = new Trouble()) =>
-    scoreOf({ newestUs, arrivals, trouble, disagreementBps }, 100, newestUs + ageS * US_PER_SECOND)
+    scoreOf({ silentSinceUs: newestUs, arrivals, trouble, disagreementBps }, 100, newestUs + ageS * US_PER_SECOND)
   const rows: [number, number, number][] = [
     [0, 0, 100],
     [4, 0, 100],
@@ -98,7 +99,7 @@ test('what costs points, and how many', () => {
   for (let i = 0; i < 10; i++) trouble.add(30, newestUs)
   assert.equal(score(1_000, 500, trouble), 20, 'and they are gone one day')
   assert.equal(
-    scoreOf({ newestUs, arrivals, trouble, disagreementBps: 500 }, 100, newestUs),
+    scoreOf({ silentSinceUs: newestUs, arrivals, trouble, disagreementBps: 500 }, 100, newestUs),
     1,
     'never 0 while it is good',
   )
@@ -206,34 +207,34 @@ test('property: a held flag and its naive twin are equal', () => {
   )
 })
 
-test('property: sessions are asked minute by minute, over the end of the week too', () => {
-  const minute = fc.integer({ min: 0, max: MINUTES_PER_WEEK - 1 })
-  const window = fc.record({ fromMinute: minute, length: fc.integer({ min: 1, max: 3_000 }) })
+test('property: sessions say what the windows say, in whatever order they are asked', () => {
+  const edges = fc.uniqueArray(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 12 })
   fc.assert(
-    fc.property(
-      fc.array(window, { minLength: 1, maxLength: 3 }),
-      fc.array(fc.nat(MINUTES_PER_WEEK * 60 * 2)),
-      (made, seconds) => {
-        const windows: SessionWindow[] = made.map(({ fromMinute, length }) => ({
-          fromMinute,
-          untilMinute: fromMinute + length,
-        }))
-        const sessions = new Sessions(windows)
-        const open = new Set<number>()
-        for (const { fromMinute, untilMinute } of windows)
-          for (let at = fromMinute; at < untilMinute; at++) open.add(at % MINUTES_PER_WEEK)
-        for (const second of seconds) {
-          const timeUs = MONDAY_US + second * US_PER_SECOND
-          assert.equal(
-            sessions.isOpen(timeUs),
-            open.has(Math.floor(second / 60) % MINUTES_PER_WEEK),
-            `second ${second}`,
-          )
-        }
-      },
-    ),
+    fc.property(edges, fc.array(fc.integer({ min: -10, max: 1_010 }), { minLength: 1 }), (made, times) => {
+      const sorted = [...made].sort((a, b) => a - b)
+      let askedCount = 0
+      const sessions = new Sessions(timeUs => {
+        askedCount++
+        return stretchBetween(sorted, timeUs)
+      })
+      for (const timeUs of times) {
+        const isOpen = sorted.filter(edge => edge <= timeUs).length % 2 === 1
+        assert.equal(sessions.isOpen(timeUs), isOpen, `at ${timeUs} of ${sorted}`)
+      }
+      const before = askedCount
+      for (let i = 0; i < 10; i++) sessions.isOpen(times.at(-1)!)
+      assert.equal(askedCount, before, 'once for each stretch')
+    }),
   )
-  assert.equal(new Sessions([]).isOpen(0), true)
-  assert.equal(minuteOfWeek(Date.UTC(2026, 10, 21, 22, 15) * 1_000), 5 * 1_440 + 22 * 60 + 15, 'a Saturday')
-  assert.equal(minuteOfWeek(0), 3 * 1_440, '1970 began on a Thursday')
+  assert.equal(new Sessions(undefined).isOpen(0), true)
 })
+
+/** Closed before the first edge, open after it, and so on. */
+function stretchBetween(edges: readonly number[], timeUs: number): SessionStretch {
+  const passed = edges.filter(edge => edge <= timeUs).length
+  return {
+    isOpen: passed % 2 === 1,
+    fromUs: edges[passed - 1] ?? Number.NEGATIVE_INFINITY,
+    untilUs: edges[passed] ?? Number.POSITIVE_INFINITY,
+  }
+}

@@ -20,6 +20,7 @@ import { HeldFlag } from './held-flag.ts'
 import type { LineMarket } from './line-market.ts'
 import { isFit, NO_LINE } from './line-standing.ts'
 import { choosePrimary } from './primary.ts'
+import { Rest } from './rest.ts'
 
 const NOT_STAMPED = 0 as TimeUs
 const DISAGREEMENT_LEARNING = 1 / 16
@@ -29,6 +30,8 @@ export interface InstrumentDeskSetup {
   /** In order of preference. */
   readonly lines: readonly LineMarket[]
   readonly policy: ArbitrationPolicy
+  /** How long its session has been running; below 0 while there is none. */
+  readonly openForUs: () => number
   readonly emit: (input: MarketInput) => void
   readonly report: (report: DataStateReport | LineSwitchReport) => void
 }
@@ -42,6 +45,7 @@ export class InstrumentDesk {
   readonly #marks: EmittedMarks
   readonly #agreement: Agreement
   readonly #consensus: Consensus
+  readonly #rest: Rest
   readonly #isDisputed: HeldFlag
   readonly #isOutlier: readonly HeldFlag[]
   readonly #voices: LineMarket[] = []
@@ -61,6 +65,7 @@ export class InstrumentDesk {
     this.#marks = new EmittedMarks(policy.staleAfterUs)
     this.#agreement = new Agreement(policy.bandBps)
     this.#consensus = new Consensus(policy.bandBps, policy.sourcesMin)
+    this.#rest = new Rest(setup.openForUs)
     // A consensus is not there before somebody agrees.
     this.#isDisputed = new HeldFlag(policy.disagreeAfterUs, policy.kind === 'consensus')
     this.#isOutlier = lines.map(() => new HeldFlag(policy.disagreeAfterUs))
@@ -75,7 +80,7 @@ export class InstrumentDesk {
   take(slot: number, input: MarketInput, sequence: number, identity: string, nowUs: number): void {
     const line = this.lines[slot]!
     const chosenBefore = this.#chosen
-    if (!line.isGood) this.settle(nowUs)
+    if (!line.isGood || this.#toldState === 'Closed') this.settle(nowUs)
     const isChosen = slot === this.#chosen
     // Where the choice has just turned to this line, its book and its quote were shown, and this message was in them.
     const isTurned = isChosen && slot !== chosenBefore
@@ -100,9 +105,15 @@ export class InstrumentDesk {
 
   /** Looks at everything anew: who is good, who agrees, whom to believe, how the data stand. */
   settle(nowUs: number): void {
-    for (let slot = 0; slot < this.lines.length; slot++) this.lines[slot]!.judge(this.#policy, nowUs)
+    const isResting = this.#rest.look(nowUs)
+    const { isOpen, untilUs } = this.#rest
+    for (let slot = 0; slot < this.lines.length; slot++) {
+      if (isResting) this.lines[slot]!.rest(untilUs)
+      this.lines[slot]!.judge(this.#policy, nowUs)
+    }
     this.#compare(nowUs)
-    const slot = this.#choose(nowUs)
+    // At night connections come and go: who is believed is found when the session begins.
+    const slot = isOpen || this.#chosen === NO_LINE ? this.#choose(nowUs) : this.#chosen
     if (slot !== this.#chosen) this.#turnTo(slot, nowUs)
     this.#tellState(nowUs)
   }
@@ -208,7 +219,7 @@ export class InstrumentDesk {
   /** Nothing is said before there is something to say it of. */
   #tellState(nowUs: number): void {
     const line = this.chosen ?? this.lines[0]!
-    if (this.#chosen === NO_LINE && isSound(line.dataState)) return
+    if (this.#chosen === NO_LINE && isSound(line.dataState) && !this.#rest.wasSeen) return
     const dataState = this.#stateOf(line, nowUs)
     if (dataState === this.#toldState) return
     this.#toldState = dataState
@@ -218,7 +229,10 @@ export class InstrumentDesk {
   }
 
   #stateOf(line: LineMarket, nowUs: number): DataState {
+    if (!this.#rest.isOpen) return 'Closed'
     if (!isSound(line.dataState)) return line.dataState
+    const restState = this.#rest.stateOf(line.newestUs, nowUs)
+    if (restState !== undefined) return restState
     if (!line.isGood) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
     if (this.#isDisputed.isSet) return 'Disputed'
     if (this.#isThin(line, nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
@@ -253,6 +267,8 @@ export class InstrumentDesk {
         const fault = line.faultOf(nowUs, this.#policy.staleAfterUs)
         return `line ${line.lineId} ${fault}, newest data ${Math.round((nowUs - line.newestUs) / 1_000)} ms old${told}`
       }
+      case 'Closed':
+        return 'outside of its session'
       case 'Live':
       case 'Missing':
       case 'Crossed':

@@ -11,6 +11,7 @@ import type { DataStateReport, LineSwitchReport } from '../../domain/inputs.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import type { BookLevel, MarketInput, MarketKind } from '../../domain/market-data.ts'
 import type { QtyLots } from '../../domain/quantities.ts'
+import type { SessionClock } from '../../domain/session.ts'
 import { InstrumentDesk } from './instrument-desk.ts'
 import { LineMarket } from './line-market.ts'
 import { type LineQuality, qualityOf } from './line-quality.ts'
@@ -18,7 +19,7 @@ import { LineRules } from './line-rules.ts'
 import { TROUBLE_POINTS } from './line-score.ts'
 import { NO_LINE } from './line-standing.ts'
 import type { LineFinding, LineRuleCode, RuleBounds, RuleSeverities, RuleSeverity } from './rules.ts'
-import { Sessions, type SessionWindow } from './sessions.ts'
+import { Sessions } from './sessions.ts'
 
 export interface LineDefinition {
   readonly lineId: string
@@ -38,7 +39,7 @@ export interface LineDeskSetup {
   readonly severities: RuleSeverities
   readonly bounds: RuleBounds
   /** When an instrument trades, by its index; where nothing is said, always. */
-  readonly sessions: readonly (readonly SessionWindow[] | undefined)[]
+  readonly sessions: readonly (SessionClock | undefined)[]
   /** One object of each kind is reused. */
   readonly emit: (input: MarketInput) => void
   readonly report: (report: DataStateReport | LineSwitchReport) => void
@@ -143,28 +144,32 @@ export class LineDesk {
 
   #openDesk(instrument: Instrument): InstrumentDesk | undefined {
     const lines: LineMarket[] = []
+    const sessions = new Sessions(this.#setup.sessions[instrument.index])
     this.#setup.lines.forEach((definition, lineIndex) => {
       if (!definition.instrumentIndexes.includes(instrument.index)) return
       this.#slots[lineIndex]![instrument.index] = lines.length
-      lines.push(this.#openLine(definition, lineIndex, instrument, lines))
+      lines.push(this.#openLine(definition, lineIndex, instrument, sessions, lines))
     })
     const { policy, emit, report } = this.#setup
-    return lines.length === 0 ? undefined : new InstrumentDesk({ instrument, lines, policy, emit, report })
+    // Hours are by the clock as it is, even where it was set back.
+    const openForUs = () => sessions.openForUs(this.#clockUs)
+    return lines.length === 0 ? undefined : new InstrumentDesk({ instrument, lines, policy, openForUs, emit, report })
   }
 
   #openLine(
     definition: LineDefinition,
     lineIndex: number,
     instrument: Instrument,
+    sessions: Sessions,
     lines: readonly LineMarket[],
   ): LineMarket {
-    const { severities, bounds, sessions } = this.#setup
+    const { severities, bounds } = this.#setup
     const { lineId, sourceId, contiguousKinds } = definition
     const rules = new LineRules({
       instrument,
       severities,
       bounds,
-      sessions: new Sessions(sessions[instrument.index] ?? []),
+      sessions,
       contiguousKinds,
       isConfirmed: (kind, halfTicks, tolerance) =>
         isTold(lines, kind === 'Quote' ? line : undefined, halfTicks, tolerance),
@@ -185,7 +190,7 @@ export class LineDesk {
     const nowUs = this.#clockUs
     const instrumentIndex = line.instrument.index
     this.#setup.quarantine({ code, severity, lineId: line.lineId, instrumentIndex, input, was, limit, nowUs })
-    if (severity === 'Note' || isRepeat(code)) return
+    if (severity === 'Note' || isHarmless(code)) return
     const atUs = nowUs + this.#setBackUs
     line.trouble.add(severity === 'LineStale' ? TROUBLE_POINTS.stale : TROUBLE_POINTS.refusal, atUs)
     if (severity !== 'LineStale') return
@@ -216,9 +221,9 @@ export class LineDesk {
   }
 }
 
-/** What a venue says again after a reconnect is no trouble. */
-function isRepeat(code: LineRuleCode): boolean {
-  return code === 'DUPLICATE' || code === 'SEQUENCE_BACKWARDS'
+/** What a venue says again after a reconnect, and what it says out of hours, is no trouble of the line. */
+function isHarmless(code: LineRuleCode): boolean {
+  return code === 'DUPLICATE' || code === 'SEQUENCE_BACKWARDS' || code === 'OUT_OF_SESSION'
 }
 
 /** Does any line that is good, but one, tell a touch with this price in it or as near as the tolerance? */

@@ -47,6 +47,8 @@ export class LineMarket implements LineStanding, QualityFigures {
   dataState: DataState = 'Live'
   dataText = ''
   newestUs = 0
+  /** Up to when its market was closed. */
+  #restedUntilUs = 0
   /** A rule was broken that makes the whole line doubtful, until this time. */
   benchedUntilUs = 0
   isGood = false
@@ -122,6 +124,17 @@ export class LineMarket implements LineStanding, QualityFigures {
     this.dataText = text
   }
 
+  /** Its market is closed: nobody expects anything of it, and its silence is not usual for any hour. */
+  rest(untilUs: number): void {
+    this.#restedUntilUs = untilUs
+    this.arrivals.forgetLast()
+    this.#touchArrivals.forgetLast()
+  }
+
+  get silentSinceUs(): number {
+    return Math.max(this.newestUs, this.#restedUntilUs)
+  }
+
   /** What is left is not the venue's book. Returns: true where it was one before, or was about to become one. */
   breakBook(): boolean {
     const isLoss = !this.isBookBroken || this.#isBookMending
@@ -142,13 +155,13 @@ export class LineMarket implements LineStanding, QualityFigures {
     if (this.dataState === 'Stale') return 'STALE'
     if (!isSound(this.dataState) || this.isBookBroken) return 'GAPPED'
     if (nowUs < this.benchedUntilUs) return 'FAULTY'
-    if (!this.hasData || nowUs - this.newestUs > staleAfterUs) return 'STALE'
+    if (!this.hasData || nowUs - this.silentSinceUs > staleAfterUs) return 'STALE'
     return this.#isTouchFrozen(nowUs, staleAfterUs) ? 'STALE' : undefined
   }
 
   /** Its trades go on, but its quotes or its book have been silent for far longer than they ever are: a subscription was lost. */
   #isTouchFrozen(nowUs: number, staleAfterUs: number): boolean {
-    const ageUs = nowUs - this.#touchUs
+    const ageUs = nowUs - Math.max(this.#touchUs, this.#restedUntilUs)
     if (!this.hasTouch || ageUs <= staleAfterUs) return false
     const normalUs = this.#touchArrivals.normalUs(nowUs)
     return normalUs !== 0 && ageUs > FROZEN_GAPS * normalUs

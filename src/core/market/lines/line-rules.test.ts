@@ -165,21 +165,6 @@ test('a new connection may count anew where the venue tells no times; with times
   )
 })
 
-test('outside its sessions an instrument has no market, but its book is kept', () => {
-  const nineToTen = [{ fromMinute: 9 * 60, untilMinute: 10 * 60 }]
-  tellStory(
-    `
-    a trade 1000               => Refuse a OUT_OF_SESSION
-    a book whole 999x1 | 1001x1 => whole Buy 999x1, Sell 1001x1., Live
-    skip 9h                    => Stale
-    a trade 1000               => Live, trade 1000
-    skip 1h                    => Stale
-    a quote 1000 1002          => Refuse a OUT_OF_SESSION
-    `,
-    { ...OPTIONS, sessions: nineToTen },
-  )
-})
-
 test('a clock that is set back makes nothing look young', () => {
   tellStory(
     `

@@ -4,7 +4,8 @@ import { US_PER_SECOND } from '../../std/time.ts'
 import type { ArrivalTimes } from './arrival-times.ts'
 
 export interface QualityFigures {
-  readonly newestUs: number
+  /** Since when nothing came of it while something could. */
+  readonly silentSinceUs: number
   readonly arrivals: ArrivalTimes
   readonly trouble: Trouble
   readonly disagreementBps: number
@@ -41,7 +42,7 @@ export class Trouble {
 export function scoreOf(figures: QualityFigures, bandBps: number, nowUs: number): number {
   const lost =
     figures.trouble.pointsAt(nowUs) +
-    agePoints(nowUs - figures.newestUs, figures.arrivals.normalUs(nowUs)) +
+    agePoints(nowUs - figures.silentSinceUs, figures.arrivals.normalUs(nowUs)) +
     disagreementPoints(figures.disagreementBps, bandBps)
   return Math.max(1, Math.round(100 - lost))
 }

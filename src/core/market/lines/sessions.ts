@@ -1,46 +1,38 @@
-/** When an instrument trades, as windows of the week in UTC. */
+/** Whether an instrument trades: its calendar is asked once for each stretch of time. */
 
-import { US_PER_DAY, US_PER_MINUTE } from '../../std/time.ts'
+import type { SessionClock, SessionStretch } from '../../domain/session.ts'
 
-export const MINUTES_PER_WEEK = 7 * 24 * 60
-/** 1970-01-01 was a Thursday; weeks are counted from Monday. */
-const FIRST_MONDAY_US = 4 * US_PER_DAY
-
-/** Minutes since Monday 00:00 UTC; `untilMinute` is the first that is outside, and may lie in the next week. */
-export interface SessionWindow {
-  readonly fromMinute: number
-  readonly untilMinute: number
+const ALWAYS: SessionStretch = {
+  isOpen: true,
+  fromUs: Number.NEGATIVE_INFINITY,
+  untilUs: Number.POSITIVE_INFINITY,
 }
 
-export function minuteOfWeek(timeUs: number): number {
-  const minute = Math.floor((timeUs - FIRST_MONDAY_US) / US_PER_MINUTE) % MINUTES_PER_WEEK
-  return minute < 0 ? minute + MINUTES_PER_WEEK : minute
-}
-
-/** No windows: it always trades. */
 export class Sessions {
-  readonly #windows: readonly SessionWindow[]
-  #untilUs = Number.NEGATIVE_INFINITY
-  #fromUs = Number.POSITIVE_INFINITY
-  #isOpen = true
+  readonly #clock: SessionClock
+  #stretch: SessionStretch | undefined
 
-  constructor(windows: readonly SessionWindow[]) {
-    this.#windows = windows
+  /** Without a clock it always trades. */
+  constructor(clock: SessionClock | undefined) {
+    this.#clock = clock ?? (() => ALWAYS)
   }
 
-  /** What was found for a minute holds to its end. */
   isOpen(timeUs: number): boolean {
-    if (this.#windows.length === 0) return true
-    if (timeUs >= this.#fromUs && timeUs < this.#untilUs) return this.#isOpen
-    this.#fromUs = timeUs - (timeUs % US_PER_MINUTE)
-    this.#untilUs = this.#fromUs + US_PER_MINUTE
-    const minute = minuteOfWeek(timeUs)
-    this.#isOpen = this.#windows.some(window => isWithin(window, minute))
-    return this.#isOpen
+    return this.#stretchAt(timeUs).isOpen
   }
-}
 
-function isWithin({ fromMinute, untilMinute }: SessionWindow, minute: number): boolean {
-  if (minute >= fromMinute && minute < untilMinute) return true
-  return minute + MINUTES_PER_WEEK >= fromMinute && minute + MINUTES_PER_WEEK < untilMinute
+  /** How long its session has been running; below 0 while there is none. */
+  openForUs(timeUs: number): number {
+    const { isOpen, fromUs } = this.#stretchAt(timeUs)
+    return isOpen ? timeUs - fromUs : -1
+  }
+
+  #stretchAt(timeUs: number): SessionStretch {
+    let stretch = this.#stretch
+    if (stretch === undefined || timeUs < stretch.fromUs || timeUs >= stretch.untilUs) {
+      stretch = this.#clock(timeUs)
+      this.#stretch = stretch
+    }
+    return stretch
+  }
 }

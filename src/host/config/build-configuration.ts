@@ -14,6 +14,7 @@ import { buildCurrencies } from './build-currencies.ts'
 import { buildInstruments, type InstrumentTable } from './build-instruments.ts'
 import { buildLimits } from './build-limits.ts'
 import { refuseStoreFaults } from './build-store.ts'
+import { refuseCalendarFaults } from './calendars.ts'
 import { boundedErrors, type ConfigError, type ConfigPath } from './config-error.ts'
 import { refuseLiveFaults } from './live-faults.ts'
 import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
@@ -70,6 +71,7 @@ export function build(
   if (source !== undefined) refuseMarketFaults(context, source, instruments)
   refuseLiveFaults(context, source, instruments)
   refuseStoreFaults(context)
+  refuseCalendarFaults(context)
   // Without a first account its faults are told already, and there is nothing to count money in.
   const money = currencies[accounts[0]?.baseCurrency ?? -1]
   const written = money === undefined ? {} : config.limits

@@ -5,7 +5,7 @@ import type { ConfigError, ConfigPath } from './config-error.ts'
 import type { HoldfastConfig } from './config-schema.ts'
 import { isPlainMap, type YamlTree } from './yaml-tree.ts'
 
-export type NamedSection = 'venues' | 'instruments' | 'accounts' | 'strategies'
+export type NamedSection = 'venues' | 'instruments' | 'calendars' | 'accounts' | 'strategies'
 
 export class BuildContext {
   readonly config: HoldfastConfig

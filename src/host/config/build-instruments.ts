@@ -55,7 +55,7 @@ function buildInstrument(
   }
   const venueIndex = venues.indexOf(venueId)
   if (base === undefined || quote === undefined || venueIndex < 0) return undefined
-  const { market: _market, ...fields } = written
+  const { market: _market, calendar: _calendar, ...fields } = written
   const spec: InstrumentSpec = { ...fields, instrumentId, baseCurrency: base, quoteCurrency: quote }
   const made = defineInstrument(spec, index as InstrumentIndex, venueIndex as VenueIndex, currencies)
   if (made.ok) return made.value

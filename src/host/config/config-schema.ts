@@ -5,6 +5,7 @@ import { POSITION_MODES } from '../../core/domain/configuration.ts'
 import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
 import { ADJUSTMENTS } from '../../market-data/adjustment.ts'
 import { accountCare } from './account-care.ts'
+import { calendarSchema } from './calendar-schema.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
 import { recordingSchema } from './recording-schema.ts'
 import {
@@ -114,6 +115,9 @@ export const configSchema = section({
     .prefault({}),
   venues: entries(venueName(), venueSchema, '{ SIM: { kind: simulated } }'),
   instruments: entries(instrumentId(), instrumentSchema, '{ BTC-USDT.SIM: { … } }'),
+  calendars: entries(name('a calendar'), calendarSchema, '{ XETR: { zone: Europe/Berlin, … } }')
+    .describe('Market hours of your own, for instruments to name.')
+    .prefault({}),
   accounts: entries(name('an account'), accountSchema, '{ main: { … } }'),
   strategies: entries(name('a strategy'), strategySchema, '{ ema-cross: { … } }'),
   conversions: list(conversionSchema, "[{ from: USD, to: USDT, rate: '1' }]")

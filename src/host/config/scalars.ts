@@ -64,6 +64,11 @@ export function decimal(expected = "a plain decimal number such as '0.01'") {
   return scalar(expected, parse, { type: NUMBER_OR_TEXT, pattern: '^[+-]?[0-9]*[.]?[0-9]+$' })
 }
 
+/** A text that passes a test, kept as it is. */
+export function checked(expected: string, isSound: (text: string) => boolean) {
+  return scalar(expected, found => (isSound(found) ? found : undefined), { type: 'string' })
+}
+
 /** A decimal of at most twelve digits after the point that is above 0. */
 export function positiveDecimal(expected = "a decimal number above 0 such as '100000'") {
   const parse = (text: string) =>

@@ -148,6 +148,9 @@ export const instrumentSchema = section({
   marginInitialPercent: decimal().describe('Of the notional. Default: 100.').optional(),
   marginMaintenancePercent: decimal().describe('Default: half of the initial margin.').optional(),
   expiry: text('a time such as 2027-03-26T08:00:00Z').describe('Dated futures only.').optional(),
+  calendar: text('the name of a calendar such as XNYS', 32)
+    .describe('When it trades: XNYS, XLON, XTKS, CMES, 24/5, 24/7 or one of calendars. Default: 24/7.')
+    .optional(),
   market: marketSchema.describe('For data: seeded.').optional(),
 })
 export type WrittenInstrument = z.infer<typeof instrumentSchema>

@@ -28,6 +28,8 @@ const STORE_RETRY_MS = 1_000
 export interface StrategyHome {
   readonly engine: Engine
   takeIntents(strategyIndex: number, intents: readonly Intent[]): void
+  /** On record since its saved state: it will ask for it again while it catches up. Nothing may be kept of it. */
+  expectAgain?(intent: Intent): void
   /** Runs `work` while the core stands still, with the journal up to there durable. Errors: JournalError. */
   pauseFor(work: () => Promise<void> | void): Promise<void>
 }
@@ -195,6 +197,7 @@ export class StrategyProcesses {
       routes,
       // The journal may be ahead of a core that stands by.
       untilSequence: this.#home!.engine.state.sequence,
+      onIntent: intent => this.#home!.expectAgain?.(intent),
     })
   }
 

@@ -1,6 +1,7 @@
 /** Gives a restarted strategy the deliveries that it had after its saved state, from the journal: the same, in the same order. */
 
 import type { TimeUs } from '../../core/domain/ids.ts'
+import type { Intent } from '../../core/domain/inputs.ts'
 import type { StoredBlock } from '../../ports.ts'
 import { RecordReader } from '../../store/record-codec.ts'
 import type { Routes } from './routes.ts'
@@ -15,6 +16,8 @@ export interface RedeliverySetup {
   readonly routes: Routes
   /** Turns after this are left out. */
   readonly untilSequence?: number
+  /** What the strategy asked for in these turns: it will ask for most of it again. Nothing may be kept of it. */
+  readonly onIntent?: (intent: Intent) => void
 }
 
 /** Returns: the number of turns that were gone through. */
@@ -50,7 +53,7 @@ class Redelivery {
 
   /** Blocks in their order. Returns: false when no more are needed. */
   take(block: StoredBlock): boolean {
-    const { afterSequence, routes } = this.#setup
+    const { afterSequence, routes, strategyIndex, onIntent } = this.#setup
     if (block.lastSequence <= afterSequence) return true
     if (block.firstSequence > this.#untilSequence) return false
     const reader = this.#reader
@@ -63,8 +66,11 @@ class Redelivery {
         if (reader.sequence > afterSequence) this.turnCount++
       }
       if (reader.sequence <= afterSequence) continue
-      if (reader.isInput) deliverInput(reader.input, reader.sequence, routes, this.#seats)
-      else deliverEvent(reader.event, timeUs, reader.sequence, routes, this.#seats)
+      if (reader.isInput) {
+        const { input } = reader
+        if ('intentSequence' in input && input.strategyIndex === strategyIndex) onIntent?.(input)
+        deliverInput(input, reader.sequence, routes, this.#seats)
+      } else deliverEvent(reader.event, timeUs, reader.sequence, routes, this.#seats)
     }
     return true
   }

@@ -97,6 +97,10 @@ export class ShadowCore implements StrategyHome {
     this.#intents.takeOwn(strategyIndex, intents)
   }
 
+  expectAgain(intent: Intent): void {
+    this.#intents.expectAgain({ ...intent })
+  }
+
   /** No block is taken meanwhile. */
   pauseFor(work: () => Promise<void> | void): Promise<void> {
     this.#pauseCount++

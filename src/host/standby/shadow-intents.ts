@@ -1,7 +1,9 @@
 /**
- * Compares what the strategies of a standby ask for with what is on record, whichever of the two is there first.
+ * Compares what the strategies of a standby ask for with what is on record, whichever of the two is there first; and what a
+ * strategy asks for again while it catches up with what it, or the leader's, asked for the first time.
  *
- * Invariant: what waits for the other side is bounded; what is on record and never asked for is found by its successor.
+ * Invariant: what waits for the other side is bounded; what is on record and never asked for is found by its successor, whose
+ * number or cause is another one then.
  */
 
 import type { Intent } from '../../core/domain/inputs.ts'
@@ -13,9 +15,13 @@ interface Seat {
   doneUntil: number
   readonly own: Intent[]
   readonly recorded: Intent[]
+  /** By number, oldest first: up to `doneUntil`, and to be asked for again. */
+  readonly expected: Map<number, Intent>
 }
 
 const WAITING_MAX = 20_000
+/** Of what is on record since a saved state; of more than these the oldest are not compared. */
+const EXPECTED_MAX = 100_000
 
 export class ShadowIntents {
   readonly #seats: Seat[]
@@ -24,16 +30,19 @@ export class ShadowIntents {
 
   /** Shape: `doneUntil` is by strategy the last intent that is on record. */
   constructor(doneUntil: readonly number[], onDifference: (text: string) => void) {
-    this.#seats = doneUntil.map(each => ({ doneUntil: each, own: [], recorded: [] }))
+    this.#seats = doneUntil.map(each => ({ doneUntil: each, own: [], recorded: [], expected: new Map() }))
     this.#onDifference = onDifference
   }
 
-  /** What a strategy of the standby asked for; repeats of one that was started again are left out. */
+  /** What a strategy of the standby asked for, perhaps for the second time: it was started, or started again. */
   takeOwn(strategyIndex: number, intents: readonly Intent[]): void {
     const seat = this.#seats[strategyIndex]!
     const last = seat.own.at(-1)?.intentSequence ?? seat.doneUntil
-    for (const intent of intents)
-      if (intent.kind !== 'SaveStrategyState' && intent.intentSequence > last) seat.own.push(intent)
+    for (const intent of intents) {
+      if (intent.kind === 'SaveStrategyState') continue
+      if (intent.intentSequence > last) seat.own.push(intent)
+      else this.#takeRepeat(strategyIndex, seat, intent)
+    }
     this.#compare(strategyIndex, seat)
   }
 
@@ -45,24 +54,35 @@ export class ShadowIntents {
     this.#compare(intent.strategyIndex, seat)
   }
 
+  /** On record, and to be asked for again by a strategy that catches up. Nothing of it may change afterwards. */
+  expectAgain(intent: Intent): void {
+    const { doneUntil, expected } = this.#seats[intent.strategyIndex]!
+    if (intent.kind === 'SaveStrategyState' || intent.intentSequence > doneUntil) return
+    expected.set(intent.intentSequence, intent)
+    if (expected.size > EXPECTED_MAX) for (const oldest of expected.keys()) return void expected.delete(oldest)
+  }
+
   /** By strategy: what was asked for and is not on record. */
   wanted(): Intent[][] {
     return this.#seats.map(({ own }) => own.splice(0))
+  }
+
+  #takeRepeat(strategyIndex: number, { own, expected }: Seat, mine: Intent): void {
+    const number = mine.intentSequence
+    const waiting = own[number - (own[0]?.intentSequence ?? number)]
+    const first = expected.get(number) ?? (waiting?.intentSequence === number ? waiting : undefined)
+    // What is older was asked for before the state was saved from which this strategy goes on.
+    for (const each of expected.keys()) if (each <= number) expected.delete(each)
+    if (first !== undefined) this.#compareTwo(strategyIndex, first, mine)
   }
 
   #compare(strategyIndex: number, seat: Seat): void {
     const { own, recorded } = seat
     let at = 0
     for (; at < own.length && at < recorded.length; at++) {
-      const mine = own[at]!
       const theirs = recorded[at]!
-      // When it was stamped is the leader's business, not the strategy's.
-      mine.timeUs = theirs.timeUs
       seat.doneUntil = theirs.intentSequence
-      if (!this.#comparison.areSameInputs(theirs, mine))
-        this.#onDifference(
-          `strategy ${strategyIndex}: on record is ${recordText(theirs)}, here it is ${recordText(mine)}`,
-        )
+      this.#compareTwo(strategyIndex, theirs, own[at]!)
     }
     own.splice(0, at)
     recorded.splice(0, at)
@@ -72,5 +92,14 @@ export class ShadowIntents {
     this.#onDifference(`strategy ${strategyIndex} ${what}: ${waiting} intents`)
     own.length = 0
     recorded.length = 0
+  }
+
+  #compareTwo(strategyIndex: number, theirs: Intent, mine: Intent): void {
+    // When it was stamped is the leader's business, not the strategy's.
+    mine.timeUs = theirs.timeUs
+    if (!this.#comparison.areSameInputs(theirs, mine))
+      this.#onDifference(
+        `strategy ${strategyIndex}: on record is ${recordText(theirs)}, here it is ${recordText(mine)}`,
+      )
   }
 }

@@ -93,6 +93,12 @@ export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
     seams: { install: () => replace(RecordComparison.prototype, 'areSameInputs', () => true) },
   },
   {
+    name: 'repeats-uncompared',
+    what: 'what a strategy asks for again while it catches up is not compared with what is on record',
+    breaks: ['DIFFERING_LED', 'INTENT_LOST', 'STATE_DIFFERS'],
+    seams: { install: () => replace(ShadowIntents.prototype, 'expectAgain', () => {}) },
+  },
+  {
     name: 'record-misread',
     what: 'a standby takes what is on record for something else than it decides itself',
     breaks: ['REPLICA_DIFFERS'],

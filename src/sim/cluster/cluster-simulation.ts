@@ -1,8 +1,8 @@
 /** One seed of several nodes on one store, from its first event to its verdict: turmoil, then calm, then the books are compared. */
 
 import { Link } from '../link.ts'
-import type { SimMode } from '../plan.ts'
 import { SimVenue } from '../sim-venue.ts'
+import type { SimOptions } from '../simulation.ts'
 import { perform, type RunFacts, type SimOutcome, Stage, type StagedRun } from '../stage.ts'
 import { START_US } from '../virtual-time.ts'
 import { ClusterJudge } from './cluster-judge.ts'
@@ -16,13 +16,9 @@ import { StoreServer } from './store-server.ts'
 import { StoreWay } from './store-way.ts'
 import { VenueFront } from './venue-front.ts'
 
-export interface ClusterOptions {
-  readonly seed: number
-  readonly mode: SimMode
+export interface ClusterOptions extends Omit<SimOptions, 'seams'> {
   readonly nodeCount: number
   readonly seams?: ClusterSeams
-  /** How many of the last notes are kept in words. */
-  readonly traceLines?: number
 }
 
 const SECOND = 1_000_000
@@ -104,7 +100,7 @@ class ClusterSimulation implements StagedRun {
     if (this.#plan.base.mode === 'safety') for (const { life } of this.#machines) life?.gateway?.current?.reset()
     for (let round = 0; round < (hasLost ? ROUNDS_AFTER_LOSS : ROUNDS); round++) {
       await world.runUntil(world.nowUs + QUIET_US)
-      if (hasLost) this.#person.begin()
+      this.#person.begin()
       this.#turmoil.resume()
     }
     await world.runUntil(deadlineUs, () => verdict.isReady)

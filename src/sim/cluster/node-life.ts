@@ -34,6 +34,8 @@ import { openSimStore, type WitnessFile } from './sim-store.ts'
 import type { StoreWay } from './store-way.ts'
 
 const ACCOUNT_KEYS = ['SIM:main']
+/** Longer than what a strategy says is on its way. */
+const HEARD_US = 500
 
 /** What of its machine outlives it. */
 export interface MachineOfLife {
@@ -224,13 +226,9 @@ export class NodeLife {
     const { world, plan, judge, index: nodeIndex } = this.#setup
     const { base, deviantNode } = plan
     const parameters = { seed: `strategy ${base.seed} ${index}`, eagerness: base.eagerness }
-    const onRecord = judge.durable.intents.get(index) ?? 0
     const deviation = otherwise(
       () => nodeIndex === deviantNode && !this.#isLeading,
-      intentSequence => {
-        // What is asked for again while it catches up is left out: it is on record, and was compared then or never.
-        if (!this.deviations.has(index) && intentSequence > onRecord) this.deviations.set(index, intentSequence)
-      },
+      intentSequence => world.at(this.process, HEARD_US, () => this.#noteDeviation(index, intentSequence)),
     )
     const process = new SimStrategyProcess(`${this.name} strategy${index}`, {
       world,
@@ -243,6 +241,11 @@ export class NodeLife {
     process.process.driftPpm = this.process.driftPpm
     this.strategies[index] = process
     return process
+  }
+
+  /** The node has heard of it, and has not led by then. */
+  #noteDeviation(strategyIndex: number, intentSequence: number): void {
+    if (!this.#isLeading && !this.deviations.has(strategyIndex)) this.deviations.set(strategyIndex, intentSequence)
   }
 
   #newGateway(setup: GatewayProcessSetup): SimGatewayProcess {

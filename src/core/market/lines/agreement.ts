@@ -21,7 +21,8 @@ export class Agreement {
   #sorted = new Float64Array(8)
 
   constructor(bandBps: number) {
-    this.#bandBps = bandBps
+    // A price of 0 times infinity is no number.
+    this.#bandBps = Math.min(bandBps, Number.MAX_VALUE)
   }
 
   /** Weighs the voices. Returns: true where more than half of them stand together. */

@@ -238,3 +238,27 @@ function stretchBetween(edges: readonly number[], timeUs: number): SessionStretc
     untilUs: edges[passed] ?? Number.POSITIVE_INFINITY,
   }
 }
+
+test('how far lines are from the others is known, whether they are compared or not', () => {
+  const bench = tellStory(
+    `
+    a quote 1000 1000          => Note a LOCKED, Live, quote 1000 1000
+    b quote 1010 1010          => Note b LOCKED
+    wait 1900ms                =>
+    `,
+    { policy: { bandBps: Number.POSITIVE_INFINITY } },
+  )
+  for (const { disagreementBps } of bench.desk.qualities(bench.nowUs))
+    assert.ok(Math.abs(disagreementBps - 99.5) < 1, `${disagreementBps} bps between 1000 and 1010`)
+  const three = tellStory(
+    `
+    a quote 1000 1000          => Note a LOCKED, Live, quote 1000 1000
+    b quote 1000 1000          => Note b LOCKED
+    c quote 1010 1010          => Note c LOCKED
+    wait 1900ms                =>
+    `,
+    { lines: 'a b c', policy: { bandBps: Number.POSITIVE_INFINITY } },
+  )
+  const rounded = three.desk.qualities(three.nowUs).map(({ disagreementBps }) => Math.round(disagreementBps))
+  assert.deepEqual(rounded, [0, 0, 100])
+})

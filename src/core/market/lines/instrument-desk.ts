@@ -11,19 +11,18 @@ import type { TimeUs } from '../../domain/ids.ts'
 import type { DataStateReport, LineSwitchReport } from '../../domain/inputs.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import { type DataState, isSound, type MarketInput, newQuoteTick } from '../../domain/market-data.ts'
-import { Agreement } from './agreement.ts'
 import { BookRelay } from './book-relay.ts'
+import { LineComparison } from './comparison.ts'
 import { Consensus } from './consensus.ts'
+import { DataVerdict } from './data-verdict.ts'
 import { EmittedMarks } from './emitted-marks.ts'
 import { chooseFirst } from './first.ts'
-import { HeldFlag } from './held-flag.ts'
 import type { LineMarket } from './line-market.ts'
 import { isFit, NO_LINE } from './line-standing.ts'
 import { choosePrimary } from './primary.ts'
 import { Rest } from './rest.ts'
 
 const NOT_STAMPED = 0 as TimeUs
-const DISAGREEMENT_LEARNING = 1 / 16
 
 export interface InstrumentDeskSetup {
   readonly instrument: Instrument
@@ -43,17 +42,13 @@ export class InstrumentDesk {
   readonly #policy: ArbitrationPolicy
   readonly #books: BookRelay
   readonly #marks: EmittedMarks
-  readonly #agreement: Agreement
+  readonly #comparison: LineComparison
   readonly #consensus: Consensus
   readonly #rest: Rest
-  readonly #isDisputed: HeldFlag
-  readonly #isOutlier: readonly HeldFlag[]
-  readonly #voices: LineMarket[] = []
+  readonly #verdict: DataVerdict
   readonly #quote = newQuoteTick()
   #chosen = NO_LINE
   #toldState: DataState | undefined = undefined
-  #firstDataUs = Number.POSITIVE_INFINITY
-  #degradedUntilUs = 0
 
   constructor(setup: InstrumentDeskSetup) {
     const { policy, lines, emit } = setup
@@ -63,12 +58,10 @@ export class InstrumentDesk {
     this.lines = lines
     this.#books = new BookRelay(emit)
     this.#marks = new EmittedMarks(policy.staleAfterUs)
-    this.#agreement = new Agreement(policy.bandBps)
+    this.#comparison = new LineComparison(lines, policy)
     this.#consensus = new Consensus(policy.bandBps, policy.sourcesMin)
     this.#rest = new Rest(setup.openForUs)
-    // A consensus is not there before somebody agrees.
-    this.#isDisputed = new HeldFlag(policy.disagreeAfterUs, policy.kind === 'consensus')
-    this.#isOutlier = lines.map(() => new HeldFlag(policy.disagreeAfterUs))
+    this.#verdict = new DataVerdict(lines, policy, this.#rest)
     this.#quote.instrumentIndex = setup.instrument.index
   }
 
@@ -89,7 +82,7 @@ export class InstrumentDesk {
         if (isChosen && !(isTurned && this.#books.shows(line))) this.#books.take(line, input)
         return
       case 'Quote':
-        if (this.#policy.kind === 'consensus') return this.#takeVoice(isChosen, nowUs)
+        if (this.#policy.kind === 'consensus') return this.#takeVoice(isChosen, input.receiveTimeUs)
         break
       case 'Trade':
       case 'Bar':
@@ -107,62 +100,27 @@ export class InstrumentDesk {
   settle(nowUs: number): void {
     const isResting = this.#rest.look(nowUs)
     const { isOpen, untilUs } = this.#rest
-    for (let slot = 0; slot < this.lines.length; slot++) {
-      if (isResting) this.lines[slot]!.rest(untilUs)
-      this.lines[slot]!.judge(this.#policy, nowUs)
+    for (let i = 0; i < this.lines.length; i++) {
+      if (isResting) this.lines[i]!.rest(untilUs)
+      this.lines[i]!.judge(this.#policy, nowUs)
     }
-    this.#compare(nowUs)
+    this.#comparison.compare(nowUs)
+    for (let i = 0; i < this.lines.length; i++) this.lines[i]!.noteFitness(this.#policy, nowUs)
     // At night connections come and go: who is believed is found when the session begins.
     const slot = isOpen || this.#chosen === NO_LINE ? this.#choose(nowUs) : this.#chosen
     if (slot !== this.#chosen) this.#turnTo(slot, nowUs)
     this.#tellState(nowUs)
   }
 
-  // ── agreement ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── what is passed on ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Tells who stands apart from the majority; where there is none, the market is disputed. */
-  #compare(nowUs: number): void {
-    if (this.#policy.bandBps === Number.POSITIVE_INFINITY || this.lines.length < 2) return
-    this.#gatherVoices(false)
-    const hasMajority = this.#agreement.weigh(this.#voices)
-    const isTooFew = this.#policy.kind === 'consensus' && this.#agreement.agreeingCount < this.#policy.sourcesMin
-    if (this.#voices.length > 0) this.#isDisputed.take(!hasMajority || isTooFew, nowUs)
-    for (let slot = 0; slot < this.lines.length; slot++) {
-      const line = this.lines[slot]!
-      const isApart = hasMajority && this.#voices.length > 2 && isVoice(line) && !this.#agreement.agrees(line)
-      line.isOutlier = this.#isOutlier[slot]!.take(isApart, nowUs)
-      if (isVoice(line)) this.#noteDistance(line)
-    }
-  }
-
-  #noteDistance(line: LineMarket): void {
-    line.disagreementBps += (this.#agreement.bpsFrom(line) - line.disagreementBps) * DISAGREEMENT_LEARNING
-  }
-
-  /** Every line has a voice; in a consensus every source, by the first of its lines that is good. */
-  #gatherVoices(isQuoteNeeded: boolean): void {
-    this.#voices.length = 0
-    for (let slot = 0; slot < this.lines.length; slot++) {
-      const line = this.lines[slot]!
-      if (!isVoice(line) || (isQuoteNeeded && !line.hasQuote)) continue
-      if (this.#policy.kind === 'consensus' && this.#hasSpoken(line.sourceId)) continue
-      this.#voices.push(line)
-    }
-  }
-
-  #hasSpoken(sourceId: string): boolean {
-    for (let i = 0; i < this.#voices.length; i++) if (this.#voices[i]!.sourceId === sourceId) return true
-    return false
-  }
-
-  #takeVoice(isHome: boolean, nowUs: number): void {
-    this.#gatherVoices(true)
+  #takeVoice(isHome: boolean, receiveTimeUs: TimeUs): void {
     const quote = this.#quote
     const { bidTicks, bidLots, askTicks, askLots } = quote
-    if (!this.#consensus.write(this.#voices, quote)) return
+    if (!this.#consensus.write(this.#comparison.voices(true), quote)) return
     const isMoved = bidTicks !== quote.bidTicks || askTicks !== quote.askTicks
     const isResized = bidLots !== quote.bidLots || askLots !== quote.askLots
-    quote.receiveTimeUs = nowUs as TimeUs
+    quote.receiveTimeUs = receiveTimeUs
     // What says the same again is passed on once a round, so that the market does not look silent.
     if (isHome || isMoved || isResized) this.#setup.emit(quote)
   }
@@ -220,69 +178,11 @@ export class InstrumentDesk {
   #tellState(nowUs: number): void {
     const line = this.chosen ?? this.lines[0]!
     if (this.#chosen === NO_LINE && isSound(line.dataState) && !this.#rest.wasSeen) return
-    const dataState = this.#stateOf(line, nowUs)
+    const dataState = this.#verdict.stateOf(line, this.#comparison.isDisputed, nowUs)
     if (dataState === this.#toldState) return
     this.#toldState = dataState
     const { index: instrumentIndex } = this.#setup.instrument
-    const text = this.#textOf(dataState, line, nowUs)
+    const text = this.#verdict.textOf(dataState, line, nowUs)
     this.#setup.report({ kind: 'DataStateReport', timeUs: NOT_STAMPED, instrumentIndex, dataState, text })
   }
-
-  #stateOf(line: LineMarket, nowUs: number): DataState {
-    if (!this.#rest.isOpen) return 'Closed'
-    if (!isSound(line.dataState)) return line.dataState
-    const restState = this.#rest.stateOf(line.newestUs, nowUs)
-    if (restState !== undefined) return restState
-    if (!line.isGood) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
-    if (this.#isDisputed.isSet) return 'Disputed'
-    if (this.#isThin(line, nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
-    return line.dataState === 'Degraded' || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
-  }
-
-  /** Too few lines are fit, or the one that is believed is not. In the beginning they have a moment to come. */
-  #isThin(line: LineMarket, nowUs: number): boolean {
-    this.#firstDataUs = Math.min(this.#firstDataUs, nowUs)
-    if (nowUs - this.#firstDataUs < this.#policy.switchBackAfterUs) return false
-    return !isFit(line) || this.#fitCount() < this.#policy.linesMin
-  }
-
-  #fitCount(): number {
-    let count = 0
-    for (let slot = 0; slot < this.lines.length; slot++) if (isFit(this.lines[slot]!)) count++
-    return count
-  }
-
-  /** For a person: which line, and what is wrong. */
-  #textOf(dataState: DataState, line: LineMarket, nowUs: number): string {
-    const told = line.dataText === '' ? '' : `: ${line.dataText}`
-    switch (dataState) {
-      case 'Disputed':
-        return `no majority: ${this.lines.filter(isVoice).map(touchText).join(', ')}`
-      case 'Degraded': {
-        const outliers = this.lines.filter(each => each.isOutlier).map(each => `, ${each.lineId} stands apart`)
-        return `${this.#fitCount()} of ${this.lines.length} lines are fit, score ${line.score}${outliers.join('')}${told}`
-      }
-      case 'Stale':
-      case 'Gapped': {
-        const fault = line.faultOf(nowUs, this.#policy.staleAfterUs)
-        return `line ${line.lineId} ${fault}, newest data ${Math.round((nowUs - line.newestUs) / 1_000)} ms old${told}`
-      }
-      case 'Closed':
-        return 'outside of its session'
-      case 'Live':
-      case 'Missing':
-      case 'Crossed':
-        return `line ${line.lineId}${told}`
-      default:
-        return dataState satisfies never
-    }
-  }
-}
-
-function isVoice(line: LineMarket): boolean {
-  return line.isGood && line.hasTouch
-}
-
-function touchText({ lineId, bidTicks, askTicks }: LineMarket): string {
-  return `${lineId} ${bidTicks}/${askTicks}`
 }

@@ -208,7 +208,7 @@ test('consensus: the home line is left where it stands apart from the majority',
     c quote 1000 1002          =>
     wait 280ms                 => Live
     a quote 1100 1102          => quote 1000 1002
-    wait 300ms                 => a->b OUTLIER 300ms
+    wait 300ms                 => a->b OUTLIER 280ms
     a trade 1101               => 
     b trade 1001               => trade 1001
     `,

@@ -170,6 +170,10 @@ export class LineMarket implements LineStanding, QualityFigures {
   judge(policy: ArbitrationPolicy, nowUs: number): void {
     this.isGood = this.faultOf(nowUs, policy.staleAfterUs) === undefined
     this.score = this.isGood ? scoreOf(this, policy.bandBps, nowUs) : 0
+  }
+
+  /** After it was compared with the others. */
+  noteFitness(policy: ArbitrationPolicy, nowUs: number): void {
     const isFit = this.isGood && !this.isOutlier && this.score >= policy.scoreMin
     if (!isFit) this.fitSinceUs = Number.POSITIVE_INFINITY
     else if (this.fitSinceUs === Number.POSITIVE_INFINITY) this.fitSinceUs = nowUs

@@ -1,0 +1,82 @@
+/** Tells how far an instrument's data can be believed, by how its lines stand, and says it to a person. */
+
+import type { ArbitrationPolicy } from '../../domain/arbitration.ts'
+import { type DataState, isSound } from '../../domain/market-data.ts'
+import { isVoice } from './comparison.ts'
+import type { LineMarket } from './line-market.ts'
+import { isFit } from './line-standing.ts'
+import type { Rest } from './rest.ts'
+
+export class DataVerdict {
+  readonly #lines: readonly LineMarket[]
+  readonly #policy: ArbitrationPolicy
+  readonly #rest: Rest
+  #firstDataUs = Number.POSITIVE_INFINITY
+  #degradedUntilUs = 0
+
+  constructor(lines: readonly LineMarket[], policy: ArbitrationPolicy, rest: Rest) {
+    this.#lines = lines
+    this.#policy = policy
+    this.#rest = rest
+  }
+
+  /** Shape: `line` is the one that is believed. */
+  stateOf(line: LineMarket, isDisputed: boolean, nowUs: number): DataState {
+    if (!this.#rest.isOpen) return 'Closed'
+    if (!isSound(line.dataState)) return line.dataState
+    const restState = this.#rest.stateOf(line.newestUs, nowUs)
+    if (restState !== undefined) return restState
+    if (!line.isGood) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
+    if (isDisputed) return 'Disputed'
+    if (this.#isThin(line, nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
+    return line.dataState === 'Degraded' || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
+  }
+
+  /** Which line, and what is wrong. */
+  textOf(dataState: DataState, line: LineMarket, nowUs: number): string {
+    const told = line.dataText === '' ? '' : `: ${line.dataText}`
+    switch (dataState) {
+      case 'Disputed':
+        return `no majority: ${this.#lines.filter(isVoice).map(touchText).join(', ')}`
+      case 'Degraded':
+        return `${this.#fitCount()} of ${this.#lines.length} lines are fit, score ${line.score}${this.#outliersText()}${told}`
+      case 'Stale':
+      case 'Gapped': {
+        const fault = line.faultOf(nowUs, this.#policy.staleAfterUs) ?? 'GAPPED'
+        return `line ${line.lineId} ${fault}, newest data ${Math.round((nowUs - line.newestUs) / 1_000)} ms old${told}`
+      }
+      case 'Closed':
+        return 'outside of its session'
+      case 'Live':
+      case 'Missing':
+      case 'Crossed':
+        return `line ${line.lineId}${told}`
+      default:
+        return dataState satisfies never
+    }
+  }
+
+  /** Too few lines are fit, or the one that is believed is not. In the beginning they have a moment to come. */
+  #isThin(line: LineMarket, nowUs: number): boolean {
+    this.#firstDataUs = Math.min(this.#firstDataUs, nowUs)
+    if (nowUs - this.#firstDataUs < this.#policy.switchBackAfterUs) return false
+    return !isFit(line) || this.#fitCount() < this.#policy.linesMin
+  }
+
+  #fitCount(): number {
+    let count = 0
+    for (let slot = 0; slot < this.#lines.length; slot++) if (isFit(this.#lines[slot]!)) count++
+    return count
+  }
+
+  #outliersText(): string {
+    return this.#lines
+      .filter(each => each.isOutlier)
+      .map(each => `, ${each.lineId} stands apart`)
+      .join('')
+  }
+}
+
+function touchText({ lineId, bidTicks, askTicks }: LineMarket): string {
+  return `${lineId} ${bidTicks}/${askTicks}`
+}

@@ -68,6 +68,8 @@ const DAMAGES: readonly Damage[] = [
   ['UNREADABLE', 0, root => writeFileSync(join(root, 'A.SIM', 'instrument.json'), '{')],
   ['NO_INSTRUMENT_FILE', 0, root => rmSync(join(root, 'A.SIM', 'instrument.json'))],
   ['LOG_BROKEN', 0, root => writeFileSync(join(root, 'A.SIM', 'imports.jsonl'), '{}\n')],
+  ['UNREADABLE', 0, root => writeFileSync(join(root, 'A.SIM', 'corporate-actions.json'), '{}')],
+  ['UNREADABLE', 0, root => writeFileSync(join(root, 'symbols.json'), '[]')],
   ['LEFT_OVER_STAGING', 0, root => mkdirSync(join(root, '.staging', 'x'), { recursive: true })],
 ]
 

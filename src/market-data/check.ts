@@ -9,14 +9,16 @@ import { join } from 'node:path'
 import type { InstrumentId } from '../core/domain/ids.ts'
 import { listInstruments, listSeries, listSeriesFiles, readInstrumentFile, type SeriesFile } from './catalogue.ts'
 import { newColumnBatch } from './columns.ts'
+import { readCorporateActions } from './corporate-actions.ts'
 import { DataError, textOfError } from './data-error.ts'
-import { type Finding, Findings } from './findings.ts'
+import { type Finding, type FindingCode, Findings } from './findings.ts'
 import { readImportLog } from './import-log.ts'
 import { ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
 import { checkRecordings } from './recorder/check-recording.ts'
 import { RowCheck } from './row-check.ts'
-import type { Series } from './series.ts'
+import { folderOfInstrument, type Series } from './series.ts'
+import { readSymbolMap } from './symbol-map.ts'
 
 /** One series after the check. */
 export interface SeriesCheck {
@@ -54,6 +56,7 @@ export function checkCatalogue(root: string, onProgress: (path: string) => void 
     checkBesideData(root, instrumentId, outside)
     return listSeries(root, instrumentId).map(one => checkSeries(root, instrumentId, one, onProgress))
   })
+  checkReading('UNREADABLE', join(root, 'symbols.json'), outside, () => readSymbolMap(root))
   checkStaging(root, outside)
   checkRecordings(root, outside, onProgress)
   const findingCount = series.reduce((sum, one) => sum + one.findingCount, outside.count)
@@ -67,17 +70,22 @@ export function checkCatalogue(root: string, onProgress: (path: string) => void 
 }
 
 function checkBesideData(root: string, instrumentId: InstrumentId, findings: Findings): void {
+  const folder = join(root, folderOfInstrument(instrumentId))
+  checkReading('UNREADABLE', join(folder, 'instrument.json'), findings, () => {
+    const isMissing = readInstrumentFile(root, instrumentId) === undefined && listSeries(root, instrumentId).length > 0
+    if (isMissing) findings.add('NO_INSTRUMENT_FILE', folder, 0, `${instrumentId} has no instrument.json`)
+  })
+  checkReading('LOG_BROKEN', join(folder, 'imports.jsonl'), findings, () => readImportLog(root, instrumentId))
+  checkReading('UNREADABLE', join(folder, 'corporate-actions.json'), findings, () =>
+    readCorporateActions(root, instrumentId),
+  )
+}
+
+function checkReading(code: FindingCode, path: string, findings: Findings, read: () => unknown): void {
   try {
-    if (readInstrumentFile(root, instrumentId) === undefined) {
-      findings.add('NO_INSTRUMENT_FILE', join(root, instrumentId), 0, `${instrumentId} has no instrument.json`)
-    }
+    read()
   } catch (error) {
-    findings.add('UNREADABLE', join(root, instrumentId, 'instrument.json'), 0, textOfError(error))
-  }
-  try {
-    readImportLog(root, instrumentId)
-  } catch (error) {
-    findings.add('LOG_BROKEN', join(root, instrumentId, 'imports.jsonl'), 0, textOfError(error))
+    findings.add(code, path, 0, textOfError(error))
   }
 }
 

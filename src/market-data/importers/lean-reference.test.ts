@@ -198,4 +198,8 @@ test('factor and map files are taken whole or not at all', async context => {
     assert.match(files[0]!.text, complaint)
   }
   assert.deepEqual([readCorporateActions(root, 'A.USA'), readSymbolMap(root)], [undefined, []])
+  // Actions of an instrument whose data come later, or never, are no fault.
+  const good = writeSource(root, 'equity/usa/factor_files/a.csv', '20000103,1,0.5\n20501231,1,1\n')
+  await importData({ root: join(root, 'data'), paths: [good] })
+  assert(checkCatalogue(join(root, 'data')).isSound)
 })

@@ -90,10 +90,8 @@ function stretchesOf(actions: readonly CorporateAction[]): Stretch[] {
     } else {
       price = multiply(price, action.kept, action.of)
     }
-    const stretch = { untilUs: action.exTimeUs, price: narrow(price), size: narrow(size) }
-    // Two actions of one instant are one stretch.
-    if (stretches[0]?.untilUs === action.exTimeUs) stretches[0] = stretch
-    else stretches.unshift(stretch)
+    // Of two actions of one instant the second one bears both, and no row is left for the first.
+    stretches.unshift({ untilUs: action.exTimeUs, price: narrow(price), size: narrow(size) })
   }
   return stretches
 }

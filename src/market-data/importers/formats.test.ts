@@ -12,7 +12,7 @@ import { dbnBar, dbnHead, dbnOrder, dbnOther, dbnQuote } from './dbn.fixture.ts'
 import { importData } from './import-data.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { ImportFileReport } from './import-report.ts'
-import { storedRows } from './stored-rows.fixture.ts'
+import { snapshotTimes, storedRows } from './stored-rows.fixture.ts'
 
 /** 1 January 2024, in seconds. */
 const DAY = 1_704_067_200
@@ -108,6 +108,8 @@ test('Tardis: an incremental book begins with a snapshot and is void after a ref
     [DAY * US + 12, 0, 995, 3],
     [DAY * US + 15, 0, 980, 4],
   ])
+  // One snapshot over two local times, and the one after the void.
+  assert.deepEqual(await snapshotTimes(root, 'XBTUSD.BITMEX'), [DAY * US + 10, DAY * US + 15])
   assert.deepEqual(countsOf(files[0]!), { NOT_A_NUMBER: 2, Header: 1, DepthBeforeSnapshot: 2 })
 })
 
@@ -132,6 +134,7 @@ test('Tardis: snapshots become what changes between them', async context => {
     [DAY * US + 12, 1, 101, 5],
     [DAY * US + 12, 1, 103, 1],
   ])
+  assert.deepEqual(await snapshotTimes(root, 'XBTUSD.BITMEX'), [DAY * US + 10])
   assert.deepEqual(countsOf(files[0]!), { NEGATIVE_SIZE: 1, Header: 1 })
 })
 
@@ -156,6 +159,7 @@ test('Bybit: a book by its update numbers, void after a gap', async context => {
     [DAY * US + 2000, 0, 19_531, 0],
     [DAY * US + 5000, 0, 19_500, 7],
   ])
+  assert.deepEqual(await snapshotTimes(root, 'XRPUSDT.BYBIT'), [DAY * US + 1000, DAY * US + 5000])
   assert.deepEqual(countsOf(files[0]!), { SEQUENCE_GAP: 1, MALFORMED: 1, DepthBeforeSnapshot: 2 })
 })
 
@@ -242,6 +246,7 @@ test('Databento: orders become levels, handed on at the end of each event', asyn
     [DAY * US + 8, 0, 18_400, 2],
     [DAY * US + 9, 0, 18_400, 0],
   ])
+  assert.deepEqual(await snapshotTimes(root, 'ESH4.GLBX'), [DAY * US + 2, DAY * US + 8])
   assert.deepEqual(await storedRows(root, 'ESH4.GLBX', 'trade'), [[DAY * US + 4, 18_801, 3]])
   const ignored = { DepthBeforeSnapshot: 2, Definition: 1, OtherRecord: 1 }
   assert.deepEqual(countsOf(files[0]!), { UNKNOWN_ORDER: 1, ...ignored })

@@ -89,6 +89,12 @@ test('AAPL: prices jump at 7:1 and 4:1 unless they are adjusted', { skip }, asyn
   const all = barsOf(await feedOf(root, 'AAPL.USA', 'bar-1d', { adjust: 'splits' }))
   assert.deepEqual(all.get('2014-06-06')?.slice(1), [Math.round(6_455_700 / 28), 12_116_671 * 28])
   assert.deepEqual([all.get('2020-08-28')?.[1], all.get('2020-08-31')?.[0]], [Math.round(4_992_300 / 4), 1_276_700])
+  // A run may begin with a bar that closes in the very instant of the split.
+  const late = barsOf(await feedOf(root, 'AAPL.USA', 'bar-1d', { ...until2015, fromUs: dayUs('2014-06-07') }))
+  assert.deepEqual([...late].slice(0, 2), [
+    ['2014-06-06', bars.get('2014-06-06')],
+    ['2014-06-09', bars.get('2014-06-09')],
+  ])
   let before = 0
   for (const [, [open, close]] of all) {
     // Over a night no price of twenty years halves or doubles by itself.

@@ -38,3 +38,14 @@ export async function storedRows(root: string, instrumentId: string, series: str
   assert.equal(feed.readCount, feed.totalCount)
   return rows
 }
+
+/** When the stored book begins anew. */
+export async function snapshotTimes(root: string, instrumentId: string): Promise<number[]> {
+  const one = { instrumentId: instrumentId as InstrumentId, instrumentIndex: 0 as InstrumentIndex, series: 'book' }
+  const feed = await openFeed({ root, series: [one] })
+  const times: number[] = []
+  for (let input = feed.next(); input !== undefined; input = feed.next()) {
+    if (input.kind === 'BookLevel' && input.isSnapshotStart) times.push(input.timeUs)
+  }
+  return times
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { US_PER_MINUTE, US_PER_SECOND } from '../core/std/time.ts'
+import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../core/std/time.ts'
 import { temporaryFolder } from './fixtures.ts'
 import type { SeriesSource, Stretch } from './parquet.ts'
 import { barSeriesOf, QUOTE_SERIES, type Series } from './series.ts'
@@ -84,6 +84,57 @@ test('bars that are missing are gaps', context => {
   const minutes = [1, 2, 3, 6, 7].map(minute => START + minute * US_PER_MINUTE)
   writeTimes(root, barSeriesOf(US_PER_SECOND * 60), minutes, [{}])
   assert.deepEqual(gapsOf(root, barSeriesOf(US_PER_SECOND * 60)), [[180, 360, 'Silent']])
+})
+
+test('what is missing while the market is closed is no gap', context => {
+  const closedHours = (fromUs: number, toUs: number) => {
+    const both = common({ fromUs, toUs }, stretch(3_000, 3_600))
+    return both === undefined ? [] : [both]
+  }
+  const gapsIn = (root: string, series: Series) =>
+    coverageOf(root, WRITTEN_INSTRUMENT, series, closedHours)[0]!.gaps.map(({ fromUs, toUs, reason }) => [
+      (fromUs - START) / US_PER_SECOND,
+      (toUs - START) / US_PER_SECOND,
+      reason,
+    ])
+  const quiet = temporaryFolder(context)
+  writeTimes(quiet, QUOTE_SERIES, [...seconds(3_000), ...seconds(3_000, START + 3_600 * US_PER_SECOND)], [{}])
+  assert.deepEqual(gapsIn(quiet, QUOTE_SERIES), [])
+  const late = temporaryFolder(context)
+  writeTimes(late, QUOTE_SERIES, [...seconds(3_000), ...seconds(3_000, START + 3_700 * US_PER_SECOND)], [{}])
+  assert.deepEqual(gapsIn(late, QUOTE_SERIES), [[3_600, 3_700, 'Silent']])
+  const deaf = temporaryFolder(context)
+  const recorded: Partial<SeriesSource>[] = [
+    { origin: 'Recorded', listened: [stretch(0, 2_990)], rowCount: 2_990 },
+    { origin: 'Recorded', listened: [stretch(3_610, 3_620)], rowCount: 10 },
+  ]
+  writeTimes(deaf, QUOTE_SERIES, [...seconds(2_990), ...seconds(10, START + 3_610 * US_PER_SECOND)], recorded)
+  assert.deepEqual(gapsIn(deaf, QUOTE_SERIES), [
+    [2_990, 3_000, 'NotRecorded'],
+    [3_600, 3_610, 'NotRecorded'],
+  ])
+  const bars = temporaryFolder(context)
+  const minutes = [49, 50, 61, 62, 65].map(minute => START + minute * US_PER_MINUTE)
+  writeTimes(bars, barSeriesOf(US_PER_MINUTE), minutes, [{}])
+  assert.deepEqual(gapsIn(bars, barSeriesOf(US_PER_MINUTE)), [[62 * 60, 65 * 60, 'Silent']])
+})
+
+test('bars of days are missing on days that have a session', context => {
+  const day = (count: number) => START + count * US_PER_DAY
+  // Open from the first hour to the eighth of each day but the third and the fourth.
+  const closedHours = (fromUs: number, toUs: number) => {
+    const open = [0, 1, 4, 5, 6].map(each => ({ fromUs: day(each), toUs: day(each) + 7 * US_PER_HOUR }))
+    return without({ fromUs, toUs }, open)
+  }
+  const root = temporaryFolder(context)
+  const series = barSeriesOf(US_PER_DAY)
+  // The sixth day is missing; the third and the fourth have none.
+  writeTimes(root, series, [1, 2, 5, 7].map(day), [{}])
+  const { gaps } = coverageOf(root, WRITTEN_INSTRUMENT, series, closedHours)[0]!
+  assert.deepEqual(
+    gaps.map(({ fromUs, toUs }) => [(fromUs - START) / US_PER_DAY, (toUs - START) / US_PER_DAY]),
+    [[5, 7]],
+  )
 })
 
 // ── stretches against a naive twin: a set of whole seconds ───────────────────────────────────────────────────────────

@@ -19,8 +19,8 @@ import { NumbersNearGaps } from './numbers-near-gaps.ts'
 import type { Stretch } from './parquet.ts'
 import type { RepairRow, RepairSource } from './repair-source.ts'
 import { AGGRESSOR_CODES, type Partition, type Series } from './series.ts'
-import { coverageOf, listenedOf } from './series-coverage.ts'
-import { between, common, joined, lengthUs } from './stretches.ts'
+import { type ClosedHours, coverageOf, listenedOf, NEVER_CLOSED } from './series-coverage.ts'
+import { between, common, joined, lengthUs, without } from './stretches.ts'
 
 export interface RepairOptions {
   readonly root: string
@@ -30,6 +30,7 @@ export interface RepairOptions {
   readonly series?: string | undefined
   readonly fromUs?: number | undefined
   readonly toUs?: number | undefined
+  readonly closedHours?: ClosedHours
   /** Only says what would be asked for. */
   readonly isDry?: boolean
   readonly nowUs: number
@@ -98,9 +99,17 @@ function refusalOf(source: RepairSource, instrumentId: InstrumentId, series: Ser
 
 /** Within files what the coverage says, between them what nobody listened to; in the asked range. */
 function missingOf(options: RepairOptions, instrumentId: InstrumentId, series: Series): Stretch[] {
-  const { root, fromUs = Number.NEGATIVE_INFINITY, toUs = Number.POSITIVE_INFINITY } = options
-  const inFiles = coverageOf(root, instrumentId, series).flatMap(({ gaps }) => gaps)
-  const missing = joined([...inFiles, ...notListened(root, instrumentId, series)])
+  const {
+    root,
+    fromUs = Number.NEGATIVE_INFINITY,
+    toUs = Number.POSITIVE_INFINITY,
+    closedHours = NEVER_CLOSED,
+  } = options
+  const inFiles = coverageOf(root, instrumentId, series, closedHours).flatMap(({ gaps }) => gaps)
+  const betweenFiles = notListened(root, instrumentId, series).flatMap(each =>
+    without(each, closedHours(each.fromUs, each.toUs)),
+  )
+  const missing = joined([...inFiles, ...betweenFiles])
   return missing.flatMap(stretch => common(stretch, { fromUs, toUs }) ?? [])
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { InstrumentId } from '../core/domain/ids.ts'
+import { US_PER_DAY, US_PER_HOUR } from '../core/std/time.ts'
 import { listSeriesFiles, type SeriesFile } from './catalogue.ts'
 import { textOfError } from './data-error.ts'
 import { type KnownGap, ROW_GROUP_ROWS, type SeriesSource, type Stretch } from './parquet.ts'
@@ -35,18 +36,27 @@ export interface PeriodCoverage {
   readonly fault: string
 }
 
+/** When the market was closed between two times, in order: nothing is missing of that. */
+export type ClosedHours = (fromUs: number, toUs: number) => readonly Stretch[]
+export const NEVER_CLOSED: ClosedHours = () => []
+
 /** All files of a series, oldest first. A file that cannot be read is told with its fault. */
-export function coverageOf(root: string, instrumentId: InstrumentId, series: Series): PeriodCoverage[] {
-  return listSeriesFiles(root, instrumentId, series).map(file => coverageOfFile(file))
+export function coverageOf(
+  root: string,
+  instrumentId: InstrumentId,
+  series: Series,
+  closedHours: ClosedHours = NEVER_CLOSED,
+): PeriodCoverage[] {
+  return listSeriesFiles(root, instrumentId, series).map(file => coverageOfFile(file, closedHours))
 }
 
-function coverageOfFile(file: SeriesFile): PeriodCoverage {
+function coverageOfFile(file: SeriesFile, closedHours: ClosedHours): PeriodCoverage {
   const { instrumentId, series, period } = file
   const name = { instrumentId, series: series.name, period }
   try {
     const reader = new SeriesFileReader(file.path)
     try {
-      return { ...name, ...readCoverage(reader) }
+      return { ...name, ...readCoverage(reader, closedHours) }
     } finally {
       reader.close()
     }
@@ -69,7 +79,10 @@ const NOTHING = {
   refusedCount: 0,
 } as const
 
-function readCoverage(reader: SeriesFileReader): Omit<PeriodCoverage, 'instrumentId' | 'series' | 'period'> {
+function readCoverage(
+  reader: SeriesFileReader,
+  closedHours: ClosedHours,
+): Omit<PeriodCoverage, 'instrumentId' | 'series' | 'period'> {
   const { rowCount, firstTimeUs, lastTimeUs, sources } = reader.metadata
   const rowsOf = (origin: SeriesSource['origin']) =>
     sources.reduce((sum, each) => (each.origin === origin ? sum + each.rowCount : sum), 0)
@@ -83,7 +96,7 @@ function readCoverage(reader: SeriesFileReader): Omit<PeriodCoverage, 'instrumen
     recordedCount: rowsOf('Recorded'),
     repairedCount: rowsOf('Repaired'),
     listenedUs: lengthUs(listenedOf(sources)),
-    gaps: openGaps(reader, known),
+    gaps: openGaps(reader, known, closedHours),
     lostCount: known.reduce((sum, { lostCount }) => sum + lostCount, 0),
     refusedCount: sources.reduce((sum, each) => sum + (each.rowsRefused ?? 0), 0),
     fault: '',
@@ -100,30 +113,33 @@ export function repairedOf(sources: readonly SeriesSource[]): Stretch[] {
   return joined(sources.flatMap(({ origin, listened }) => (origin === 'Repaired' ? (listened ?? []) : [])))
 }
 
-function openGaps(reader: SeriesFileReader, known: readonly KnownGap[]): KnownGap[] {
+function openGaps(reader: SeriesFileReader, known: readonly KnownGap[], closedHours: ClosedHours): KnownGap[] {
   const { sources } = reader.metadata
   const repaired = repairedOf(sources)
   const deaf = between(listenedOf(sources)).map(stretch => ({ ...stretch, reason: 'NotRecorded', lostCount: 0 }))
   const named = [...known, ...deaf]
-  const silent = silencesOf(reader).flatMap(stretch =>
+  const silent = silencesOf(reader, closedHours).flatMap(stretch =>
     without(stretch, joined(named)).map(left => ({ ...left, reason: 'Silent', lostCount: 0 })),
   )
-  const open = [...named, ...silent].flatMap(gap => without(gap, repaired).map(left => ({ ...gap, ...left })))
+  const whileOpen = named.flatMap(gap =>
+    without(gap, closedHours(gap.fromUs, gap.toUs)).map(left => ({ ...gap, ...left })),
+  )
+  const open = [...whileOpen, ...silent].flatMap(gap => without(gap, repaired).map(left => ({ ...gap, ...left })))
   return open.sort((a, b) => a.fromUs - b.fromUs)
 }
 
 /** Bars come at their times, and the check counts those that are missing. */
-function silencesOf(reader: SeriesFileReader): Stretch[] {
-  if (reader.series.kind === 'Bar') return missingBars(reader)
+function silencesOf(reader: SeriesFileReader, closedHours: ClosedHours): Stretch[] {
+  if (reader.series.kind === 'Bar') return missingBars(reader, closedHours)
   const watch = new SilenceWatch()
   const times = new Float64Array(ROW_GROUP_ROWS)
   for (let group = 0; group < reader.metadata.groups.length; group++) watch.take(times, reader.readTimes(group, times))
-  return watch.gaps()
+  return watch.gaps(closedHours)
 }
 
 const MISSING_MAX = 1_000
 
-function missingBars(reader: SeriesFileReader): Stretch[] {
+function missingBars(reader: SeriesFileReader, closedHours: ClosedHours): Stretch[] {
   const { stepUs } = reader.series
   const times = new Float64Array(ROW_GROUP_ROWS)
   const gaps: Stretch[] = []
@@ -133,9 +149,19 @@ function missingBars(reader: SeriesFileReader): Stretch[] {
     for (let i = 0; i < count; i++) {
       const timeUs = times[i]!
       if (lastUs > 0 && timeUs - lastUs > stepUs && gaps.length < MISSING_MAX)
-        gaps.push({ fromUs: lastUs, toUs: timeUs })
+        gaps.push(...missingWhileOpen({ fromUs: lastUs, toUs: timeUs }, stepUs, closedHours))
       lastUs = timeUs
     }
   }
   return gaps
+}
+
+/** Two bars in a row are at most a step of open hours apart; those of days at most a day that has a session. */
+function missingWhileOpen(silence: Stretch, stepUs: number, closedHours: ClosedHours): Stretch[] {
+  const closed = closedHours(silence.fromUs, silence.toUs)
+  if (stepUs < US_PER_DAY) return without(silence, closed).filter(({ fromUs, toUs }) => toUs - fromUs > stepUs)
+  // Where clocks are changed days have an hour more or less.
+  const closedDays = closed.map(({ fromUs, toUs }) => Math.floor((toUs - fromUs + US_PER_HOUR) / US_PER_DAY))
+  const openUs = closedDays.reduce((leftUs, days) => leftUs - days * US_PER_DAY, silence.toUs - silence.fromUs)
+  return openUs > stepUs + US_PER_HOUR ? [silence] : []
 }

@@ -2,6 +2,7 @@
 
 import { US_PER_MINUTE } from '../core/std/time.ts'
 import type { Stretch } from './parquet.ts'
+import { without } from './stretches.ts'
 
 /** Powers of two of microseconds: 2^42 is 51 days. */
 const BUCKETS = 43
@@ -33,10 +34,13 @@ export class SilenceWatch {
     }
   }
 
-  /** Silences that are unusual, in time order. */
-  gaps(): Stretch[] {
+  /** Silences that are unusual in an open market, in time order. */
+  gaps(closedHours: (fromUs: number, toUs: number) => readonly Stretch[] = () => []): Stretch[] {
     const boundUs = Math.max(GAP_US_MIN, this.#usualUs() * UNUSUAL_FACTOR)
-    return this.#longest.filter(({ fromUs, toUs }) => toUs - fromUs >= boundUs).sort((a, b) => a.fromUs - b.fromUs)
+    return this.#longest
+      .flatMap(silence => without(silence, closedHours(silence.fromUs, silence.toUs)))
+      .filter(({ fromUs, toUs }) => toUs - fromUs >= boundUs)
+      .sort((a, b) => a.fromUs - b.fromUs)
   }
 
   #count1(silenceUs: number, timeUs: number): void {

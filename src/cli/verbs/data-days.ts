@@ -4,6 +4,8 @@ import { listInstruments, listSeries } from '../../market-data/catalogue.ts'
 import type { KnownGap } from '../../market-data/parquet.ts'
 import { listRecordedVenues, listSegments, rowsFolderOf } from '../../market-data/recorder/recording-folder.ts'
 import { coverageOf, type PeriodCoverage } from '../../market-data/series-coverage.ts'
+import type { CalendarName } from '../../operations/calendar/calendars.ts'
+import { closedHoursOf } from '../closed-hours.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import {
   type Column,
@@ -34,13 +36,17 @@ const COLUMNS: readonly Column[] = [
 
 export interface DaysOptions {
   readonly instrument?: string
+  readonly calendar?: CalendarName
   readonly json?: boolean
 }
 
 export function listDays(root: string, options: DaysOptions): void {
+  const closedHours = closedHoursOf(options.calendar)
   const periods = listInstruments(root)
     .filter(instrumentId => options.instrument === undefined || instrumentId === options.instrument)
-    .flatMap(instrumentId => listSeries(root, instrumentId).flatMap(series => coverageOf(root, instrumentId, series)))
+    .flatMap(instrumentId =>
+      listSeries(root, instrumentId).flatMap(series => coverageOf(root, instrumentId, series, closedHours)),
+    )
   if (periods.some(({ fault }) => fault !== '')) process.exitCode = EXIT_CODES.data
   if (options.json) return writeJson(periods)
   if (periods.length === 0)

@@ -3,6 +3,8 @@
 import { resolve } from 'node:path'
 import { type RepairedSeries, repairCatalogue } from '../../market-data/repair-data.ts'
 import { CatalogueSource, type RepairSource } from '../../market-data/repair-source.ts'
+import type { CalendarName } from '../../operations/calendar/calendars.ts'
+import { closedHoursOf } from '../closed-hours.ts'
 import { CliError } from '../exit-codes.ts'
 import {
   type Column,
@@ -23,6 +25,7 @@ export interface RepairVerbOptions {
   readonly series?: string
   readonly from?: number
   readonly to?: number
+  readonly calendar?: CalendarName
   readonly dryRun?: boolean
   readonly json?: boolean
 }
@@ -52,6 +55,7 @@ export async function repairData(root: string, options: RepairVerbOptions): Prom
     fromUs,
     toUs,
     isDry,
+    closedHours: closedHoursOf(options.calendar),
     nowUs: Date.now() * 1_000,
     onProgress: (count, place) => progress.update(count, 0, place),
   }).finally(() => progress.finish())

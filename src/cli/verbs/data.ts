@@ -1,6 +1,7 @@
 /** `holdfast data import | record | gather | list | check | repair | export`: recorded market data in a catalogue of Parquet files. */
 
 import type { Command } from 'commander'
+import { takesCalendar } from '../closed-hours.ts'
 import { takesConfig } from '../config-options.ts'
 import { parseSeconds, parseTime } from '../option-values.ts'
 import type { DaysOptions } from './data-days.ts'
@@ -31,8 +32,7 @@ export function define(command: Command): void {
     .action(async (root: string, options: { replace?: boolean; json?: boolean }) =>
       (await import('./data-gather.ts')).gatherData(root, options),
     )
-  command
-    .command('list')
+  takesCalendar(command.command('list'))
     .description('Show what a catalogue holds')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
     .option('--days', 'a line for each file: where its rows come from, what is missing of it')
@@ -51,8 +51,7 @@ export function define(command: Command): void {
     .action(async (root: string, options: { json?: boolean }) =>
       (await import('./data-check.ts')).checkData(root, options),
     )
-  command
-    .command('repair')
+  takesCalendar(command.command('repair'))
     .description('Fill what is missing of a catalogue from elsewhere; filled rows stay known as such')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
     .option('--from-catalogue <folder>', 'rows of another catalogue')

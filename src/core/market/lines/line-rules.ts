@@ -1,8 +1,8 @@
 /**
  * Judges the messages of one line about one instrument, one after the other, by the rules of rules.ts.
  *
- * Invariants: what is remembered of a kind (number, time, usual moves) comes from messages that passed, but for the number: a
- * refused message was there all the same. Nothing is allocated for a message that breaks no rule.
+ * Invariants: usual moves and spreads are learned from messages that passed. Nothing is allocated for a message that breaks no
+ * rule.
  */
 
 import type { Instrument } from '../../domain/instrument.ts'
@@ -23,6 +23,7 @@ import {
   refusalOfTrade,
 } from '../validation.ts'
 import { JumpWatch } from './jump-watch.ts'
+import { KEPT, MessageOrder } from './message-order.ts'
 import { RecentTexts } from './recent-texts.ts'
 import {
   LINE_RULE_CODES,
@@ -41,8 +42,6 @@ const QUOTE = MARKET_KINDS.indexOf('Quote')
 const TRADE = MARKET_KINDS.indexOf('Trade')
 const LEVEL = MARKET_KINDS.indexOf('BookLevel')
 const BAR = MARKET_KINDS.indexOf('Bar')
-/** Older numbers with newer times in a row, until the venue is taken to count anew. */
-const RESTART_RUN = 3
 /** Trade ids that are known at least; a venue repeats its latest, not its oldest. */
 const IDENTITIES_MIN = 1024
 
@@ -70,10 +69,7 @@ export class LineRules {
   readonly counts = new Uint32Array(LINE_RULE_CODES.length)
   readonly #setup: LineRulesSetup
   readonly #severities: Uint8Array
-  readonly #isContiguous: readonly boolean[]
-  readonly #lastSequence = new Float64Array(MARKET_KINDS.length)
-  readonly #lastEventUs = new Float64Array(MARKET_KINDS.length)
-  readonly #restartRun = new Uint8Array(MARKET_KINDS.length)
+  readonly #order: MessageOrder
   readonly #quoteJumps: JumpWatch
   readonly #tradeJumps: JumpWatch
   readonly #spread: SpreadWatch
@@ -92,16 +88,15 @@ export class LineRules {
     const { bounds, severities, contiguousKinds } = setup
     this.#setup = setup
     this.#severities = Uint8Array.from(LINE_RULE_CODES, code => RULE_SEVERITIES.indexOf(severities[code]))
-    this.#isContiguous = MARKET_KINDS.map(kind => contiguousKinds.includes(kind))
+    this.#order = new MessageOrder(bounds, contiguousKinds)
     this.#quoteJumps = new JumpWatch(bounds)
     this.#tradeJumps = new JumpWatch(bounds)
     this.#spread = new SpreadWatch(bounds.spreadTimesMax)
   }
 
-  /** The connection is new. Without times nothing tells whether its numbers go on; with them, {@link RESTART_RUN} tells. */
+  /** The connection is new. */
   begin(): void {
-    for (let kind = 0; kind < this.#lastSequence.length; kind++)
-      if (this.#lastEventUs[kind] === 0) this.#lastSequence[kind] = 0
+    this.#order.begin()
   }
 
   /** Returns: false for a message that must not be passed on. `identity`: the trade's id where it has one, else empty. */
@@ -147,34 +142,34 @@ export class LineRules {
   #admitsQuote(quote: QuoteTick, sequence: number): boolean {
     const { bidTicks, askTicks } = quote
     if (this.#isImpossible(refusalOfQuote(quote, this.#setup.instrument), quote)) return false
-    if (!this.#isInSession(quote) || !this.#isNewSequence(quote, sequence) || !this.#isInTime(quote)) return false
+    if (!this.#isInSession(quote) || !this.#isInOrder(quote, sequence) || !this.#isInTime(quote)) return false
     if (!this.#isSpreadFine(quote, askTicks - bidTicks)) return false
     if (!this.#isBelieved(this.#quoteJumps, quote, bidTicks + askTicks)) return false
     if (askTicks > bidTicks) this.#spread.learn(askTicks - bidTicks)
-    this.#noteTime(quote.eventTimeUs)
+    this.#order.noteTime(QUOTE, quote.eventTimeUs, this.#nowUs)
     return true
   }
 
   #admitsTrade(trade: TradeTick, sequence: number, identity: string): boolean {
     if (this.#isImpossible(refusalOfTrade(trade, this.#setup.instrument), trade)) return false
-    if (!this.#isInSession(trade) || !this.#isNewSequence(trade, sequence)) return false
+    if (!this.#isInSession(trade) || !this.#isInOrder(trade, sequence)) return false
     const isRepeat = sequence === 0 && identity !== '' && !this.#identities.add(identity)
     if (isRepeat && this.#breaks(PLACE_OF_CODE.DUPLICATE, trade, 0, 0)) return false
     if (!this.#isInTime(trade)) return false
     if (!this.#isBelieved(this.#tradeJumps, trade, 2 * trade.priceTicks)) return false
-    this.#noteTime(trade.eventTimeUs)
+    this.#order.noteTime(TRADE, trade.eventTimeUs, this.#nowUs)
     return true
   }
 
   /** Numbers and sessions of books are not looked at: their adapter keeps them in sequence, and a level left out breaks them. */
   #admitsLevel(level: BookLevel): boolean {
     if (this.#isImpossible(refusalOfBookLevel(level, this.#setup.instrument), level)) return false
-    return !this.#isAhead(level) && (!level.isLast || !this.#isLate(level))
+    return this.#isByTheClock(level)
   }
 
   #admitsBar(bar: Bar): boolean {
     if (this.#isImpossible(refusalOfBar(bar, this.#setup.instrument), bar)) return false
-    if (!this.#isInSession(bar) || this.#isAhead(bar) || this.#isLate(bar)) return false
+    if (!this.#isInSession(bar) || !this.#isByTheClock(bar)) return false
     const { barSpecIndex, openTimeUs } = bar
     const lastOpenUs = this.#barOpenUs[barSpecIndex] ?? Number.NEGATIVE_INFINITY
     const endUs = this.#barEndUs[barSpecIndex] ?? Number.NEGATIVE_INFINITY
@@ -197,59 +192,19 @@ export class LineRules {
     return this.#setup.sessions.isOpen(this.#nowUs) || !this.#breaks(PLACE_OF_CODE.OUT_OF_SESSION, input, 0, 0)
   }
 
-  #isNewSequence(input: MarketInput, sequence: number): boolean {
-    if (sequence === 0) return true
-    const kind = this.#kind
-    const last = this.#lastSequence[kind]!
-    if (sequence <= last) return this.#isRestart(input, sequence) || this.#passesOld(input, sequence, last)
-    this.#restartRun[kind] = 0
-    this.#lastSequence[kind] = sequence
-    const isGap = last !== 0 && sequence !== last + 1 && this.#isContiguous[kind]!
-    return !isGap || !this.#breaks(PLACE_OF_CODE.SEQUENCE_GAP, input, sequence, last + 1)
-  }
-
-  #passesOld(input: MarketInput, sequence: number, last: number): boolean {
-    const place = sequence === last ? PLACE_OF_CODE.DUPLICATE : PLACE_OF_CODE.SEQUENCE_BACKWARDS
-    return !this.#breaks(place, input, sequence, last + 1)
-  }
-
-  #isRestart(input: MarketInput, sequence: number): boolean {
-    const kind = this.#kind
-    const lastEventUs = this.#lastEventUs[kind]!
-    const last = this.#lastSequence[kind]!
-    if (sequence === last || lastEventUs === 0 || input.eventTimeUs <= lastEventUs) return false
-    this.#restartRun[kind]!++
-    if (this.#restartRun[kind]! < RESTART_RUN) return false
-    this.#restartRun[kind] = 0
-    this.#lastSequence[kind] = sequence
-    return !this.#breaks(PLACE_OF_CODE.SEQUENCE_RESTARTED, input, sequence, last + 1)
+  #isInOrder(input: MarketInput, sequence: number): boolean {
+    const place = this.#order.faultOfSequence(this.#kind, sequence, input.eventTimeUs)
+    return place === KEPT || !this.#breaks(place, input, sequence, this.#order.limit)
   }
 
   #isInTime(input: MarketInput): boolean {
-    const { eventTimeUs } = input
-    if (eventTimeUs === 0) return true
-    if (this.#isAhead(input)) return false
-    const lastEventUs = this.#lastEventUs[this.#kind]!
-    if (eventTimeUs < lastEventUs && this.#breaks(PLACE_OF_CODE.TIME_BACKWARDS, input, eventTimeUs, lastEventUs))
-      return false
-    return !this.#isLate(input)
+    const place = this.#order.faultOfTime(this.#kind, input.eventTimeUs, this.#nowUs)
+    return place === KEPT || !this.#breaks(place, input, input.eventTimeUs, this.#order.limit)
   }
 
-  #isAhead(input: MarketInput): boolean {
-    const limitUs = this.#nowUs + this.#setup.bounds.aheadUsMax
-    return input.eventTimeUs > limitUs && this.#breaks(PLACE_OF_CODE.TIME_AHEAD, input, input.eventTimeUs, limitUs)
-  }
-
-  #isLate(input: MarketInput): boolean {
-    const limitUs = this.#nowUs - this.#setup.bounds.lateUsMax
-    const isLate = input.eventTimeUs !== 0 && input.eventTimeUs < limitUs
-    return isLate && this.#breaks(PLACE_OF_CODE.TIME_LATE, input, input.eventTimeUs, limitUs)
-  }
-
-  /** A time that passed although it is ahead must not make all that follow late. */
-  #noteTime(eventTimeUs: number): void {
-    if (eventTimeUs > this.#lastEventUs[this.#kind]! && eventTimeUs <= this.#nowUs + this.#setup.bounds.aheadUsMax)
-      this.#lastEventUs[this.#kind] = eventTimeUs
+  #isByTheClock(input: MarketInput): boolean {
+    const place = this.#order.faultOfClock(input.eventTimeUs, this.#nowUs)
+    return place === KEPT || !this.#breaks(place, input, input.eventTimeUs, this.#order.limit)
   }
 
   #isSpreadFine(quote: QuoteTick, spreadTicks: number): boolean {

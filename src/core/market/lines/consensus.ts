@@ -32,8 +32,9 @@ export class Consensus {
     this.#near.length = 0
     for (let i = 0; i < voices.length; i++) if (this.#all.agrees(voices[i]!)) this.#near.push(voices[i]!)
     this.#agreeing.weigh(this.#near)
-    quote.bidTicks = this.#agreeing.bidTicks as PriceTicks
-    quote.askTicks = this.#agreeing.askTicks as PriceTicks
+    const crossed = this.#crossed()
+    quote.bidTicks = crossed?.bidTicks ?? (this.#agreeing.bidTicks as PriceTicks)
+    quote.askTicks = crossed?.askTicks ?? (this.#agreeing.askTicks as PriceTicks)
     for (let i = this.#near.length - 1; i >= 0; i--) {
       const voice = this.#near[i]!.quote
       if (voice.bidTicks === quote.bidTicks) quote.bidLots = voice.bidLots
@@ -41,5 +42,18 @@ export class Consensus {
       if (voice.eventTimeUs > quote.eventTimeUs) quote.eventTimeUs = voice.eventTimeUs
     }
     return true
+  }
+
+  /** Where most of them say that it is crossed it is told so: the middle of crossed quotes of two moments may look sane. */
+  #crossed(): QuoteTick | undefined {
+    let count = 0
+    let first: QuoteTick | undefined
+    for (let i = 0; i < this.#near.length; i++) {
+      const { quote } = this.#near[i]!
+      if (quote.bidTicks <= quote.askTicks) continue
+      count++
+      first ??= quote
+    }
+    return 2 * count > this.#near.length ? first : undefined
   }
 }

@@ -200,6 +200,20 @@ test('consensus: the middle of those that stand together, the outlier named', ()
   )
 })
 
+test('consensus: crossed quotes of two moments do not make a sane one', () => {
+  tellStory(
+    `
+    a quote 1000 1002          => Disputed
+    b quote 1000 1002          => quote 1000 1002
+    wait 280ms                 => Live
+    a quote 1001 1000          => Note a CROSSED, quote 1000 1002
+    b quote 1004 1003          => Note b CROSSED, quote 1001 1000
+    b quote 1003 1005          => quote 1001 1005
+    `,
+    { policy: { kind: 'consensus', bandBps: 50 } },
+  )
+})
+
 test('consensus: the home line is left where it stands apart from the majority', () => {
   tellStory(
     `

@@ -44,12 +44,15 @@ export function naiveConsensus(
   const near = naiveNear(voices, bandBps)
   if (near.length < sourcesMin || near.length <= voices.length / 2) return undefined
   const quotes = near.map(({ quote }) => quote)
+  const crossed = quotes.filter(quote => quote.bidTicks > quote.askTicks)
+  const isCrossed = crossed.length > quotes.length / 2
+  const told = isCrossed ? [crossed[0]!] : quotes
   const bidTicks = middleOf(
-    quotes.map(quote => quote.bidTicks),
+    told.map(quote => quote.bidTicks),
     false,
   )
   const askTicks = middleOf(
-    quotes.map(quote => quote.askTicks),
+    told.map(quote => quote.askTicks),
     true,
   )
   return {

@@ -26,7 +26,7 @@ export interface SimulatedClientOptions {
   readonly clock: Clock
   readonly report: ReportSink
   /** The market-data line; absent: none is asked for. One object of each kind is reused. */
-  readonly onMarket?: (input: MarketInput) => void
+  readonly onMarket?: ((input: MarketInput, sequence: number) => void) | undefined
   /** Each market message as it came, before it is handed on; absent: nobody wants it. */
   readonly onRaw?: ((text: string, receiveTimeUs: TimeUs) => void) | undefined
   /** False: a line for market data alone. */
@@ -89,7 +89,7 @@ export class SimulatedClient implements VenueSession {
    */
   feed(input: MarketInput): boolean {
     if (!this.#isUp || this.#connection === undefined) return false
-    return this.#connection.send(JSON.stringify({ type: 'Feed', input: marketMessage(input, this.#map) }))
+    return this.#connection.send(JSON.stringify({ type: 'Feed', input: marketMessage(input, this.#map, 0) }))
   }
 
   close(): Promise<void> {
@@ -154,7 +154,6 @@ export class SimulatedClient implements VenueSession {
   }
 
   #reportVenue(isUp: boolean, text: string): void {
-    if (this.#options.wantsOrders === false) return
     const { venueIndex } = this.#options
     this.#options.report({ kind: 'VenueStateReport', timeUs: 0 as TimeUs, venueIndex, isUp, text })
   }
@@ -187,7 +186,7 @@ export class SimulatedClient implements VenueSession {
     if (isMarket(message)) {
       const nowUs = this.#options.clock.nowUs()
       this.#options.onRaw?.(text, nowUs)
-      this.#options.onMarket?.(this.#reader.read(message, 0, nowUs))
+      this.#options.onMarket?.(this.#reader.read(message, 0, nowUs), message.sequence)
     } else if (message.type === 'Welcome') this.#onWelcome(message)
     else if (message.type === 'Bye') this.#byeText = `${message.reason}: ${message.text}`
     else if (message.type !== 'Pong') this.#onReport(this.#map.reportOf(message))

@@ -90,10 +90,10 @@ test('a venue that accepts a feed is moved by it, and tells it on', { timeout: 1
 const BAD_LINES = [
   ['nonsense', /BAD_MESSAGE: not JSON/],
   ['{"type":"Steal"}', /BAD_MESSAGE: type/],
-  ['{"type":"Hello","version":2,"accounts":[],"instruments":[]}', /BAD_MESSAGE: version/],
-  ['{"type":"Hello","version":1,"accounts":["mallory"],"instruments":[]}', /UNKNOWN_NAME: account mallory/],
+  ['{"type":"Hello","version":3,"accounts":[],"instruments":[]}', /BAD_MESSAGE: version/],
+  ['{"type":"Hello","version":2,"accounts":["mallory"],"instruments":[]}', /UNKNOWN_NAME: account mallory/],
   [
-    '{"type":"Feed","input":{"type":"Trade","instrumentId":"BTC-USDT.SIM","eventTimeUs":1,"priceTicks":1,"qtyLots":1,"aggressorSide":"Buy"}}',
+    '{"type":"Feed","input":{"type":"Trade","instrumentId":"BTC-USDT.SIM","eventTimeUs":1,"sequence":0,"priceTicks":1,"qtyLots":1,"aggressorSide":"Buy"}}',
     /FEED_NOT_ALLOWED/,
   ],
   ['{"type":"SendCancel","accountId":"alice","clientOrderId":"A1"}', /NO_HELLO/],
@@ -125,7 +125,7 @@ test('a client that does not read is let go with a named reason', { timeout: 10_
       const socket = connect(folder.socketPath)
       socket.on('error', () => {})
       socket.pause()
-      const asked = { type: 'Hello', version: 1, accounts: ['alice'], instruments: ['BTC-USDT.SIM'] }
+      const asked = { type: 'Hello', version: 2, accounts: ['alice'], instruments: ['BTC-USDT.SIM'] }
       socket.write(`${JSON.stringify(asked)}\n`)
       const other = new WaitingClient(folder)
       const ask = '{"type":"RequestMassStatus","accountId":"alice","sinceTimeUs":0}\n'.repeat(20_000)
@@ -139,7 +139,7 @@ test('a client that does not read is let go with a named reason', { timeout: 10_
 
 test('an order written and not answered is in doubt; one that never left is not', { timeout: 10_000 }, async () => {
   const folder = new VenueFolder()
-  const welcome = { type: 'Welcome', version: 1, venueId: 'SIM', timeUs: 1, instruments: [] as object[] }
+  const welcome = { type: 'Welcome', version: 2, venueId: 'SIM', timeUs: 1, instruments: [] as object[] }
   const { tickSize, lotSize, multiplier, instrumentId } = folder.parsed().configuration.instruments[0]!
   welcome.instruments.push({ tickSize, lotSize, multiplier, instrumentId })
   const venue = createServer(socket => {

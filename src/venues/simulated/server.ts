@@ -14,7 +14,7 @@ import { VenueProcess } from './venue-process.ts'
 import type { VenueSettings } from './venue-settings.ts'
 import { type ClientMessage, clientMessage, parseLine, WIRE_VERSION } from './wire.ts'
 import { UnknownNameError, WireMap } from './wire-map.ts'
-import { MarketReader, marketMessage } from './wire-market.ts'
+import { MarketCount, MarketReader, marketMessage } from './wire-market.ts'
 
 interface Client {
   readonly connection: LineConnection
@@ -44,6 +44,7 @@ export class VenueServer {
   readonly #process: VenueProcess
   readonly #server: Server
   readonly #clients = new Set<Client>()
+  readonly #count: MarketCount
   #timer: NodeJS.Timeout | undefined
   #isPublishing = false
 
@@ -54,6 +55,7 @@ export class VenueServer {
     this.#reader = new MarketReader(this.#map)
     const audience = { onReport: (r: Report) => this.#tellReport(r), onMarket: (m: MarketInput) => this.#tellMarket(m) }
     this.#process = new VenueProcess(settings, audience, clock.nowUs())
+    this.#count = new MarketCount(clock.nowUs())
     this.#server = createServer(socket => this.#welcome(socket))
   }
 
@@ -185,10 +187,11 @@ export class VenueServer {
   }
 
   #tellMarket(input: MarketInput): void {
+    const sequence = this.#count.next(input)
     let line: string | undefined
     for (const { connection, instruments } of this.#clients) {
       if (!instruments.has(input.instrumentIndex)) continue
-      line ??= JSON.stringify(marketMessage(input, this.#map))
+      line ??= JSON.stringify(marketMessage(input, this.#map, sequence))
       connection.send(line)
     }
   }

@@ -4,6 +4,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import {
   type Bar,
   type BookLevel,
+  MARKET_KINDS,
   type MarketInput,
   newBar,
   newBookLevel,
@@ -15,8 +16,10 @@ import {
 import type { MarketMessage } from './wire.ts'
 import type { WireMap } from './wire-map.ts'
 
-export function marketMessage(input: MarketInput, map: WireMap): MarketMessage {
-  const stamp = { instrumentId: map.instrumentIdOf(input.instrumentIndex), eventTimeUs: input.eventTimeUs }
+/** `sequence`: see wire.ts. */
+export function marketMessage(input: MarketInput, map: WireMap, sequence: number): MarketMessage {
+  const { instrumentIndex, eventTimeUs } = input
+  const stamp = { instrumentId: map.instrumentIdOf(instrumentIndex), eventTimeUs, sequence }
   switch (input.kind) {
     case 'Quote': {
       const { bidTicks, bidLots, askTicks, askLots } = input
@@ -72,7 +75,7 @@ export class MarketReader {
   }
 
   #fill(message: MarketMessage): MarketInput {
-    const { type, instrumentId: _, eventTimeUs: __, ...values } = message
+    const { type, instrumentId: _, eventTimeUs: __, sequence: ___, ...values } = message
     switch (type) {
       case 'Quote':
         return Object.assign(this.#quote, values)
@@ -87,5 +90,24 @@ export class MarketReader {
       default:
         return type satisfies never
     }
+  }
+}
+
+/** Numbers the messages of each instrument and kind; the levels of one message of a book have one number. */
+export class MarketCount {
+  readonly #first: number
+  /** By instrument and kind. */
+  readonly #last: number[] = []
+
+  /** Shape: a later life of the venue begins with a later time, and so with higher numbers. */
+  constructor(startUs: number) {
+    this.#first = startUs
+  }
+
+  next(input: MarketInput): number {
+    const place = input.instrumentIndex * MARKET_KINDS.length + MARKET_KINDS.indexOf(input.kind)
+    const sequence = (this.#last[place] ?? this.#first) + 1
+    if (input.kind !== 'BookLevel' || input.isLast) this.#last[place] = sequence
+    return sequence
   }
 }

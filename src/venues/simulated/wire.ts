@@ -5,7 +5,7 @@ import { EXEC_TYPES, LIQUIDITY, SWITCH_OUTCOMES } from '../../core/domain/inputs
 import { AGGRESSOR_SIDES } from '../../core/domain/market-data.ts'
 import { ORDER_TYPES, SIDES, TIME_IN_FORCE } from '../../core/domain/order.ts'
 
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 /** A longer line is a fault of the sender. */
 export const LINE_BYTES_MAX = 1 << 20
 
@@ -16,10 +16,14 @@ const text = z.string().max(2_000)
 
 // ── market data, both ways ───────────────────────────────────────────────────────────────────────────────────────────
 
+/** The venue's number of the message among those of this instrument and kind, without gaps; 0 from a client. */
+const sequence = whole.min(0)
+
 const quote = z.strictObject({
   type: z.literal('Quote'),
   instrumentId: name,
   eventTimeUs: whole,
+  sequence,
   bidTicks: whole,
   bidLots: whole,
   askTicks: whole,
@@ -30,6 +34,7 @@ const trade = z.strictObject({
   type: z.literal('Trade'),
   instrumentId: name,
   eventTimeUs: whole,
+  sequence,
   priceTicks: whole,
   qtyLots: whole,
   aggressorSide: z.enum(AGGRESSOR_SIDES),
@@ -39,6 +44,7 @@ const bookLevel = z.strictObject({
   type: z.literal('BookLevel'),
   instrumentId: name,
   eventTimeUs: whole,
+  sequence,
   side: z.enum(SIDES),
   priceTicks: whole,
   qtyLots: whole,
@@ -51,6 +57,7 @@ const bar = z.strictObject({
   type: z.literal('Bar'),
   instrumentId: name,
   eventTimeUs: whole,
+  sequence,
   series: whole,
   openTimeUs: whole,
   openTicks: whole,

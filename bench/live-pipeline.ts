@@ -71,6 +71,7 @@ async function timeOrders(folder: string): Promise<Float64Array> {
   const gateway = new GatewayProcess({
     configuration,
     venueIndex: 0,
+    name: 'gateway BENCH',
     main: '../../../bench/pipeline-gateway.ts',
     settings: undefined,
     onInputs: payload => node.takeRecords(payload),

@@ -56,6 +56,8 @@ const VIEW: NodeView = {
     last: '65000.00',
     ageUs: 40_000,
     dataState: 'Live' as const,
+    lines: [],
+    lastSwitch: undefined,
   })),
   denials: [['PRICE_COLLAR', 7]],
   alerts: [],
@@ -148,4 +150,36 @@ test('shows how long nobody has told of an order, and orders that are not ours',
   assert.match(text, /InDoubt 12\.0 s/)
   assert.match(text, /not ours \(1\)/)
   assert.match(text, /ETH-USDT\.SIM +byHand +Buy +1\.0000 +3000\.00 +5\.0 s/)
+})
+
+test('by which line a market comes, why not by the other, and what was switched', () => {
+  const line = { isChosen: false, isGood: true, ageUs: 30_000, score: 100 }
+  const switched = (reason: 'STALE' | 'PREFERRED') => ({ fromLine: 'a', toLine: 'b', reason, agoUs: 8_000_000 })
+  const [first, second, third] = VIEW.markets
+  const markets = [
+    {
+      ...first!,
+      lines: [
+        { ...line, lineId: 'a', isChosen: true },
+        { ...line, lineId: 'b' },
+      ],
+    },
+    {
+      ...second!,
+      lines: [
+        { ...line, lineId: 'a', isGood: false, ageUs: 9_100_000 },
+        { ...line, lineId: 'b', isChosen: true },
+        { ...line, lineId: 'c', isGood: false, ageUs: Number.POSITIVE_INFINITY },
+      ],
+      lastSwitch: switched('STALE'),
+    },
+    { ...third!, lines: [] },
+  ]
+  const rows = plainLines(160, 60, { ...VIEW, markets }).filter(row => / (Live|data) /.test(row))
+  assert.match(rows[0]!, /data +by line +last switch/)
+  assert.match(rows[1]!, /Live +a, also b$/)
+  assert.match(rows[2]!, /Live +b, not a \(silent 9\.1 s\), c \(never heard\) +8\.0 s ago from a: STALE$/)
+  assert.match(rows[3]!, /Live +-$/)
+  // One line each is nothing to choose from.
+  assert.ok(plainLines(160, 60).every(row => !row.includes('by line')))
 })

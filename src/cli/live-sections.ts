@@ -146,6 +146,7 @@ function fillsOf({ fills, fillCount }: NodeView): Section {
 }
 
 function marketsOf({ markets }: NodeView): Section {
+  const hasChoice = markets.some(({ lines }) => lines.length > 1)
   return {
     name: 'markets',
     rowsMin: 2,
@@ -153,17 +154,43 @@ function marketsOf({ markets }: NodeView): Section {
       { title: 'market' },
       { title: 'bid', align: right },
       { title: 'ask', align: right },
-      { title: 'last', align: right, drop: 1 },
+      { title: 'last', align: right, drop: 3 },
       { title: 'age', align: right },
       { title: 'data' },
+      ...(hasChoice
+        ? [
+            { title: 'by line', drop: 1 },
+            { title: 'last switch', drop: 2 },
+          ]
+        : []),
     ],
-    rows: markets.map(marketCells),
+    rows: markets.map(market => [...marketCells(market), ...(hasChoice ? lineCells(market) : [])]),
   }
 }
 
 function marketCells({ instrumentId, bid, ask, last, ageUs, dataState }: MarketLine): string[] {
-  const data = dataState === 'Live' ? styled('green', dataState) : styled('red', dataState)
+  const data = styled(dataState === 'Live' ? 'green' : dataState === 'Degraded' ? 'yellow' : 'red', dataState)
   return [instrumentId, bid, ask, last, ageUs < 0 ? '-' : ageText(ageUs), data]
+}
+
+/** `b, not a (silent 8.1 s)`, and `8.0 s ago from a: STALE`. */
+function lineCells({ lines, lastSwitch }: MarketLine): string[] {
+  const chosen = lines.find(({ isChosen }) => isChosen)
+  const others = lines.filter(({ isChosen }) => !isChosen)
+  const good = others.filter(({ isGood }) => isGood).map(({ lineId }) => lineId)
+  const bad = others.filter(({ isGood }) => !isGood).map(({ lineId, ageUs }) => `${lineId} (${silenceText(ageUs)})`)
+  const also = good.length === 0 ? '' : styled('dim', `, also ${good.join(', ')}`)
+  const not = bad.length === 0 ? '' : styled('yellow', `, not ${bad.join(', ')}`)
+  return [`${chosen?.lineId ?? '-'}${also}${not}`, lastSwitch === undefined ? '' : switchText(lastSwitch)]
+}
+
+function silenceText(ageUs: number): string {
+  return Number.isFinite(ageUs) ? `silent ${ageText(ageUs)}` : 'never heard'
+}
+
+function switchText({ fromLine, reason, agoUs }: NonNullable<MarketLine['lastSwitch']>): string {
+  const text = `${ageText(agoUs)} ago from ${fromLine}: ${reason}`
+  return reason === 'PREFERRED' ? styled('dim', text) : styled('yellow', text)
 }
 
 export function signed(amount: string): string {

@@ -9,6 +9,7 @@ import type { ClientOrderId, OrderNumber } from '../core/domain/ids.ts'
 import type { Input } from '../core/domain/inputs.ts'
 import { SEEN_TO_BELIEVE } from '../core/reconcile/external-orders.ts'
 import { RecordReader } from '../store/record-codec.ts'
+import { DataRecord } from './data-record.ts'
 import type { BreakRule } from './rules.ts'
 import type { DiskListener, StoredRow } from './sim-disk.ts'
 
@@ -39,9 +40,11 @@ export class DurableRecord implements DiskListener {
   /** The bytes of the blocks as they were synced. */
   readonly #sealed = new Map<number, Uint8Array>()
   readonly #reader = new RecordReader()
+  readonly #data: DataRecord
 
-  constructor(breakRule: BreakRule) {
+  constructor(breakRule: BreakRule, mayTradeDegraded: boolean) {
     this.#break = breakRule
+    this.#data = new DataRecord(breakRule, mayTradeDegraded)
   }
 
   onSynced(row: Pick<StoredRow, 'blockNumber' | 'sealed'>, payload: Uint8Array): void {
@@ -60,6 +63,7 @@ export class DurableRecord implements DiskListener {
     for (const [executionId, { blockNumber }] of this.fills) if (blockNumber >= first) this.fills.delete(executionId)
     for (const [clientOrderId, blockNumber] of this.#submitted) if (blockNumber >= first) this.lost.add(clientOrderId)
     this.isKilled = false
+    this.#data.onCut()
     // NaN: nothing is expected of the next one.
     for (const strategyIndex of this.intents.keys()) this.intents.set(strategyIndex, Number.NaN)
   }
@@ -78,6 +82,7 @@ export class DurableRecord implements DiskListener {
 
   /** A strategy numbers what it asks for; over all lives of all nodes each number is taken once, in order. */
   #onInput(input: Input, blockNumber: number): void {
+    if (input.kind === 'DataStateReport') this.#data.onReport(input)
     if (!('intentSequence' in input) || input.kind === 'SaveStrategyState') return
     const { strategyIndex, intentSequence } = input
     const last = this.intents.get(strategyIndex) ?? 0
@@ -91,6 +96,7 @@ export class DurableRecord implements DiskListener {
   #onEvent(event: Event, blockNumber: number): void {
     switch (event.kind) {
       case 'OrderSubmitted':
+        this.#data.onSubmitted(event, blockNumber)
         this.#numbers.set(event.orderNumber, event.clientOrderId)
         this.#submitted.set(event.clientOrderId, blockNumber)
         this.#amends.delete(event.orderNumber)
@@ -116,6 +122,7 @@ export class DurableRecord implements DiskListener {
         if (event.scope.level === 'All') this.isKilled = event.tradingState === 'Halted'
         return
       case 'OrderFilled':
+        this.#data.onFilled(event)
         if (this.fills.has(event.executionId))
           this.#break('FILL_BOOKED_TWICE', `${event.executionId} again in block ${blockNumber}`)
         this.fills.set(event.executionId, { fill: event, blockNumber })

@@ -3,7 +3,7 @@
 import type { Faults } from './faults.ts'
 import type { Link } from './link.ts'
 import type { Person } from './person.ts'
-import type { EverydayFaultKind } from './plan.ts'
+import type { EverydayFaultKind, LineFault } from './plan.ts'
 import type { SimStrategyProcess } from './sim-strategy-process.ts'
 import type { SimVenue } from './sim-venue.ts'
 import type { SimProcess } from './virtual-time.ts'
@@ -75,6 +75,13 @@ export class EverydayFaults {
         return person.kill()
       case 'StrategyStop':
         return person.stopStrategy()
+      case 'LineFreeze':
+      case 'LineLie':
+      case 'LineLag':
+      case 'LineGap':
+      case 'LineRepeat':
+      case 'LineSwap':
+        return this.#strikeLine(kind, link)
       default:
         kind satisfies never
     }
@@ -85,7 +92,20 @@ export class EverydayFaults {
     const { venue, links } = this.#setup
     venue.isUp = true
     venue.crossedUntilUs = 0
-    for (const link of links) Object.assign(link, { isCalm: true, partitionedUntilUs: 0, marketGapUntilUs: 0 })
+    for (const link of links) {
+      Object.assign(link, { isCalm: true, partitionedUntilUs: 0, marketGapUntilUs: 0 })
+      for (const line of link.lines) line.mend()
+    }
+  }
+
+  /** A line that lies is found out by the others: there is one, and they are well meanwhile. */
+  #strikeLine(fault: LineFault, { lines }: Link): void {
+    const { faults } = this.#setup
+    const line = faults.anyOf(lines)!
+    const present = lines.map(each => each.fault)
+    if (present.includes('LineLie')) return
+    if (fault === 'LineLie' && (lines.length === 1 || present.some(each => each !== undefined))) return
+    line.bring(fault, faults.lasting(60 * SECOND))
   }
 
   /** It comes back with or without the orders that were open. */

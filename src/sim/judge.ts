@@ -15,6 +15,7 @@ import type { VenueAccount } from '../venues/simulated/venue-account.ts'
 import type { VenueOrder } from '../venues/simulated/venue-order.ts'
 import { DurableRecord } from './durable-record.ts'
 import { type Book, ExecutedMoney } from './executed-money.ts'
+import { MarketTruth } from './market-truth.ts'
 import { RiskWatch } from './risk-watch.ts'
 import type { Rule, Violation } from './rules.ts'
 import type { StoredRow } from './sim-disk.ts'
@@ -43,6 +44,7 @@ export interface JudgeSetup {
   /** Of a node alone; where there are several, cluster-judge.ts looks. */
   readonly leases: Pick<LeaseTable, 'epoch'> | undefined
   readonly supportsAmend: boolean
+  readonly mayTradeDegraded: boolean
   readonly nowUs: () => number
   readonly onViolation: (violation: Violation) => void
 }
@@ -51,6 +53,7 @@ export class Judge implements VenueRecorder {
   readonly violations: Violation[] = []
   readonly durable: DurableRecord
   readonly watch: RiskWatch
+  readonly truth = new MarketTruth()
   readonly venueMoney = new ExecutedMoney()
   account: VenueAccount | undefined
   /** Executions at the venue, by their ids. */
@@ -68,8 +71,8 @@ export class Judge implements VenueRecorder {
     this.#leases = setup.leases
     this.#supportsAmend = setup.supportsAmend
     this.#onViolation = setup.onViolation
-    this.durable = new DurableRecord((rule, text) => this.break(rule, text))
-    this.watch = new RiskWatch((rule, text) => this.break(rule, text), setup.nowUs)
+    this.durable = new DurableRecord((rule, text) => this.break(rule, text), setup.mayTradeDegraded)
+    this.watch = new RiskWatch((rule, text) => this.break(rule, text), setup.nowUs, this.truth)
   }
 
   break(rule: Rule, text: string): void {

@@ -7,15 +7,18 @@ import type { Report } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
 import { Random } from '../core/std/random.ts'
 import type { VenueEffect } from '../ports.ts'
+import { MarketCount } from '../venues/simulated/wire-market.ts'
 import type { SimPlan } from './plan.ts'
+import type { LineTold } from './risk-watch.ts'
+import { SimLine } from './sim-line.ts'
 import type { SimVenue } from './sim-venue.ts'
-import type { SimProcess, World } from './virtual-time.ts'
+import { type SimProcess, START_US, type World } from './virtual-time.ts'
 
 /** The gateway's end. */
 export interface LinkEnd {
   readonly process: SimProcess
   onReport(report: Report): void
-  onMarket(input: MarketInput): void
+  onMarket(told: LineTold): void
 }
 
 /** Beyond the venue's validity window: some come too late to be taken. */
@@ -27,6 +30,8 @@ export class Link {
   marketGapUntilUs = 0
   isCalm = false
   venue: SimVenue | undefined
+  readonly lines: readonly SimLine[]
+  readonly #count = new MarketCount(START_US)
   readonly #world: World
   readonly #plan: SimPlan
   readonly #random: Random
@@ -42,6 +47,7 @@ export class Link {
     this.#world = world
     this.#plan = plan
     this.#random = new Random(`link ${plan.seed} ${plan.mode}${which}`)
+    this.lines = Array.from({ length: plan.lineCount }, (_, index) => new SimLine(world, plan, `${index}${which}`))
   }
 
   /** False once the venue has forgotten the connection: the next word into it is answered by a reset. */
@@ -66,6 +72,7 @@ export class Link {
     this.#connection++
     this.#end = end
     this.#lastBackUs = 0
+    for (const line of this.lines) line.begin()
     return true
   }
 
@@ -107,16 +114,18 @@ export class Link {
   }
 
   market(input: MarketInput): void {
-    const { world, plan } = this.#parts
+    const sequence = this.#count.next(input)
     const end = this.#end
-    if (end === undefined || !this.isHeard || world.nowUs < this.marketGapUntilUs) return
-    if (this.#happens(plan.marketLossPpm)) return
-    const copy = { ...input }
+    if (end === undefined || !this.isHeard || this.#world.nowUs < this.marketGapUntilUs) return
+    for (let lineIndex = 0; lineIndex < this.lines.length; lineIndex++) this.#carry(end, lineIndex, input, sequence)
+  }
+
+  #carry(end: LinkEnd, lineIndex: number, input: MarketInput, sequence: number): void {
+    if (this.#happens(this.#plan.marketLossPpm)) return
     const connection = this.#connection
-    const deliver = () => {
-      if (this.#connection === connection) end.onMarket(copy)
-    }
-    world.at(end.process, this.#jitteredUs(), deliver, false)
+    this.lines[lineIndex]!.carry(input, end.process, (arrived, isTrue) => {
+      if (this.#connection === connection) end.onMarket({ lineIndex, input: arrived, sequence, isTrue })
+    })
   }
 
   #deliver(end: LinkEnd, delayUs: number, report: Report): void {

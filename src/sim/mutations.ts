@@ -21,6 +21,7 @@ import {
   takeRepeats,
   throwAt500,
   tradeAsNews,
+  trustAllData,
   uncrossed,
   unknownAsNotSent,
   withoutExecutions,
@@ -145,6 +146,18 @@ export const MUTATIONS: readonly Mutation[] = [
     what: 'a crossed market is put straight on the way to the node',
     breaks: ['RISK_ON_BAD_DATA'],
     seams: { gateway: { told: uncrossed } },
+  },
+  {
+    name: 'data-state-ignored',
+    what: 'the risk gate does not look at what the lines say of the data',
+    breaks: ['RISK_ON_BAD_DATA', 'DECISIONS_DIFFER'],
+    seams: { onNode: trustAllData },
+  },
+  {
+    name: 'refused-tick-passed',
+    what: 'the desk of the lines lets pass what breaks a rule',
+    breaks: ['RISK_ON_BAD_DATA'],
+    seams: { gateway: { passesRefused: true } },
   },
   {
     name: 'kill-ignored',

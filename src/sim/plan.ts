@@ -1,5 +1,11 @@
 /** What one seed means: how long it runs, how busy it is, and which faults it brings; drawn before anything happens. */
 
+import {
+  ARBITRATION_KINDS,
+  type ArbitrationPolicy,
+  SEVERAL_LINES_POLICY,
+  SINGLE_LINE_POLICY,
+} from '../core/domain/arbitration.ts'
 import { EXTERNAL_ORDER_POLICIES, type ExternalOrderPolicy } from '../core/domain/configuration.ts'
 import { Random } from '../core/std/random.ts'
 
@@ -9,6 +15,10 @@ export const SIM_MODES = ['safety', 'liveness'] as const
  * be itself again within a deadline.
  */
 export type SimMode = (typeof SIM_MODES)[number]
+
+/** What may be wrong with a line of the market for a while. */
+export const LINE_FAULTS = ['LineFreeze', 'LineLie', 'LineLag', 'LineGap', 'LineRepeat', 'LineSwap'] as const
+export type LineFault = (typeof LINE_FAULTS)[number]
 
 /** How often each happens, as a mean interval in seconds; 0: never in this seed. */
 export const FAULT_KINDS = [
@@ -36,6 +46,7 @@ export const FAULT_KINDS = [
   'DataGap',
   'Kill',
   'StrategyStop',
+  ...LINE_FAULTS,
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
@@ -102,6 +113,10 @@ export interface SimPlan {
   /** Blocks older than this are pruned behind a snapshot; 0: none are. */
   readonly keepS: number
   readonly meanIntervalS: Readonly<Record<FaultKind, number>>
+  /** How many lines tell of the market, and how they become one. */
+  readonly lineCount: number
+  readonly arbitration: ArbitrationPolicy
+  readonly mayTradeDegraded: boolean
 }
 
 export function planOf(seed: number, mode: SimMode): SimPlan {
@@ -136,12 +151,13 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
     unknownPpm: often(0.5, 40_000),
     marketLossPpm: often(0.4, 100_000),
     driftPpm: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 20_000 : 400) - 100 : 0,
-    meanIntervalS: intervalsOf(random, isSafety),
+    meanIntervalS: { ...intervalsOf(random, isSafety), ...lineIntervalsOf(new Random(`line faults ${seed} ${mode}`)) },
     reportReorderPpm: often(0.4, 40_000),
     // A gateway measures its venue's clock; what is left is less than a message takes.
     venueClockUs: random.nextInt(3) === 0 ? random.nextInt(isSafety ? 1_200_000_000 : 200) - 100 : 0,
     dayStartMinute: pick([0, DAY_IN_TURMOIL]),
     keepS: pick([0, 60]),
+    ...linesOf(new Random(`holdfast lines ${seed} ${mode}`)),
   }
 }
 
@@ -150,9 +166,32 @@ function intervalsOf(random: Random, isSafety: boolean): Record<FaultKind, numbe
   const share = 0.1 + random.nextFloat() * 0.4
   const intervals = {} as Record<FaultKind, number>
   for (const kind of FAULT_KINDS) {
+    if (LINE_FAULTS.some(each => each === kind)) continue
     const isOn = random.nextFloat() < share
     const meanS = 30 + random.nextInt(300)
     intervals[kind] = isOn && (isSafety || !BEYOND_TOLERANCE.has(kind)) ? meanS : 0
   }
+  return intervals
+}
+
+/** One line in a third of the seeds: what a session has that names none. */
+function linesOf(random: Random): Pick<SimPlan, 'lineCount' | 'arbitration' | 'mayTradeDegraded'> {
+  const lineCount = 1 + random.nextInt(3)
+  const kind = lineCount === 1 ? 'primary' : ARBITRATION_KINDS[random.nextInt(ARBITRATION_KINDS.length)]!
+  const usual = lineCount === 1 ? SINGLE_LINE_POLICY : SEVERAL_LINES_POLICY
+  const linesMin = 1 + random.nextInt(lineCount)
+  // The markets of a simulation are slow: a line that says nothing for a minute is not stale.
+  const staleAfterUs = lineCount === 1 ? usual.staleAfterUs : 45_000_000
+  return {
+    lineCount,
+    arbitration: { ...usual, kind, linesMin, staleAfterUs },
+    mayTradeDegraded: random.nextInt(2) === 0,
+  }
+}
+
+function lineIntervalsOf(random: Random): Record<LineFault, number> {
+  const share = 0.2 + random.nextFloat() * 0.5
+  const intervals = {} as Record<LineFault, number>
+  for (const kind of LINE_FAULTS) intervals[kind] = random.nextFloat() < share ? 20 + random.nextInt(120) : 0
   return intervals
 }

@@ -5,6 +5,7 @@ import type { ControlInput } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
 import { type Order, signOf } from '../core/domain/order.ts'
 import type { EngineState } from '../core/engine/engine-state.ts'
+import type { MarketTruth } from './market-truth.ts'
 import type { BreakRule } from './rules.ts'
 import { DATA_AGE_US_MAX } from './sim-configuration.ts'
 
@@ -14,18 +15,34 @@ export const PERSONS_REASON = 'a fault of the simulation'
 /** Data in hand may be on its way to the node, and an order on its way from it. */
 const DATA_SLACK_US = 1_000_000
 
+/** What came by a line; `isTrue`: the venue said just that. */
+export interface LineTold {
+  readonly lineIndex: number
+  readonly input: MarketInput
+  readonly sequence: number
+  readonly isTrue: boolean
+}
+
+interface Touch {
+  readonly sequence: number
+  readonly crossedUs: number | undefined
+}
+
 export class RiskWatch {
   readonly #break: BreakRule
   readonly #nowUs: () => number
-  /** By instrument: when true data came last, and since when it is crossed. */
+  /** By instrument: when true data came last. */
   readonly #dataUs: number[] = []
-  readonly #crossedUs: (number | undefined)[] = []
+  /** By instrument and line: its newest quote, and since when those have been crossed. */
+  readonly #touches: (Touch | undefined)[][] = []
+  readonly #truth: MarketTruth
   /** Strategies that a person stopped. */
   readonly #stopped = new Set<number>()
   #isKilled = false
 
-  constructor(breakRule: BreakRule, nowUs: () => number) {
+  constructor(breakRule: BreakRule, nowUs: () => number, truth: MarketTruth) {
     this.#break = breakRule
+    this.#truth = truth
     this.#nowUs = nowUs
   }
 
@@ -60,14 +77,26 @@ export class RiskWatch {
 
   // ── data ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** True data of an instrument reached the gateway. */
-  onData(input: MarketInput): void {
+  /** Data of an instrument reached the gateway by some line. */
+  onData({ lineIndex, input, sequence, isTrue }: LineTold): void {
+    if (!isTrue) return
     const { instrumentIndex } = input
     const nowUs = this.#nowUs()
     this.#dataUs[instrumentIndex] = nowUs
     if (input.kind !== 'Quote') return
-    if (input.bidTicks < input.askTicks) this.#crossedUs[instrumentIndex] = undefined
-    else this.#crossedUs[instrumentIndex] ??= nowUs
+    this.#touches[instrumentIndex] ??= []
+    const known = this.#touches[instrumentIndex][lineIndex]
+    // What was overtaken is old.
+    if (known !== undefined && sequence < known.sequence) return
+    const crossedUs = input.bidTicks < input.askTicks ? undefined : (known?.crossedUs ?? nowUs)
+    this.#touches[instrumentIndex][lineIndex] = { sequence, crossedUs }
+  }
+
+  /** Since when it has been crossed on every line that told of it; whichever is believed. */
+  #crossedUsOf(instrumentIndex: number): number {
+    const touches = (this.#touches[instrumentIndex] ?? []).filter(touch => touch !== undefined)
+    if (touches.length === 0) return this.#nowUs()
+    return Math.max(...touches.map(({ crossedUs }) => crossedUs ?? this.#nowUs()))
   }
 
   /** Rule 8: no new risk on what is stale or crossed. An order against a position may reduce it. */
@@ -78,9 +107,15 @@ export class RiskWatch {
     if (isHeld || isReduceOnly || strategyIndex < 0) return
     const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrumentIndex)
     if (signedLots * signOf(side) < 0) return
+    const market = state.marketOf(instrumentIndex)
+    if (market.hasQuote && !this.#truth.knows(market))
+      this.#break(
+        'RISK_ON_BAD_DATA',
+        `${clientOrderId} at ${market.bidTicks}/${market.askTicks}, which never was the market`,
+      )
     const nowUs = this.#nowUs()
     const ageUs = nowUs - (this.#dataUs[instrumentIndex] ?? 0)
-    const crossedUs = nowUs - (this.#crossedUs[instrumentIndex] ?? nowUs)
+    const crossedUs = nowUs - this.#crossedUsOf(instrumentIndex)
     if (ageUs > DATA_AGE_US_MAX + DATA_SLACK_US)
       this.#break('RISK_ON_BAD_DATA', `${clientOrderId} on data ${ageUs} us old`)
     if (crossedUs > DATA_SLACK_US)

@@ -66,7 +66,7 @@ export class SimChildren {
       link,
       configuration,
       number: epoch * GATEWAYS_AN_EPOCH + ++this.#gatewayCount,
-      onData: input => judge.watch.onData(input),
+      onData: told => judge.watch.onData(told),
       onInputs: payload => {
         const take = () => {
           if (this.gateway === gateway) node().takeRecords(payload)

@@ -52,7 +52,15 @@ export const OPENING_BALANCES: Configuration['accounts'][number]['openingBalance
 ]
 
 export function configurationOf(plan: SimPlan, epoch: number, isTailLost = false): Configuration {
-  const { supportsAmend, watchesStops, strategyCount, reconcileEveryS, deadMansSwitchS, externalOrders } = plan
+  const {
+    supportsAmend,
+    watchesStops,
+    strategyCount,
+    mayTradeDegraded,
+    reconcileEveryS,
+    deadMansSwitchS,
+    externalOrders,
+  } = plan
   const secondsOf = (seconds: number) => (seconds === 0 ? undefined : seconds * 1_000_000)
   const orderTypes = watchesStops ? SIMULATED_CAPABILITIES.orderTypes : (['Market', 'Limit'] as const)
   return {
@@ -79,7 +87,7 @@ export function configurationOf(plan: SimPlan, epoch: number, isTailLost = false
     strategies: Array.from({ length: strategyCount }, (_, index) => ({
       strategyId: `sim${index}`,
       accountIndex: 0 as AccountIndex,
-      limits: { ...LIMITS, openOrdersMax: 12, ordersPerSecondMax: 20, amendsPerSecondMax: 20 },
+      limits: { ...LIMITS, mayTradeDegraded, openOrdersMax: 12, ordersPerSecondMax: 20, amendsPerSecondMax: 20 },
       instrumentLimits: [],
     })),
     conversions: [{ from: 1 as CurrencyIndex, to: 0 as CurrencyIndex, instrumentIndex: 0, ratePpm: undefined }],

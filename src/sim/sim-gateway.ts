@@ -9,16 +9,18 @@
 import type { Configuration } from '../core/domain/configuration.ts'
 import type { TimeUs, VenueIndex } from '../core/domain/ids.ts'
 import type { Input, Report, SendFailureReport } from '../core/domain/inputs.ts'
-import type { MarketInput } from '../core/domain/market-data.ts'
+import { MARKET_KINDS, type MarketInput } from '../core/domain/market-data.ts'
 import { notSent } from '../core/domain/unsent.ts'
+import { LineDesk } from '../core/market/lines/line-desk.ts'
+import { DEFAULT_BOUNDS, DEFAULT_SEVERITIES, type RuleSeverities } from '../core/market/lines/rules.ts'
 import { Random } from '../core/std/random.ts'
 import type { LeadGate } from '../host/live/lead-gate.ts'
-import { MarketEdge } from '../host/live/market-edge.ts'
 import type { VenueEffect } from '../ports.ts'
 import { RecordWriter } from '../store/record-codec.ts'
 import { Unanswered } from '../venues/simulated/unanswered.ts'
 import type { Link, LinkEnd } from './link.ts'
 import type { SimPlan } from './plan.ts'
+import type { LineTold } from './risk-watch.ts'
 import { SimProcess, type World } from './virtual-time.ts'
 
 export interface GatewaySeams {
@@ -32,6 +34,8 @@ export interface GatewaySeams {
   readonly sendsAgain?: boolean
   /** Tells the newest quotes again and again as if they were new. */
   readonly repeatsData?: boolean
+  /** Lets pass what breaks a rule. */
+  readonly passesRefused?: boolean
 }
 
 export interface SimGatewaySetup extends GatewaySeams {
@@ -41,7 +45,7 @@ export interface SimGatewaySetup extends GatewaySeams {
   readonly configuration: Configuration
   /** Counts the gateways of a run. */
   readonly number: number
-  readonly onData: (input: MarketInput) => void
+  readonly onData: (told: LineTold) => void
   /** Where its node may stand by. */
   readonly gate?: LeadGate
   /** The last moment before the venue's socket. */
@@ -55,6 +59,10 @@ const SILENCE_US_MAX = 4_000_000
 const RETRY_US_MIN = 50_000
 const RETRY_US_MAX = 2_000_000
 const NOT_STAMPED = 0 as TimeUs
+/** Time is looked at seldom: nothing in a simulation goes by milliseconds of a market. */
+const ELAPSE_US = 500_000
+const LINE_NAMES = ['a', 'b', 'c']
+const ALL_NOTED = Object.fromEntries(Object.keys(DEFAULT_SEVERITIES).map(code => [code, 'Note'])) as RuleSeverities
 
 export class SimGateway implements LinkEnd {
   readonly process = new SimProcess('gateway')
@@ -63,7 +71,7 @@ export class SimGateway implements LinkEnd {
   readonly #repeated = new Map<number, MarketInput>()
   readonly #setup: SimGatewaySetup
   readonly #writer = new RecordWriter(4_096)
-  readonly #edge: MarketEdge
+  readonly #desk: LineDesk
   readonly #random: Random
   #isUp = false
   #isFlushDue = false
@@ -73,8 +81,9 @@ export class SimGateway implements LinkEnd {
   constructor(setup: SimGatewaySetup) {
     this.#setup = setup
     this.#random = new Random(`gateway ${setup.plan.seed} ${setup.number}`)
-    this.#edge = new MarketEdge(setup.configuration, () => {})
+    this.#desk = this.#newDesk()
     setup.world.at(this.process, 2_000, () => this.#connect(), false)
+    setup.world.at(this.process, ELAPSE_US, () => this.#elapse(), false)
   }
 
   execute(wanted: VenueEffect): void {
@@ -121,10 +130,39 @@ export class SimGateway implements LinkEnd {
     this.#forward(report)
   }
 
-  onMarket(input: MarketInput): void {
-    this.#lastHeardUs = this.#setup.world.nowUs
-    this.#setup.onData(input)
-    if (!this.#edge.admits(input)) return
+  onMarket(told: LineTold): void {
+    const { world, onData } = this.#setup
+    const { lineIndex, input, sequence } = told
+    this.#lastHeardUs = world.nowUs
+    onData(told)
+    this.#desk.take(lineIndex, input, sequence, world.nowUs)
+  }
+
+  #newDesk(): LineDesk {
+    const { configuration, plan, passesRefused } = this.#setup
+    const { instruments } = configuration
+    const instrumentIndexes = instruments.map(({ index }) => index)
+    const names = LINE_NAMES.slice(0, plan.lineCount)
+    return new LineDesk({
+      instruments,
+      lines: names.map(lineId => ({
+        lineId,
+        sourceId: plan.arbitration.kind === 'consensus' ? lineId : 'SIM',
+        instrumentIndexes,
+        contiguousKinds: MARKET_KINDS,
+      })),
+      policy: plan.arbitration,
+      severities: passesRefused === true ? ALL_NOTED : DEFAULT_SEVERITIES,
+      emit: input => this.#emit(input),
+      report: report => this.#forward(report),
+      bounds: DEFAULT_BOUNDS,
+      sessions: [],
+      quarantine: () => {},
+      askForSnapshot: () => {},
+    })
+  }
+
+  #emit(input: MarketInput): void {
     if (this.#setup.repeatsData === true) this.#repeated.set(input.instrumentIndex, { ...input })
     this.#forward(input)
   }
@@ -152,7 +190,13 @@ export class SimGateway implements LinkEnd {
     this.#lastHeardUs = world.nowUs
     world.at(this.process, PING_US, () => this.#ping(), false)
     this.#reportVenue(true, `connected to ${configuration.venues[0]!.venueId}`)
-    this.#reportData('Live', 'connected')
+    this.#tellLines(true)
+  }
+
+  #elapse(): void {
+    const { world } = this.#setup
+    this.#desk.elapse(world.nowUs)
+    world.at(this.process, ELAPSE_US, () => this.#elapse(), false)
   }
 
   #ping(): void {
@@ -173,7 +217,7 @@ export class SimGateway implements LinkEnd {
     world.trace.note('gateway', 'connection lost', 0, () => text)
     for (const report of this.unanswered.takeLost(text)) this.#forward(report)
     this.#reportVenue(false, text)
-    this.#reportData('Gapped', text)
+    this.#tellLines(false)
     world.at(this.process, this.#retryUs, () => this.#connect(), false)
   }
 
@@ -181,9 +225,9 @@ export class SimGateway implements LinkEnd {
     this.#forward({ kind: 'VenueStateReport', timeUs: NOT_STAMPED, venueIndex: 0 as VenueIndex, isUp, text })
   }
 
-  #reportData(dataState: 'Gapped' | 'Live', text: string): void {
-    for (const { index } of this.#setup.configuration.instruments)
-      this.#forward({ kind: 'DataStateReport', timeUs: NOT_STAMPED, instrumentIndex: index, dataState, text })
+  #tellLines(isUp: boolean): void {
+    const { plan, world } = this.#setup
+    for (let line = 0; line < plan.lineCount; line++) this.#desk.takeLineState(line, isUp, world.nowUs)
   }
 
   // ── the channel to the node ────────────────────────────────────────────────────────────────────────────────────────

@@ -181,9 +181,15 @@ export class SimVenue {
     this.#awaitDue()
     if (input.kind === 'Quote' && this.#world.nowUs < this.crossedUntilUs) {
       const { bidTicks, askTicks } = input
-      this.#audience.onMarket({ ...input, bidTicks: askTicks, askTicks: bidTicks })
-    } else this.#audience.onMarket(input)
+      this.#tell({ ...input, bidTicks: askTicks, askTicks: bidTicks })
+    } else this.#tell(input)
     this.#awaitMarket()
+  }
+
+  /** The servers of its market go by another clock than those that take orders. */
+  #tell(input: MarketInput): void {
+    if (input.kind === 'Quote') this.#judge.truth.note(input)
+    this.#audience.onMarket({ ...input, eventTimeUs: this.#world.nowUs as TimeUs })
   }
 
   #awaitDue(): void {

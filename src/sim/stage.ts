@@ -63,6 +63,7 @@ export class Stage {
     this.judge = new Judge({
       leases,
       supportsAmend: plan.supportsAmend,
+      mayTradeDegraded: plan.mayTradeDegraded,
       nowUs: () => world.nowUs,
       onViolation: ({ rule, text }) => {
         this.trace.note('judge', rule, 0, () => text)

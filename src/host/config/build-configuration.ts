@@ -16,6 +16,7 @@ import { buildLimits } from './build-limits.ts'
 import { refuseStoreFaults } from './build-store.ts'
 import { refuseCalendarFaults } from './calendars.ts'
 import { boundedErrors, type ConfigError, type ConfigPath } from './config-error.ts'
+import { refuseLineFaults } from './lines-faults.ts'
 import { refuseLiveFaults } from './live-faults.ts'
 import type { LoadedConfig, LoadedStrategy } from './loaded-config.ts'
 import type { MarketSource } from './market-source.ts'
@@ -70,6 +71,7 @@ export function build(
   refuseUnconvertible(context, accounts, currencies, instruments, conversions)
   if (source !== undefined) refuseMarketFaults(context, source, instruments)
   refuseLiveFaults(context, source, instruments)
+  refuseLineFaults(context)
   refuseStoreFaults(context)
   refuseCalendarFaults(context)
   // Without a first account its faults are told already, and there is nothing to count money in.

@@ -3,6 +3,7 @@
  * editors. Texts and plain numbers are both welcome in the file; either way the text counts.
  */
 
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isDecimalText } from '../../core/std/decimal.ts'
 import { parseTimeUs } from '../../core/std/time.ts'
@@ -150,6 +151,12 @@ export const instrumentId = () =>
 
 function named(what: string, pattern: RegExp, shape: string) {
   return z.string().regex(pattern, { error: issue => wrong(`the name of ${what} (${shape})`, issue.input) })
+}
+
+/** An address of a machine, in figures. */
+export function ipAddress() {
+  const parse = (text: string) => (isIP(text) === 0 ? undefined : text)
+  return scalar('an IP address such as 192.0.2.7', parse, { type: 'string' })
 }
 
 /** The address of a server on this machine: whatever is sent there leaves it nowhere. */

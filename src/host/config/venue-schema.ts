@@ -2,22 +2,20 @@
 
 import { z } from 'zod'
 import { INSTRUMENT_KINDS } from '../../core/domain/instrument.ts'
-import { hasStreams } from '../../venues/ccxt/ccxt-exchange.ts'
-import { EXCHANGE_NAMES } from '../../venues/ccxt/dialects.ts'
 import { BAR_PATHS, LIMIT_FILLS } from '../../venues/simulated/fill-model.ts'
+import { exchangeName } from './exchange-name.ts'
+import { ccxtLinesSchema, endpointSchema, simulatedLinesSchema } from './lines-schema.ts'
 import {
   basisPoints,
   currencyCode,
   decimal,
   duration,
   flag,
-  loopbackUrl,
   oneOf,
   partsPerMillion,
   positiveDecimal,
   text,
   whole,
-  wrong,
 } from './scalars.ts'
 import { section } from './section.ts'
 
@@ -78,25 +76,16 @@ const simulatedVenueSchema = section({
       'Where it runs already (holdfast venue serve), for several nodes on one machine. Default: this node starts its own.',
     )
     .optional(),
+  lines: simulatedLinesSchema
+    .describe('Several connections for its market data. Default: the one that trades.')
+    .optional(),
   ...SIMULATION,
-})
-
-const endpointSchema = section({
-  rest: loopbackUrl('http').describe('Such as http://127.0.0.1:8080.'),
-  stream: loopbackUrl('ws').describe('Such as ws://127.0.0.1:8080.'),
 })
 
 const rateSchema = section({
   perSecond: whole(1, 100_000).describe('How much of the budget comes back a second.'),
   burst: whole(1, 1_000_000).describe('How much may be spent at once.'),
 })
-
-function exchangeName() {
-  const expected = `one of ${EXCHANGE_NAMES.join(', ')}, or another exchange that ccxt has streams of`
-  return z.string({ error: ({ input }) => wrong(expected, input) }).refine(hasStreams, {
-    error: ({ input }) => wrong(expected, input),
-  })
-}
 
 const ccxtVenueSchema = section({
   kind: z.literal('ccxt'),
@@ -106,6 +95,7 @@ const ccxtVenueSchema = section({
     .optional(),
   rate: rateSchema.describe('What the exchange granted this account, where that is not the usual.').optional(),
   endpoint: endpointSchema.describe('A server on this machine that speaks like the exchange, in its place.').optional(),
+  lines: ccxtLinesSchema.describe('Several connections for its market data. Default: one.').optional(),
   ...SIMULATION,
 })
 

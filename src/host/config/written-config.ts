@@ -30,6 +30,12 @@ const DURATIONS = [
   'lease',
   'connectTimeout',
   'answerTimeout',
+  'staleAfter',
+  'switchBackAfter',
+  'disagreeAfter',
+  'every',
+  'for',
+  'first',
 ]
 const TIMES = ['from', 'to']
 

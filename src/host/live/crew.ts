@@ -1,21 +1,33 @@
-/** The processes below a node, its strategies and its gateways, and whom they work for: a core that leads, or one that stands by. */
+/** The processes below a node, its strategies, gateways and lines, and whom they work for: a core that leads, or one that stands by. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
+import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { NodeJournal } from '../../ports.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { Routes } from '../session/routes.ts'
+import type { GatewayProcessSetup } from './gateway-process.ts'
+import { type LinesPlan, linesPlanOf, ownLineOf } from './lines-plan.ts'
 import type { GatewayPeer, Machine } from './machine.ts'
 import type { StrategySource } from './messages.ts'
+import { recordingSettingsOf } from './recording.ts'
 import { routesOf, sourcesOf } from './session-plan.ts'
 import { type StrategyHome, StrategyProcesses } from './strategy-processes.ts'
+import type { VenueAddress } from './venue-plan.ts'
 
 /** Whom the crew works for. */
 export interface Captain {
   readonly home: StrategyHome
-  /** Market inputs and reports of a gateway, as records. */
+  /** Market inputs and reports of a gateway or a bank of lines, as records. */
   onInputs(payload: Uint8Array): void
   onGatewayDown(venueIndex: VenueIndex, text: string): void
+  /** Nothing is known of the venue's market until they are back. */
+  onLinesDown(venueIndex: VenueIndex, text: string): void
+  /** How the lines of a venue stand. */
+  onLines(qualities: readonly LineQuality[]): void
+  /** A gateway or a bank of lines has something for a person. */
+  onAlert(alert: RaiseAlert): void
   /** The strategy's process has caught up. */
   onBegun(strategyIndex: number): void
   /** It cannot go on, and why, beginning with a code. */
@@ -37,6 +49,8 @@ export interface CrewSetup {
   readonly onPids: (pids: readonly number[]) => void
 }
 
+type PeerSetup = Pick<GatewayProcessSetup, 'name' | 'main' | 'settings' | 'lines' | 'bookedExecutionIds' | 'onDown'>
+
 export class Crew {
   readonly configuration: Configuration
   readonly routes: Routes
@@ -44,6 +58,8 @@ export class Crew {
   readonly sources: readonly (StrategySource | undefined)[]
   readonly strategies: StrategyProcesses
   readonly gateways: readonly GatewayPeer[]
+  /** Of the venues whose lines have a process of their own. */
+  readonly banks: readonly GatewayPeer[]
   readonly #setup: CrewSetup
   #captain: Captain | undefined
 
@@ -66,7 +82,9 @@ export class Crew {
       onPids,
       newProcess: machine.newStrategy,
     })
-    this.gateways = configuration.venues.map(({ venueId }, venueIndex) => this.#newGateway(venueId, venueIndex))
+    const plans = configuration.venues.map(({ venueId }) => this.#planOf(venueId))
+    this.gateways = plans.map((plan, venueIndex) => this.#newGateway(venueIndex as VenueIndex, plan))
+    this.banks = plans.flatMap((plan, index) => (plan === undefined ? [] : [this.#newBank(index as VenueIndex, plan)]))
   }
 
   get captain(): Captain {
@@ -80,22 +98,59 @@ export class Crew {
     this.strategies.moveTo(captain.home)
   }
 
-  close(): void {
-    this.strategies.close()
-    for (const gateway of this.gateways) gateway.close()
+  /** Gateways and lines; strategies begin by themselves. */
+  beginPeers(): void {
+    for (const peer of [...this.banks, ...this.gateways]) peer.begin()
   }
 
-  #newGateway(venueId: string, index: number): GatewayPeer {
-    const { configuration, venueAddresses, loaded, machine } = this.#setup
-    const venueIndex = index as VenueIndex
+  /** The node leads, and may add risk until then. */
+  lead(deadlineUs: number): void {
+    for (const peer of [...this.banks, ...this.gateways]) peer.lead(deadlineUs)
+  }
+
+  close(): void {
+    this.strategies.close()
+    for (const peer of [...this.banks, ...this.gateways]) peer.close()
+  }
+
+  #planOf(venueId: string): LinesPlan | undefined {
+    const { loaded, venueAddresses } = this.#setup
+    return linesPlanOf(loaded, venueId, venueAddresses[venueId] as VenueAddress)
+  }
+
+  #newGateway(venueIndex: VenueIndex, plan: LinesPlan | undefined): GatewayPeer {
+    const { configuration, venueAddresses } = this.#setup
+    const { venueId } = configuration.venues[venueIndex]!
+    return this.#newPeer(venueIndex, {
+      name: `gateway ${venueId}`,
+      settings: venueAddresses[venueId],
+      lines: plan === undefined ? ownLineOf(this.#setup.loaded) : undefined,
+      bookedExecutionIds: () => this.#bookedAt(venueIndex),
+      onDown: text => this.captain.onGatewayDown(venueIndex, text),
+    })
+  }
+
+  #newBank(venueIndex: VenueIndex, plan: LinesPlan): GatewayPeer {
+    return this.#newPeer(venueIndex, {
+      name: `lines ${this.configuration.venues[venueIndex]!.venueId}`,
+      main: './lines-main.ts',
+      settings: undefined,
+      lines: plan,
+      onDown: text => this.captain.onLinesDown(venueIndex, text),
+    })
+  }
+
+  #newPeer(venueIndex: VenueIndex, own: PeerSetup): GatewayPeer {
+    const { configuration, loaded, machine } = this.#setup
     return machine.newGateway({
+      ...own,
       configuration,
       venueIndex,
-      settings: venueAddresses[venueId],
       dataFolder: loaded.dataFolder,
-      bookedExecutionIds: () => this.#bookedAt(venueIndex),
+      recording: own.lines === undefined ? undefined : recordingSettingsOf(loaded),
       onInputs: payload => this.captain.onInputs(payload),
-      onDown: text => this.captain.onGatewayDown(venueIndex, text),
+      onLines: qualities => this.captain.onLines(qualities),
+      onAlert: alert => this.captain.onAlert(alert),
       onLog: text => this.captain.onLog(text),
     })
   }

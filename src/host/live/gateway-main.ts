@@ -1,30 +1,31 @@
 /** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
 
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Input, Report } from '../../core/domain/inputs.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
+import type { Report } from '../../core/domain/inputs.ts'
 import type { VenueEffect, VenueSession } from '../../ports.ts'
-import { RecordWriter } from '../../store/record-codec.ts'
 import { isCcxtSettings, openCcxtSession } from '../../venues/ccxt/ccxt-settings.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
+import { type BegunLines, beginLines } from './begin-lines.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { GatewayKills } from './gateway-kills.ts'
 import { connectToNode } from './gateway-link.ts'
+import { InputsOut } from './inputs-out.ts'
 import { withoutLate } from './late-orders.ts'
 import { LeadGate } from './lead-gate.ts'
 import { machineUs } from './machine-clock.ts'
-import { MarketEdge } from './market-edge.ts'
 import type { ToGateway } from './messages.ts'
+import { faultsTo, tellMarket } from './open-line.ts'
+
+type Begin = Extract<ToGateway, { kind: 'Begin' }>
 
 const ALIVE_MS = 500
 /** A kill that is under way when the node ends goes on for so long. */
 const LAST_KILL_MS = 15_000
 
-const writer = new RecordWriter()
-let isFlushDue = false
 let session: VenueSession | undefined
 let kills: GatewayKills | undefined
+let begun: BegunLines | undefined
 let ackTimeoutUs = Number.POSITIVE_INFINITY
 
 /** Another parent: the node has died, another one may lead already, and its orders may still be in the pipe. */
@@ -34,47 +35,38 @@ const booked = new Set<string>()
 
 function lead(message: Extract<ToGateway, { kind: 'Lead' }>): void {
   for (const executionId of message.bookedExecutionIds) booked.add(executionId)
-  gate.lead(message.deadlineUs, forward)
+  gate.lead(message.deadlineUs, out.forward)
 }
 
-/** Everything that came in one turn of the event loop goes to the node as one message. */
-function forward(input: Input): void {
-  if (gate.keeps(input)) return
-  writer.writeInput(input)
-  if (isFlushDue) return
-  isFlushDue = true
-  setImmediate(flush)
-}
-
-function flush(): void {
-  isFlushDue = false
-  send({ kind: 'Inputs', payload: writer.take() })
-}
-
-function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
+function begin(message: Begin): void {
   const onLog = (line: string) => void process.stderr.write(`${line}\n`)
-  const edge = new MarketEdge(message.configuration, onLog)
   const { configuration, settings, dataFolder } = message
   ackTimeoutUs = configuration.venues[message.venueIndex]!.capabilities.ackTimeoutUs
   if (dataFolder !== undefined) {
     const send = (effect: VenueEffect) => session?.execute(effect)
     const place = { configuration, venueIndex: message.venueIndex, dataFolder, clock: SYSTEM_CLOCK }
-    kills = new GatewayKills({ ...place, send, tell: forward, onLog })
+    kills = new GatewayKills({ ...place, send, tell: out.forward, onLog })
   }
+  begun = beginLines(message, { forward: out.forward, tell: send, onLog })
+  const mouth = begun?.lines.mouthOf(0)
+  const isExchange = isCcxtSettings(settings)
   const setup = {
     configuration,
     venueIndex: message.venueIndex as VenueIndex,
     clock: SYSTEM_CLOCK,
     report: (report: Report) => {
+      // An exchange is down without its private streams: that says nothing of the public ones.
+      const isHeard = !isExchange || report.kind === 'DataStateReport'
+      if (mouth !== undefined && isHeard && tellMarket(report, mouth)) return
       kills?.onReport(report)
-      forward(report)
+      out.forward(report)
     },
-    onMarket: (input: MarketInput) => {
-      if (edge.admits(input)) forward(input)
-    },
+    onMarket: mouth?.onMarket,
+    onRaw: mouth?.onRaw,
   }
-  session = isCcxtSettings(settings)
-    ? openCcxtSession(settings, { ...setup, onLog, mayAddRisk: () => gate.mayAddRisk(), booked })
+  const faults = mouth === undefined ? {} : faultsTo(mouth)
+  session = isExchange
+    ? openCcxtSession(settings, { ...setup, ...faults, onLog, mayAddRisk: () => gate.mayAddRisk(), booked })
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
@@ -82,13 +74,13 @@ function begin(message: Extract<ToGateway, { kind: 'Begin' }>): void {
 
 function executeAll({ effects, sentMs }: Extract<ToGateway, { kind: 'Execute' }>): void {
   const punctual = withoutLate(effects, (Date.now() - sentMs) * 1_000, ackTimeoutUs)
-  for (const failure of punctual.failures) forward(failure)
+  for (const failure of punctual.failures) out.forward(failure)
   for (const effect of punctual.effects) execute(effect)
 }
 
 function execute(effect: VenueEffect): void {
   const refusal = gate.refusalOf(effect)
-  if (refusal !== undefined) forward(refusal)
+  if (refusal !== undefined) out.forward(refusal)
   else if (kills === undefined) session?.execute(effect)
   else kills.execute(effect)
 }
@@ -108,5 +100,8 @@ function obey(message: ToGateway): void {
   }
 }
 
-const send = connectToNode(obey, async () => kills?.whenQuiet(LAST_KILL_MS))
+const send = connectToNode(obey, async () => {
+  await Promise.all([kills?.whenQuiet(LAST_KILL_MS), begun?.close()])
+})
+const out = new InputsOut(gate, send)
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

@@ -1,29 +1,44 @@
-/** A venue's gateway as a process: started, spoken to, ended when it does not answer, started again when it dies. */
+/**
+ * A venue's gateway, or its bank of lines, as a process: started, spoken to, ended when it does not answer, started again
+ * when it dies.
+ */
 
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { RaiseAlert } from '../../core/domain/effects.ts'
+import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { VenueEffect } from '../../ports.ts'
 import { Backoff } from './backoff.ts'
 import { spawnGateway } from './child.ts'
 import type { NamedScope } from './control-wire.ts'
 import { FrameReader } from './frames.ts'
 import { decodeFromGateway, encodeToGateway, FROM_GATEWAY_BYTES_MAX } from './gateway-wire.ts'
+import type { LinesPlan } from './lines-plan.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 import { Pulse } from './pulse.ts'
+import type { RecordingSettings } from './recording.ts'
 
 export interface GatewayProcessSetup {
   readonly configuration: Configuration
   readonly venueIndex: number
-  /** The module of the gateway's process, as a path from child.ts. */
+  /** How a person calls it. */
+  readonly name: string
+  /** The module of its process, as a path from child.ts. */
   readonly main?: string
   /** What the gateway's own module needs: for the simulated venue the address of its server. */
   readonly settings: unknown
-  /** Where its kill switch listens; absent: it has none. */
+  /** The lines that it tells the market by; absent: it does not tell about the market. */
+  readonly lines?: LinesPlan | undefined
+  /** Of that market; absent: it is not recorded. */
+  readonly recording?: RecordingSettings | undefined
+  /** Where its kill switch listens, and its quarantine is kept; absent: it has none. */
   readonly dataFolder?: string
   /** The executions that are booked when its node leads. */
   readonly bookedExecutionIds?: () => readonly string[]
   readonly onInputs: (payload: Uint8Array) => void
+  readonly onLines?: (qualities: readonly LineQuality[]) => void
+  readonly onAlert?: (alert: RaiseAlert) => void
   /** The process is gone: nothing that awaited an answer through it is known. */
   readonly onDown: (reason: string) => void
   readonly onLog: (text: string) => void
@@ -37,7 +52,7 @@ export class GatewayProcess {
   readonly #setup: GatewayProcessSetup
   readonly #backoff = new Backoff()
   readonly #pulse = new Pulse(SILENT_TICKS_MAX, () => this.#endSilent())
-  readonly #venueId: string
+  readonly #name: string
   #child: ChildProcess | undefined
   #ticker: NodeJS.Timeout | undefined
   #isClosing = false
@@ -46,7 +61,7 @@ export class GatewayProcess {
 
   constructor(setup: GatewayProcessSetup) {
     this.#setup = setup
-    this.#venueId = setup.configuration.venues[setup.venueIndex]!.venueId
+    this.#name = setup.name
   }
 
   begin(): void {
@@ -85,9 +100,17 @@ export class GatewayProcess {
   }
 
   #start(): void {
-    const { configuration, venueIndex, main = './gateway-main.ts', settings, dataFolder } = this.#setup
+    const {
+      configuration,
+      venueIndex,
+      main = './gateway-main.ts',
+      settings,
+      lines,
+      recording,
+      dataFolder,
+    } = this.#setup
     this.#backoff.started()
-    const onLog = (line: string) => this.#setup.onLog(`gateway ${this.#venueId}: ${line}`)
+    const onLog = (line: string) => this.#setup.onLog(`${this.#name}: ${line}`)
     const child = spawnGateway(main, onLog)
     this.#child = child
     this.#pulse.watch()
@@ -100,7 +123,7 @@ export class GatewayProcess {
     streamOf(child).on('error', () => {})
     child.on('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`))
     child.on('error', error => onLog(error.message))
-    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder })
+    tell(child, { kind: 'Begin', configuration, venueIndex, settings, dataFolder, lines, recording })
     if (this.#deadlineUs !== undefined) this.#lead(child, this.#deadlineUs, true)
   }
 
@@ -112,11 +135,22 @@ export class GatewayProcess {
   #receive(child: ChildProcess, message: FromGateway): void {
     if (this.#child !== child) return
     this.#pulse.beat()
-    if (message.kind === 'Inputs') this.#setup.onInputs(message.payload)
+    switch (message.kind) {
+      case 'Inputs':
+        return this.#setup.onInputs(message.payload)
+      case 'Lines':
+        return this.#setup.onLines?.(message.qualities)
+      case 'Alert':
+        return this.#setup.onAlert?.(message.alert)
+      case 'Alive':
+        return
+      default:
+        message satisfies never
+    }
   }
 
   #endSilent(): void {
-    this.#setup.onLog(`gateway ${this.#venueId}: does not answer, it is ended`)
+    this.#setup.onLog(`${this.#name}: does not answer, it is ended`)
     this.#child?.kill('SIGKILL')
   }
 
@@ -124,7 +158,7 @@ export class GatewayProcess {
     if (this.#child !== child || this.#isClosing) return
     this.#child = undefined
     this.#pulse.rest()
-    this.#setup.onDown(`its gateway ended (${how})`)
+    this.#setup.onDown(`${this.#name} ended (${how})`)
     setTimeout(() => {
       if (!this.#isClosing) this.#start()
     }, this.#backoff.ended())

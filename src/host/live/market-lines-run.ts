@@ -5,38 +5,28 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Report } from '../../core/domain/inputs.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
-import type { VenueSession } from '../../ports.ts'
-import { openCcxtSession } from '../../venues/ccxt/ccxt-settings.ts'
-import { SimulatedClient } from '../../venues/simulated/client.ts'
+import type { Input } from '../../core/domain/inputs.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import type { LineRecorder } from './line-bank.ts'
+import { publicLinesOf } from './lines-plan.ts'
+import { RunningLines } from './running-lines.ts'
 import { SideProcess } from './side-process.ts'
-import {
-  liveFeedSettingsOf,
-  realVenueOf,
-  serverOf,
-  VENUE_MAIN,
-  type VenueAddress,
-  venueSettingsOf,
-} from './venue-plan.ts'
+import { serverOf, VENUE_MAIN, type VenueAddress, venueSettingsOf } from './venue-plan.ts'
 
 export interface MarketLinesRunSetup {
   readonly loaded: LoadedConfig
   readonly configuration: Configuration
   readonly venueIndex: VenueIndex
-  /** `sequence`: the venue's own number of the message, 0 where it gives none; a trade's is its number. */
-  readonly onMarket: (input: MarketInput, sequence: number) => void
-  readonly onRaw: (text: string, receiveTimeUs: number) => void
-  readonly onReport: (report: Report) => void
+  readonly recorder: LineRecorder
+  readonly forward: (input: Input) => void
   readonly onLog: (line: string) => void
 }
 
 export class MarketLinesRun {
   readonly #setup: MarketLinesRunSetup
   readonly #venueId: string
-  #session: VenueSession | undefined
+  #lines: RunningLines | undefined
   #venue: SideProcess | undefined
   #folder: string | undefined
 
@@ -46,31 +36,16 @@ export class MarketLinesRun {
   }
 
   start(): void {
-    const { loaded, configuration, venueIndex, onMarket, onRaw, onReport: report, onLog } = this.#setup
-    const common = { configuration, venueIndex, clock: SYSTEM_CLOCK, report, onRaw }
-    const exchange = this.#exchange()
-    if (exchange !== undefined) {
-      this.#session = openCcxtSession(exchange, { ...common, onMarket, onLog, mayAddRisk: () => false })
-      return
-    }
-    const address = serverOf(loaded, this.#venueId) ?? this.#startVenue()
-    const pass = (input: MarketInput) => onMarket(input, 0)
-    this.#session = new SimulatedClient({ ...common, onMarket: pass, address, wantsOrders: false })
+    const { loaded, ...setup } = this.#setup
+    const plan = publicLinesOf(loaded, this.#venueId, () => serverOf(loaded, this.#venueId) ?? this.#startVenue())
+    this.#lines = new RunningLines({ ...setup, plan, dataFolder: undefined, clock: SYSTEM_CLOCK, tell: () => {} })
+    this.#lines.open()
   }
 
   async end(): Promise<void> {
-    await this.#session?.close()
+    await this.#lines?.close()
     await this.#venue?.end()
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
-  }
-
-  /** Its market is public: no key is read for it. */
-  #exchange() {
-    const { loaded, configuration } = this.#setup
-    const real = realVenueOf(loaded, this.#venueId)
-    if (real === undefined) return liveFeedSettingsOf(loaded, configuration, this.#venueId, NOWHERE)?.source
-    const { keyFile: _, ...settings } = real
-    return settings
   }
 
   /** A venue of our own, beside the one of a session that may be running on the same configuration. */
@@ -92,9 +67,6 @@ export class MarketLinesRun {
     return address
   }
 }
-
-/** Where nobody is moved by the streams. */
-const NOWHERE: VenueAddress = { port: 0 }
 
 /** That it listens, and who comes and goes, is no news. */
 function isQuiet(onLog: (line: string) => void): (line: string) => void {

@@ -3,9 +3,12 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
+import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { StrategyDescription } from '../config/describe-strategy.ts'
 import type { NamedScope } from './control-wire.ts'
+import type { LinesPlan } from './lines-plan.ts'
+import type { RecordingSettings } from './recording.ts'
 import type { NodeView } from './view.ts'
 
 /** Where to find a strategy's class, and with what to build it. */
@@ -25,6 +28,10 @@ export type ToGateway =
       readonly settings: unknown
       /** Where its kill switch listens, and what was killed is kept; absent: it has none. */
       readonly dataFolder: string | undefined
+      /** The lines that it tells the market by; absent: it does not tell about the market. */
+      readonly lines: LinesPlan | undefined
+      /** Of that market; absent: it is not recorded. */
+      readonly recording: RecordingSettings | undefined
     }
   /** Its node leads, and may add risk until then (see machine-clock.ts). Before the first of these nothing is forwarded. */
   | {
@@ -43,6 +50,9 @@ export type FromGateway =
   | { readonly kind: 'Inputs'; readonly payload: Uint8Array }
   /** Twice a second: its event loop turns. */
   | { readonly kind: 'Alive' }
+  /** How its lines stand, twice a second where it has any. */
+  | { readonly kind: 'Lines'; readonly qualities: readonly LineQuality[] }
+  | { readonly kind: 'Alert'; readonly alert: RaiseAlert }
 
 // ── supervisor and node ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Event, OrderFilled } from '../../core/domain/events.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { NumberRing, RingBuffer } from '../../core/std/ring-buffer.ts'
+import { LineStandings } from './line-standings.ts'
 import { scopeText } from './named-scope.ts'
 import type { ClusterLine, NodeView } from './view.ts'
 import {
@@ -38,6 +39,8 @@ export class ViewMaker {
   readonly #denials = new Map<string, number>()
   readonly #faults = new Map<number, string>()
   readonly #commitsUs = new NumberRing(COMMITS_KEPT)
+  /** Told by the processes of lines and gateways. */
+  readonly lines = new LineStandings()
   /** By account id: the first equity that was known in this session, minor units. */
   readonly #firstEquity: Map<string, number>
   #fillCount = 0
@@ -54,7 +57,8 @@ export class ViewMaker {
     if (event.kind === 'OrderFilled') {
       this.#fills.push(event)
       this.#fillCount++
-    } else if (event.kind === 'OrderDenied') this.#denials.set(event.code, (this.#denials.get(event.code) ?? 0) + 1)
+    } else if (event.kind === 'LineSwitched') this.lines.onSwitched(event)
+    else if (event.kind === 'OrderDenied') this.#denials.set(event.code, (this.#denials.get(event.code) ?? 0) + 1)
   }
 
   noteAlert(alert: RaiseAlert, timeUs: number): void {
@@ -97,7 +101,7 @@ export class ViewMaker {
       externalOrders: externalOrderLines(state, nowUs),
       fills: [...this.#fills].reverse().map(fill => fillLine(state, fill)),
       fillCount: this.#fillCount,
-      markets: marketLines(state, nowUs),
+      markets: marketLines(state, this.lines, nowUs),
       denials: [...this.#denials].sort((a, b) => b[1] - a[1]),
       alerts: [...this.#alerts].reverse(),
       commitP50Us,

@@ -1,5 +1,6 @@
-/** An alert of the program's own, about no strategy and no instrument unless it is said. */
+/** Alerts of the program's own, about no strategy and no instrument unless it is said; and the core's, for people. */
 
+import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert, Severity } from '../../core/domain/effects.ts'
 import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { OpeningNote } from '../../ports.ts'
@@ -11,4 +12,10 @@ export function ownAlert(severity: Severity, code: string, text: string, strateg
 /** What was wrong with the journal when it was opened. */
 export function alertOfNote({ code, severity, text }: OpeningNote): RaiseAlert {
   return ownAlert(severity, `JOURNAL_${code}`, text)
+}
+
+/** With the name of the instrument that it is about, which the core knows by its number. */
+export function namedAlert(alert: RaiseAlert, { instruments }: Configuration): RaiseAlert {
+  const name = instruments[alert.instrumentIndex ?? -1]?.instrumentId
+  return name === undefined || alert.text.includes(name) ? alert : { ...alert, text: `${name}: ${alert.text}` }
 }

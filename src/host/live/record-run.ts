@@ -3,14 +3,14 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Report } from '../../core/domain/inputs.ts'
+import type { Input, LineSwitchReport } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
+import { isMarketInput } from '../../core/engine/engine.ts'
 import { type GatherReport, gatherRecording } from '../../market-data/recorder/gather-recording.ts'
 import { pruneRecording } from '../../market-data/recorder/prune-recording.ts'
 import type { RecorderFigures } from '../../ports.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
-import { MarketEdge } from './market-edge.ts'
 import { MarketLinesRun } from './market-lines-run.ts'
 import { openRecording, type Recording, type RecordingSettings } from './recording.ts'
 import { plainConfigurationOf } from './venue-plan.ts'
@@ -36,9 +36,6 @@ export interface RecordProgress {
   readonly instruments: readonly RecordedInstrument[]
 }
 
-/** The venue's own stream. */
-const OWN_LINE = 'own'
-
 interface Line {
   readonly venueId: string
   readonly recording: Recording
@@ -48,15 +45,12 @@ interface Line {
 export class RecordRun {
   readonly #setup: RecordRunSetup
   readonly #configuration: Configuration
-  readonly #edge: MarketEdge
   readonly #instruments: { -readonly [Key in keyof RecordedInstrument]: RecordedInstrument[Key] }[]
   readonly #lines: Line[] = []
-  #isEnding = false
 
   constructor(setup: RecordRunSetup) {
     this.#setup = setup
     this.#configuration = plainConfigurationOf(setup.loaded)
-    this.#edge = new MarketEdge(this.#configuration, setup.onLog)
     this.#instruments = this.#configuration.instruments.map(({ instrumentId }) => {
       return { instrumentId, inputCount: 0, latencyUs: 0, newestUs: 0, dataState: 'Missing' }
     })
@@ -90,8 +84,6 @@ export class RecordRun {
 
   /** Ends the lines, makes everything durable, and files it into the catalogue. Errors: those of gatherRecording. */
   async end(onProgress: (rowsDone: number, rowsTotal: number) => void): Promise<GatherReport[]> {
-    // That the lines end with us says nothing of the market.
-    this.#isEnding = true
     await Promise.all(this.#lines.map(({ run }) => run.end()))
     await Promise.all(this.#lines.map(({ recording }) => recording.close()))
     const { catalogue: root } = this.#setup.settings
@@ -107,24 +99,16 @@ export class RecordRun {
     const { loaded, settings, onAlert, onLog } = this.#setup
     const configuration = this.#configuration
     const recording = openRecording({ settings, configuration, venueIndex, onAlert, onLog })
+    const forward = (input: Input) => {
+      if (input.kind === 'DataStateReport') this.#instruments[input.instrumentIndex]!.dataState = input.dataState
+      else if (input.kind === 'LineSwitchReport') onLog(switchText(configuration, input))
+      else if (isMarketInput(input)) this.#count(input)
+    }
     const { recorder } = recording
-    const onReport = (report: Report) => {
-      if (this.#isEnding) return
-      if (report.kind === 'VenueStateReport') onLog(`${venueId}: ${report.isUp ? 'up' : 'down'}: ${report.text}`)
-      if (report.kind !== 'DataStateReport') return
-      this.#instruments[report.instrumentIndex]!.dataState = report.dataState
-      recorder.takeDataState(report, SYSTEM_CLOCK.nowUs())
-    }
-    const onMarket = (input: MarketInput, sequence: number) => {
-      if (!this.#edge.admits(input)) return
-      this.#count(input)
-      recorder.takeInput(input, input.kind === 'Trade' ? sequence : 0)
-    }
-    const onRaw = (text: string, receiveTimeUs: number) => recorder.takeRaw(OWN_LINE, text, receiveTimeUs)
     return {
       venueId,
       recording,
-      run: new MarketLinesRun({ loaded, configuration, venueIndex, onMarket, onRaw, onReport, onLog }),
+      run: new MarketLinesRun({ loaded, configuration, venueIndex, recorder, forward, onLog }),
     }
   }
 
@@ -134,4 +118,9 @@ export class RecordRun {
     instrument.newestUs = input.receiveTimeUs
     if (input.eventTimeUs > 0) instrument.latencyUs = input.receiveTimeUs - input.eventTimeUs
   }
+}
+
+function switchText({ instruments }: Configuration, report: LineSwitchReport): string {
+  const { instrumentIndex, fromLine, toLine, reason, ageUs } = report
+  return `${instruments[instrumentIndex]!.instrumentId}: line ${toLine} in place of ${fromLine}: ${reason}, ${Math.round(ageUs / 1_000)} ms old`
 }

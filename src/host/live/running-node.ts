@@ -6,6 +6,7 @@ import type { Event } from '../../core/domain/events.ts'
 import type { StrategyIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { Intent, StopPolicy } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
+import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { Lease, NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { activeStrategiesOf } from '../config/build-configuration.ts'
@@ -20,7 +21,7 @@ import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { NodeControl } from './node-control.ts'
 import { ViewMaker } from './node-view.ts'
-import { alertOfNote, ownAlert } from './own-alert.ts'
+import { alertOfNote, namedAlert, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
 import { configurationToLead } from './session-plan.ts'
 import { faultsOf, StrategyStarts } from './strategy-starts.ts'
@@ -90,7 +91,7 @@ export class RunningNode implements Captain {
     const node = new RunningNode(setup, configuration, engine, crew, faults)
     node.#configure()
     await node.#node.pauseFor(() => crew.strategies.begin())
-    await node.#begin(() => crew.gateways.forEach(gateway => void gateway.begin()))
+    await node.#begin(() => crew.beginPeers())
     // While they start there is time for it.
     await machine.warmUp()
     return node
@@ -222,7 +223,7 @@ export class RunningNode implements Captain {
 
   /** The lease was confirmed, or is in doubt: gateways look at its deadline before they send. */
   noteDeadline(deadlineUs: number): void {
-    for (const gateway of this.#crew.gateways) gateway.lead(deadlineUs)
+    this.#crew.lead(deadlineUs)
   }
 
   raiseAlert(severity: Severity, code: string, text: string): void {
@@ -260,6 +261,24 @@ export class RunningNode implements Captain {
     this.#node.take({ kind: 'VenueStateReport', timeUs: this.#machine.clock.nowUs(), venueIndex, isUp: false, text })
   }
 
+  onLinesDown(venueIndex: VenueIndex, text: string): void {
+    const timeUs = this.#machine.clock.nowUs()
+    for (const { index: instrumentIndex, venueIndex: itsVenue } of this.#configuration.instruments) {
+      if (itsVenue !== venueIndex) continue
+      this.#view.lines.forget(instrumentIndex)
+      this.#node.take({ kind: 'DataStateReport', timeUs, instrumentIndex, dataState: 'Gapped', text })
+    }
+    this.raiseAlert('Critical', 'LINES_ENDED', `${text}; no new risk on its market until they are back`)
+  }
+
+  onLines(qualities: readonly LineQuality[]): void {
+    this.#view.lines.take(qualities)
+  }
+
+  onAlert(alert: RaiseAlert): void {
+    this.#onAlert(alert, this.#machine.clock.nowUs())
+  }
+
   onBegun(strategyIndex: number): void {
     this.#starts.begun(strategyIndex)
   }
@@ -282,7 +301,8 @@ export class RunningNode implements Captain {
       setImmediate(() => this.#starts.startAll())
   }
 
-  #onAlert(alert: RaiseAlert, timeUs: TimeUs): void {
+  #onAlert(raised: RaiseAlert, timeUs: TimeUs): void {
+    const alert = namedAlert(raised, this.#configuration)
     this.#view.noteAlert(alert, timeUs)
     this.#setup.send({ kind: 'Alert', alert, timeUs })
   }

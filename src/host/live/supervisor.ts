@@ -21,7 +21,6 @@ import type { FromReplay } from './replay-main.ts'
 import { SideProcess } from './side-process.ts'
 import { accountKeysOf } from './venue-keys.ts'
 import {
-  liveFeedSettingsOf,
   plainConfigurationOf,
   realVenueOf,
   replaySettingsOf,
@@ -170,9 +169,6 @@ export class Supervisor {
     const place = (name: string) => path.join(loaded.dataFolder, `${name}-${venueId}`)
     const settings = venueSettingsOf(loaded, configuration, venueId, address, `${place('venue')}.sqlite`)
     this.#startSide(`venue ${venueId}`, VENUE_MAIN, writeSettings(`${place('venue')}.json`, settings))
-    const feed = liveFeedSettingsOf(loaded, configuration, venueId, address)
-    if (feed !== undefined)
-      this.#startSide(`feed ${venueId}`, './live-feed-main.ts', writeSettings(`${place('feed')}.json`, feed))
     const where = { sessionId: this.#sessionId, positionPath: `${place('replay')}.position` }
     const replay = replaySettingsOf(loaded, configuration, venueId, address, where)
     if (replay === undefined) return

@@ -95,29 +95,6 @@ function venueIndexOf(configuration: Configuration, venueId: string): VenueIndex
   return configuration.venues.findIndex(venue => venue.venueId === venueId) as VenueIndex
 }
 
-/** What moves a simulated venue with the market of the real one. */
-export interface LiveFeedSettings {
-  readonly configuration: Configuration
-  readonly venueIndex: VenueIndex
-  /** Of the simulated venue. */
-  readonly address: VenueAddress
-  readonly source: CcxtGatewaySettings
-}
-
-/** Returns: `undefined` where the venue is not moved by the streams of a real one. */
-export function liveFeedSettingsOf(
-  loaded: LoadedConfig,
-  configuration: Configuration,
-  venueId: string,
-  address: VenueAddress,
-): LiveFeedSettings | undefined {
-  const written = loaded.config.venues[venueId]!
-  if (loaded.source.kind !== 'Live' || written.kind !== 'ccxt') return undefined
-  // The market is public: no key is read for it.
-  const { keyFile: _, ...source } = ccxtSettingsOf(loaded, written)
-  return { configuration, venueIndex: venueIndexOf(configuration, venueId), address, source }
-}
-
 /** Returns: `undefined` where a simulated venue stands in. */
 export function realVenueOf(loaded: LoadedConfig, venueId: string): CcxtGatewaySettings | undefined {
   const written = loaded.config.venues[venueId]!

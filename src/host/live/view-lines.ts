@@ -10,6 +10,7 @@ import type { EngineState } from '../../core/engine/engine-state.ts'
 import { awaitsAnswer } from '../../core/engine/order-steps.ts'
 import { dataStateOf } from '../../core/market/instrument-market.ts'
 import { type Position, unrealizedMinorOf } from '../../core/portfolio/position.ts'
+import type { LineStandings } from './line-standings.ts'
 import type { ExternalOrderLine, FillLine, MarketLine, OrderLine, PositionLine, StrategyLine } from './view.ts'
 
 /** Where a figure cannot be told. */
@@ -127,7 +128,7 @@ export function fillLine(state: EngineState, fill: OrderFilled): FillLine {
   }
 }
 
-export function marketLines({ world, built }: EngineState, nowUs: number): MarketLine[] {
+export function marketLines({ world, built }: EngineState, standing: LineStandings, nowUs: number): MarketLine[] {
   return world.instruments.map(instrument => {
     const market = built.markets[instrument.index]!
     const price = (isKnown: boolean, ticks: PriceTicks) => (isKnown ? formatPrice(instrument, ticks) : '-')
@@ -138,6 +139,8 @@ export function marketLines({ world, built }: EngineState, nowUs: number): Marke
       last: price(market.hasTrade, market.lastTicks),
       ageUs: market.updateTimeUs === 0 ? -1 : Math.max(0, nowUs - market.updateTimeUs),
       dataState: dataStateOf(market, nowUs, built.risk.dataAgeUsMaxOf(instrument.index)),
+      lines: standing.linesOf(instrument.index),
+      lastSwitch: standing.lastSwitchOf(instrument.index, nowUs),
     }
   })
 }

@@ -1,5 +1,6 @@
 /** What a node publishes about itself: a copy for people and metrics, made between turns and never read by the core. */
 
+import type { LineSwitchReason } from '../../core/domain/arbitration.ts'
 import type { TradingState } from '../../core/domain/limits.ts'
 import type { DataState } from '../../core/domain/market-data.ts'
 import type { OrderStatus, Side } from '../../core/domain/order.ts'
@@ -56,6 +57,26 @@ export interface StrategyLine {
   readonly tradingState: TradingState
 }
 
+/** One line of an instrument's market. */
+export interface FeedLine {
+  readonly lineId: string
+  readonly isChosen: boolean
+  /** It tells, in time and in order. */
+  readonly isGood: boolean
+  /** Of its newest data; `Infinity` before the first. */
+  readonly ageUs: number
+  /** 0 to 100. */
+  readonly score: number
+}
+
+/** The newest switch of an instrument from one line to another. */
+export interface LineSwitchView {
+  readonly fromLine: string
+  readonly toLine: string
+  readonly reason: LineSwitchReason
+  readonly agoUs: number
+}
+
 export interface MarketLine {
   readonly instrumentId: string
   readonly bid: string
@@ -63,6 +84,9 @@ export interface MarketLine {
   readonly last: string
   readonly ageUs: number
   readonly dataState: DataState
+  /** The preferred one first; empty while nothing is known of them. */
+  readonly lines: readonly FeedLine[]
+  readonly lastSwitch: LineSwitchView | undefined
 }
 
 /** How a node stands among the others that share its store. */

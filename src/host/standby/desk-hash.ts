@@ -19,6 +19,7 @@ const PLACES: ReadonlySet<string> = new Set([
   'url',
   'server',
   'endpoint',
+  'localAddress',
 ])
 
 /** Covers the configuration with its defaults, the parameters, and the text of each strategy's module. */

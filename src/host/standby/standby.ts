@@ -4,6 +4,7 @@
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { Event } from '../../core/domain/events.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
@@ -64,7 +65,7 @@ export class Standby implements Captain {
     if (configuration === undefined) return undefined
     const standby = new Standby(setup, configuration, recovery)
     await standby.crew.strategies.begin()
-    for (const gateway of standby.crew.gateways) gateway.begin()
+    standby.crew.beginPeers()
     standby.#follow()
     return standby
   }
@@ -185,6 +186,15 @@ export class Standby implements Captain {
   onInputs(): void {}
 
   onGatewayDown(): void {}
+
+  onLinesDown(): void {}
+
+  onLines(): void {}
+
+  /** Of its own gateways and lines: they have to be fit before it leads. */
+  onAlert(alert: RaiseAlert): void {
+    this.#setup.send({ kind: 'Alert', alert, timeUs: this.#setup.machine.clock.nowUs() })
+  }
 
   onBegun(): void {}
 

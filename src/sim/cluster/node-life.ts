@@ -87,6 +87,7 @@ export class NodeLife {
     this.watch = new RiskWatch(
       (rule, text) => judge.break(rule, text),
       () => world.nowUs,
+      judge.truth,
     )
   }
 
@@ -258,7 +259,7 @@ export class NodeLife {
         seams,
         node: this.process,
         nextNumber: () => (index + 1) * 100_000 + ++this.#machine.gatewayCount,
-        onData: input => this.watch.onData(input),
+        onData: told => this.watch.onData(told),
         onRelease: effect => {
           judge.onRelease(effect, this.#epoch)
           clusterJudge.onRelease(effect, this.#epoch, this.name)
@@ -328,7 +329,13 @@ function loadedOf({ base }: ClusterPlan): LoadedConfig {
   return {
     dataFolder: '',
     configHash: 'sim',
-    config: { journal: base.keepS > 0 ? { keep: base.keepS * 1_000_000 } : {} },
+    source: { kind: 'Seeded' },
+    config: {
+      venues: {},
+      instruments: {},
+      calendars: {},
+      journal: base.keepS > 0 ? { keep: base.keepS * 1_000_000 } : {},
+    },
     strategies: strategies.map(({ strategyId }) => ({ strategyId, file: '', className: '', parameters: {}, requests })),
   } as unknown as LoadedConfig
 }

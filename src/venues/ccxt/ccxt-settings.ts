@@ -49,7 +49,7 @@ export function openKey(settings: CcxtGatewaySettings): VenueKey | undefined {
   return key
 }
 
-export interface CcxtGatewaySetup extends MarketEars {
+export interface CcxtGatewaySetup extends Partial<MarketEars> {
   readonly configuration: Configuration
   readonly venueIndex: VenueIndex
   readonly clock: Clock

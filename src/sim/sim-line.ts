@@ -1,0 +1,96 @@
+/**
+ * One line of the market between venue and gateway: a stream in order with delays of its own, and now and then with a fault:
+ * it freezes, lies, comes late, loses, repeats or swaps messages.
+ */
+
+import type { MarketInput } from '../core/domain/market-data.ts'
+import { Random } from '../core/std/random.ts'
+import { atOtherPrices } from '../host/live/mischief.ts'
+import type { LineFault, SimPlan } from './plan.ts'
+import type { SimProcess, World } from './virtual-time.ts'
+
+/** A lie is a jump also where the market is not known yet: what is nearer nobody can tell at once from one line that is ahead. */
+const LIE_BPS_MIN = 600
+const LIE_BPS_MAX = 2_000
+const LIES_IN_A_ROW_MAX = 2
+const LAG_US_MAX = 8_000_000
+const SWAP_US_MAX = 3_000_000
+
+/** `isTrue`: the venue said just that. */
+export type Deliver = (input: MarketInput, isTrue: boolean) => void
+
+export class SimLine {
+  readonly #world: World
+  readonly #plan: SimPlan
+  readonly #random: Random
+  #fault: LineFault | undefined
+  #untilUs = 0
+  #lieBps = 0
+  #lagUs = 0
+  /** By instrument and kind: in a row. */
+  readonly #lies = new Map<string, number>()
+  /** Nothing arrives before what was sent ahead of it. */
+  #lastUs = 0
+
+  constructor(world: World, plan: SimPlan, label: string) {
+    this.#world = world
+    this.#plan = plan
+    this.#random = new Random(`line ${plan.seed} ${plan.mode} ${label}`)
+  }
+
+  /** It is faulty now. */
+  get fault(): LineFault | undefined {
+    return this.#world.nowUs < this.#untilUs ? this.#fault : undefined
+  }
+
+  bring(fault: LineFault, lastingUs: number): void {
+    this.#fault = fault
+    this.#untilUs = this.#world.nowUs + lastingUs
+    const bps = LIE_BPS_MIN + this.#random.nextInt(LIE_BPS_MAX - LIE_BPS_MIN)
+    this.#lieBps = this.#random.nextInt(2) === 0 ? bps : -bps
+    this.#lagUs = this.#random.nextInt(LAG_US_MAX)
+  }
+
+  mend(): void {
+    this.#untilUs = 0
+  }
+
+  /** A new connection; it tells the truth at first: who begins with a lie is found out when the others have spoken. */
+  begin(): void {
+    this.#lastUs = 0
+    if (this.#fault === 'LineLie') this.mend()
+  }
+
+  /** `deliver` is called, perhaps several times, with what arrives, as an event of `process`. */
+  carry(input: MarketInput, process: SimProcess, deliver: Deliver): void {
+    const { fault } = this
+    if (fault === 'LineFreeze' || (fault === 'LineGap' && this.#random.nextInt(2) === 0)) return
+    const isLie = fault === 'LineLie' && this.#liesNow(input)
+    const told = isLie ? atOtherPrices(input, this.#lieBps) : { ...input }
+    this.#deliver(process, () => deliver(told, !isLie))
+    if (fault === 'LineRepeat') this.#deliver(process, () => deliver({ ...told }, !isLie))
+  }
+
+  /** Spikes: what is told again and again is the market. */
+  #liesNow({ instrumentIndex, kind }: MarketInput): boolean {
+    const key = `${instrumentIndex} ${kind}`
+    const count = this.#lies.get(key) ?? 0
+    const lies = count < LIES_IN_A_ROW_MAX && this.#random.nextInt(2) === 0
+    this.#lies.set(key, lies ? count + 1 : 0)
+    return lies
+  }
+
+  #deliver(process: SimProcess, deliver: () => void): void {
+    const { nowUs } = this.#world
+    const atUs = nowUs + this.#jitteredUs() + (this.fault === 'LineLag' ? this.#lagUs : 0)
+    const isSwapped = this.fault === 'LineSwap' && this.#random.nextInt(3) === 0
+    if (!isSwapped) this.#lastUs = Math.max(this.#lastUs, atUs)
+    const delayUs = isSwapped ? atUs - nowUs + this.#random.nextInt(SWAP_US_MAX) : this.#lastUs - nowUs
+    this.#world.at(process, delayUs, deliver, false)
+  }
+
+  #jitteredUs(): number {
+    const { latencyUs, jitterUs } = this.#plan
+    return latencyUs + (jitterUs === 0 ? 0 : this.#random.nextInt(jitterUs + 1))
+  }
+}

@@ -10,6 +10,7 @@ import { rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { InstrumentId } from '../core/domain/ids.ts'
 import { listInstruments, listSeries, listSeriesFiles, readInstrumentFile, readSeriesMetadata } from './catalogue.ts'
+import { DataError, type DataErrorCode } from './data-error.ts'
 import { appendImportRecord } from './import-log.ts'
 import { commitStaged } from './importers/commit.ts'
 import { StepScale } from './importers/decimal-scale.ts'
@@ -86,8 +87,17 @@ async function repairSeries(
   const refusal = refusalOf(options.source, instrumentId, series)
   if (refusal !== undefined) return { ...nothing, refusal }
   if (options.isDry) return nothing
-  return { ...report, ...(await fill(options, instrumentId, series, stretches)), refusal: '' }
+  try {
+    return { ...report, ...(await fill(options, instrumentId, series, stretches)), refusal: '' }
+  } catch (error) {
+    if (error instanceof DataError && CONCERN_ONE_SERIES.includes(error.code))
+      return { ...nothing, refusal: error.message }
+    throw error
+  }
 }
+
+/** What a source cannot tell of one series it may tell of another. */
+const CONCERN_ONE_SERIES: readonly DataErrorCode[] = ['UNSUPPORTED', 'IO']
 
 function refusalOf(source: RepairSource, instrumentId: InstrumentId, series: Series): string | undefined {
   if (series.source === 'Mid') return 'bars of middle prices are made, not told'
@@ -146,7 +156,7 @@ async function fill(
   try {
     for (const stretch of stretches) {
       for await (const row of source.read(instrumentId, series, stretch)) {
-        if (!isInside(row, stretch) || known.has(row)) continue
+        if (!isInside(row, stretch) || !known.isMissing(row, stretch)) continue
         if (write(sink, series, row) === undefined) counts.rowCount++
         else counts.rowsRefused++
         onProgress(counts.rowCount, place)

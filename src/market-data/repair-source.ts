@@ -15,15 +15,22 @@ export type RepairRow = ArrayLike<number>
 export interface RepairSource {
   /** For the footer: whose rows these are. */
   readonly name: string
+  /** What is to be known of the rows; grows while they are read. */
+  readonly notes: ReadonlySet<string>
   /** Why nothing of a series can be had here; `undefined` where it can. Errors: DataError `SCALE_CONFLICT`. */
   refusalOf(instrumentId: InstrumentId, series: Series): string | undefined
-  /** The rows within a stretch, in time order. Errors: DataError. */
+  /**
+   * The rows within a stretch, in time order.
+   *
+   * Errors: DataError; `UNSUPPORTED` and `IO` concern the series alone.
+   */
   read(instrumentId: InstrumentId, series: Series, stretch: Stretch): AsyncIterable<RepairRow>
 }
 
 /** Rows of another folder, such as one that was imported from the venue's archives. */
 export class CatalogueSource implements RepairSource {
   readonly name: string
+  readonly notes: ReadonlySet<string> = new Set()
   readonly #root: string
   readonly #ownRoot: string
 

@@ -9,7 +9,7 @@ import { makeFolder } from './recorder/recording-folder.ts'
 import { partitionOf, type Series } from './series.ts'
 
 export const WRITTEN_INSTRUMENT = 'BTC-USDT.SIM' as InstrumentId
-const SCALE = { tickSize: '0.05', lotSize: '0.001' }
+export const WRITTEN_SCALE = { tickSize: '0.05', lotSize: '0.001' }
 
 /** Shape: at least one row, all of one day. */
 export function writeDay(
@@ -24,11 +24,11 @@ export function writeDay(
     writeInstrumentFile(root, {
       formatVersion: 1,
       scaleOrigin: 'given',
-      spec: { instrumentId: WRITTEN_INSTRUMENT, ...SCALE },
+      spec: { instrumentId: WRITTEN_INSTRUMENT, ...WRITTEN_SCALE },
     })
   const { key } = partitionOf(series, rows[0]![series.kind === 'Bar' ? 1 : 0]!)
   const path = join(folder, `${key}.parquet`)
-  const writer = new SeriesFileWriter(path, { instrumentId: WRITTEN_INSTRUMENT, series, ...SCALE })
+  const writer = new SeriesFileWriter(path, { instrumentId: WRITTEN_INSTRUMENT, series, ...WRITTEN_SCALE })
   for (const row of rows) writer.push(row)
   const about = { name: 'x', format: 'test', sha256: '', optionsHash: '', rowCount: rows.length }
   const times = { firstTimeUs: rows[0]![0]!, lastTimeUs: rows.at(-1)![0]! }

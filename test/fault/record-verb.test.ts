@@ -134,8 +134,14 @@ test(
   },
 )
 
+async function tradesOf(root: string): Promise<{ readonly number: number; readonly origin: string }[]> {
+  const { out } = await holdfast(['data', 'export', root, '--instrument', 'BTC-USDT.BINANCE', '--series', 'trade'])
+  const rows = out.split('\n').slice(1, -1)
+  return rows.map(row => row.split(',')).map(cells => ({ number: Number(cells[5]), origin: cells[6]! }))
+}
+
 test(
-  'the public market of an exchange, without a key: books, trades with their numbers, raw messages',
+  'the public market of an exchange, without a key: books, trades with their numbers, raw messages; what was missed is repaired',
   OPTIONS,
   async context => {
     const folder = folderOf(context)
@@ -172,16 +178,34 @@ strategies: {}
       summaries.map(({ series }) => series),
       ['book', 'quote', 'trade'],
     )
-    const { out } = await holdfast(['data', 'export', root, '--instrument', 'BTC-USDT.BINANCE', '--series', 'trade'])
-    const numbers = out
-      .split('\n')
-      .slice(1, -1)
-      .map(line => Number(line.split(',')[5]))
+    const numbers = (await tradesOf(root)).map(({ number }) => number)
     assert.ok(
       numbers.length > 0 && numbers.every((number, at) => at === 0 || number === numbers[at - 1]! + 1),
-      out.slice(0, 400),
+      numbers.join(),
     )
     assert.ok(rawTextsOf(listRawFolders(root)[0]!.folder).every(text => text.startsWith('{')))
+    const again = new Recording([file])
+    await again.until(progress => countOf(progress) > 200)
+    again.child.kill('SIGTERM')
+    assert.equal(await again.ended, 0, again.error)
+    // What nobody listened to in between the exchange still knows.
+    const before = await tradesOf(root)
+    const repair = await holdfast(['data', 'repair', root, '--from-venue', file, '--series', 'trade'])
+    assert.match(repair.out, /[1-9]\d* rows of the venue’s own history filled in/)
+    const after = await tradesOf(root)
+    const repaired = after.filter(({ origin }) => origin === 'repaired')
+    assert.equal(after.length, before.length + repaired.length)
+    assert.deepEqual(
+      after.filter(({ origin }) => origin !== 'repaired'),
+      before,
+    )
+    const order = after.map(({ number }) => number)
+    assert.deepEqual(
+      order,
+      [...new Set(order)].sort((a, b) => a - b),
+      'each once and in the venue’s order',
+    )
+    assert.match((await holdfast(['data', 'list', '--days', root])).out, /trade .* recorded \+ repaired \d+ /)
     const book = path.join(root, 'BTC-USDT.BINANCE', 'book')
     const [day] = readdirSync(book)
     assert.equal(readSeriesMetadata(path.join(book, day!)).sources[0]?.origin, 'Recorded')

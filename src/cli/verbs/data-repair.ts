@@ -1,10 +1,12 @@
 /** `holdfast data repair`: fills what is missing of a catalogue from elsewhere, and says what it filled and what it could not. */
 
 import { resolve } from 'node:path'
+import type { VenueIndex } from '../../core/domain/ids.ts'
 import { type RepairedSeries, repairCatalogue } from '../../market-data/repair-data.ts'
 import { CatalogueSource, type RepairSource } from '../../market-data/repair-source.ts'
 import type { CalendarName } from '../../operations/calendar/calendars.ts'
 import { closedHoursOf } from '../closed-hours.ts'
+import { loadedConfigOf } from '../config-options.ts'
 import { CliError } from '../exit-codes.ts'
 import {
   type Column,
@@ -21,6 +23,7 @@ import { gatherAll } from './data-gather.ts'
 
 export interface RepairVerbOptions {
   readonly fromCatalogue?: string
+  readonly fromVenue?: string
   readonly instrument?: string
   readonly series?: string
   readonly from?: number
@@ -42,7 +45,7 @@ const COLUMNS: readonly Column[] = [
 ]
 
 export async function repairData(root: string, options: RepairVerbOptions): Promise<void> {
-  const source = sourceOf(root, options)
+  const { source, close } = await openSource(root, options)
   // What waits to be filed would look like a gap.
   if (!options.dryRun) gatherAll(root, 'Refuse', () => {})
   const progress = new ProgressBar({ unit: 'rows' })
@@ -58,22 +61,42 @@ export async function repairData(root: string, options: RepairVerbOptions): Prom
     closedHours: closedHoursOf(options.calendar),
     nowUs: Date.now() * 1_000,
     onProgress: (count, place) => progress.update(count, 0, place),
-  }).finally(() => progress.finish())
+  }).finally(() => {
+    progress.finish()
+    return close()
+  })
   if (options.json) return writeJson(repaired)
   if (repaired.length === 0) return writeLine('nothing is missing')
   writeTable(COLUMNS, repaired.map(cellsOf))
+  for (const note of source.notes) writeLine(`${styled('dim', 'note')}  ${note}`)
   if (isDry) return writeLine('nothing was asked for: --dry-run')
   const rowCount = repaired.reduce((sum, each) => sum + each.rowCount, 0)
-  writeLine(
-    `${formatCount(rowCount)} rows of ${source.name} filled in; "holdfast data list --days ${root}" shows them as repaired`,
-  )
+  const next = `"holdfast data list --days ${root}" shows them as repaired`
+  writeLine(`${formatCount(rowCount)} rows of ${source.name} filled in; ${next}`)
 }
 
-function sourceOf(root: string, { fromCatalogue }: RepairVerbOptions): RepairSource {
-  if (fromCatalogue === undefined)
-    throw new CliError('usage', 'say where the rows are to come from: --from-catalogue FOLDER')
-  if (resolve(fromCatalogue) === resolve(root)) throw new CliError('usage', `${root} cannot be repaired from itself`)
-  return new CatalogueSource(fromCatalogue, root)
+interface OpenSource {
+  readonly source: RepairSource
+  close(): Promise<void>
+}
+
+async function openSource(root: string, { fromCatalogue, fromVenue }: RepairVerbOptions): Promise<OpenSource> {
+  if ((fromCatalogue === undefined) === (fromVenue === undefined))
+    throw new CliError('usage', 'say where the rows are to come from: --from-venue CONFIG or --from-catalogue FOLDER')
+  if (fromVenue !== undefined) return openVenues(root, fromVenue)
+  if (resolve(fromCatalogue!) === resolve(root)) throw new CliError('usage', `${root} cannot be repaired from itself`)
+  return { source: new CatalogueSource(fromCatalogue!, root), close: async () => {} }
+}
+
+async function openVenues(root: string, file: string): Promise<OpenSource> {
+  const { HistorySource } = await import('../../market-data/history-source.ts')
+  const { VenueHistories } = await import('../../host/live/venue-histories.ts')
+  const { plainConfigurationOf } = await import('../../host/live/venue-plan.ts')
+  const loaded = await loadedConfigOf(file, { set: [] }, { command: 'run' })
+  const configuration = plainConfigurationOf(loaded)
+  const histories = new VenueHistories(loaded, configuration)
+  const historyOf = (venueIndex: VenueIndex) => histories.of(venueIndex)
+  return { source: new HistorySource({ root, configuration, historyOf }), close: () => histories.close() }
 }
 
 function cellsOf(one: RepairedSeries): string[] {

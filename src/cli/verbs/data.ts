@@ -54,6 +54,7 @@ export function define(command: Command): void {
   takesCalendar(command.command('repair'))
     .description('Fill what is missing of a catalogue from elsewhere; filled rows stay known as such')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .option('--from-venue <config>', 'trades and bars of the venues of a configuration, by their own history')
     .option('--from-catalogue <folder>', 'rows of another catalogue')
     .option('--instrument <id>', 'this one alone')
     .option('--series <series>', 'such as trade or bar-1m; this one alone')

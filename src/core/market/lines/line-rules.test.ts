@@ -95,8 +95,11 @@ test('a rule is as severe as a person wants', () => {
   assert.equal(saidAfter('usual quotes', 'a quote 1101 1103', refuse), 'Note a JUMP, quote 1101 1103')
 })
 
-test('what the core counts on is refused by default as well', () => {
+test('what the core counts on is refused, whatever a person wants', () => {
   for (const code of NEVER_PASSED) assert.notEqual(DEFAULT_SEVERITIES[code], 'Note', code)
+  const severities = { NOT_A_WHOLE_NUMBER: 'Note', OFF_TICK: 'Note' } as const
+  assert.equal(saidAfter('-', 'a trade 1000.5', { ...OPTIONS, severities }), 'Refuse a NOT_A_WHOLE_NUMBER')
+  assert.equal(saidAfter('-', 'a fault OFF_TICK', { ...OPTIONS, severities }), 'Refuse a OFF_TICK')
   assert.ok(LINE_RULE_CODES.length <= 32, 'a code has a bit in a set of 32')
   assert.deepEqual(Object.values(PLACE_OF_CODE), [...LINE_RULE_CODES.keys()])
 })

@@ -33,6 +33,7 @@ import {
   type RuleBounds,
   type RuleSeverities,
   type RuleSeverity,
+  severityOf,
 } from './rules.ts'
 import type { Sessions } from './sessions.ts'
 import { SpreadWatch } from './spread-watch.ts'
@@ -87,7 +88,7 @@ export class LineRules {
   constructor(setup: LineRulesSetup) {
     const { bounds, severities, contiguousKinds } = setup
     this.#setup = setup
-    this.#severities = Uint8Array.from(LINE_RULE_CODES, code => RULE_SEVERITIES.indexOf(severities[code]))
+    this.#severities = Uint8Array.from(LINE_RULE_CODES, code => RULE_SEVERITIES.indexOf(severityOf(severities, code)))
     this.#order = new MessageOrder(bounds, contiguousKinds)
     this.#quoteJumps = new JumpWatch(bounds)
     this.#tradeJumps = new JumpWatch(bounds)
@@ -111,7 +112,7 @@ export class LineRules {
   /** Counts a finding of the adapter. Returns: its severity. */
   count(code: LineRuleCode): RuleSeverity {
     this.counts[PLACE_OF_CODE[code]]!++
-    return this.#setup.severities[code]
+    return severityOf(this.#setup.severities, code)
   }
 
   countOf(code: LineRuleCode): number {

@@ -79,6 +79,12 @@ export const NEVER_PASSED: readonly LineRuleCode[] = [
   'CHECKSUM_WRONG',
 ]
 
+/** Returns: what a broken rule means; at least `Refuse` where nobody may let it pass. */
+export function severityOf(severities: RuleSeverities, code: LineRuleCode): RuleSeverity {
+  const chosen = severities[code]
+  return chosen === 'Note' && NEVER_PASSED.includes(code) ? 'Refuse' : chosen
+}
+
 /** What no market can be, whatever came before it. */
 export const IMPOSSIBLE: readonly LineRuleCode[] = [
   ...NEVER_PASSED,

@@ -253,3 +253,48 @@ for (const kind of ARBITRATION_KINDS) {
     )
   })
 }
+
+// ── a frozen line ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const ROUND_US = 20_000
+
+for (const kind of ARBITRATION_KINDS) {
+  test(`property: ${kind} leaves a frozen line within its staleness and one round of the host`, () => {
+    const gap = fc.integer({ min: 1, max: 40 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 50, max: 500 }),
+        fc.array(gap, { minLength: 2, maxLength: 30 }),
+        gap,
+        (staleMs, gaps, offset) => {
+          const staleAfterUs = staleMs * 1_000
+          const switches: LineSwitchReport[] = []
+          const bench = new DeskBench({
+            lines: 'a b',
+            policy: { kind, staleAfterUs, sourcesMin: 1 },
+            onReport: report => void (report.kind === 'LineSwitchReport' && switches.push(report)),
+          })
+          const quote = (name: string) =>
+            bench.take(
+              name,
+              Object.assign(newQuoteTick(), { bidTicks: 1_000, askTicks: 1_002, bidLots: 1, askLots: 1 }),
+            )
+          for (const each of gaps) {
+            quote('a')
+            bench.wait(each * 1_000)
+          }
+          const frozenSinceUs = bench.nowUs - gaps.at(-1)! * 1_000
+          while (switches.length === 0 && bench.nowUs < frozenSinceUs + 2_000_000) {
+            quote('b')
+            bench.wait(offset * 1_000)
+          }
+          assert.equal(switches.length, 1)
+          const { fromLine, toLine, reason, ageUs } = switches[0]!
+          assert.deepEqual([fromLine, toLine, reason], ['a', 'b', 'STALE'])
+          assert.ok(ageUs > staleAfterUs && ageUs <= staleAfterUs + ROUND_US, `${ageUs} of ${staleAfterUs}`)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+}

@@ -26,6 +26,7 @@ const BENCHES = [
   'journal',
   'recovery',
   'live-pipeline',
+  'feed-text',
   'lines first',
   'lines primary',
   'lines consensus',

@@ -8,6 +8,7 @@ import {
   type MarketFact,
   NO_PLACE,
   pairLevels,
+  plainLevels,
   sequenceAt,
   type TradeFact,
 } from './market-facts.ts'
@@ -91,8 +92,8 @@ function depthUpdate(event: RawObject): BookFact {
     kind: 'Book',
     symbol: textAt(event, 's'),
     isSnapshot: false,
-    bids: pairLevels(event['b']),
-    asks: pairLevels(event['a']),
+    bids: plainLevels(event['b']),
+    asks: plainLevels(event['a']),
     place: { first: countAt(event, 'U'), last: countAt(event, 'u'), previous: countAt(event, 'pu') },
     checksum: '',
     eventTimeUs: timeUsOfMsAt(event, 'E'),

@@ -100,6 +100,18 @@ export function pairLevels(value: unknown): LevelTexts[] {
   return levels.every(isLevel) ? levels : levels.filter(isLevel)
 }
 
+/**
+ * Levels as pairs of texts, as they are, where the venue writes them so: whether they are numbers is seen when they are counted,
+ * and a book with one that is none begins anew. Other shapes as {@link pairLevels}.
+ */
+export function plainLevels(value: unknown): readonly LevelTexts[] {
+  return Array.isArray(value) && value.every(isTextPair) ? value : pairLevels(value)
+}
+
+function isTextPair(level: unknown): level is LevelTexts {
+  return Array.isArray(level) && level.length === 2 && typeof level[0] === 'string' && typeof level[1] === 'string'
+}
+
 export function isLevel([price, qty]: LevelTexts): boolean {
   return isDecimalText(price) && isDecimalText(qty)
 }

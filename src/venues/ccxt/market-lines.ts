@@ -232,13 +232,15 @@ export class MarketLines {
   #takeQuote(fact: QuoteFact): void {
     const instrument = this.#setup.markets.instrumentOf(fact.symbol)
     if (instrument === undefined) return
-    if (isNothing(fact.bidPrice) && isNothing(fact.askPrice)) return
-    const bidTicks = sidePrice(instrument, fact.bidPrice)
-    const askTicks = sidePrice(instrument, fact.askPrice)
+    const hasBid = !isNothing(fact.bidPrice)
+    const hasAsk = !isNothing(fact.askPrice)
+    if (!hasBid && !hasAsk) return
+    const bidTicks = hasBid ? parsePrice(instrument, fact.bidPrice) : (0 as PriceTicks)
+    const askTicks = hasAsk ? parsePrice(instrument, fact.askPrice) : (0 as PriceTicks)
     if (bidTicks === undefined) return this.#refuseNumber('OFF_TICK', fact.bidPrice, instrument, fact)
     if (askTicks === undefined) return this.#refuseNumber('OFF_TICK', fact.askPrice, instrument, fact)
-    const bidLots = sideQty(instrument, fact.bidPrice, fact.bidQty)
-    const askLots = sideQty(instrument, fact.askPrice, fact.askQty)
+    const bidLots = sideQty(instrument, hasBid, fact.bidQty)
+    const askLots = sideQty(instrument, hasAsk, fact.askQty)
     if (bidLots === undefined) return this.#refuseNumber('OFF_LOT', fact.bidQty, instrument, fact)
     if (askLots === undefined) return this.#refuseNumber('OFF_LOT', fact.askQty, instrument, fact)
     const input = this.#quote
@@ -279,10 +281,7 @@ export class MarketLines {
   }
 }
 
-function sidePrice(instrument: Instrument, text: string): PriceTicks | undefined {
-  return isNothing(text) ? (0 as PriceTicks) : parsePrice(instrument, text)
-}
-
-function sideQty(instrument: Instrument, price: string, text: string): QtyLots | undefined {
-  return isNothing(price) || text === '' ? (0 as QtyLots) : parseQty(instrument, text)
+/** Some venues tell prices without sizes. */
+function sideQty(instrument: Instrument, hasPrice: boolean, text: string): QtyLots | undefined {
+  return !hasPrice || text === '' ? (0 as QtyLots) : parseQty(instrument, text)
 }

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { addTexts, negateText, withoutExponent } from './decimal-texts.ts'
+import { parseByReviver } from './lossless-json.ts'
 import {
   anyIso,
   isNothing,
@@ -25,6 +26,53 @@ test('numbers keep the digits that the venue wrote', () => {
     e: '0.30',
   })
   assert.throws(() => parseLossless('{"a":'), SyntaxError)
+})
+
+/** Texts of JSON with blanks in odd places and numbers in every form, and some with a character too many or too few. */
+const jsonText = fc
+  .tuple(
+    fc.json({ maxDepth: 4 }),
+    fc.constantFrom('', ' ', '\n', '\t '),
+    fc.integer(),
+    fc.constantFrom('', ...'0-+.e"\\:,{}[]1 '),
+  )
+  .map(([json, blank, at, odd]) => {
+    const spread = json.replaceAll(/([:,[\]{}])/g, `$1${blank}`)
+    const place = spread.length === 0 ? 0 : Math.abs(at) % (spread.length + 1)
+    return odd === '' ? spread : spread.slice(0, place) + odd + spread.slice(place + (at % 2 === 0 ? 1 : 0))
+  })
+
+test('numbers in quotes are read as by the reviver, and what is no JSON is none', () => {
+  const outcome = (parse: (text: string) => unknown, text: string) => {
+    try {
+      return { value: parse(text) }
+    } catch (error) {
+      return { thrown: (error as Error).name }
+    }
+  }
+  const agrees = (text: string) => assert.deepEqual(outcome(parseLossless, text), outcome(parseByReviver, text), text)
+  fc.assert(fc.property(jsonText, agrees), { numRuns: 5_000 })
+  const number = fc.stringMatching(/^[-+.0-9eE]{1,8}$/)
+  fc.assert(
+    fc.property(number, fc.constantFrom('x', '[x]', '{"a":x}', '{x:1}', '"x"', '[x,x ]', '{"x":x}'), (each, form) =>
+      agrees(form.replaceAll('x', each)),
+    ),
+    { numRuns: 5_000 },
+  )
+  for (const text of [
+    '',
+    '{1 :2}',
+    '["\\\\",1]',
+    '["\\"1",2]',
+    '"1',
+    '[1e5,-0,0.0,-1E+2]',
+    '[01]',
+    '[1.]',
+    '[.5]',
+    '[-]',
+    '1 2',
+  ])
+    agrees(text)
 })
 
 test('a fraction that went through a float is read as nothing', () => {

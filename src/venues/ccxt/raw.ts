@@ -3,6 +3,8 @@
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { parseScaled } from '../../core/std/decimal.ts'
 
+export { parseLossless } from './lossless-json.ts'
+
 export type RawObject = Readonly<Record<string, unknown>>
 
 const ZERO = 48
@@ -11,20 +13,6 @@ const PLUS = 43
 const MINUS = 45
 const NOTHING: RawObject = {}
 const EMPTY: readonly unknown[] = []
-
-/**
- * Parses JSON with every number as its own text.
- *
- * Errors: throws SyntaxError for what is no JSON.
- */
-export function parseLossless(text: string): unknown {
-  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown)
-}
-
-/** The third argument is part of the language since 2025; the compiler's own types do not know it yet. */
-function keepDigits(_key: string, value: unknown, context: { readonly source?: string }): unknown {
-  return typeof value === 'number' ? context.source : value
-}
 
 export function isRawObject(value: unknown): value is RawObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -18,6 +18,7 @@ const FOUND: readonly (readonly [nodeCount: number, seed: number, what: string])
   [2, 3, 'a failover lost the claim of an epoch, and the next leader was granted the same one'],
   [2, 54, 'a standby led that had read a block which the store had lost, unacknowledged, in a failover'],
   [2, 329, 'a failover lost a claim and no block: a person has to start the node that led in that epoch'],
+  [3, 115, 'a held order was released in a block that was lost, and the next leader did not know of the loss'],
   [2, 116, 'after a loss an order of the lost blocks came to the venue late, with the intent number of a new one'],
 ]
 

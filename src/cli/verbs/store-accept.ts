@@ -23,11 +23,11 @@ function print(file: string, report: LossReport, end: number | undefined): void 
   if (isAccepted) return writeLine('accepted: whoever leads next doubts every order that it holds and asks the venues')
   const agreed = acceptedEnd < 0 ? head.blockNumber : acceptedEnd
   if (end !== undefined && end !== agreed) writeLine(`--end ${end} is not where the journal ends`)
-  writeLine('Nothing was changed.')
-  if (acceptedEnd >= 0)
-    writeLine(`On another node it was accepted that the journal ended at block ${formatCount(acceptedEnd)}.`)
+  writeLine(
+    'Nothing was changed. Look at the open orders on the screens of the venues, and why the database lost its end.',
+  )
+  if (acceptedEnd >= 0) writeLine('The store was told: whoever leads since then has doubted every order that it held.')
   else if (leader !== '')
     writeLine(`${leader} leads and does not know of the loss: stop it first, and start it afterwards.`)
-  else writeLine('Look at the open orders on the screens of the venues, and why the database lost its end.')
   writeLine(`Then, on each node that refuses to start: holdfast store accept ${file} --end ${agreed}`)
 }

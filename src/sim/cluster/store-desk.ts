@@ -88,7 +88,7 @@ export class StoreDesk {
   /** Oldest first. */
   snapshots: readonly SnapshotRow[] = []
   lease: LeaseRow = NO_LEASE
-  /** A person accepted that the journal ends there, though blocks up to another one were acknowledged. */
+  /** It was told, or a person accepted, that the journal ends there, though blocks up to another one were acknowledged. */
   accepted: AcceptedLoss = { end: -1, lostUntil: -1 }
   readonly nodes = new Map<string, Omit<SeenNode, 'seenAgoUs'> & { readonly seenUs: number; readonly toldBy: string }>()
   /** Held by appends, shared, until they are replicated; by a claim alone. */

@@ -1,4 +1,7 @@
-/** What a person does after the database came back without blocks that a node knows of: look, and accept the end that is there. */
+/**
+ * After the database came back without blocks that a node knows of: whoever knows tells the store, so that the next leader doubts
+ * what it holds; a person looks, and accepts the end that is there.
+ */
 
 import type { JournalHead } from '../../ports.ts'
 import { NOTHING_WITNESSED, type WitnessedHead } from '../head-witness.ts'
@@ -10,7 +13,7 @@ import { openSession, reachOf } from './primary.ts'
 import type { Question, Session } from './session.ts'
 import type { PostgresSettings } from './settings.ts'
 
-const ACCEPT: Question = { name: 'accept-loss', text: 'SELECT holdfast.accept_loss($1, $2, $3) AS is_done' }
+const TELL: Question = { name: 'accept-loss', text: 'SELECT holdfast.accept_loss($1, $2, $3) AS is_done' }
 const ACCEPTED: Question = {
   name: 'accepted-end',
   text: 'SELECT accepted_end, accepted_loss FROM holdfast.desks WHERE desk_id = $1',
@@ -22,7 +25,7 @@ export interface LossReport {
   readonly knownBlock: number
   /** The store does not have it. */
   readonly isLost: boolean
-  /** Where a person has accepted, on another node, that the journal ended, with all that this one knows of lost; else -1. */
+  /** Where the journal ended when all that this node knows of was told to be lost, by itself or another one; else -1. */
   readonly acceptedEnd: number
   /** The node that leads and adds to the journal; empty for none. */
   readonly leader: string
@@ -30,7 +33,7 @@ export interface LossReport {
 }
 
 /**
- * `end`: the block at which a person has agreed that the journal ends, here or on another node before; without it nothing is
+ * `end`: the block at which a person has agreed that the journal ends, or ended when the loss was told; without it nothing is
  * changed. While a node leads that does not know of the loss, nothing is accepted: it would not doubt what it holds.
  */
 export async function acceptLoss(
@@ -46,7 +49,8 @@ export async function acceptLoss(
       if (!report.isLost || end === undefined) return report
       if (end !== report.acceptedEnd) {
         if (end !== report.head.blockNumber || report.leader !== '') return report
-        await acceptEnd(session, deskId, end, noted)
+        if (!(await tellLoss(session, deskId, end, noted)))
+          throw new JournalError('HEAD_MOVED', 'the journal went on meanwhile: look again')
       }
       witness.note(report.head)
       return { ...report, acceptedEnd: end, isAccepted: true }
@@ -83,9 +87,9 @@ interface AcceptedRow {
   readonly accepted_loss: number
 }
 
-/** For the whole desk: whoever leads next doubts what it holds. */
-async function acceptEnd(session: Session, deskId: number, end: number, known: WitnessedHead): Promise<void> {
+/** For the whole desk: whoever leads next doubts what it holds. Returns: false where the journal does not end there. */
+export async function tellLoss(session: Session, deskId: number, end: number, known: WitnessedHead): Promise<boolean> {
   const lostUntil = Math.max(known.blockNumber, end + 1)
-  const { is_done: isDone } = await session.change<{ is_done: boolean }>(ACCEPT, [deskId, end, lostUntil])
-  if (!isDone) throw new JournalError('HEAD_MOVED', 'the journal went on meanwhile: look again')
+  const { is_done: isDone } = await session.change<{ is_done: boolean }>(TELL, [deskId, end, lostUntil])
+  return isDone
 }

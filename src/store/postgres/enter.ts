@@ -24,7 +24,7 @@ export interface EnteredDesk {
   readonly head: JournalHead
   /** The block that was asked for is there, or was pruned. */
   readonly isKept: boolean
-  /** A person accepted that blocks up to this one are lost behind the head; -1 for none. */
+  /** It was told, or a person accepted, that blocks up to this one are lost behind the head; -1 for none. */
   readonly lostUntil: number
 }
 

@@ -162,6 +162,29 @@ test('a lost end is accepted by a person who has seen where the journal ends, an
   assert.equal((await acceptLoss(settings)).isLost, false)
 })
 
+test('a leader whose blocks are gone tells the store before it ends, and whoever leads next is told', {
+  skip,
+}, async t => {
+  const desk = await cluster.newDesk()
+  const { append, settings, store, epoch } = await leadOn(t, cluster, desk)
+  for (let i = 0; i < 5; i++) await append()
+  const other = await openPostgresStore(cluster.settings(desk, { nodeId: 'node-b' }))
+  t.after(() => other.close())
+  await cluster.sql(
+    `DELETE FROM holdfast.blocks WHERE block_number > 3 AND desk_id = (SELECT desk_id FROM holdfast.desks WHERE name = '${desk}')`,
+  )
+  await assert.rejects(append(), { code: 'HEAD_WENT_BACK' })
+  await store.lease.release(epoch, '')
+  assert.ok((await other.lease.claim(claimOf(epoch))).isGranted)
+  assert.deepEqual(
+    other.journal.openingNotes.map(({ code, firstBlock, lastBlock }) => [code, firstBlock, lastBlock]),
+    [['TAIL_LOST', 4, 5]],
+  )
+  const seen = await acceptLoss(settings)
+  assert.deepEqual([seen.isLost, seen.acceptedEnd, seen.leader], [true, 3, 'node-b'])
+  assert.equal((await acceptLoss(settings, 3)).isAccepted, true)
+})
+
 test('a node that leads without knowing of a loss is stopped first; what one node has accepted the others accept while it leads', {
   skip,
 }, async t => {

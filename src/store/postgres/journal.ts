@@ -10,6 +10,7 @@ import type {
   StoredSnapshot,
 } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
+import { tellLoss } from './accept-loss.ts'
 import { type AppendAnswer, refusalOf } from './append-answer.ts'
 import { readPage } from './block-pages.ts'
 import type { Desk } from './desk.ts'
@@ -65,6 +66,7 @@ export class PostgresJournal implements SharedJournal {
     const { bytes, hash } = await this.#desk.parts.seal(blockNumber, previous.hash, draft)
     const answer = await this.#ask(bytes)
     const refusal = refusalOf(answer, previous, draft)
+    if (refusal?.code === 'HEAD_WENT_BACK') await this.#tellLoss(answer)
     if (refusal !== undefined) throw refusal
     const { epoch, lastSequence } = draft
     const head = { blockNumber, epoch, lastSequence, hash }
@@ -127,6 +129,17 @@ export class PostgresJournal implements SharedJournal {
   async close(): Promise<void> {
     this.#closing.abort()
     await Promise.all([this.#appends.close(), this.#reads.close()])
+  }
+
+  /** While this node leads nobody else does: the next one is to know. Where it cannot be told, a person has to. */
+  async #tellLoss({ head_block: end }: AppendAnswer): Promise<void> {
+    const { acknowledged } = this.#known
+    if (acknowledged.blockNumber <= end) return
+    try {
+      await tellLoss(await this.#appends.session(), this.#desk.deskId, end, acknowledged)
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error
+    }
   }
 
   /** An earlier try may be about to commit the same block just now: then it is the head at the second look. */

@@ -25,7 +25,7 @@ export class KnownHead {
     return this.#notes
   }
 
-  /** A person accepted that blocks behind the head are lost, up to this one; -1 for none. */
+  /** It was told, or a person accepted, that blocks behind the head are lost, up to this one; -1 for none. */
   tellLoss(lostUntil: number): void {
     const { blockNumber } = this.#newest
     if (lostUntil < 0) this.#notes = []
@@ -72,6 +72,6 @@ export class KnownHead {
 }
 
 function lostTail(firstBlock: number, lastBlock: number): OpeningNote {
-  const text = `the store lost the blocks from ${firstBlock} on (${lastBlock} was acknowledged), and a person accepted it`
+  const text = `the store lost the blocks from ${firstBlock} on (${lastBlock} was acknowledged)`
   return { code: 'TAIL_LOST', severity: 'Critical', text, firstBlock, lastBlock, keptIn: '' }
 }

@@ -10,6 +10,7 @@ import type {
   SendFailureReport,
   VenueStateReport,
 } from '../domain/inputs.ts'
+import { isSound } from '../domain/market-data.ts'
 import type { Order } from '../domain/order.ts'
 import { dataStateOf } from '../market/instrument-market.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
@@ -120,6 +121,8 @@ function decideDataState(state: EngineState, report: DataStateReport, out: Event
   if (market === undefined) return
   const dataState = dataStateOf(market, state.timeUs, state.built.risk.dataAgeUsMaxOf(instrumentIndex))
   if (dataState === state.announcedDataState[instrumentIndex]) return
+  // The line speaks well of data that are on their way: the first of them tell.
+  if (dataState === 'Missing' && isSound(report.dataState)) return
   out.push({ kind: 'DataStateChanged', instrumentIndex, dataState, reason: text, timeUs: state.timeUs })
 }
 

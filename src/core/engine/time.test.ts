@@ -170,6 +170,26 @@ test('after a restart the market is unknown until it shows', () => {
   `)
 })
 
+test('a session that begins closed opens with the first data; what stays silent then is missing', () => {
+  const begun = `
+    configure                  -> ConfigurationApplied
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass                       -> AccountReconciled 0
+    start 0                    -> StrategyStarted
+    data Closed                -> DataStateChanged Closed
+    buy 10 @100                -> OrderDenied MARKET_CLOSED`
+  tell(`${begun}
+    data Live                  ->
+    buy 10 @100                -> OrderDenied DATA_MISSING
+    quote 99 101               -> DataStateChanged Live
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+  `)
+  tell(`${begun}
+    data Stale                 -> DataStateChanged Missing
+    alerts                     -> Warning DATA_MISSING
+  `)
+})
+
 test('a strategy’s timers: set, moved, ended, fired', () => {
   const bench = new EngineBench().open()
   const set = (timerNumber: number, afterUs: number) =>

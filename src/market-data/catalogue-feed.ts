@@ -19,6 +19,7 @@ import {
 } from './feed-plan.ts'
 import { ROW_GROUP_ROWS } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
+import { SymbolMap } from './symbol-map.ts'
 
 /** Reads one series file after file, group after group, leaving out what lies outside the range or cannot be read. */
 class CatalogueCursor implements FeedCursor {
@@ -145,8 +146,9 @@ export async function openFeed(options: FeedOptions): Promise<MarketFeed> {
   }
   const skipped = new SkippedList()
   const notes = new Set<string>()
+  const symbols = new SymbolMap(options.root)
   const note = (text: string) => void notes.add(text)
-  const series = options.series.map(one => underStoredId(options.root, one, range, note))
+  const series = options.series.map(one => underStoredId(options.root, symbols, one, range, note))
   const planned = series.map(one => planFiles(options.root, one, range, skipped))
   const cursors = series.map((one, index) => {
     const files = planned[index]!
@@ -157,8 +159,14 @@ export async function openFeed(options: FeedOptions): Promise<MarketFeed> {
   return new MergedFeed(cursors, rowsInRange(planned.flat(), range), skipped, [...notes])
 }
 
-function underStoredId(root: string, one: FeedSeries, range: TimeRange, note: (text: string) => void): FeedSeries {
-  const instrumentId = storedIdOf(root, one.instrumentId, range)
+function underStoredId(
+  root: string,
+  symbols: SymbolMap,
+  one: FeedSeries,
+  range: TimeRange,
+  note: (text: string) => void,
+): FeedSeries {
+  const instrumentId = storedIdOf(root, symbols, one.instrumentId, range)
   if (instrumentId === one.instrumentId) return one
   note(`${one.instrumentId} is read from ${instrumentId}: the company had this ticker then`)
   return { ...one, instrumentId }

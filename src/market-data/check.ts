@@ -18,7 +18,7 @@ import { SeriesFileReader } from './parquet-reader.ts'
 import { checkRecordings } from './recorder/check-recording.ts'
 import { RowCheck } from './row-check.ts'
 import { folderOfInstrument, type Series } from './series.ts'
-import { readSymbolMap } from './symbol-map.ts'
+import { SymbolMap } from './symbol-map.ts'
 
 /** One series after the check. */
 export interface SeriesCheck {
@@ -56,7 +56,7 @@ export function checkCatalogue(root: string, onProgress: (path: string) => void 
     checkBesideData(root, instrumentId, outside)
     return listSeries(root, instrumentId).map(one => checkSeries(root, instrumentId, one, onProgress))
   })
-  checkReading('UNREADABLE', join(root, 'symbols.json'), outside, () => readSymbolMap(root))
+  checkReading('UNREADABLE', join(root, 'symbols.json'), outside, () => new SymbolMap(root))
   checkStaging(root, outside)
   checkRecordings(root, outside, onProgress)
   const findingCount = series.reduce((sum, one) => sum + one.findingCount, outside.count)

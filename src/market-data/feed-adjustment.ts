@@ -7,7 +7,7 @@ import { readInstrumentFile } from './catalogue.ts'
 import { readCorporateActions, type Split } from './corporate-actions.ts'
 import { DataError } from './data-error.ts'
 import type { Series } from './series.ts'
-import { ownersOf, ownersText, ownersWithin, readSymbolMap } from './symbol-map.ts'
+import { ownersText, ownersWithin, type SymbolMap } from './symbol-map.ts'
 
 export interface TimeRange {
   readonly fromUs: number
@@ -20,9 +20,14 @@ export interface TimeRange {
  * Errors: DataError `AMBIGUOUS` where several companies had it, or where the id is one company's and the ticker was
  * another's then.
  */
-export function storedIdOf(root: string, instrumentId: InstrumentId, range: TimeRange): InstrumentId {
+export function storedIdOf(
+  root: string,
+  symbols: SymbolMap,
+  instrumentId: InstrumentId,
+  range: TimeRange,
+): InstrumentId {
   const point = instrumentId.lastIndexOf('.')
-  const owners = ownersOf(readSymbolMap(root), instrumentId.slice(0, point), instrumentId.slice(point + 1))
+  const owners = symbols.ownersOf(instrumentId.slice(0, point), instrumentId.slice(point + 1))
   const then = ownersWithin(owners, range.fromUs, range.toUs)
   const hasOwnData = readInstrumentFile(root, instrumentId) !== undefined
   const [owner] = then

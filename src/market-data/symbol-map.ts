@@ -29,8 +29,49 @@ function pathOf(root: string): string {
   return join(root, 'symbols.json')
 }
 
-/** Errors: DataError `CORRUPT` naming the file. Returns: an empty map where there is none. */
-export function readSymbolMap(root: string): readonly Company[] {
+/** The map of one catalogue in memory; read once, written once, since it may hold every company of a market. */
+export class SymbolMap {
+  readonly #root: string
+  readonly #companies: Map<InstrumentId, Company>
+  #isChanged = false
+
+  /** Errors: DataError `CORRUPT` naming the file. A catalogue without one has an empty map. */
+  constructor(root: string) {
+    this.#root = root
+    this.#companies = new Map(readCompanies(root).map(company => [company.instrumentId, company]))
+  }
+
+  companyOf(instrumentId: InstrumentId): Company | undefined {
+    return this.#companies.get(instrumentId)
+  }
+
+  /** Puts a company in, in place of what was known about it. */
+  put(company: Company): void {
+    this.#companies.set(company.instrumentId, company)
+    this.#isChanged = true
+  }
+
+  /** Writes what has changed; the caller holds the catalogue's lock. */
+  save(): void {
+    if (!this.#isChanged) return
+    const companies = [...this.#companies.values()].sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : 1))
+    mkdirSync(this.#root, { recursive: true })
+    writeTextDurably(pathOf(this.#root), `${JSON.stringify({ formatVersion: 1, companies }, undefined, 2)}\n`)
+    this.#isChanged = false
+  }
+
+  /** Who used a ticker of a venue at any time, and when. */
+  ownersOf(symbol: string, venue: string): TickerOwner[] {
+    const owners: TickerOwner[] = []
+    for (const { instrumentId, uses } of this.#companies.values()) {
+      if (!uses.some(use => use.symbol === symbol) || !instrumentId.endsWith(`.${venue}`)) continue
+      owners.push({ instrumentId, uses: uses.filter(use => use.symbol === symbol) })
+    }
+    return owners
+  }
+}
+
+function readCompanies(root: string): readonly Company[] {
   if (!existsSync(pathOf(root))) return []
   try {
     return symbolFileSchema.parse(JSON.parse(readFileSync(pathOf(root), 'utf8'))).companies
@@ -41,26 +82,10 @@ export function readSymbolMap(root: string): readonly Company[] {
   }
 }
 
-/** Puts a company in, in place of what was known about it. The caller holds the catalogue's lock. */
-export function writeCompany(root: string, company: Company): void {
-  const others = readSymbolMap(root).filter(({ instrumentId }) => instrumentId !== company.instrumentId)
-  const companies = [...others, company].sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : 1))
-  mkdirSync(root, { recursive: true })
-  writeTextDurably(pathOf(root), `${JSON.stringify({ formatVersion: 1, companies }, undefined, 2)}\n`)
-}
-
 /** A company by one of its tickers, and when it was its. */
 export interface TickerOwner {
   readonly instrumentId: InstrumentId
   readonly uses: readonly SymbolUse[]
-}
-
-/** Who used a ticker of a venue at any time, and when. */
-export function ownersOf(companies: readonly Company[], symbol: string, venue: string): TickerOwner[] {
-  return companies.flatMap(({ instrumentId, uses }) => {
-    const own = uses.filter(use => use.symbol === symbol)
-    return own.length > 0 && instrumentId.endsWith(`.${venue}`) ? [{ instrumentId, uses: own }] : []
-  })
 }
 
 /** Those of them that used it within a stretch of time, both ends included. */

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError, textOfError } from '../data-error.ts'
+import { SymbolMap } from '../symbol-map.ts'
 import { detectSources, isSourceName } from './detect.ts'
 import { parseCsvMap } from './generic-csv.ts'
 import { hashFile } from './hash-file.ts'
@@ -35,14 +36,20 @@ export async function importData(
 ): Promise<ImportReport> {
   const files = (await Promise.all(options.paths.map(expandPath))).flat().sort(referencesFirst)
   if (files.length === 0) throw new DataError('NOT_FOUND', 'nothing to import: no file was given or found')
-  const checked = checkOptions(options)
   const reports: ImportFileReport[] = []
+  const checked = checkOptions(options)
   const release = acquireImportLock(options.root)
   try {
+    const symbols = new SymbolMap(options.root)
     for (const [fileIndex, path] of files.entries()) {
       const place = { path, fileIndex, fileCount: files.length }
-      reports.push(...(await importFile(path, checked, progress => onProgress({ ...place, ...progress }))))
+      // Map files come first, and all of them are one file of the catalogue.
+      if (parseLeanReference(path) === undefined) symbols.save()
+      reports.push(
+        ...(await importFile(path, { ...checked, symbols }, progress => onProgress({ ...place, ...progress }))),
+      )
     }
+    symbols.save()
   } finally {
     release()
   }
@@ -65,7 +72,7 @@ async function importFile(
   const reports: ImportFileReport[] = []
   try {
     const reference = parseLeanReference(path)
-    if (reference !== undefined) return [await importLeanReference(options.root, path, reference)]
+    if (reference !== undefined) return [await importLeanReference(options.root, options.symbols, path, reference)]
     const hash = hashOnce(path)
     const sources = await detectSources(path, options.detect)
     refuseOneName(path, sources.length, options)
@@ -96,7 +103,7 @@ function hashOnce(path: string): HashOfFile {
   }
 }
 
-function checkOptions(options: ImportOptions): FileImportOptions {
+function checkOptions(options: ImportOptions): Omit<FileImportOptions, 'symbols'> {
   const { csv, paths, rawReaders, ...rest } = options
   const map = csv === undefined ? undefined : parseCsvMap(csv)
   const { format, step, quoteBars, symbol, zone } = options

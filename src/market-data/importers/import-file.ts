@@ -23,6 +23,8 @@ import { openTextParts, readPart, type TextPart } from './text-lines.ts'
 export type HashOfFile = (onBytes: (count: number) => void) => Promise<string>
 type Step = Omit<ImportProgress, 'path' | 'fileIndex' | 'fileCount'>
 const PROGRESS_EVERY_MS = 100
+/** A book with a thousand gaps says so a few times; the refusals are counted one by one. */
+const NOTES_MAX = 20
 
 /** What is known once the file was looked at. */
 interface Prepared {
@@ -148,7 +150,8 @@ export class FileImport {
     this.#enter('Reading')
     const assumedLots = this.#assumedLots(scales.size)
     const note = (text: string) => {
-      if (!this.#notes.includes(text)) this.#notes.push(text)
+      if (this.#notes.length > NOTES_MAX || this.#notes.includes(text)) return
+      this.#notes.push(this.#notes.length < NOTES_MAX ? text : 'NOTES_FULL: what else there was to say is left out')
     }
     const name = basename(this.#path)
     for (const part of parts) {

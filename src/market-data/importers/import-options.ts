@@ -1,6 +1,7 @@
 /** What a person asks of an import. */
 
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
+import type { SymbolMap } from '../symbol-map.ts'
 import type { OverlapPolicy } from './commit.ts'
 import type { CsvMapInput } from './generic-csv.ts'
 import type { RawReaders } from './raw-reader.ts'
@@ -35,6 +36,8 @@ export interface ImportOptions {
 /** What one file is imported with: the options of the call, checked. */
 export interface FileImportOptions extends Omit<ImportOptions, 'csv' | 'paths' | 'rawReaders'> {
   readonly detect: DetectOptions
+  /** Which company had which ticker when; one for all files of the call. */
+  readonly symbols: SymbolMap
   /** Equal for equal options that change rows; part of what makes two imports the same. */
   readonly optionsHash: string
 }

@@ -8,7 +8,7 @@ import { readInstrumentFile, readSeriesMetadata, type StoredSpec } from '../cata
 import { DataError } from '../data-error.ts'
 import { readImportLog } from '../import-log.ts'
 import { isSameDecimal } from '../same-decimal.ts'
-import { ownersOf, ownersText, ownersWithin, readSymbolMap, type SymbolUse, type TickerOwner } from '../symbol-map.ts'
+import { ownersText, ownersWithin, type SymbolUse, type TickerOwner } from '../symbol-map.ts'
 import type { FileImportOptions } from './import-options.ts'
 import type { InferredScales } from './infer-scales.ts'
 import type { DetectedSource, Ticker } from './source.ts'
@@ -26,7 +26,7 @@ export interface SourceIdentity {
 export function identify(path: string, options: FileImportOptions, source: DetectedSource): SourceIdentity {
   const named = options.instrumentId ?? options.spec?.instrumentId
   const { ticker } = source
-  const owners = ticker === undefined ? [] : ownersOf(readSymbolMap(options.root), ticker.symbol, ticker.venue)
+  const owners = ticker === undefined ? [] : options.symbols.ownersOf(ticker.symbol, ticker.venue)
   const owner = named === undefined ? ownerOf(path, owners, ticker) : owners.find(one => one.instrumentId === named)
   const instrumentId = named ?? owner?.instrumentId ?? source.guess.instrumentId
   if (instrumentId === undefined) {

@@ -14,7 +14,7 @@ import { readCorporateActions } from '../corporate-actions.ts'
 import { DataError } from '../data-error.ts'
 import type { MarketFeed } from '../feed.ts'
 import { SHARED_MARKET, temporaryFolder, writeSource, zipOf } from '../fixtures.ts'
-import { readSymbolMap } from '../symbol-map.ts'
+import { SymbolMap } from '../symbol-map.ts'
 import { importData } from './import-data.ts'
 
 const skip = existsSync(SHARED_MARKET) ? false : `no recorded data at ${SHARED_MARKET}`
@@ -145,7 +145,7 @@ test('a rename: data of the old ticker belong to the company, and are found by i
   assert.match(files[1]!.notes.join(), /FB was the ticker of META\.USA \(2012-05-18 to 2022-06-09\)/)
   assert.equal(readInstrumentFile(into, 'META.USA')?.spec.baseCurrency, 'META')
   assert.deepEqual(
-    readSymbolMap(into)[0]?.uses.map(({ symbol }) => symbol),
+    new SymbolMap(into).companyOf('META.USA' as InstrumentId)?.uses.map(({ symbol }) => symbol),
     ['FB', 'META'],
   )
   const old = await feedOf(into, 'FB.USA', 'bar-1m', { toUs: dayUs('2022-07-01') })
@@ -203,7 +203,10 @@ test('factor and map files are taken whole or not at all', async context => {
     assert.equal(files[0]!.code, 'CORRUPT')
     assert.match(files[0]!.text, complaint)
   }
-  assert.deepEqual([readCorporateActions(root, 'A.USA'), readSymbolMap(root)], [undefined, []])
+  assert.deepEqual(
+    [readCorporateActions(root, 'A.USA'), new SymbolMap(root).companyOf('A.USA' as InstrumentId)],
+    [undefined, undefined],
+  )
   // Actions of an instrument whose data come later, or never, are no fault.
   const good = writeSource(root, 'equity/usa/factor_files/a.csv', '20000103,1,0.5\n20501231,1,1\n')
   await importData({ root: join(root, 'data'), paths: [good] })

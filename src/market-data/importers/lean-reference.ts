@@ -11,7 +11,7 @@ import { parseScaled, scaleOf } from '../../core/std/decimal.ts'
 import { US_PER_DAY } from '../../core/std/time.ts'
 import { type CorporateAction, readCorporateActions, writeCorporateActions } from '../corporate-actions.ts'
 import { DataError } from '../data-error.ts'
-import { readSymbolMap, type SymbolUse, writeCompany } from '../symbol-map.ts'
+import type { SymbolMap, SymbolUse } from '../symbol-map.ts'
 import { hashFile } from './hash-file.ts'
 import { emptyReport, type ImportFileReport } from './import-report.ts'
 import { leanDayUs, zoneOfLeanEquity } from './lean-file.ts'
@@ -40,9 +40,10 @@ export function parseLeanReference(path: string): LeanReference | undefined {
   }
 }
 
-/** Errors: DataError `CORRUPT` naming the line, `BAD_OPTION`. */
+/** The caller saves `symbols`. Errors: DataError `CORRUPT` naming the line, `BAD_OPTION`. */
 export async function importLeanReference(
   root: string,
+  symbols: SymbolMap,
   path: string,
   reference: LeanReference,
 ): Promise<ImportFileReport> {
@@ -56,10 +57,10 @@ export async function importLeanReference(
   const finish = (outcome: 'Imported' | 'AlreadyImported', text: string, notes: readonly string[] = []) =>
     ({ ...report, outcome, text, notes, durationMs: Math.round(performance.now() - startedMs) }) as const
   if (kind === 'lean-map') {
-    const known = readSymbolMap(root).find(company => company.instrumentId === instrumentId)
-    if (known?.source.sha256 === sha256) return finish('AlreadyImported', 'the same map file was imported before')
+    if (symbols.companyOf(instrumentId)?.source.sha256 === sha256)
+      return finish('AlreadyImported', 'the same map file was imported before')
     const uses = usesOf(path, rows, new ZoneClock(zoneOfLeanEquity(reference.market)))
-    writeCompany(root, { instrumentId, source, uses })
+    symbols.put({ instrumentId, source, uses })
     return finish('Imported', '', [`${instrumentId} was ${[...new Set(uses.map(use => use.symbol))].join(', then ')}`])
   }
   if (readCorporateActions(root, instrumentId)?.source.sha256 === sha256) {

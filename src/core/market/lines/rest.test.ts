@@ -1,9 +1,11 @@
 /** A market that closes and opens: nobody is late while it is closed, and what is from before is not live. */
 
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { SessionClock } from '../../domain/session.ts'
-import { US_PER_DAY, US_PER_HOUR } from '../../std/time.ts'
-import { MONDAY_US, tellStory } from './desk.fixture.ts'
+import { US_PER_DAY, US_PER_HOUR, US_PER_SECOND } from '../../std/time.ts'
+import { DeskBench, MONDAY_US, play, tellStory } from './desk.fixture.ts'
 
 /** Each day from nine to five. */
 const sessions: SessionClock = timeUs => {
@@ -85,4 +87,51 @@ test('connections that come and go at night are no switch', () => {
     `,
     { sessions },
   )
+})
+
+test('property: closed while its session is, and never live on what is from before it', () => {
+  const step = fc.record({
+    line: fc.constantFrom('a', 'b'),
+    what: fc.constantFrom('quote 1000 1002', 'trade 1001', 'down', 'up', 'book whole 999x1 | 1001x1'),
+    /** Seconds that pass before. */
+    waitS: fc.constantFrom(0, 0, 1, 30, 600, 4 * 3_600, 9 * 3_600),
+  })
+  const policy = fc.constantFrom('first' as const, 'primary' as const, 'consensus' as const)
+  const staleAfterUs = fc.constantFrom(2_000_000, Number.POSITIVE_INFINITY)
+  let liveCount = 0
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), policy, staleAfterUs, (steps, kind, staleUs) => {
+      let told = ''
+      const bench = new DeskBench({
+        sessions,
+        policy: { kind, linesMin: 1, sourcesMin: 1, staleAfterUs: staleUs },
+        onReport: report => {
+          if (report.kind === 'DataStateReport') told = report.dataState
+        },
+      })
+      let heardUs = Number.NEGATIVE_INFINITY
+      for (const { line, what, waitS } of steps) {
+        bench.nowUs += waitS * US_PER_SECOND
+        bench.desk.elapse(bench.nowUs)
+        const emittedBefore = bench.emitted.length
+        play(bench, `${line} ${what}`)
+        const { isOpen, fromUs } = sessions(bench.nowUs)
+        const emitted = bench.emitted.slice(emittedBefore)
+        if (!isOpen)
+          assert.deepEqual(
+            emitted.filter(({ kind }) => kind !== 'BookLevel'),
+            [],
+          )
+        if (what.includes('1')) heardUs = bench.nowUs
+        bench.desk.elapse(bench.nowUs)
+        if (!isOpen) assert.equal(told, 'Closed')
+        else if (told === 'Live') {
+          liveCount++
+          assert.ok(heardUs >= fromUs, 'nothing came since it opened')
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
+  assert.ok(liveCount > 100, `${liveCount} times live: the property says nothing`)
 })

@@ -98,6 +98,7 @@ function longestOf(gaps: readonly KnownGap[]): string {
 function tellWaiting(root: string): void {
   for (const venueId of listRecordedVenues(root)) {
     const count = listSegments(rowsFolderOf(root, venueId)).length
-    if (count > 0) writeLine(`${venueId}: ${count} segments wait to be filed; "holdfast data gather ${root}" does it`)
+    const what = count === 1 ? '1 segment waits' : `${count} segments wait`
+    if (count > 0) writeLine(`${venueId}: ${what} to be filed; "holdfast data gather ${root}" does it`)
   }
 }

@@ -21,6 +21,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'rows', align: 'right' },
   { title: 'newest' },
   { title: 'latency', align: 'right' },
+  { title: 'gaps', align: 'right' },
   { title: 'data' },
 ]
 const TELL_MS = 1_000
@@ -124,10 +125,13 @@ class PersonNews implements News {
   progress({ total, instruments }: RecordProgress): void {
     const count = total.rawCount + total.inputCount
     const live = instruments.filter(({ dataState }) => dataState === 'Live').length
-    const label = `${live}/${instruments.length} live  ${formatBytes(total.writtenBytes)}  ${dropsOf(total.droppedCount)}`
+    const gaps = instruments.reduce((sum, { gapCount }) => sum + gapCount, 0)
+    const lagMs = Math.max(0, ...instruments.map(({ latencyUs }) => latencyUs)) / 1_000
+    const quality = `${live}/${instruments.length} live, lag ${lagMs.toFixed(0)} ms, ${formatCount(gaps)} gaps`
+    const label = `${quality}  ${formatBytes(total.writtenBytes)}${dropsOf(total.droppedCount)}`
     this.#bar.update(count, 0, label)
     if (process.stderr.isTTY === true || ++this.#told % TELL_PLAIN_EVERY !== 0) return
-    writeLine(`${formatCount(count)} messages, ${label.trim()}, ${formatBytes(total.waitingBytes)} wait for the disk`)
+    writeLine(`${formatCount(count)} messages, ${label}, ${formatBytes(total.waitingBytes)} wait for the disk`)
   }
 
   filing(done: number, total: number): void {
@@ -138,11 +142,12 @@ class PersonNews implements News {
     this.#bar.finish()
     writeTable(
       COLUMNS,
-      instruments.map(({ instrumentId, inputCount, newestUs, latencyUs, dataState }) => [
+      instruments.map(({ instrumentId, inputCount, newestUs, latencyUs, gapCount, dataState }) => [
         instrumentId,
         formatCount(inputCount),
         newestUs === 0 ? '' : formatWhen(newestUs),
         newestUs === 0 ? '' : `${(latencyUs / 1_000).toFixed(1)} ms`,
+        formatCount(gapCount),
         dataState,
       ]),
     )

@@ -1,11 +1,14 @@
 /** A recording by itself: the lines of every venue of a configuration, what they tell written down, nothing traded. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
-import type { Input, LineSwitchReport } from '../../core/domain/inputs.ts'
+import type { DataStateReport, Input, LineSwitchReport } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { isMarketInput } from '../../core/engine/engine.ts'
+import { DataError } from '../../market-data/data-error.ts'
+import { isGapState } from '../../market-data/recorder/gap-notes.ts'
 import { type GatherReport, gatherRecording } from '../../market-data/recorder/gather-recording.ts'
 import { pruneRecording } from '../../market-data/recorder/prune-recording.ts'
 import type { RecorderFigures } from '../../ports.ts'
@@ -29,6 +32,8 @@ export interface RecordedInstrument {
   readonly latencyUs: number
   readonly newestUs: number
   readonly dataState: string
+  /** How often its market went missing, stale, gapped or disputed. */
+  readonly gapCount: number
 }
 
 export interface RecordProgress {
@@ -52,7 +57,7 @@ export class RecordRun {
     this.#setup = setup
     this.#configuration = plainConfigurationOf(setup.loaded)
     this.#instruments = this.#configuration.instruments.map(({ instrumentId }) => {
-      return { instrumentId, inputCount: 0, latencyUs: 0, newestUs: 0, dataState: 'Missing' }
+      return { instrumentId, inputCount: 0, latencyUs: 0, newestUs: 0, dataState: 'Missing', gapCount: 0 }
     })
   }
 
@@ -88,11 +93,12 @@ export class RecordRun {
     await Promise.all(this.#lines.map(({ recording }) => recording.close()))
     const { catalogue: root } = this.#setup.settings
     const nowUs = SYSTEM_CLOCK.nowUs()
-    return this.#lines.map(({ venueId }) => {
-      const report = gatherRecording({ root, venueId, nowUs, onProgress })
+    const reports: GatherReport[] = []
+    for (const { venueId } of this.#lines) {
+      reports.push(await whenFree(() => gatherRecording({ root, venueId, nowUs, onProgress })))
       pruneRecording(root, venueId, this.#setup.settings, nowUs)
-      return report
-    })
+    }
+    return reports
   }
 
   #lineOf(venueId: string, venueIndex: VenueIndex): Line {
@@ -100,7 +106,7 @@ export class RecordRun {
     const configuration = this.#configuration
     const recording = openRecording({ settings, configuration, venueIndex, onAlert, onLog })
     const forward = (input: Input) => {
-      if (input.kind === 'DataStateReport') this.#instruments[input.instrumentIndex]!.dataState = input.dataState
+      if (input.kind === 'DataStateReport') this.#noteState(input)
       else if (input.kind === 'LineSwitchReport') onLog(switchText(configuration, input))
       else if (isMarketInput(input)) this.#count(input)
     }
@@ -112,11 +118,31 @@ export class RecordRun {
     }
   }
 
+  #noteState({ instrumentIndex, dataState }: DataStateReport): void {
+    const instrument = this.#instruments[instrumentIndex]!
+    if (isGapState(dataState) && instrument.inputCount > 0) instrument.gapCount++
+    instrument.dataState = dataState
+  }
+
   #count(input: MarketInput): void {
     const instrument = this.#instruments[input.instrumentIndex]!
     instrument.inputCount++
     instrument.newestUs = input.receiveTimeUs
     if (input.eventTimeUs > 0) instrument.latencyUs = input.receiveTimeUs - input.eventTimeUs
+  }
+}
+
+const BUSY_MS_MAX = 60_000
+const BUSY_RETRY_MS = 200
+
+/** Whoever files what an earlier process left, or imports, is waited for. Errors: those of the call. */
+async function whenFree<T>(call: () => T): Promise<T> {
+  for (const deadlineMs = performance.now() + BUSY_MS_MAX; ; await sleep(BUSY_RETRY_MS)) {
+    try {
+      return call()
+    } catch (error) {
+      if (!(error instanceof DataError && error.code === 'BUSY') || performance.now() > deadlineMs) throw error
+    }
   }
 }
 

@@ -170,7 +170,7 @@ export function play(bench: DeskBench, text: string): void {
     case 'trade':
       return bench.take(subject, stamped(bench, tradeOf(plain), words), sequence, identity)
     case 'book':
-      for (const level of levelsOf(plain)) bench.take(subject, stamped(bench, level, words))
+      for (const level of levelsOf(plain)) bench.take(subject, stamped(bench, level, words), sequence)
       return
     case 'bar':
       return bench.take(subject, barOf(plain))

@@ -155,6 +155,22 @@ test('a refused level takes the line’s book out of use until its next snapshot
   )
 })
 
+test('a level that is missing takes a book that counts by one out of use', () => {
+  const counting = { lines: 'a', contiguousKinds: ['BookLevel'] } as const
+  tellStory(
+    `
+    a book whole 99x5 | 101x5 n=7  => whole Buy 99x5, Sell 101x5., Live
+    a book 98x1 | n=8          => Buy 98x1.
+    a book 97x1 | n=10         => Note a SEQUENCE_GAP, resync a, Gapped
+    a book 96x1 | n=11         =>
+    a book whole 98x1 | n=2    => Live, whole Buy 98x1.     # it begins anew
+    a book 97x1 | n=3          => Buy 97x1.
+    a book 96x1 | n=1          => Refuse a SEQUENCE_BACKWARDS, resync a, Gapped
+    `,
+    counting,
+  )
+})
+
 test('levels beyond the prices that the instrument allows are left out alone', () => {
   tellStory(
     `

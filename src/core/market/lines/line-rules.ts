@@ -129,7 +129,7 @@ export class LineRules {
         return this.#admitsTrade(input, sequence, identity)
       case 'BookLevel':
         this.#kind = LEVEL
-        return this.#admitsLevel(input)
+        return this.#admitsLevel(input, sequence)
       case 'Bar':
         this.#kind = BAR
         return this.#admitsBar(input)
@@ -162,9 +162,14 @@ export class LineRules {
     return true
   }
 
-  /** Numbers and sessions of books are not looked at: their adapter keeps them in sequence, and a level left out breaks them. */
-  #admitsLevel(level: BookLevel): boolean {
+  /** Sessions are not looked at: a level left out breaks the book. So does one that is missing, however severe a gap is else. */
+  #admitsLevel(level: BookLevel, sequence: number): boolean {
     if (this.#isImpossible(refusalOfBookLevel(level, this.#setup.instrument), level)) return false
+    const place = this.#order.faultOfLevel(LEVEL, sequence, level.isSnapshotStart)
+    if (place !== KEPT) {
+      this.#breaks(place, level, sequence, this.#order.limit)
+      return false
+    }
     return this.#isByTheClock(level)
   }
 

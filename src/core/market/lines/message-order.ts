@@ -45,6 +45,20 @@ export class MessageOrder {
     return isGap ? PLACE_OF_CODE.SEQUENCE_GAP : KEPT
   }
 
+  /**
+   * Of a level of a book, where those count by one; the levels of a message may share its number. A snapshot begins anew.
+   *
+   * Why no run of newer ones here: a book that lost its place is told anew anyway.
+   */
+  faultOfLevel(kind: number, sequence: number, isSnapshotStart: boolean): number {
+    if (sequence === 0 || !this.#isContiguous[kind]) return KEPT
+    const last = this.#lastSequence[kind]!
+    this.limit = last + 1
+    if (!isSnapshotStart && sequence < last) return PLACE_OF_CODE.SEQUENCE_BACKWARDS
+    this.#lastSequence[kind] = sequence
+    return isSnapshotStart || last === 0 || sequence <= last + 1 ? KEPT : PLACE_OF_CODE.SEQUENCE_GAP
+  }
+
   /** Against the venue's time of the message ahead of it. Shape: 0 is no time. */
   faultOfTime(kind: number, eventTimeUs: number, nowUs: number): number {
     if (eventTimeUs === 0) return KEPT

@@ -2,7 +2,7 @@
 
 import type { Severity, VenueEffect } from './core/domain/effects.ts'
 import type { HistoryAnswer, HistoryStretch } from './core/domain/history.ts'
-import type { TimeUs } from './core/domain/ids.ts'
+import type { InstrumentIndex, TimeUs } from './core/domain/ids.ts'
 import type { DataStateReport, Report } from './core/domain/inputs.ts'
 import type { MarketInput } from './core/domain/market-data.ts'
 
@@ -299,6 +299,8 @@ export interface Clock {
 /** One account's connection to a venue. Whatever goes wrong comes back as a report; nothing is thrown into the core. */
 export interface VenueSession {
   execute(effect: VenueEffect): void
+  /** Gets a book anew that is not the venue's any more, as it was told. Absent where books come whole by themselves. */
+  renewBook?(instrumentIndex: InstrumentIndex): void
   close(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 /** The lines of a venue in a process of the node's, as its first message wants them: with their quarantine and their recording. */
 
 import type { RaiseAlert } from '../../core/domain/effects.ts'
-import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
@@ -12,6 +12,8 @@ export interface LinesChannel {
   readonly forward: (input: Input) => void
   readonly tell: (message: FromGateway) => void
   readonly onLog: (line: string) => void
+  /** As that of the lines. */
+  readonly renewOwnBook?: (instrumentIndex: InstrumentIndex) => void
 }
 
 export interface BegunLines {

@@ -1,6 +1,6 @@
 /** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
 
-import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
 import type { VenueEffect, VenueSession } from '../../ports.ts'
 import { isCcxtSettings, openCcxtSession } from '../../venues/ccxt/ccxt-settings.ts'
@@ -47,7 +47,8 @@ function begin(message: Begin): void {
     const place = { configuration, venueIndex: message.venueIndex, dataFolder, clock: SYSTEM_CLOCK }
     kills = new GatewayKills({ ...place, send, tell: out.forward, onLog })
   }
-  begun = beginLines(message, { forward: out.forward, tell: send, onLog })
+  const renewOwnBook = (instrumentIndex: InstrumentIndex) => session?.renewBook?.(instrumentIndex)
+  begun = beginLines(message, { forward: out.forward, tell: send, onLog, renewOwnBook })
   const mouth = begun?.lines.mouthOf(0)
   const isExchange = isCcxtSettings(settings)
   const setup = {

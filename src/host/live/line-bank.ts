@@ -6,6 +6,7 @@
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { InstrumentIndex } from '../../core/domain/ids.ts'
 import type { DataStateReport, LineSwitchReport } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { LineDesk } from '../../core/market/lines/line-desk.ts'
@@ -29,6 +30,8 @@ export interface LineBankSetup {
   readonly forward: (input: MarketInput | DataStateReport | LineSwitchReport) => void
   readonly quarantine: Pick<QuarantineFile, 'add'> | undefined
   readonly recorder: LineRecorder | undefined
+  /** A line's book of an instrument lost a message: it is to be got anew. */
+  readonly renewBook: (lineIndex: number, instrumentIndex: InstrumentIndex) => void
 }
 
 export class LineBank {
@@ -41,7 +44,7 @@ export class LineBank {
   #isClosed = false
 
   constructor(setup: LineBankSetup) {
-    const { configuration, venueIndex, plan } = setup
+    const { configuration, venueIndex, plan, renewBook } = setup
     this.#setup = setup
     this.#raw = plan.lines.map(() => '')
     const { instruments } = configuration
@@ -62,7 +65,7 @@ export class LineBank {
       emit: input => this.#emit(input),
       report: report => this.#report(report),
       quarantine: finding => this.#quarantine(finding),
-      askForSnapshot: () => {},
+      askForSnapshot: renewBook,
     })
   }
 

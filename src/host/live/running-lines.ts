@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
 import type { Clock, VenueSession } from '../../ports.ts'
 import { LineBank, type LineRecorder } from './line-bank.ts'
@@ -23,6 +23,8 @@ export interface RunningLinesSetup {
   readonly clock: Clock
   readonly forward: (input: Input) => void
   readonly tell: (message: FromGateway) => void
+  /** Gets a book of the connection anew that somebody else opened. */
+  readonly renewOwnBook?: (instrumentIndex: InstrumentIndex) => void
   readonly onLog: (line: string) => void
 }
 
@@ -36,7 +38,8 @@ export class RunningLines {
   readonly #misbehaving: MisbehavingLine[] = []
   readonly #quarantine: QuarantineFile | undefined
   readonly #timers: readonly NodeJS.Timeout[]
-  #sessions: readonly VenueSession[] = []
+  /** By line; those that somebody else opened are absent. */
+  #sessions: readonly (VenueSession | undefined)[] = []
 
   constructor(setup: RunningLinesSetup) {
     const { configuration, venueIndex, plan, dataFolder, recorder, clock, forward, onLog } = setup
@@ -45,7 +48,16 @@ export class RunningLines {
     const file = dataFolder === undefined ? undefined : path.join(dataFolder, 'quarantine', `${venueId}.jsonl`)
     const quarantine = file === undefined ? undefined : new QuarantineFile(file, onLog)
     this.#quarantine = quarantine
-    this.#bank = new LineBank({ configuration, venueIndex, plan, clock, forward, quarantine, recorder })
+    this.#bank = new LineBank({
+      configuration,
+      venueIndex,
+      plan,
+      clock,
+      forward,
+      quarantine,
+      recorder,
+      renewBook: (lineIndex, instrumentIndex) => this.#renewBook(lineIndex, instrumentIndex),
+    })
     this.#timers = [setInterval(() => this.#elapse(), ELAPSE_MS), setInterval(() => this.#tell(), TELL_MS)]
   }
 
@@ -56,16 +68,16 @@ export class RunningLines {
 
   /** Opens every line that has a source of its own. */
   open(): void {
-    this.#sessions = this.#setup.plan.lines.flatMap((line, lineIndex) => {
+    this.#sessions = this.#setup.plan.lines.map((line, lineIndex) => {
       const { source } = line
-      return source === undefined ? [] : [this.#open(line, source, lineIndex)]
+      return source === undefined ? undefined : this.#open(line, source, lineIndex)
     })
   }
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
     this.#bank.close()
-    await Promise.all(this.#sessions.map(session => session.close()))
+    await Promise.all(this.#sessions.map(session => session?.close()))
     await this.#quarantine?.close()
   }
 
@@ -74,6 +86,11 @@ export class RunningLines {
     const onLog = (text: string) => this.#setup.onLog(`line ${line.lineId}: ${text}`)
     const mouth = this.#behaving(source, this.#bank.mouthOf(lineIndex), onLog)
     return openLine({ configuration, venueIndex, clock, source, mouth, onLog })
+  }
+
+  #renewBook(lineIndex: number, instrumentIndex: InstrumentIndex): void {
+    if (this.#setup.plan.lines[lineIndex]!.source === undefined) this.#setup.renewOwnBook?.(instrumentIndex)
+    else this.#sessions[lineIndex]?.renewBook?.(instrumentIndex)
   }
 
   #behaving(source: LineSource, mouth: LineMouth, onLog: (text: string) => void): LineMouth {

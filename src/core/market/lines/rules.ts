@@ -85,14 +85,6 @@ export function severityOf(severities: RuleSeverities, code: LineRuleCode): Rule
   return chosen === 'Note' && NEVER_PASSED.includes(code) ? 'Refuse' : chosen
 }
 
-/** What no market can be, whatever came before it. */
-export const IMPOSSIBLE: readonly LineRuleCode[] = [
-  ...NEVER_PASSED,
-  'QTY_ZERO',
-  'BAR_IMPOSSIBLE',
-  'BAR_ENDS_BEFORE_OPEN',
-]
-
 /** What the rules measure with. */
 export interface RuleBounds {
   /** How far a venue's clock may be ahead of ours. */

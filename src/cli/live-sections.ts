@@ -1,5 +1,6 @@
 /** What the table of a live session shows, section by section: columns, rows, and how many of them have to be seen. Pure. */
 
+import type { DataState } from '../core/domain/market-data.ts'
 import type { MarketLine, NodeView } from '../host/live/view.ts'
 import { type Column, formatCount, styled } from './output.ts'
 
@@ -168,8 +169,15 @@ function marketsOf({ markets }: NodeView): Section {
   }
 }
 
+/** Anything else is red; a market that closed is nothing to look at. */
+const COLOR_OF_STATE: Partial<Record<DataState, 'green' | 'yellow' | 'dim'>> = {
+  Live: 'green',
+  Degraded: 'yellow',
+  Closed: 'dim',
+}
+
 function marketCells({ instrumentId, bid, ask, last, ageUs, dataState }: MarketLine): string[] {
-  const data = styled(dataState === 'Live' ? 'green' : dataState === 'Degraded' ? 'yellow' : 'red', dataState)
+  const data = styled(COLOR_OF_STATE[dataState] ?? 'red', dataState)
   return [instrumentId, bid, ask, last, ageUs < 0 ? '-' : ageText(ageUs), data]
 }
 

@@ -28,20 +28,19 @@ export class DbnNumbers {
       return this.#context.price.read(formatScaled(bytes.readBigInt64LE(at), PRICE_SCALE))
     }
     const units = high * 4_294_967_296 + bytes.readUInt32LE(at)
-    return remembered(this.#prices, units, () => this.#context.price.read(formatScaled(units, PRICE_SCALE)))
+    const known = this.#prices.get(units)
+    if (known !== undefined) return known
+    return remember(this.#prices, units, this.#context.price.read(formatScaled(units, PRICE_SCALE)))
   }
 
   size(bytes: Buffer, at: number): number {
     const count = bytes.readUInt32LE(at)
-    return remembered(this.#sizes, count, () => this.#context.size.read(String(count)))
+    return this.#sizes.get(count) ?? remember(this.#sizes, count, this.#context.size.read(String(count)))
   }
 }
 
-function remembered(values: Map<number, number>, key: number, read: () => number): number {
-  const known = values.get(key)
-  if (known !== undefined) return known
-  const value = read()
-  // A refusal is read again each time: the scale tells its reason.
+/** A refusal is read again each time: the scale tells its reason. */
+function remember(values: Map<number, number>, key: number, value: number): number {
   if (Number.isNaN(value)) return value
   if (values.size === REMEMBERED_MAX) values.clear()
   values.set(key, value)

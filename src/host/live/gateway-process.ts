@@ -47,11 +47,14 @@ export interface GatewayProcessSetup {
 const TICK_MS = 500
 /** It says twice a second that it is alive. */
 const SILENT_TICKS_MAX = 8
+/** On a machine that is busy a process takes long to come to its first word. */
+const BEGIN_TICKS_MAX = 60
 
 export class GatewayProcess {
   readonly #setup: GatewayProcessSetup
   readonly #backoff = new Backoff()
-  readonly #pulse = new Pulse(SILENT_TICKS_MAX, () => this.#endSilent())
+  readonly #pulse = new Pulse(SILENT_TICKS_MAX, () => this.#endSilent('does not answer'))
+  readonly #beginning = new Pulse(BEGIN_TICKS_MAX, () => this.#endSilent('did not begin within 30 s'))
   readonly #name: string
   #child: ChildProcess | undefined
   #ticker: NodeJS.Timeout | undefined
@@ -65,7 +68,7 @@ export class GatewayProcess {
   }
 
   begin(): void {
-    this.#ticker = setInterval(() => this.#pulse.tick(), TICK_MS)
+    this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#start()
   }
 
@@ -113,7 +116,7 @@ export class GatewayProcess {
     const onLog = (line: string) => this.#setup.onLog(`${this.#name}: ${line}`)
     const child = spawnGateway(main, onLog)
     this.#child = child
-    this.#pulse.watch()
+    this.#beginning.watch()
     const frames = new FrameReader({
       bytesMaxByKind: FROM_GATEWAY_BYTES_MAX,
       onFrame: (kind, payload) => this.#receive(child, decodeFromGateway(kind, payload)),
@@ -134,7 +137,8 @@ export class GatewayProcess {
 
   #receive(child: ChildProcess, message: FromGateway): void {
     if (this.#child !== child) return
-    this.#pulse.beat()
+    this.#beginning.rest()
+    this.#pulse.watch()
     switch (message.kind) {
       case 'Inputs':
         return this.#setup.onInputs(message.payload)
@@ -149,8 +153,13 @@ export class GatewayProcess {
     }
   }
 
-  #endSilent(): void {
-    this.#setup.onLog(`${this.#name}: does not answer, it is ended`)
+  #tick(): void {
+    this.#pulse.tick()
+    this.#beginning.tick()
+  }
+
+  #endSilent(how: string): void {
+    this.#setup.onLog(`${this.#name}: ${how}, it is ended`)
     this.#child?.kill('SIGKILL')
   }
 
@@ -158,6 +167,7 @@ export class GatewayProcess {
     if (this.#child !== child || this.#isClosing) return
     this.#child = undefined
     this.#pulse.rest()
+    this.#beginning.rest()
     this.#setup.onDown(`${this.#name} ended (${how})`)
     setTimeout(() => {
       if (!this.#isClosing) this.#start()

@@ -43,6 +43,7 @@ function heard(loaded: LoadedConfig, date: string): string[] {
     forward: input => {
       if (input.kind === 'DataStateReport') say(input.dataState)
     },
+    renewBook: () => {},
     quarantine: undefined,
     recorder: undefined,
   })

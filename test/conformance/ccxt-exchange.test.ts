@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { InstrumentIndex } from '../../src/core/domain/ids.ts'
 import { EngineBench } from '../../src/core/engine/bench.fixture.ts'
 import { termsOf } from '../../src/core/engine/story.fixture.ts'
 import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
@@ -209,3 +210,14 @@ test('through the core: submitted, answer lost, in doubt, asked, accepted; one o
 function isVenueEffect(effect: { readonly kind: string }): effect is VenueEffect {
   return ['SendOrder', 'SendAmend', 'SendCancel', 'QueryOrder', 'RequestMassStatus'].includes(effect.kind)
 }
+
+test('a book that somebody else found to be wrong is got anew, and quotes go on meanwhile', async context => {
+  const desk = await ExchangeSession.start(context)
+  await desk.heard('DataStateReport', report => report.dataState === 'Live')
+  const before = desk.reports.length
+  desk.market.length = 0
+  desk.session.renewBook(0 as InstrumentIndex)
+  await desk.until('mended', () => statesOf(desk, before).at(-1) === 'Live')
+  assert.deepEqual(statesOf(desk, before), ['Gapped', 'Live'])
+  assert.ok(desk.market.some(input => input.kind === 'BookLevel' && input.isSnapshotStart))
+})

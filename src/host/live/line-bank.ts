@@ -75,9 +75,9 @@ export class LineBank {
     const { clock, plan, recorder } = this.#setup
     const { lineId } = plan.lines[lineIndex]!
     return {
-      onMarket: (input, sequence) => {
+      onMarket: (input, sequence, identity) => {
         this.#sequence = sequence
-        desk.take(lineIndex, input, sequence, clock.nowUs())
+        desk.take(lineIndex, input, sequence, clock.nowUs(), identity)
         this.#sequence = 0
       },
       onDataState: report => {

@@ -7,7 +7,7 @@ import type { LineRuleCode } from '../../core/market/lines/rules.ts'
 
 export interface LineMouth {
   /** One object of each kind is reused. `sequence`: the venue's number among those of the instrument and kind; 0 for none. */
-  onMarket(input: MarketInput, sequence: number): void
+  onMarket(input: MarketInput, sequence: number, identity?: string): void
   /** The adapter's own verdict on one instrument. */
   onDataState(report: DataStateReport): void
   /** The connection. */

@@ -25,7 +25,7 @@ export function openLine({ source, mouth, onLog, ...place }: LineOpening): Venue
   const setup = {
     ...place,
     report: (report: Report) => void tellMarket(report, mouth),
-    onMarket: (input: MarketInput, sequence: number) => mouth.onMarket(input, sequence),
+    onMarket: (input: MarketInput, sequence: number, identity?: string) => mouth.onMarket(input, sequence, identity),
     onRaw: (text: string, receiveTimeUs: TimeUs) => mouth.onRaw(text, receiveTimeUs),
   }
   switch (source.kind) {

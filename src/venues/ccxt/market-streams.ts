@@ -96,7 +96,8 @@ export class MarketStreams {
   /** Somebody else found that the book of this market is not the venue's any more. */
   renewBook(instrumentIndex: number): void {
     const market = this.#setup.markets.ofInstrument(instrumentIndex)
-    if (market !== undefined) this.#market.renewBook(market)
+    // Not in the middle of the message that is to blame.
+    if (market !== undefined) setImmediate(() => this.#market.renewBook(market))
   }
 
   close(): void {

@@ -30,33 +30,42 @@ export function isGapState(state: DataState): state is DataState & GapReason {
   return GAP_STATES.includes(state)
 }
 
+interface OpenGap {
+  readonly gap: Omit<GapNote, 'toUs' | 'lostCount'>
+  lostCount: number
+}
+
 /** Gaps that are open, by what they are of; bounded by the instruments of a configuration. */
 export class OpenGaps {
-  readonly #open = new Map<string, GapNote>()
+  readonly #open = new Map<string, OpenGap>()
 
   get isEmpty(): boolean {
     return this.#open.size === 0
   }
 
-  begin(key: string, gap: Omit<GapNote, 'toUs' | 'lostCount'>): void {
-    if (!this.#open.has(key)) this.#open.set(key, { ...gap, toUs: 0, lostCount: 0 })
+  begin(key: string, gap: OpenGap['gap']): void {
+    if (!this.#open.has(key)) this.#open.set(key, { gap, lostCount: 0 })
   }
 
+  /** Shape: it was begun. */
   lose(key: string): void {
-    const gap = this.#open.get(key)
-    if (gap !== undefined) this.#open.set(key, { ...gap, lostCount: gap.lostCount + 1 })
+    this.#open.get(key)!.lostCount++
   }
 
   /** Returns: what is to be noted; `undefined` where nothing was open. */
   end(key: string, toUs: number): GapNote | undefined {
-    const gap = this.#open.get(key)
+    const open = this.#open.get(key)
     this.#open.delete(key)
-    return gap === undefined ? undefined : { ...gap, toUs }
+    return open === undefined ? undefined : noteOf(open, toUs)
   }
 
   endAll(toUs: number): GapNote[] {
-    const gaps = [...this.#open.values()].map(gap => ({ ...gap, toUs }))
+    const notes = [...this.#open.values()].map(open => noteOf(open, toUs))
     this.#open.clear()
-    return gaps
+    return notes
   }
+}
+
+function noteOf({ gap, lostCount }: OpenGap, toUs: number): GapNote {
+  return { ...gap, toUs, lostCount }
 }

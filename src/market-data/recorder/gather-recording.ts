@@ -1,24 +1,20 @@
 /**
- * `holdfast data gather`, and the end of a recording: what was recorded becomes days of the catalogue, each row once.
- *
- * Why a plan on the disk: between the first day that is written and the last segment that is deleted a crash may come. The next
- * call takes the very same segments, and days that have them already are kept as they are.
+ * `holdfast data gather`, and the end of a recording: what was recorded becomes days of the catalogue, each row once, whenever
+ * a call is interrupted (gather-plan.ts).
  */
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { z } from 'zod'
 import { readInstrumentFile, writeInstrumentFile } from '../catalogue.ts'
-import { DataError, textOfError } from '../data-error.ts'
-import { syncFolder, writeTextDurably } from '../durable-file.ts'
 import { appendImportRecord, readImportLog } from '../import-log.ts'
 import { commitStaged, type OverlapPolicy } from '../importers/commit.ts'
 import { acquireImportLock } from '../importers/import-lock.ts'
 import type { StagedFile } from '../importers/staging.ts'
+import { GatherPlan } from './gather-plan.ts'
 import { InstrumentRows, RECORDING_FORMAT, seriesBySlot } from './gather-rows.ts'
 import { recordedFrames } from './recorded-frames.ts'
 import { ROW_NUMBERS } from './recorded-series.ts'
-import { listSegments, rowsFolderOf } from './recording-folder.ts'
+import { rowsFolderOf } from './recording-folder.ts'
 import { type RecordingSurvey, surveyRecording } from './recording-survey.ts'
 
 export interface GatherOptions {
@@ -58,12 +54,10 @@ export function gatherRecording(options: GatherOptions): GatherReport {
 }
 
 const STAGING_PREFIX = 'gather-'
-const planSchema = z.strictObject({ segments: z.array(z.string()) })
 
 class Gathering {
   readonly #options: GatherOptions
-  readonly #folder: string
-  readonly #planPath: string
+  readonly #plan: GatherPlan
   readonly #files: string[] = []
   #segmentCount = 0
   #rowCount = 0
@@ -72,14 +66,13 @@ class Gathering {
 
   constructor(options: GatherOptions) {
     this.#options = options
-    this.#folder = rowsFolderOf(options.root, options.venueId)
-    this.#planPath = join(this.#folder, 'gathering.json')
+    this.#plan = new GatherPlan(rowsFolderOf(options.root, options.venueId))
   }
 
   run(): GatherReport {
     this.#clearStaging()
     // What an interrupted call had begun comes first, as it was; then the rest.
-    for (let names = this.#plan(); names.length > 0; names = this.#plan()) this.#gatherAll(names)
+    for (let paths = this.#plan.next(); paths.length > 0; paths = this.#plan.next()) this.#gatherAll(paths)
     return {
       venueId: this.#options.venueId,
       segmentCount: this.#segmentCount,
@@ -89,17 +82,14 @@ class Gathering {
     }
   }
 
-  #gatherAll(names: readonly string[]): void {
-    const paths = names.map(name => join(this.#folder, name))
+  #gatherAll(paths: readonly string[]): void {
     const survey = surveyRecording(paths)
     const instrumentIds = [...survey.specs.keys()]
     for (let at = 0; at < instrumentIds.length; at += INSTRUMENTS_MAX) {
       this.#gather(paths, survey, instrumentIds.slice(at, at + INSTRUMENTS_MAX))
     }
-    for (const path of paths) rmSync(path, { force: true })
-    syncFolder(this.#folder)
-    rmSync(this.#planPath)
-    this.#segmentCount += names.length
+    this.#plan.done(paths)
+    this.#segmentCount += paths.length
   }
 
   /** The lock is ours, so whoever left these is gone. */
@@ -107,29 +97,6 @@ class Gathering {
     const folder = join(this.#options.root, '.staging')
     for (const name of readdirSync(folder))
       if (name.startsWith(STAGING_PREFIX)) rmSync(join(folder, name), { recursive: true, force: true })
-  }
-
-  /** Returns: the segments of a call that was interrupted, else all that are closed. */
-  #plan(): readonly string[] {
-    if (existsSync(this.#planPath)) return this.#interruptedPlan()
-    const segments = listSegments(this.#folder).flatMap(({ name, isOpen }) => (isOpen ? [] : name))
-    if (segments.length > 0) writeTextDurably(this.#planPath, JSON.stringify({ segments }))
-    return segments
-  }
-
-  #interruptedPlan(): readonly string[] {
-    try {
-      const { segments } = planSchema.parse(JSON.parse(readFileSync(this.#planPath, 'utf8')))
-      const left = segments.filter(name => existsSync(join(this.#folder, name)))
-      // Once the first is deleted every day is written: the rest only has to go.
-      if (left.length === segments.length) return segments
-      for (const name of left) rmSync(join(this.#folder, name))
-      rmSync(this.#planPath)
-      return this.#plan()
-    } catch (error) {
-      const remedy = 'delete it only if no day of the catalogue has rows of this recording yet'
-      throw new DataError('CORRUPT', `${this.#planPath}: ${textOfError(error)}; ${remedy}`, { cause: error })
-    }
   }
 
   #gather(paths: readonly string[], survey: RecordingSurvey, instrumentIds: readonly string[]): void {

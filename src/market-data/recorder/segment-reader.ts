@@ -16,7 +16,7 @@ import {
   unpack,
 } from './frame.ts'
 
-const SEARCH_BYTES = 1 << 20
+const SEARCH_BYTES = 1 << 16
 
 export class SegmentReader {
   readonly path: string

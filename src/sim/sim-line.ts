@@ -55,10 +55,10 @@ export class SimLine {
     this.#untilUs = 0
   }
 
-  /** A new connection; it tells the truth at first: who begins with a lie is found out when the others have spoken. */
+  /** The other end is a new connection. */
   begin(): void {
     this.#lastUs = 0
-    if (this.#fault === 'LineLie') this.mend()
+    this.#lies.clear()
   }
 
   /** `deliver` is called, perhaps several times, with what arrives, as an event of `process`. */
@@ -71,10 +71,10 @@ export class SimLine {
     if (fault === 'LineRepeat') this.#deliver(process, () => deliver({ ...told }, !isLie))
   }
 
-  /** Spikes: what is told again and again is the market. */
+  /** Spikes: what is told again and again is the market, and who begins with a lie is found out when the others have spoken. */
   #liesNow({ instrumentIndex, kind }: MarketInput): boolean {
     const key = `${instrumentIndex} ${kind}`
-    const count = this.#lies.get(key) ?? 0
+    const count = this.#lies.get(key) ?? LIES_IN_A_ROW_MAX
     const lies = count < LIES_IN_A_ROW_MAX && this.#random.nextInt(2) === 0
     this.#lies.set(key, lies ? count + 1 : 0)
     return lies

@@ -43,6 +43,10 @@ export class SimGatewayProcess implements GatewayPeer {
     this.#gateway = gateway
   }
 
+  get isUp(): boolean {
+    return this.current !== undefined
+  }
+
   begin(): void {
     this.#start()
   }

@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly exchange?: ExchangeAccess
   /** Where the simulated venue runs already. */
   readonly venueServer?: string
+  /** The venue's market data lines, as YAML in one line. */
+  readonly lines?: string
   /** More keys of the account. */
   readonly account?: Readonly<Record<string, string>>
   /** Lines of YAML at the end of the configuration. */
@@ -51,6 +53,9 @@ const PATIENCE_MS = 60_000
 
 export const CHURNER = fileURLToPath(new URL('./churner.ts', import.meta.url))
 export const needsProc = process.platform === 'linux' ? false : 'needs /proc to find the processes of a session'
+
+/** Of the node's children, by role. */
+const MAINS: Readonly<Record<string, string>> = { gateway: 'gateway-main', lines: 'lines-main' }
 
 /** The usual pair: each on a market of its own. */
 export const TWO_CHURNERS: readonly SessionStrategy[] = [
@@ -155,7 +160,7 @@ export class LiveSession {
     if (this.#options.folder === undefined) rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  /** Returns: false where there is no such process now. `role`: `node`, `venue SIM`, `history`, `gateway`, or a strategy's name. */
+  /** Returns: false where there is no such process now. `role`: `node`, `venue SIM`, `history`, `gateway`, `lines`, or a strategy's name. */
   signal(role: string, name: NodeJS.Signals): boolean {
     const pid = this.pidOf(role)
     this.log.push(`${name} ${role}`)
@@ -179,7 +184,7 @@ export class LiveSession {
   pidOf(role: string): number | undefined {
     const ids = this.#supervisor!.processIds
     if (role in ids) return ids[role]
-    const main = role === 'gateway' ? 'gateway-main' : 'strategy-host-main'
+    const main = MAINS[role] ?? 'strategy-host-main'
     return this.childrenOfNode(main)[0]
   }
 
@@ -272,13 +277,13 @@ export async function withSession(
 // ── its configuration ────────────────────────────────────────────────────────────────────────────────────────────────
 
 function configText(options: SessionOptions): string {
-  const { strategies, eventsPerSecond = 40, exchange, venueServer, account = {}, more = '' } = options
+  const { strategies, eventsPerSecond = 40, exchange, venueServer, lines, account = {}, more = '' } = options
   const care = Object.entries(account).map(([key, value]) => `, ${key}: ${value}`)
   const marketOf = (price: string) => (exchange === undefined ? marketText(price, eventsPerSecond) : '')
   return `${exchange === undefined ? 'environment: paper' : 'environment: live\ndesk: drill'}
 dataFolder: ./data
 venues:
-  SIM: ${exchange === undefined ? simulatedText(venueServer) : exchangeText(exchange)}
+  SIM: ${exchange === undefined ? simulatedText(venueServer, lines) : exchangeText(exchange)}
 instruments:${instrumentText('BTC-USDT.SIM', marketOf('60000'))}${instrumentText('ETH-USDT.SIM', marketOf('3000'))}
 accounts:
   main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 }${care.join('')} }
@@ -289,10 +294,11 @@ ${more}
 `
 }
 
-function simulatedText(server: string | undefined): string {
+function simulatedText(server: string | undefined, lines: string | undefined): string {
   const fill = '{ orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms }'
   const place = server === undefined ? '' : `server: ${JSON.stringify(server)}, `
-  return `{ kind: simulated, ${place}seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: ${fill} }`
+  const market = lines === undefined ? '' : `lines: ${lines}, `
+  return `{ kind: simulated, ${place}${market}seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: ${fill} }`
 }
 
 function exchangeText({ endpoint }: ExchangeAccess): string {

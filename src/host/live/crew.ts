@@ -25,7 +25,7 @@ export interface Captain {
   /** Nothing is known of the venue's market until they are back. */
   onLinesDown(venueIndex: VenueIndex, text: string): void
   /** How the lines of a venue stand. */
-  onLines(qualities: readonly LineQuality[]): void
+  onLines(venueIndex: VenueIndex, qualities: readonly LineQuality[]): void
   /** A gateway or a bank of lines has something for a person. */
   onAlert(alert: RaiseAlert): void
   /** The strategy's process has caught up. */
@@ -59,7 +59,7 @@ export class Crew {
   readonly strategies: StrategyProcesses
   readonly gateways: readonly GatewayPeer[]
   /** Of the venues whose lines have a process of their own. */
-  readonly banks: readonly GatewayPeer[]
+  readonly banks: ReadonlyMap<VenueIndex, GatewayPeer>
   readonly #setup: CrewSetup
   #captain: Captain | undefined
 
@@ -84,7 +84,11 @@ export class Crew {
     })
     const plans = configuration.venues.map(({ venueId }) => this.#planOf(venueId))
     this.gateways = plans.map((plan, venueIndex) => this.#newGateway(venueIndex as VenueIndex, plan))
-    this.banks = plans.flatMap((plan, index) => (plan === undefined ? [] : [this.#newBank(index as VenueIndex, plan)]))
+    this.banks = new Map(
+      plans.flatMap((plan, index) =>
+        plan === undefined ? [] : [[index as VenueIndex, this.#newBank(index as VenueIndex, plan)]],
+      ),
+    )
   }
 
   get captain(): Captain {
@@ -100,17 +104,24 @@ export class Crew {
 
   /** Gateways and lines; strategies begin by themselves. */
   beginPeers(): void {
-    for (const peer of [...this.banks, ...this.gateways]) peer.begin()
+    for (const peer of [...this.banks.values(), ...this.gateways]) peer.begin()
+  }
+
+  /** To whoever has just begun to lead: the lines that are away cannot tell what they know. */
+  reportAbsentLines(): void {
+    for (const [venueIndex, bank] of this.banks)
+      if (!bank.isUp)
+        this.captain.onLinesDown(venueIndex, `lines ${this.configuration.venues[venueIndex]!.venueId} are away`)
   }
 
   /** The node leads, and may add risk until then. */
   lead(deadlineUs: number): void {
-    for (const peer of [...this.banks, ...this.gateways]) peer.lead(deadlineUs)
+    for (const peer of [...this.banks.values(), ...this.gateways]) peer.lead(deadlineUs)
   }
 
   close(): void {
     this.strategies.close()
-    for (const peer of [...this.banks, ...this.gateways]) peer.close()
+    for (const peer of [...this.banks.values(), ...this.gateways]) peer.close()
   }
 
   #planOf(venueId: string): LinesPlan | undefined {
@@ -149,7 +160,7 @@ export class Crew {
       dataFolder: loaded.dataFolder,
       recording: own.lines === undefined ? undefined : recordingSettingsOf(loaded),
       onInputs: payload => this.captain.onInputs(payload),
-      onLines: qualities => this.captain.onLines(qualities),
+      onLines: qualities => this.captain.onLines(venueIndex, qualities),
       onAlert: alert => this.captain.onAlert(alert),
       onLog: text => this.captain.onLog(text),
     })

@@ -67,6 +67,11 @@ export class GatewayProcess {
     this.#name = setup.name
   }
 
+  /** There is a process, and it is not known to be gone. */
+  get isUp(): boolean {
+    return this.#child !== undefined
+  }
+
   begin(): void {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#start()

@@ -16,6 +16,7 @@ import { Checkpoints } from './checkpoints.ts'
 import type { Answer } from './control-socket.ts'
 import type { FailoverRequest } from './control-wire.ts'
 import { type Captain, Crew } from './crew.ts'
+import { LinesWatch } from './lines-watch.ts'
 import { LiveNode } from './live-node.ts'
 import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { FromNode, ToNode } from './messages.ts'
@@ -61,6 +62,7 @@ export class RunningNode implements Captain {
   readonly #starts: StrategyStarts
   readonly #control: NodeControl
   readonly #view: ViewMaker
+  readonly #lines: LinesWatch
   readonly #checkpoints: Checkpoints
   readonly #startedMs = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
@@ -116,6 +118,7 @@ export class RunningNode implements Captain {
     })
     crew.strategies.begun.forEach(index => void node.#starts.begun(index))
     for (const [index, reason] of crew.strategies.givenUp) if (!faults.has(index)) node.onGivenUp(index, reason)
+    crew.reportAbsentLines()
     await node.#begin(() => {})
     return node
   }
@@ -153,6 +156,14 @@ export class RunningNode implements Captain {
       },
       storeRetryMs: setup.storeRetryMs,
       fatal,
+    })
+    this.#lines = new LinesWatch({
+      configuration,
+      standings: this.#view.lines,
+      nowUs: () => machine.clock.nowUs(),
+      isClosed: index => engine.state.marketOf(index).reportedState === 'Closed',
+      take: report => this.#node.take(report),
+      alert: (severity, code, text) => this.raiseAlert(severity, code, text),
     })
     this.#control = new NodeControl({
       machine,
@@ -262,17 +273,11 @@ export class RunningNode implements Captain {
   }
 
   onLinesDown(venueIndex: VenueIndex, text: string): void {
-    const timeUs = this.#machine.clock.nowUs()
-    for (const { index: instrumentIndex, venueIndex: itsVenue } of this.#configuration.instruments) {
-      if (itsVenue !== venueIndex) continue
-      this.#view.lines.forget(instrumentIndex)
-      this.#node.take({ kind: 'DataStateReport', timeUs, instrumentIndex, dataState: 'Gapped', text })
-    }
-    this.raiseAlert('Critical', 'LINES_ENDED', `${text}; no new risk on its market until they are back`)
+    this.#lines.onEnded(venueIndex, text)
   }
 
-  onLines(qualities: readonly LineQuality[]): void {
-    this.#view.lines.take(qualities)
+  onLines(venueIndex: VenueIndex, qualities: readonly LineQuality[]): void {
+    this.#lines.onQualities(venueIndex, qualities)
   }
 
   onAlert(alert: RaiseAlert): void {

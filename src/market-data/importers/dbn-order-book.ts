@@ -4,7 +4,7 @@
  */
 
 import type { DbnNumbers } from './dbn-numbers.ts'
-import { DBN_AT, DBN_FLAGS, dbnTimeUs, dbnUint64 } from './dbn-records.ts'
+import { DBN_AT, DBN_FLAGS, dbnEventTimeUs, dbnTimeUs, dbnUint64 } from './dbn-records.ts'
 import { type OrderKey, OrderLevels } from './order-levels.ts'
 import type { LineOutcome, ParserContext, RowRefusal } from './row-sink.ts'
 
@@ -89,7 +89,7 @@ export class DbnOrderBook {
   #handOn(bytes: Buffer): LineOutcome {
     const timeUs = dbnTimeUs(bytes, DBN_AT.order.receiveTime)
     const changes = this.#levels.changes()
-    const refusal = this.#context.sink.book(timeUs, dbnTimeUs(bytes, DBN_AT.eventTime), changes, !this.#isTold)
+    const refusal = this.#context.sink.book(timeUs, dbnEventTimeUs(bytes), changes, !this.#isTold)
     if (refusal !== undefined) return this.#voidBook(refusal)
     this.#levels.settle()
     this.#isTold = true

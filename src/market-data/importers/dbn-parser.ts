@@ -13,6 +13,7 @@ import {
   DBN_IGNORED,
   DBN_LEVEL_BYTES,
   DBN_ORDER,
+  dbnEventTimeUs,
   dbnRecordBytes,
   dbnTimeUs,
 } from './dbn-records.ts'
@@ -86,7 +87,7 @@ class DbnParser {
     bar.lowTicks = this.#numbers.price(bytes, at.low) ?? Number.NaN
     bar.closeTicks = this.#numbers.price(bytes, at.close) ?? Number.NaN
     bar.volumeLots = this.#context.size.read(String(bytes.readBigUInt64LE(at.volume)))
-    const openTimeUs = dbnTimeUs(bytes, DBN_AT.eventTime)
+    const openTimeUs = dbnEventTimeUs(bytes)
     return this.#context.sink.bars(openTimeUs, openTimeUs + stepUs, stepUs, [{ side: 'External', values: bar }])
   }
 
@@ -98,7 +99,7 @@ class DbnParser {
     const priceTicks = this.#numbers.price(bytes, at.price) ?? Number.NaN
     const qtyLots = this.#numbers.size(bytes, at.size)
     const side = bytes[at.side] === BUY ? 'Buy' : bytes[at.side] === SELL ? 'Sell' : 'Unknown'
-    const eventTimeUs = dbnTimeUs(bytes, DBN_AT.eventTime)
+    const eventTimeUs = dbnEventTimeUs(bytes)
     return this.#context.sink.trade(dbnTimeUs(bytes, at.receiveTime), eventTimeUs, priceTicks, qtyLots, side, 0)
   }
 
@@ -110,7 +111,7 @@ class DbnParser {
     const bidLots = this.#numbers.size(bytes, at + 16)
     const askLots = this.#numbers.size(bytes, at + 20)
     const timeUs = dbnTimeUs(bytes, DBN_AT.trade.receiveTime)
-    return this.#context.sink.quote(timeUs, dbnTimeUs(bytes, DBN_AT.eventTime), bidTicks, bidLots, askTicks, askLots)
+    return this.#context.sink.quote(timeUs, dbnEventTimeUs(bytes), bidTicks, bidLots, askTicks, askLots)
   }
 
   #parseDepth(bytes: Buffer): LineOutcome {
@@ -121,6 +122,6 @@ class DbnParser {
       if (bidTicks !== undefined) this.#depth.add(true, bidTicks, this.#numbers.size(bytes, at + 16))
       if (askTicks !== undefined) this.#depth.add(false, askTicks, this.#numbers.size(bytes, at + 20))
     }
-    return this.#depth.finish(dbnTimeUs(bytes, DBN_AT.trade.receiveTime), dbnTimeUs(bytes, DBN_AT.eventTime))
+    return this.#depth.finish(dbnTimeUs(bytes, DBN_AT.trade.receiveTime), dbnEventTimeUs(bytes))
   }
 }

@@ -61,6 +61,12 @@ export function dbnTimeUs(bytes: Buffer, at: number): number {
   return high * 4_294_967 + Math.floor((high * 296 + bytes.readUInt32LE(at)) / 1000)
 }
 
+/** When it happened at the venue; 0 for "no time", as of a second in which nothing was traded. */
+export function dbnEventTimeUs(bytes: Buffer): number {
+  const isUndefined = bytes.readUInt32LE(DBN_AT.eventTime + 4) === 0xffff_ffff
+  return isUndefined ? 0 : dbnTimeUs(bytes, DBN_AT.eventTime)
+}
+
 /** Reads a whole number of 64 bits; a bigint where a double does not hold it. */
 export function dbnUint64(bytes: Buffer, at: number): number | bigint {
   const high = bytes.readUInt32LE(at + 4)

@@ -69,13 +69,21 @@ test('Tardis: trades and quotes by their local time', async context => {
     `${at(1, 11)},7,buy,8531,1`,
     `${at(1, 12)},9,both,8531,1`,
     `bitmex,ETHUSD,${DAY * US},${DAY * US},1,buy,1,1`,
+    // A digit too many in the venue's time: no file may hold what no reader can read.
+    `bitmex,XBTUSD,1${DAY * US},${DAY * US + 12},9,buy,1,1`,
   ]
   const one = await importText(context, 'trades.csv', trades.join('\n'))
   assert.deepEqual(await one.rows('XBTUSD.BITMEX', 'trade'), [
     [DAY * US + 10, 17_063 * 5, 2152],
     [DAY * US + 10, 85_310, 1],
   ])
-  assert.deepEqual(countsOf(one.files[0]!), { DUPLICATE_TRADE: 1, UNKNOWN_SIDE: 1, Header: 1, OtherSymbol: 1 })
+  assert.deepEqual(countsOf(one.files[0]!), {
+    DUPLICATE_TRADE: 1,
+    UNKNOWN_SIDE: 1,
+    TIME_INVALID: 1,
+    Header: 1,
+    OtherSymbol: 1,
+  })
   const quotes = [
     `${HEAD},ask_amount,ask_price,bid_price,bid_amount`,
     `${at(0, 10)},5494,8629.3,8629.2,806`,
@@ -252,12 +260,19 @@ test('Databento: orders become levels, handed on at the end of each event', asyn
   assert.deepEqual(countsOf(files[0]!), { UNKNOWN_ORDER: 1, ...ignored })
 })
 
+/** As of a second in which nothing happened. */
+function withoutEventTime(record: Buffer): Buffer {
+  record.writeBigUInt64LE(2n ** 64n - 1n, 8)
+  return record
+}
+
 test('Databento: quotes, executions and bars of every version; what is cut off is told', async context => {
   for (const version of [1, 2, 3] as const) {
     const records = [
       dbnQuote(ns(1000), [4700, 3], [4700.25, 4]),
       dbnQuote(ns(2000), [undefined, 0], [4700.25, 4]),
       dbnQuote(ns(3000), [4700, 3], [4700.25, 2], 'T'),
+      withoutEventTime(dbnQuote(ns(4000), [4700, 3], [4700.25, 1])),
       dbnBar(0x21, ns(0), [1, 2, 0.5, 1.5], 353),
       dbnBar(0x23, ns(0), [1, 2, 0.5, 3], 353),
     ]
@@ -266,6 +281,7 @@ test('Databento: quotes, executions and bars of every version; what is cut off i
     assert.deepEqual(await storedRows(root, 'ESH4.GLBX', 'quote'), [
       [DAY * US + 1, 18_800, 3, 18_801, 4],
       [DAY * US + 3, 18_800, 3, 18_801, 2],
+      [DAY * US + 4, 18_800, 3, 18_801, 1],
     ])
     assert.deepEqual(await storedRows(root, 'ESH4.GLBX', 'trade'), [[DAY * US + 3, 18_801, 1]])
     assert.deepEqual(await storedRows(root, 'ESH4.GLBX', 'bar-1m'), [[(DAY + 60) * US, DAY * US, 4, 8, 2, 6, 353]])

@@ -16,8 +16,17 @@ export interface RowRules {
   readonly stretches?: readonly SymbolUse[] | undefined
 }
 
+function isTime(timeUs: number): boolean {
+  return Number.isSafeInteger(timeUs) && timeUs > 0 && timeUs < TIME_US_MAX
+}
+
+/** Of a row with the venue's time beside its own; 0 where the venue says nothing. */
+export function refuseTimes(rules: RowRules, timeUs: number, eventTimeUs: number): RowRefusal | undefined {
+  return refuseTime(rules, timeUs) ?? (eventTimeUs === 0 || isTime(eventTimeUs) ? undefined : 'TIME_INVALID')
+}
+
 export function refuseTime(rules: RowRules, timeUs: number): RowRefusal | undefined {
-  if (!(Number.isSafeInteger(timeUs) && timeUs > 0 && timeUs < TIME_US_MAX)) return 'TIME_INVALID'
+  if (!isTime(timeUs)) return 'TIME_INVALID'
   if (rules.stretches === undefined) return undefined
   return rules.stretches.some(use => use.fromUs <= timeUs && timeUs < use.untilUs) ? undefined : 'OTHER_COMPANY'
 }

@@ -21,7 +21,7 @@ import {
   type Series,
   TRADE_SERIES,
 } from '../series.ts'
-import { type RowRules, refuseBar, refuseBook, refuseQuote, refuseTime, refuseTrade } from './row-rules.ts'
+import { type RowRules, refuseBar, refuseBook, refuseQuote, refuseTime, refuseTimes, refuseTrade } from './row-rules.ts'
 import type { BarOfSide, BarSide, BookMessage, RowRefusal, RowSink } from './row-sink.ts'
 
 /** What identifies the source of the rows. */
@@ -140,7 +140,7 @@ export class StagingSink implements RowSink {
     askLots: number,
   ): RowRefusal | undefined {
     const refusal =
-      refuseTime(this.#rules, timeUs) ??
+      refuseTimes(this.#rules, timeUs, eventTimeUs) ??
       refuseQuote(this.#rules, bidTicks, bidLots, askTicks, askLots) ??
       refuseOrder(this.#quotes, timeUs)
     if (refusal !== undefined) return refusal
@@ -164,7 +164,7 @@ export class StagingSink implements RowSink {
     tradeNumber: number,
   ): RowRefusal | undefined {
     const refusal =
-      refuseTime(this.#rules, timeUs) ??
+      refuseTimes(this.#rules, timeUs, eventTimeUs) ??
       refuseTrade(this.#rules, priceTicks, qtyLots) ??
       refuseOrder(this.#trades, timeUs)
     if (refusal !== undefined) return refusal
@@ -182,7 +182,9 @@ export class StagingSink implements RowSink {
 
   book(timeUs: number, eventTimeUs: number, levels: BookMessage, isSnapshot: boolean): RowRefusal | undefined {
     const refusal =
-      refuseTime(this.#rules, timeUs) ?? refuseBook(this.#rules, levels) ?? refuseOrder(this.#books, timeUs)
+      refuseTimes(this.#rules, timeUs, eventTimeUs) ??
+      refuseBook(this.#rules, levels) ??
+      refuseOrder(this.#books, timeUs)
     if (refusal !== undefined) return refusal
     const { row } = this.#books
     for (let i = 0; i < levels.count; i++) {

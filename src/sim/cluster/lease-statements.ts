@@ -1,8 +1,9 @@
 /** What the statements about a lease mean in the simulated database: the twin of the SQL functions of the same names. */
 
+import type { ServerSession } from './server-session.ts'
 import { answerOf, deskOf, type Row, type StatementAnswer, StatementError } from './statement.ts'
 import type { LeaseRow, StoreDesk } from './store-desk.ts'
-import type { ServerSession, StoreServer } from './store-server.ts'
+import type { StoreServer } from './store-server.ts'
 
 const RESERVED_US = 5_000_000
 const WANTED_US = 30_000_000

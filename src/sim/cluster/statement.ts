@@ -1,7 +1,8 @@
 /** What a statement of a session is, and what it answers. */
 
+import type { ServerSession } from './server-session.ts'
 import type { StoreDesk } from './store-desk.ts'
-import type { ServerSession, StoreServer } from './store-server.ts'
+import type { StoreServer } from './store-server.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 

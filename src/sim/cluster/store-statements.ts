@@ -13,9 +13,10 @@ import {
   viewOf,
   waitForHolder,
 } from './lease-statements.ts'
+import type { ServerSession } from './server-session.ts'
 import { answerOf, deskOf, type Row, type Statement, type StatementAnswer, StatementError } from './statement.ts'
 import { paddedHash, type StoreDesk } from './store-desk.ts'
-import type { ServerSession, StoreServer } from './store-server.ts'
+import type { StoreServer } from './store-server.ts'
 
 const PAGE_BLOCKS_MAX = 256
 const LISTED_MAX = 100

@@ -6,8 +6,9 @@
 import type { Client, ClientConfig } from 'pg'
 import { Random } from '../../core/std/random.ts'
 import type { SimProcess, World } from '../virtual-time.ts'
+import type { ServerSession } from './server-session.ts'
 import { StatementError } from './statement.ts'
-import type { ServerSession, StoreServer } from './store-server.ts'
+import type { StoreServer } from './store-server.ts'
 import { STATEMENTS } from './store-statements.ts'
 
 export class StoreWay {

@@ -221,3 +221,26 @@ test('a book that somebody else found to be wrong is got anew, and quotes go on 
   assert.deepEqual(statesOf(desk, before), ['Gapped', 'Live'])
   assert.ok(desk.market.some(input => input.kind === 'BookLevel' && input.isSnapshotStart))
 })
+
+test('each message is handed on as it came, before the inputs that are made of it, with one time of arrival', async context => {
+  let raw = { text: '', timeUs: 0 }
+  const seen: { readonly kind: string; readonly isInRaw: boolean; readonly isSameTime: boolean }[] = []
+  const desk = await ExchangeSession.start(context, {
+    key: undefined,
+    onRaw: (text, timeUs) => {
+      raw = { text, timeUs }
+    },
+    onMarket: (input, sequence, identity) => {
+      // The snapshot of a book is an answer, not a message.
+      if (input.kind === 'BookLevel') return
+      const isInRaw = sequence > 0 && identity === '' && raw.text.includes(String(sequence))
+      seen.push({ kind: input.kind, isInRaw, isSameTime: input.receiveTimeUs === raw.timeUs })
+    },
+    onRefused: refusal => assert.fail(JSON.stringify(refusal)),
+  })
+  await desk.until('quotes and trades', () => new Set(seen.map(({ kind }) => kind)).size === 2)
+  assert.deepEqual(
+    seen.filter(({ isInRaw, isSameTime }) => !isInRaw || !isSameTime),
+    [],
+  )
+})

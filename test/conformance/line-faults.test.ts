@@ -195,6 +195,38 @@ for (const venue of RECORDED_VENUES) {
   }
 }
 
+/** The recorded updates as the feed of today writes them, each message of the connection with the next number. */
+function asToday(frame: Frame, sequence: number): Frame {
+  const { type, product_id, changes = [], bids = [], asks = [], time = '' } = JSON.parse(frame.text)
+  const level = (side: string) => (pair: string[]) => ({ side, price_level: pair[0], new_quantity: pair[1] })
+  const updates =
+    type === 'snapshot'
+      ? [...bids.map(level('bid')), ...asks.map(level('offer'))]
+      : changes.map(([side, ...pair]: string[]) => level(side === 'buy' ? 'bid' : 'offer')(pair))
+  const event = { type: type === 'snapshot' ? 'snapshot' : 'update', product_id, updates }
+  const text = JSON.stringify({ channel: 'l2_data', timestamp: time, sequence_num: sequence, events: [event] })
+  return { ...frame, text }
+}
+
+test('COINBASE, as its feed is today: a message lost is found by the next of the connection', {
+  skip: WITHOUT_DATA,
+}, () => {
+  const isOfBook = ({ text }: Frame) => /"type":"(snapshot|l2update)"/.test(text)
+  const today = bookFramesOf('COINBASE').filter(isOfBook).map(asToday)
+  const whole = new RecordedLine(RECORDINGS.COINBASE.dialect, today).hearAll(today)
+  assert.deepEqual([whole.unmendable, whole.refused], [[], []])
+  const session = sessionOf('COINBASE')
+  const older = lineOf('COINBASE', session.told).hearAll(session.told)
+  for (const symbol of whole.symbols)
+    assert.equal(whole.given.get(symbol)!.top10(), older.given.get(symbol)!.top10(), symbol)
+  const lossy = new RecordedLine(RECORDINGS.COINBASE.dialect, today)
+  for (const [index, frame] of today.entries()) {
+    if (index !== 5_000) lossy.hear(frame)
+    assert.equal(lossy.unmendable.length, index > 5_000 ? 1 : 0, `frame ${index}`)
+  }
+  assert.deepEqual(lossy.unmendable, ['SEQUENCE_GAP: sequence_num expected 5000, found 5001'])
+})
+
 // ── two lines and the desk ───────────────────────────────────────────────────────────────────────────────────────────
 
 /** Quiet markets say nothing for half a minute. */

@@ -94,14 +94,14 @@ export class MarketLines {
     }
   }
 
-  /** Returns: true where the message was market data. */
+  /** Returns: true where the message was market data: a heartbeat that is counted does not show that a subscription lives. */
   take(facts: readonly MarketFact[], receiveTimeUs: TimeUs): boolean {
     this.#receiveTimeUs = receiveTimeUs
     let isData = false
     let isUnderstood = false
     for (const fact of facts) {
       isUnderstood ||= fact.kind !== 'Sequence'
-      isData ||= fact.kind !== 'Ignored'
+      isData ||= fact.kind !== 'Ignored' && fact.kind !== 'Sequence'
       this.#takeOne(fact)
     }
     if (!isUnderstood) this.#refuse('UNREADABLE', undefined, UNKNOWN_FRAME)

@@ -6,13 +6,18 @@
  */
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { DataError, textOfError } from '../data-error.ts'
 import { syncFolder, writeTextDurably } from '../durable-file.ts'
 import { listSegments } from './recording-folder.ts'
 
-const planSchema = z.strictObject({ segments: z.array(z.string()) })
+const planSchema = z.strictObject({
+  segments: z.array(z.string()),
+  /** Every row of them is in its day: what is left of them only has to go. */
+  isFiled: z.boolean(),
+})
+type Plan = z.infer<typeof planSchema>
 
 export class GatherPlan {
   readonly #folder: string
@@ -34,28 +39,38 @@ export class GatherPlan {
       if (interrupted.length > 0) return interrupted
     }
     const segments = listSegments(this.#folder).flatMap(({ name, isOpen }) => (isOpen ? [] : name))
-    if (segments.length > 0) writeTextDurably(this.#path, JSON.stringify({ segments }))
+    if (segments.length > 0) this.#write({ segments, isFiled: false })
     return this.#pathsOf(segments)
   }
 
   /** Every row of these is in its day: they go. */
   done(paths: readonly string[]): void {
+    this.#write({ segments: paths.map(path => basename(path)), isFiled: true })
+    this.#remove(paths)
+  }
+
+  /** A segment that a person took away is not waited for; what was filed together with it is then refused as `OVERLAP`. */
+  #interrupted(): readonly string[] {
+    const { segments, isFiled } = this.#read()
+    const paths = this.#pathsOf(segments).filter(path => existsSync(path))
+    if (!isFiled && paths.length > 0) return paths
+    this.#remove(paths)
+    return []
+  }
+
+  #remove(paths: readonly string[]): void {
     for (const path of paths) rmSync(path, { force: true })
     syncFolder(this.#folder)
     rmSync(this.#path)
   }
 
-  /** Once the first segment is deleted every day is written: the rest only has to go. */
-  #interrupted(): readonly string[] {
-    const paths = this.#pathsOf(this.#read())
-    if (paths.every(path => existsSync(path))) return paths
-    this.done(paths)
-    return []
+  #write(plan: Plan): void {
+    writeTextDurably(this.#path, JSON.stringify(plan))
   }
 
-  #read(): readonly string[] {
+  #read(): Plan {
     try {
-      return planSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).segments
+      return planSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
     } catch (error) {
       const remedy = 'delete it only if no day of the catalogue has rows of this recording yet'
       throw new DataError('CORRUPT', `${this.#path}: ${textOfError(error)}; ${remedy}`, { cause: error })

@@ -13,6 +13,8 @@ import { checkCatalogue } from '../check.ts'
 import { DataError } from '../data-error.ts'
 import { temporaryFolder } from '../fixtures.ts'
 import { readRows } from '../rows.fixture.ts'
+import { QUOTE_SERIES } from '../series.ts'
+import { coverageOf } from '../series-coverage.ts'
 import { encodeHeader } from './frame.ts'
 import { type GatherReport, gatherRecording } from './gather-recording.ts'
 import { readRaw } from './raw-text.ts'
@@ -96,7 +98,8 @@ test('the footer says that it was recorded, and when somebody listened', async c
   const [source] = readSeriesMetadata(dayFile(root, 'quote')).sources
   assert.equal(source?.origin, 'Recorded')
   assert.deepEqual(source?.listened, [{ fromUs: NOON_US, toUs: NOON_US + 9_000_000 }])
-  assert.equal(source?.gaps, undefined)
+  // Before the first row nobody knows.
+  assert.deepEqual(source?.gaps, [{ fromUs: NOON_US, toUs: NOON_US + 5, reason: 'Missing', lostCount: 0 }])
 })
 
 test('what the lines said of a market is a gap with its reason', async context => {
@@ -116,6 +119,19 @@ test('what the lines said of a market is a gap with its reason', async context =
   gather(root)
   const [source] = readSeriesMetadata(dayFile(root, 'quote')).sources
   assert.deepEqual(source?.gaps, [{ fromUs: NOON_US + 10, toUs: NOON_US + 30, reason: 'Gapped', lostCount: 0 }])
+})
+
+test('a market of which nothing comes for a while is missing, whatever other markets do', async context => {
+  const root = temporaryFolder(context)
+  const { recorder, clock } = recorderIn(root)
+  await until(() => recorder.figures().writtenBytes > 0, 'the beginning')
+  clock.timeUs = NOON_US + 5_000_000
+  recorder.takeInput(quoteAt(NOON_US + 5_000_000, 100), 0)
+  clock.timeUs = NOON_US + 6_000_000
+  await recorder.close()
+  gather(root)
+  const [coverage] = coverageOf(root, INSTRUMENT_ID, QUOTE_SERIES)
+  assert.deepEqual(coverage?.gaps, [{ fromUs: NOON_US, toUs: NOON_US + 5_000_000, reason: 'Missing', lostCount: 0 }])
 })
 
 test('two runs of one day become one file, with both in its footer', async context => {
@@ -204,6 +220,18 @@ for (const { name, code, note, truncates } of FAILURES) {
     assert.deepEqual(rawTexts(root, 'a'), ['one', 'two'])
   })
 }
+
+test('a segment whose head could not be written has one all the same', async context => {
+  const root = temporaryFolder(context)
+  const { recorder, disk } = recorderIn(root)
+  disk.appendError = failing('EIO')
+  recorder.takeInput(quoteAt(NOON_US, 100), 0)
+  await until(() => disk.appendCount > 3, 'a few tries')
+  disk.appendError = undefined
+  await until(() => recorder.figures().durableCount === 1, 'the first row')
+  await recorder.close()
+  assert.equal(gather(root).rowCount, 1)
+})
 
 test('a frame that the disk has after all, though its sync failed, is read once', async context => {
   const root = temporaryFolder(context)
@@ -401,7 +429,7 @@ test('filing that was interrupted is done again without a second copy of a row',
   gather(root)
   // A crash after the day was written, before the first segment was deleted.
   writeFileSync(path, bytes)
-  writeFileSync(join(rowsFolderOf(root, 'SIM'), 'gathering.json'), JSON.stringify({ segments: [name] }))
+  writeFileSync(join(rowsFolderOf(root, 'SIM'), 'gathering.json'), JSON.stringify({ segments: [name], isFiled: false }))
   // Meanwhile the next recorder went on.
   const { recorder } = recorderIn(root, { timeUs: NOON_US + 1_000 })
   recorder.takeInput(quoteAt(NOON_US + 1_000, 200), 0)
@@ -413,11 +441,20 @@ test('filing that was interrupted is done again without a second copy of a row',
   writeFileSync(path, bytes)
   writeFileSync(
     join(rowsFolderOf(root, 'SIM'), 'gathering.json'),
-    JSON.stringify({ segments: ['2026-03-04T11-00-00.000000.hfs', name] }),
+    JSON.stringify({ segments: ['2026-03-04T11-00-00.000000.hfs', name], isFiled: true }),
   )
   gather(root)
   assert.equal(readRows(dayFile(root, 'quote')).length, 4)
   assert.deepEqual(readdirSync(rowsFolderOf(root, 'SIM')), [])
+})
+
+test('a segment that cannot be read and is moved away takes none of the others with it', async context => {
+  const { root, path } = await killedRecording(context)
+  const bad = path.replace('12-00-00', '11-00-00')
+  writeFileSync(bad, readFileSync(path).subarray(1))
+  assert.throws(() => gather(root), /its beginning is damaged; move it out of the folder/)
+  rmSync(bad)
+  assert.equal(gather(root).rowCount, 3)
 })
 
 test('one process records a venue into a catalogue', async context => {

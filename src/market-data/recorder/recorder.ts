@@ -76,6 +76,7 @@ export class SegmentRecorder implements MarketRecorder {
       onNote,
     })
     const runId = randomUUID()
+    const startUs = setup.clock.nowUs()
     const series = new RecordedSeries(instruments, configuration.barSpecs)
     const specs = instruments.map(each => storedSpecOf(configuration, each))
     const head = { formatVersion: RECORDING_FORMAT_VERSION, venueId, runId }
@@ -86,12 +87,12 @@ export class SegmentRecorder implements MarketRecorder {
       instruments: specs,
       series: series.slots,
     })
-    this.#rows = new RowsRecorder({ stream: this.#rowsStream, series, instruments })
+    this.#rows = new RowsRecorder({ stream: this.#rowsStream, series, instruments, startUs })
     this.#raw = new RawRecorder(lineId =>
       this.#streamOf('Raw', rawFolderOf(root, venueId, lineId), { ...head, content: 'Raw', lineId }),
     )
     this.#timer = setInterval(() => this.#look(), FLUSH_MS).unref()
-    this.#rows.beat(setup.clock.nowUs())
+    this.#rows.beat(startUs)
   }
 
   takeRaw(lineId: string, text: string, receiveTimeUs: number): void {
@@ -143,6 +144,7 @@ export class SegmentRecorder implements MarketRecorder {
 
   #look(): void {
     const nowUs = this.#setup.clock.nowUs()
+    this.#rows.flush(nowUs)
     if (this.#rowsStream.isQuiet(nowUs, QUIET_US)) this.#rows.beat(nowUs)
     for (const stream of this.#streams) {
       stream.flush()

@@ -30,6 +30,7 @@ export interface RowsRecorderSetup {
   readonly stream: RecordedStream
   readonly series: RecordedSeries
   readonly instruments: readonly Instrument[]
+  readonly startUs: number
 }
 
 export class RowsRecorder {
@@ -44,12 +45,19 @@ export class RowsRecorder {
   readonly #bookDrops = new OpenGaps()
   /** What the lines say of an instrument, by its id. */
   readonly #states = new OpenGaps()
+  /** Of which nothing came and nothing was said since the beginning. */
+  readonly #unheard = new Set<number>()
+  /** Ended, and not written down yet. */
+  #ended: GapNote[] = []
   #lastTimeUs = 0
 
   constructor(setup: RowsRecorderSetup) {
     this.#setup = setup
     for (const { index, instrumentId } of setup.instruments) {
       this.#instrumentIds.set(index, instrumentId)
+      this.#unheard.add(index)
+      const silence = { instrumentId, series: '', fromUs: setup.startUs, reason: 'Missing' as const }
+      this.#states.begin(instrumentId, { ...silence, text: 'nothing came yet' })
       this.#books.set(index, { mirror: new BookMirror(), day: 0, isBroken: false })
     }
   }
@@ -63,6 +71,8 @@ export class RowsRecorder {
     if (slot < 0) return
     this.inputCount++
     const timeUs = this.#timeOf(input)
+    if (this.#unheard.size > 0 && this.#unheard.delete(input.instrumentIndex))
+      this.#endState(input.instrumentIndex, timeUs)
     if (input.kind === 'BookLevel') this.#takeLevel(input, slot, timeUs)
     else this.#write(input, slot, timeUs, tradeNumber)
   }
@@ -70,8 +80,8 @@ export class RowsRecorder {
   takeState({ instrumentIndex, dataState, text }: DataStateReport, nowUs: number): void {
     const instrumentId = this.#instrumentIds.get(instrumentIndex)
     if (instrumentId === undefined) return
-    const ended = this.#states.end(instrumentId, nowUs)
-    if (ended !== undefined) this.#note([ended], nowUs)
+    this.#unheard.delete(instrumentIndex)
+    this.#endState(instrumentIndex, nowUs)
     if (!isGapState(dataState)) return
     this.#states.begin(instrumentId, {
       instrumentId,
@@ -82,15 +92,33 @@ export class RowsRecorder {
     })
   }
 
+  /** Writes down the gaps that ended since. Called some times a second, so that a thousand instruments make one frame. */
+  flush(nowUs: number): void {
+    if (this.#ended.length === 0) return
+    const ended = this.#ended
+    this.#ended = []
+    this.#note(ended, nowUs)
+  }
+
   /** Notes every gap that is still open as one that ends now, if only because the recording does. */
   close(nowUs: number): void {
-    const gaps = [...this.#drops.endAll(nowUs), ...this.#bookDrops.endAll(nowUs), ...this.#states.endAll(nowUs)]
+    const gaps = [
+      ...this.#ended,
+      ...this.#drops.endAll(nowUs),
+      ...this.#bookDrops.endAll(nowUs),
+      ...this.#states.endAll(nowUs),
+    ]
     if (gaps.length > 0) this.#note(gaps, nowUs)
   }
 
   /** Somebody listens, though nothing comes. */
   beat(nowUs: number): void {
     this.#note([], nowUs)
+  }
+
+  #endState(instrumentIndex: number, nowUs: number): void {
+    const ended = this.#states.end(this.#instrumentIds.get(instrumentIndex)!, nowUs)
+    if (ended !== undefined && ended.toUs > ended.fromUs) this.#ended.push(ended)
   }
 
   // ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -54,9 +54,11 @@ export class SegmentWriter {
   async append(chunk: Chunk): Promise<number> {
     const packed = await compress(chunk.bytes, COMPRESSION)
     if (this.isOver(chunk.firstTimeUs)) await this.seal()
+    if (this.#file === undefined) await this.#create(chunk.firstTimeUs)
     const before = this.#goodBytes
-    this.#file ??= await this.#begin(chunk.firstTimeUs)
-    await this.#write(chunk, packed, this.#frameNumber)
+    // A head that could not be written is written again: without it nobody knows what the rest means.
+    if (this.#goodBytes === 0) await this.#writeHead(chunk.firstTimeUs)
+    await this.#write(chunk, packed)
     this.#frameNumber++
     return this.#goodBytes - before
   }
@@ -76,23 +78,24 @@ export class SegmentWriter {
     await this.#setup.disk.rename(`${this.#path}.open`, this.#path)
   }
 
-  async #begin(timeUs: number): Promise<DiskFile> {
-    const { disk, folder, head } = this.#setup
+  async #create(timeUs: number): Promise<void> {
+    const { disk, folder } = this.#setup
     // A clock that was set back must not lead to a name that was used.
     this.#startedUs = Math.max(timeUs, this.#startedUs + 1)
     this.#path = segmentPathOf(folder, this.#startedUs)
-    const file = await disk.create(`${this.#path}.open`)
-    this.#file = file
+    this.#file = await disk.create(`${this.#path}.open`)
     this.#goodBytes = 0
     this.#hour = hourOf(timeUs)
-    const bytes = Buffer.from(JSON.stringify({ ...head, startedUs: this.#startedUs }))
-    const chunk: Chunk = { kind: 'Head', bytes, recordCount: 1, firstTimeUs: timeUs, lastTimeUs: timeUs }
-    await this.#write(chunk, await compress(bytes, COMPRESSION), this.#frameNumber)
-    return file
   }
 
-  async #write({ bytes, ...chunk }: Chunk, packed: Uint8Array, frameNumber: number): Promise<void> {
-    const header = { ...chunk, frameNumber, rawBytes: bytes.length, packedBytes: packed.length }
+  async #writeHead(timeUs: number): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify({ ...this.#setup.head, startedUs: this.#startedUs }))
+    const chunk: Chunk = { kind: 'Head', bytes, recordCount: 1, firstTimeUs: timeUs, lastTimeUs: timeUs }
+    await this.#write(chunk, await compress(bytes, COMPRESSION))
+  }
+
+  async #write({ bytes, ...chunk }: Chunk, packed: Uint8Array): Promise<void> {
+    const header = { ...chunk, frameNumber: this.#frameNumber, rawBytes: bytes.length, packedBytes: packed.length }
     const file = this.#file!
     try {
       await file.append([encodeHeader(header, packed), packed])

@@ -21,8 +21,7 @@ export class Agreement {
   #sorted = new Float64Array(8)
 
   constructor(bandBps: number) {
-    // A price of 0 times infinity is no number.
-    this.#bandBps = Math.min(bandBps, Number.MAX_VALUE)
+    this.#bandBps = bandBps
   }
 
   /** Weighs the voices. Returns: true where more than half of them stand together. */
@@ -46,6 +45,8 @@ export class Agreement {
   }
 
   #isNear(ticks: number, middleTicks: number): boolean {
+    // Of a price of 0 no part is wide.
+    if (this.#bandBps === Number.POSITIVE_INFINITY) return true
     return Math.abs(ticks - middleTicks) <= Math.max(1, (Math.abs(middleTicks) * this.#bandBps) / BPS)
   }
 

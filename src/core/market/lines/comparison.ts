@@ -39,7 +39,7 @@ export class LineComparison {
     if (voices.length > 0) this.#disputed.take(!hasMajority || isTooFew, nowUs)
     for (let slot = 0; slot < this.#lines.length; slot++) {
       const line = this.#lines[slot]!
-      const isApart = hasMajority && voices.length > 2 && isVoice(line) && !this.#agreement.agrees(line)
+      const isApart = hasMajority && isVoice(line) && !this.#agreement.agrees(line)
       line.isOutlier = this.#apart[slot]!.take(isApart, nowUs)
       if (isVoice(line)) this.#noteDistance(line, voices.length)
     }

@@ -42,6 +42,12 @@ test('the middle of those that stand together, or nothing', () => {
   }
 })
 
+test('without a band everybody agrees, at a price of zero too', () => {
+  const agreement = new Agreement(Number.POSITIVE_INFINITY)
+  assert.equal(agreement.weigh([voiceOf(-5, 0), voiceOf(0, 1), voiceOf(70, 80)]), true)
+  assert.equal(agreement.agreeingCount, 3)
+})
+
 const voices = fc.array(
   fc
     .tuple(

@@ -28,7 +28,7 @@ export class DataVerdict {
     if (restState !== undefined) return restState
     if (!line.isGood) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
     if (isDisputed) return 'Disputed'
-    if (this.#isThin(line, nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
+    if (this.#isThin(nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
     return line.dataState === 'Degraded' || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
   }
 
@@ -56,11 +56,11 @@ export class DataVerdict {
     }
   }
 
-  /** Too few lines are fit, or the one that is believed is not. In the beginning they have a moment to come. */
-  #isThin(line: LineMarket, nowUs: number): boolean {
+  /** Too few lines are fit: none of them where not even the one that is believed is. In the beginning they have a moment to come. */
+  #isThin(nowUs: number): boolean {
     this.#firstDataUs = Math.min(this.#firstDataUs, nowUs)
     if (nowUs - this.#firstDataUs < this.#policy.switchBackAfterUs) return false
-    return !isFit(line) || this.#fitCount() < this.#policy.linesMin
+    return this.#fitCount() < this.#policy.linesMin
   }
 
   #fitCount(): number {

@@ -169,6 +169,13 @@ test('a level that is missing takes a book that counts by one out of use', () =>
     `,
     counting,
   )
+  tellStory(
+    `
+    a book 99x5 | 101x5 n=7    => whole Buy 99x5, Sell 101x5., Live    # whatever it begins with
+    a book 98x1 | n=8          => Buy 98x1.
+    `,
+    counting,
+  )
 })
 
 test('levels beyond the prices that the instrument allows are left out alone', () => {
@@ -339,6 +346,18 @@ test('numbers of another source mean nothing beside those of the first; of the s
     `
   tellStory(story('trade 1002'), { lines: 'a@x b@y' })
   tellStory(story(''), { lines: 'a@x b@x' })
+})
+
+test('consensus: who tells a book alone has no say in quotes', () => {
+  tellStory(
+    `
+    a quote 1000 1002          => Disputed
+    b quote 1000 1002          => quote 1000 1002
+    c book whole 999x9 | 1001x9 =>
+    a quote 1001 1003          => quote 1000 1003
+    `,
+    { lines: 'a b c', policy: { kind: 'consensus', bandBps: 50 } },
+  )
 })
 
 test('consensus: lines of one source have one voice', () => {

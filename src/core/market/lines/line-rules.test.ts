@@ -168,6 +168,16 @@ test('a new connection may count anew where the venue tells no times; with times
   )
 })
 
+test('a time from the future that a person lets pass makes nothing late that follows', () => {
+  tellStory(
+    `
+    a quote 1000 1002 ahead=10s => Note a TIME_AHEAD, Live, quote 1000 1002
+    a quote 1000 1003 timed    => quote 1000 1003
+    `,
+    { ...OPTIONS, severities: { TIME_AHEAD: 'Note' } },
+  )
+})
+
 test('a clock that is set back makes nothing look young', () => {
   tellStory(
     `

@@ -98,14 +98,11 @@ export class EverydayFaults {
     }
   }
 
-  /** A line that lies is found out by the others: there is one, and they are well meanwhile. */
+  /** Of two that lie at once one could confirm the other. */
   #strikeLine(fault: LineFault, { lines }: Link): void {
     const { faults } = this.#setup
     const line = faults.anyOf(lines)!
-    const present = lines.map(each => each.fault)
-    if (present.includes('LineLie')) return
-    if (fault === 'LineLie' && (lines.length === 1 || present.some(each => each !== undefined))) return
-    line.bring(fault, faults.lasting(60 * SECOND))
+    if (!lines.some(each => each.fault === 'LineLie')) line.bring(fault, faults.lasting(60 * SECOND))
   }
 
   /** It comes back with or without the orders that were open. */

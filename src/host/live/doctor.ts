@@ -1,6 +1,7 @@
 /** Looks at what a session needs before it starts: each finding says what was looked at, what was found and what to do. */
 
 import type { LoadedConfig } from '../config/loaded-config.ts'
+import { lookAtLines } from './doctor-lines.ts'
 import { lookAtMachine } from './doctor-machine.ts'
 import { lookAtSession } from './doctor-session.ts'
 import { lookAtStore } from './doctor-store.ts'
@@ -8,7 +9,7 @@ import type { Finding } from './finding.ts'
 
 /** Changes nothing but that it tries to write a file in the data folder, and removes it. */
 export async function diagnose(loaded: LoadedConfig): Promise<Finding[]> {
-  return [...lookAtMachine(loaded), ...lookAtSession(loaded), ...(await lookAtStore(loaded))]
+  return [...lookAtMachine(loaded), ...lookAtSession(loaded), ...lookAtLines(loaded), ...(await lookAtStore(loaded))]
 }
 
 export function hasFailed(findings: readonly Finding[]): boolean {

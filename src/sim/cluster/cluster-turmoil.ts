@@ -210,7 +210,7 @@ export class ClusterTurmoil {
     const life = this.#leader?.life
     if (life === undefined) return
     this.#setup.world.at(life.process, 100, () => {
-      life.watch.onCommand(command)
+      life.testimony.watch.onCommand(command)
       life.node?.leader?.home.take(command)
     })
   }

@@ -51,7 +51,7 @@ export class ClusterVerdict {
     const { machines, plan } = this.#setup
     const leaders = machines.filter(({ life }) => life?.isLeader === true)
     if (leaders.length !== 1) return `${leaders.length} nodes lead`
-    if (leaders[0]!.life!.isReady !== true) return `${leaders[0]!.nodeId} leads and is not ready`
+    if (leaders[0]!.life!.testimony.isReady !== true) return `${leaders[0]!.nodeId} leads and is not ready`
     for (const [index, { nodeId, life, refusedFor }] of machines.entries()) {
       if (life === leaders[0]!.life || index === plan.deviantNode) continue
       if (life?.node === undefined) return `${nodeId} does not run: ${refusedFor}`

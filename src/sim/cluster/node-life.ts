@@ -4,7 +4,6 @@
  */
 
 import type { RaiseAlert } from '../../core/domain/effects.ts'
-import type { Event } from '../../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { FollowingClock } from '../../core/std/following-clock.ts'
@@ -13,14 +12,12 @@ import type { LoadedConfig } from '../../host/config/loaded-config.ts'
 import { EXIT_CONFIG, EXIT_STANDS_DOWN, exitReasonOf } from '../../host/live/exit-reasons.ts'
 import type { GatewayProcessSetup } from '../../host/live/gateway-process.ts'
 import type { Machine } from '../../host/live/machine.ts'
-import type { FromNode } from '../../host/live/messages.ts'
 import { ClusteredNode } from '../../host/standby/clustered-node.ts'
 import type { Clock, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { checkBounds } from '../bounds.ts'
 import type { Judge } from '../judge.ts'
 import type { Link } from '../link.ts'
-import { RiskWatch } from '../risk-watch.ts'
 import { configurationOf } from '../sim-configuration.ts'
 import { CHURNER } from '../sim-strategy.ts'
 import { SimStrategyProcess } from '../sim-strategy-process.ts'
@@ -29,6 +26,7 @@ import type { ClusterJudge } from './cluster-judge.ts'
 import type { ClusterPlan } from './cluster-plan.ts'
 import type { ClusterSeams } from './cluster-seams.ts'
 import { otherwise } from './deviation.ts'
+import { NodeTestimony } from './node-testimony.ts'
 import { SimGatewayProcess } from './sim-gateway-process.ts'
 import { openSimStore, type WitnessFile } from './sim-store.ts'
 import type { StoreWay } from './store-way.ts'
@@ -62,21 +60,16 @@ export interface NodeLifeSetup {
 export class NodeLife {
   readonly process: SimProcess
   readonly strategies: (SimStrategyProcess | undefined)[] = []
-  readonly watch: RiskWatch
+  readonly testimony: NodeTestimony
   gateway: SimGatewayProcess | undefined
   node: ClusteredNode | undefined
-  isReady = false
-  /** By strategy: what it asked for otherwise than it should have, first of all. */
-  readonly deviations = new Map<number, number>()
   readonly name: string
   readonly #machine: MachineOfLife
   readonly #setup: NodeLifeSetup
   readonly #onEnd: (reason: string, exitCode: number) => void
-  #isLeading = false
   #store: SharedStore | undefined
 
   constructor(machine: MachineOfLife, setup: NodeLifeSetup, onEnd: (reason: string, exitCode: number) => void) {
-    const { world, judge } = setup
     this.#machine = machine
     this.#setup = setup
     this.#onEnd = onEnd
@@ -84,11 +77,15 @@ export class NodeLife {
     this.process = new SimProcess(this.name)
     this.process.driftPpm = machine.driftPpm
     this.process.clockOffsetUs = machine.clockOffsetUs
-    this.watch = new RiskWatch(
-      (rule, text) => judge.break(rule, text),
-      () => world.nowUs,
-      judge.truth,
-    )
+    this.testimony = new NodeTestimony({
+      ...setup,
+      life: this,
+      name: this.name,
+      process: this.process,
+      isDeviant: setup.index === setup.plan.deviantNode,
+      epoch: () => this.#epoch,
+      onLeads: engine => setup.seams.onLeads?.(this, engine),
+    })
   }
 
   begin(): void {
@@ -179,8 +176,8 @@ export class NodeLife {
       deskHash: 'sim',
       leaseUs: plan.leaseUs,
       accountKeys: ACCOUNT_KEYS,
-      send: message => this.#hear(message),
-      onEvent: (event, engine) => this.#onEvent(event, engine),
+      send: message => this.testimony.hear(message),
+      onEvent: (event, engine) => this.testimony.onEvent(event, engine),
       fatal: (reason, exitCode) => this.#end(reason, exitCode),
       standDown: reason => this.#end(reason, EXIT_STANDS_DOWN),
       refuseConfig: reason => this.#end(reason, EXIT_CONFIG),
@@ -228,8 +225,8 @@ export class NodeLife {
     const { base, deviantNode } = plan
     const parameters = { seed: `strategy ${base.seed} ${index}`, eagerness: base.eagerness }
     const deviation = otherwise(
-      () => nodeIndex === deviantNode && !this.#isLeading,
-      intentSequence => world.at(this.process, HEARD_US, () => this.#noteDeviation(index, intentSequence)),
+      () => nodeIndex === deviantNode && !this.testimony.isLeading,
+      intentSequence => world.at(this.process, HEARD_US, () => this.testimony.noteDeviation(index, intentSequence)),
     )
     const process = new SimStrategyProcess(`${this.name} strategy${index}`, {
       world,
@@ -244,11 +241,6 @@ export class NodeLife {
     return process
   }
 
-  /** The node has heard of it, and has not led by then. */
-  #noteDeviation(strategyIndex: number, intentSequence: number): void {
-    if (!this.#isLeading && !this.deviations.has(strategyIndex)) this.deviations.set(strategyIndex, intentSequence)
-  }
-
   #newGateway(setup: GatewayProcessSetup): SimGatewayProcess {
     const { world, plan, judge, clusterJudge, link, seams, index } = this.#setup
     const gateway = new SimGatewayProcess(
@@ -259,7 +251,7 @@ export class NodeLife {
         seams,
         node: this.process,
         nextNumber: () => (index + 1) * 100_000 + ++this.#machine.gatewayCount,
-        onData: told => this.watch.onData(told),
+        onData: told => this.testimony.watch.onData(told),
         onRelease: effect => {
           judge.onRelease(effect, this.#epoch)
           clusterJudge.onRelease(effect, this.#epoch, this.name)
@@ -276,49 +268,6 @@ export class NodeLife {
 
   get #epoch(): number {
     return this.node?.epoch ?? 0
-  }
-
-  // ── what it says ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #hear(message: FromNode): void {
-    const { trace } = this.#setup.world
-    if (!this.process.isAlive) return
-    if (message.kind === 'Ready') this.isReady = true
-    if (message.kind === 'Log') trace.note('node', 'log', 0, () => `${this.name}: ${message.text}`)
-    if (message.kind !== 'Alert') return
-    const { alert } = message
-    trace.note('node', 'alert', 0, () => `${this.name}: ${alert.code}: ${alert.text}`)
-    this.#setup.onAlert(alert)
-    const isDeviant = this.#setup.index === this.#setup.plan.deviantNode
-    if (alert.code === 'STANDBY_DIFFERS' && !isDeviant) this.#setup.judge.break('REPLICA_DIFFERS', alert.text)
-  }
-
-  #onEvent(event: Event, engine: Engine): void {
-    const { judge, world } = this.#setup
-    if (!this.process.isAlive) return
-    if (!this.#isLeading) this.#leads(engine)
-    world.trace.note('node', event.kind, engine.state.sequence, () => `${this.name} ${JSON.stringify(event)}`)
-    if (event.kind === 'OrderFilled') judge.onBooked(event, this)
-    else if (event.kind === 'OrderSubmitted') this.watch.onSubmitted(event, engine.state)
-    else if (event.kind === 'OrderReleased') this.watch.onReleased(engine.state.orders.get(event.orderNumber)!)
-    else if (event.kind === 'TradingStateChanged') this.watch.onTradingState(event)
-    else if (event.kind === 'OrderRejected' || event.kind === 'OrderCanceled' || event.kind === 'OrderExpired') {
-      const { clientOrderId } = engine.state.orders.get(event.orderNumber)!
-      judge.onOver(clientOrderId, event.kind)
-    }
-  }
-
-  /** Its first event of its own: all before is on record. */
-  #leads(engine: Engine): void {
-    const { judge, clusterJudge } = this.#setup
-    this.#isLeading = true
-    clusterJudge.onLeads(this.name, this.#epoch, engine.state.sequence)
-    judge.onNodeBegins(this)
-    this.watch.onNodeBegins(judge.durable.isKilled)
-    this.#setup.seams.onLeads?.(this, engine)
-    for (const [strategyIndex, intentSequence] of this.deviations)
-      if ((judge.durable.intents.get(strategyIndex) ?? 0) >= intentSequence)
-        judge.break('DIFFERING_LED', `${this.name} leads, strategy ${strategyIndex} differs at ${intentSequence}`)
   }
 }
 

@@ -4,8 +4,8 @@ import type { Engine } from '../core/engine/engine.ts'
 import type { LiveNode } from '../host/live/live-node.ts'
 import type { BreakRule } from './rules.ts'
 
-/** Above what the busiest seed has. */
-const QUEUE_MAX = { waitingRelease: 200, openOrders: 200, timers: 400, unanswered: 64 } as const
+/** Above what the busiest seed has; of each of the 24 orders that may be open, the order, an amend, a cancel and a question can wait. */
+const QUEUE_MAX = { waitingRelease: 200, openOrders: 200, timers: 400, unanswered: 100 } as const
 
 /** What is looked at of a node; one that stands by releases nothing. */
 export interface Bounded {

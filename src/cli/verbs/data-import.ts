@@ -6,9 +6,9 @@ import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import { rawReaderOf } from '../../host/recorded/raw-readers.ts'
 import type { CsvMapInput } from '../../market-data/importers/generic-csv.ts'
 import { importData } from '../../market-data/importers/import-data.ts'
+import type { ImportFormat } from '../../market-data/importers/import-formats.ts'
 import type { ImportOptions } from '../../market-data/importers/import-options.ts'
 import type { ImportFileReport, ImportProgress } from '../../market-data/importers/import-report.ts'
-import type { ImportFormat } from '../../market-data/importers/source.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
 import {
   type Column,

@@ -1,6 +1,7 @@
 /** `holdfast data import | record | gather | list | check | repair | export`: recorded market data in a catalogue of Parquet files. */
 
 import type { Command } from 'commander'
+import { NAMED_FORMATS } from '../../market-data/importers/import-formats.ts'
 import { takesCalendar } from '../closed-hours.ts'
 import { takesConfig } from '../config-options.ts'
 import { parseSeconds, parseTime } from '../option-values.ts'
@@ -98,24 +99,7 @@ function defineImport(command: Command): void {
     .option('--round-sizes', 'cut sizes that are finer than the lot')
     .option('--replace', 'put the new rows in place of those that the catalogue has for the same time')
     .option('--json', 'write the report as JSON')
-  words('--format <format>', 'found out where absent', [
-    'binance-klines',
-    'binance-trades',
-    'binance-agg-trades',
-    'binance-book-ticker',
-    'bybit-book',
-    'bybit-trades',
-    'kraken-trades',
-    'kraken-bars',
-    'tardis',
-    'dukascopy',
-    'databento',
-    'hftbacktest',
-    'lean',
-    'lean-future',
-    'raw-session',
-    'csv',
-  ])
+  words('--format <format>', 'found out where absent', NAMED_FORMATS)
   words('--quote-bars <as>', 'LEAN: bars of quotes as bars, or as the quote at each close', ['bars', 'quotes'])
   command.action(async (paths: string[], options: ImportVerbOptions) =>
     (await import('./data-import.ts')).importFiles(paths, options),

@@ -4,8 +4,8 @@
  */
 
 import { parseCount } from './decimal-scale.ts'
+import type { ImportFormat } from './import-formats.ts'
 import type { BarValues, LineOutcome, LineParser, ParserContext } from './row-sink.ts'
-import type { ImportFormat } from './source.ts'
 import { parseEpochByLengthUs } from './source-time.ts'
 
 export type BinanceFormat = Extract<ImportFormat, `binance-${string}`>

@@ -10,19 +10,13 @@ import { detectDatabento, isDbnName } from './databento.ts'
 import { detectDukascopy, isDukascopyName, isDukascopyStart } from './dukascopy-json.ts'
 import { type CsvMap, GenericCsvParser } from './generic-csv.ts'
 import { HftStreamParser } from './hft-stream.ts'
+import { IMPORT_FORMATS, type ImportFormat } from './import-formats.ts'
 import { detectKraken, isKrakenBarFile, isKrakenTradeRow } from './kraken-csv.ts'
 import { LeanParser } from './lean-csv.ts'
 import { parseLeanPath, zoneOfLeanFile } from './lean-file.ts'
 import { detectLeanFuture, parseLeanFuturePath } from './lean-future.ts'
 import { detectRawSession, isRawSessionName } from './raw-session.ts'
-import {
-  type DetectedSource,
-  type DetectOptions,
-  FORMAT_HINTS,
-  IMPORT_FORMATS,
-  type ImportFormat,
-  lineSource,
-} from './source.ts'
+import { type DetectedSource, type DetectOptions, FORMAT_HINTS, lineSource } from './source.ts'
 import { ZoneClock } from './source-time.ts'
 import { guessPair, symbolOf } from './symbol-guess.ts'
 import { detectTardis, isTardisHeader } from './tardis-csv.ts'

@@ -4,8 +4,9 @@ import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import type { SymbolMap } from '../symbol-map.ts'
 import type { OverlapPolicy } from './commit.ts'
 import type { CsvMapInput } from './generic-csv.ts'
+import type { ImportFormat } from './import-formats.ts'
 import type { RawReaders } from './raw-reader.ts'
-import type { DetectOptions, ImportFormat } from './source.ts'
+import type { DetectOptions } from './source.ts'
 
 export interface ImportOptions {
   /** The catalogue's folder; made where it is missing. */

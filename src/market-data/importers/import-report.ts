@@ -1,9 +1,9 @@
 /** What an import answers: made to be printed as a table or as JSON. */
 
 import { DataError, type DataErrorCode } from '../data-error.ts'
+import type { ImportFormat } from './import-formats.ts'
 import type { RefusedRow } from './quarantine.ts'
 import type { IgnoredLine, RowRefusal } from './row-sink.ts'
-import type { ImportFormat } from './source.ts'
 
 export interface ImportedSeries {
   readonly series: string

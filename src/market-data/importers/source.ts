@@ -2,31 +2,10 @@
 
 import type { InstrumentSpec } from '../../core/domain/instrument-spec.ts'
 import type { CsvMap } from './generic-csv.ts'
+import type { ImportFormat } from './import-formats.ts'
 import type { RawReaders } from './raw-reader.ts'
 import type { LineParser, OnRow, ParserContext, PartParser } from './row-sink.ts'
 import { linePart } from './text-lines.ts'
-
-export const IMPORT_FORMATS = [
-  'binance-klines',
-  'binance-trades',
-  'binance-agg-trades',
-  'binance-book-ticker',
-  'bybit-book',
-  'bybit-trades',
-  'kraken-trades',
-  'kraken-bars',
-  'tardis',
-  'dukascopy',
-  'databento',
-  'hftbacktest',
-  'lean',
-  'lean-future',
-  'lean-factors',
-  'lean-map',
-  'raw-session',
-  'csv',
-] as const
-export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 /** What each format looks like, for the refusal of a file that is none of them. */
 export const FORMAT_HINTS = {

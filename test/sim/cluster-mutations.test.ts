@@ -5,7 +5,7 @@ import { simulateCluster } from '../../src/sim/cluster/cluster-simulation.ts'
 import { SIM_MODES } from '../../src/sim/plan.ts'
 
 /** Twice what the slowest to find needs: docs/testing.md. */
-const SEEDS_MAX = 66
+const SEEDS_MAX = 72
 
 for (const mutation of CLUSTER_MUTATIONS) {
   test(`a checker notices between nodes: ${mutation.name} (${mutation.what})`, async context => {

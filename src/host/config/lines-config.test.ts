@@ -132,6 +132,11 @@ test('on paper at a live market the lines move the simulated venue, one alone as
   assert.deepEqual(textOf(linesPlanOf(one, 'SIM', ADDRESS)!), ['binance binance Ccxt'])
 })
 
+test('recorded data are one line, silent where their market was', async t => {
+  const text = simulated('{ sources: { a: {}, b: {} } }').concat('data: { source: replay, catalogue: ./none }\n')
+  assert.equal(linesPlanOf(await loadedOf(t, text), 'SIM', ADDRESS), undefined)
+})
+
 test('what is shown reads back the same, times of misbehaving included', async t => {
   const text = simulated('{ staleAfter: 1s, sources: { a: { misbehaves: { every: 2m, for: 5s, how: [lie] } } } }')
   const shown = JSON.stringify(writtenConfigOf(await loadedOf(t, text)))

@@ -48,7 +48,8 @@ type CcxtVenue = Extract<WrittenVenue, { kind: 'ccxt' }>
 export function linesPlanOf(loaded: LoadedConfig, venueId: string, address: VenueAddress): LinesPlan | undefined {
   const { config, source } = loaded
   const venue = config.venues[venueId]
-  if (venue === undefined) return undefined
+  // A recording is one line, and is silent where its market was.
+  if (venue === undefined || source.kind === 'Recorded') return undefined
   const isReal = config.environment === 'live'
   if (venue.kind === 'ccxt' && source.kind === 'Live' && !isReal) return ccxtPlan(loaded, venue, address)
   if (venue.lines === undefined) return undefined

@@ -37,19 +37,38 @@ export class JumpWatch {
     return Math.max(floor, this.#usualMove * jumpTimesMax)
   }
 
+  /** The last price that was believed. */
+  get reference(): number {
+    return this.#reference
+  }
+
+  /** A price far away was told, and neither believed nor taken back yet. */
+  get isInDoubt(): boolean {
+    return this.#candidateCount > 0
+  }
+
+  /** That price was told often enough to be believed, if nobody denies it. */
+  get isRepeated(): boolean {
+    return this.#candidateCount > this.#bounds.jumpConfirmations
+  }
+
   distanceOf(halfTicks: number): number {
     return Math.abs(halfTicks - this.#reference)
   }
 
-  /** Returns: true where the price cannot be believed by itself yet. */
+  /** Whether the price that is in doubt is this one, or as near as the tolerance. */
+  isOf(halfTicks: number, tolerance: number): boolean {
+    return this.isInDoubt && Math.abs(halfTicks - this.#candidate) <= tolerance
+  }
+
+  /** Returns: true where the price is too far from the last one to be believed by itself. */
   suspects(halfTicks: number): boolean {
     if (this.#sampleCount === 0) return false
     const { tolerance } = this
     if (Math.abs(halfTicks - this.#reference) <= tolerance) return false
-    const isNearCandidate = this.#candidateCount > 0 && Math.abs(halfTicks - this.#candidate) <= tolerance
-    this.#candidateCount = isNearCandidate ? this.#candidateCount + 1 : 1
+    this.#candidateCount = this.isOf(halfTicks, tolerance) ? this.#candidateCount + 1 : 1
     this.#candidate = halfTicks
-    return this.#candidateCount <= this.#bounds.jumpConfirmations
+    return true
   }
 
   /** The price is believed. */

@@ -172,7 +172,8 @@ export class LineDesk {
       sessions,
       contiguousKinds,
       isConfirmed: (kind, halfTicks, tolerance) =>
-        isTold(lines, kind === 'Quote' ? line : undefined, halfTicks, tolerance),
+        isHeard(lines, line, halfTicks, tolerance) || (kind === 'Trade' && tells(line, halfTicks, tolerance)),
+      isDenied: (halfTicks, tolerance) => isDenied(lines, line, halfTicks, tolerance),
       onBroken: (code, severity, input, was, limit) => this.#onBroken(line, code, severity, input, was, limit),
     })
     const line = new LineMarket(lineIndex, lineId, sourceId, instrument, rules)
@@ -226,18 +227,28 @@ function isHarmless(code: LineRuleCode): boolean {
   return code === 'DUPLICATE' || code === 'SEQUENCE_BACKWARDS' || code === 'OUT_OF_SESSION'
 }
 
-/** Does any line that is good, but one, tell a touch with this price in it or as near as the tolerance? */
-function isTold(
-  lines: readonly LineMarket[],
-  except: LineMarket | undefined,
-  halfTicks: number,
-  tolerance: number,
-): boolean {
+/** Does a line that is good tell a touch with this price in it, or as near as the tolerance? */
+function tells(line: LineMarket, halfTicks: number, tolerance: number): boolean {
+  const { bidTicks, askTicks } = line
+  if (!line.isGood || !line.hasTouch) return false
+  return Math.abs(bidTicks + askTicks - halfTicks) <= tolerance + Math.abs(askTicks - bidTicks)
+}
+
+/** Has another line told this price, whether it is believed already or not? Of two that move at once each is the other's witness. */
+function isHeard(lines: readonly LineMarket[], own: LineMarket, halfTicks: number, tolerance: number): boolean {
   for (let slot = 0; slot < lines.length; slot++) {
     const line = lines[slot]!
-    if (line === except || !line.isGood || !line.hasTouch) continue
-    const { bidTicks, askTicks } = line
-    if (Math.abs(bidTicks + askTicks - halfTicks) <= tolerance + Math.abs(askTicks - bidTicks)) return true
+    if (line === own || !line.isGood) continue
+    if (tells(line, halfTicks, tolerance) || line.rules.doubts(halfTicks, tolerance)) return true
+  }
+  return false
+}
+
+/** Does another line tell this price, and has no doubt of it? */
+function isDenied(lines: readonly LineMarket[], own: LineMarket, halfTicks: number, tolerance: number): boolean {
+  for (let slot = 0; slot < lines.length; slot++) {
+    const line = lines[slot]!
+    if (line !== own && !line.rules.isInDoubt && tells(line, halfTicks, tolerance)) return true
   }
   return false
 }

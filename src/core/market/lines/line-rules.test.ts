@@ -127,6 +127,41 @@ test('a spike stays alone, a move is confirmed by what follows it or by another 
   )
 })
 
+test('what a line repeats is no proof while another one tells the old price; a move of both is believed at once', () => {
+  const both = '    a quote 1000 1002          => quote 1000 1002\n    b quote 1000 1002          =>'
+  const usual = `    a quote 1000 1002          => Live, quote 1000 1002
+    b quote 1000 1002          =>\n${Array<string>(40).fill(both).join('\n')}`
+  tellStory(
+    `${usual}
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1100 1102          => Refuse a JUMP             # it may say so as often as it likes
+    b quote 1101 1103          =>                           # and now it is heard of twice
+    a quote 1101 1103          => quote 1101 1103
+    `,
+    { policy: { scoreMin: 0 } },
+  )
+  tellStory(
+    `${usual}
+    a quote 1100 1102          => Refuse a JUMP
+    b quote 1200 1202          => Refuse b JUMP             # what it told before proves nothing any more
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1100 1102          => quote 1100 1102
+    `,
+    { policy: { scoreMin: 0, bandBps: Number.POSITIVE_INFINITY } },
+  )
+  tellStory(
+    `${usual}
+    b down                     =>
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1100 1102          => quote 1100 1102           # nobody denies it
+    `,
+    { policy: { scoreMin: 0, linesMin: 1 } },
+  )
+})
+
 test('a venue that counts anew is believed once three newer messages say so', () => {
   tellStory(
     `

@@ -55,6 +55,8 @@ export interface LineRulesSetup {
   readonly contiguousKinds: readonly MarketKind[]
   /** Does anything else tell this price (in half ticks), or one as near as the tolerance: another line, or of a trade the own quote? */
   readonly isConfirmed: (kind: MarketKind, halfTicks: number, tolerance: number) => boolean
+  /** Does another line still tell this price, of which it has no doubt itself? */
+  readonly isDenied: (halfTicks: number, tolerance: number) => boolean
   /** A rule was broken. A `Note` is told at the first message of a run of them. */
   readonly onBroken: (
     code: LineRuleCode,
@@ -93,6 +95,16 @@ export class LineRules {
     this.#quoteJumps = new JumpWatch(bounds)
     this.#tradeJumps = new JumpWatch(bounds)
     this.#spread = new SpreadWatch(bounds.spreadTimesMax)
+  }
+
+  /** A price of its quotes is in doubt: what it told last may be old. */
+  get isInDoubt(): boolean {
+    return this.#quoteJumps.isInDoubt
+  }
+
+  /** Whether a price that is in doubt here is this one, or as near as the tolerance. */
+  doubts(halfTicks: number, tolerance: number): boolean {
+    return this.#quoteJumps.isOf(halfTicks, tolerance) || this.#tradeJumps.isOf(halfTicks, tolerance)
   }
 
   /** The connection is new. */
@@ -221,12 +233,19 @@ export class LineRules {
   }
 
   #isBelieved(jumps: JumpWatch, input: MarketInput, halfTicks: number): boolean {
-    if (jumps.suspects(halfTicks) && !this.#setup.isConfirmed(input.kind, halfTicks, jumps.tolerance)) {
+    if (jumps.suspects(halfTicks) && !this.#isConfirmed(jumps, input.kind, halfTicks)) {
       const isRefused = this.#breaks(PLACE_OF_CODE.JUMP, input, jumps.distanceOf(halfTicks) / 2, jumps.tolerance / 2)
       if (isRefused) return false
     }
     jumps.accept(halfTicks)
     return true
+  }
+
+  /** By another line, which has heard of it as well; or by itself, where no other line still tells the old price. */
+  #isConfirmed(jumps: JumpWatch, kind: MarketKind, halfTicks: number): boolean {
+    const { tolerance, reference } = jumps
+    const { isConfirmed, isDenied } = this.#setup
+    return isConfirmed(kind, halfTicks, tolerance) || (jumps.isRepeated && !isDenied(reference, tolerance))
   }
 
   /** Returns: true where the message must not be passed on. */

@@ -97,7 +97,7 @@ export interface RuleBounds {
   readonly jumpTimesMax: number
   /** … but none is that is smaller than this part of the price. */
   readonly jumpBpsMin: number
-  /** So many further messages near the new price make it the market; another line that tells it does so at once. */
+  /** So many further messages near the new price make it the market, unless another line denies it; one that tells it too does so at once. */
   readonly jumpConfirmations: number
 }
 

@@ -16,6 +16,8 @@ const seed = Number(process.env['HOLDFAST_SEED'] ?? 1)
 const skip = POSTGRES_SKIP || needsProc
 const EVENTS_PER_SECOND = 60
 
+const TWO_LINES = '{ arbitration: first, sources: { a: {}, b: {} } }'
+
 /** One of each sort: a team is started once, and its journal replayed once. */
 const SOME: readonly StrikeName[] = [
   'kill node',
@@ -42,6 +44,18 @@ test(`a leader dies, freezes, is cut off, hands over, and loses its database, se
   t.diagnostic(`${orderCount} orders; repeat with HOLDFAST_SEED=${seed} node --test test/fault/failover.test.ts`)
   assert.equal(cycles.length, SOME.length)
   assert.ok(ledgerExecutions > 3 * SOME.length, 'it traded all the while')
+  assertOneLeader(verdict)
+})
+
+test(`nodes whose market comes by two lines, in processes of their own, follow each other as well, seed ${seed}`, {
+  skip,
+  timeout: 300_000,
+}, async t => {
+  const strikes: readonly StrikeName[] = ['kill node', 'cut everything: hole', 'switch']
+  const verdict = await runFailovers({ seed, strikes, eventsPerSecond: EVENTS_PER_SECOND, lines: TWO_LINES })
+  for (const cycle of verdict.cycles) t.diagnostic(lineOf(cycle))
+  assert.equal(verdict.cycles.length, strikes.length)
+  assert.ok(verdict.ledgerExecutions > 3 * strikes.length, 'it traded all the while')
   assertOneLeader(verdict)
 })
 

@@ -283,7 +283,7 @@ function configText(options: SessionOptions): string {
   return `${exchange === undefined ? 'environment: paper' : 'environment: live\ndesk: drill'}
 dataFolder: ./data
 venues:
-  SIM: ${exchange === undefined ? simulatedText(venueServer, lines) : exchangeText(exchange)}
+  SIM: ${exchange === undefined ? simulatedText(venueServer, lines) : exchangeText(exchange, lines)}
 instruments:${instrumentText('BTC-USDT.SIM', marketOf('60000'))}${instrumentText('ETH-USDT.SIM', marketOf('3000'))}
 accounts:
   main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000000", BTC: "10", ETH: "100" }, limits: { openOrdersMax: 200 }${care.join('')} }
@@ -297,13 +297,16 @@ ${more}
 function simulatedText(server: string | undefined, lines: string | undefined): string {
   const fill = '{ orderLatency: 3ms, orderJitter: 2ms, reportLatency: 2ms, reportJitter: 2ms }'
   const place = server === undefined ? '' : `server: ${JSON.stringify(server)}, `
-  const market = lines === undefined ? '' : `lines: ${lines}, `
-  return `{ kind: simulated, ${place}${market}seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: ${fill} }`
+  return `{ kind: simulated, ${place}${linesText(lines)}seed: 3, ackTimeout: 1s, validityWindow: 2s, fill: ${fill} }`
 }
 
-function exchangeText({ endpoint }: ExchangeAccess): string {
+function exchangeText({ endpoint }: ExchangeAccess, lines: string | undefined): string {
   const rate = '{ perSecond: 20000, burst: 40000 }'
-  return `{ kind: ccxt, exchange: binance, keyFile: ./key.yaml, rate: ${rate}, endpoint: ${JSON.stringify(endpoint)} }`
+  return `{ kind: ccxt, ${linesText(lines)}exchange: binance, keyFile: ./key.yaml, rate: ${rate}, endpoint: ${JSON.stringify(endpoint)} }`
+}
+
+function linesText(lines: string | undefined): string {
+  return lines === undefined ? '' : `lines: ${lines}, `
 }
 
 function strategyText({ name, file, instrument, parameters = {} }: SessionStrategy): string {

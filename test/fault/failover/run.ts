@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly strikes: readonly StrikeName[]
   readonly eventsPerSecond: number
   readonly nodeCount?: number
+  /** As of a team. */
+  readonly lines?: string
   readonly onStrike?: (strike: Strike) => void
 }
 
@@ -24,9 +26,9 @@ const FILLS_BETWEEN = 5
 
 /** Errors: what the strikes waited for did not come, with the newest news of each node. */
 export async function runFailovers(options: RunOptions): Promise<Verdict> {
-  const { seed, strikes, eventsPerSecond, nodeCount = 2, onStrike = () => {} } = options
+  const { seed, strikes, eventsPerSecond, nodeCount = 2, lines, onStrike = () => {} } = options
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-failover-'))
-  const team = await Team.start({ folder, nodeCount, eventsPerSecond })
+  const team = await Team.start({ folder, nodeCount, eventsPerSecond, lines })
   try {
     const random = new Random(seed)
     const done: Strike[] = []

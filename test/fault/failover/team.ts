@@ -22,6 +22,8 @@ export interface TeamOptions {
   readonly folder: string
   /** Default: 2. */
   readonly nodeCount?: number
+  /** The venue's market data lines, as YAML in one line; else its market comes with its orders. */
+  readonly lines?: string | undefined
   readonly eventsPerSecond: number
 }
 
@@ -83,7 +85,7 @@ export class Team {
   }
 
   /** Everybody stands where he is to stand when it returns. Errors: PostgreSQL is not here. */
-  static async start({ folder, nodeCount = 2, eventsPerSecond }: TeamOptions): Promise<Team> {
+  static async start({ folder, nodeCount = 2, eventsPerSecond, lines }: TeamOptions): Promise<Team> {
     const cluster = await TestCluster.start({ hasStandby: true })
     await cluster.admit(DESK)
     const exchangeFolder = path.join(folder, 'exchange')
@@ -91,7 +93,7 @@ export class Team {
     const exchange = await ExchangeProcess.start(exchangeFolder, eventsPerSecond)
     const members: Member[] = []
     for (const nodeId of NAMES.slice(0, nodeCount))
-      members.push(await newMember(nodeId, members.length + 1, folder, cluster, exchange))
+      members.push(await newMember({ nodeId, priority: members.length + 1, folder, cluster, exchange, lines }))
     const team = new Team(cluster, exchange, members)
     try {
       await members[0]!.session.start()
@@ -180,13 +182,14 @@ export class Team {
   }
 }
 
-async function newMember(
-  nodeId: string,
-  priority: number,
-  folder: string,
-  cluster: TestCluster,
-  exchange: ExchangeProcess,
-): Promise<Member> {
+interface MemberSetup extends Pick<TeamOptions, 'folder' | 'lines'> {
+  readonly nodeId: string
+  readonly priority: number
+  readonly cluster: TestCluster
+  readonly exchange: ExchangeProcess
+}
+
+async function newMember({ nodeId, priority, folder, lines, cluster, exchange }: MemberSetup): Promise<Member> {
   const doors = await Promise.all(cluster.servers.map(({ port }) => SeverableProxy.open(port)))
   const venueDoor = await SeverableProxy.open(Number(new URL(exchange.endpoint.rest).port))
   const hosts = doors.map(({ port }) => `127.0.0.1:${port}`).join(',')
@@ -198,6 +201,7 @@ async function newMember(
       endpoint: { rest: `http://127.0.0.1:${venueDoor.port}`, stream: `ws://127.0.0.1:${venueDoor.port}` },
       writeKey: file => exchange.writeKey(file),
     },
+    ...(lines === undefined ? {} : { lines }),
     more: `store: { kind: postgres, url: "${url}", lease: ${LEASE_US / 1_000}ms }`,
     nodeId,
     priority,

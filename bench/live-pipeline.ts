@@ -36,7 +36,16 @@ const { values } = parseArgs({
 const SECONDS = Number(values.seconds)
 const TICKS_PER_SECOND = 1_000
 
-const configuration = worldOf({ instrumentCount: 1, barStepUs: undefined, lotSize: '0.001', takerFeeBps: '2' })
+/** In a backtest every answer comes at once; here an order may wait for its answer. */
+const ACK_TIMEOUT_US = 2_000_000
+const world = worldOf({ instrumentCount: 1, barStepUs: undefined, lotSize: '0.001', takerFeeBps: '2' })
+const configuration = {
+  ...world,
+  venues: world.venues.map(venue => ({
+    ...venue,
+    capabilities: { ...venue.capabilities, ackTimeoutUs: ACK_TIMEOUT_US },
+  })),
+}
 const file = fileURLToPath(new URL('./strategies/pinger.ts', import.meta.url))
 const source = { strategyId: 'bench', file, parameters: { instrument: 'BTC-USDT.SIM', every: 10 } }
 

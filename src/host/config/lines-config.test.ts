@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SEVERAL_LINES_POLICY, SINGLE_LINE_POLICY } from '../../core/domain/arbitration.ts'
+import { LINE_RULE_CODES } from '../../core/market/lines/rules.ts'
 import { type LinesPlan, linesPlanOf, ownLineOf, publicLinesOf } from '../live/lines-plan.ts'
 import { describeStrategy } from './describe-strategy.ts'
 import { broken, errorLinesOf, SOUND_CONFIG, writeConfig } from './fixtures/config-text.ts'
@@ -49,6 +50,13 @@ const ROWS: readonly (readonly [what: string, text: string, told: readonly strin
     simulated('{ rules: { OFF_TICK: Note }, sources: { a: {} } }'),
     [
       'config.yaml:4:64 venues.SIM.lines.rules.OFF_TICK: expected Refuse or LineStale: such a message is never passed on',
+    ],
+  ],
+  [
+    'a rule that there is not',
+    simulated('{ rules: { CROSED: Refuse }, sources: { a: {} } }'),
+    [
+      `config.yaml:4:54 venues.SIM.lines.rules.CROSED: no such key; did you mean CROSSED? allowed: ${LINE_RULE_CODES.join(', ')}`,
     ],
   ],
   [

@@ -1,12 +1,12 @@
 /** The lines of a venue's market data as a person writes them: which there are, and how they become one market. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ARBITRATION_KINDS } from '../../core/domain/arbitration.ts'
 import { LINE_RULE_CODES, RULE_SEVERITIES } from '../../core/market/lines/rules.ts'
 import { MISCHIEFS } from '../live/mischief.ts'
 import { exchangeName } from './exchange-name.ts'
-import { duration, ipAddress, loopbackUrl, name, oneOf, whole, wrong } from './scalars.ts'
-import { entries, list, section } from './section.ts'
+import { duration, ipAddress, loopbackUrl, name, oneOf, whole } from './scalars.ts'
+import { entries, list, section, someOf } from './section.ts'
 
 /** The rules of arbitration; what is absent has the default of core/domain/arbitration.ts. */
 const ARBITRATION = {
@@ -21,10 +21,7 @@ const ARBITRATION = {
   disagreeAfter: duration().describe('A disagreement counts when it lasts so long. Default: 250ms.').optional(),
   sourcesMin: whole(1, 8).describe('consensus: how many have to agree. Default: 2.').optional(),
   linesMin: whole(1, 8).describe('With fewer that are fit the data are Degraded. Default: 2.').optional(),
-  rules: z
-    .partialRecord(oneOf(LINE_RULE_CODES), oneOf(RULE_SEVERITIES), {
-      error: issue => wrong('a section such as { CROSSED: Refuse }', issue.input),
-    })
+  rules: someOf(LINE_RULE_CODES, oneOf(RULE_SEVERITIES), '{ CROSSED: Refuse }')
     .describe('What becomes of a message that breaks a rule, where that is not the usual.')
     .optional(),
   scoreMin: whole(0, 100).describe('A line of a lower score is not fit. Default: 30.').optional(),

@@ -27,6 +27,21 @@ export function entries<Key extends z.ZodString, Value extends z.core.SomeType>(
   return z.record(key, value, { error: issue => wrong(`a section such as ${example}`, issue.input) })
 }
 
+/** A section of which each key may be left out, and all have the same sort of value. */
+export function someOf<const Keys extends readonly [string, ...string[]], Value extends z.core.SomeType>(
+  keys: Keys,
+  value: Value,
+  example: string,
+) {
+  return z.partialRecord(z.enum(keys), value, {
+    // Unknown keys come here as well, which the types of the library do not tell.
+    error: (issue: z.core.$ZodRawIssue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map(key => unknownKey(key, keys)).join('\n')
+        : wrong(`a section such as ${example}`, issue.input),
+  })
+}
+
 export function list<Item extends z.core.SomeType>(item: Item, example: string) {
   return z.array(item, { error: issue => wrong(`a list such as ${example}`, issue.input) })
 }

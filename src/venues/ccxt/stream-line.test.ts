@@ -152,6 +152,18 @@ test('a connection that ends is told at once, and what an old one says is not he
   assert.deepEqual(news, ['up', 'down: the connection ended', 'up', 'down: asked to', 'up'])
 })
 
+test('a venue that takes each connection and drops it at once is asked more and more seldom', async context => {
+  const server = await Server.start(context)
+  const beganMs = performance.now()
+  const { news } = await lineAt(context, server)
+  for (let count = 1; count <= 6; count++) {
+    await until(`up ${count}`, () => news.filter(each => each === 'up').length === count)
+    server.sockets.at(-1)!.terminate()
+  }
+  const pausesMs = 20 + 40 + 80 + 100 + 100
+  assert.ok(performance.now() - beganMs >= pausesMs, 'each pause is twice the one before, up to the longest')
+})
+
 test('a line about an account that is refused its subscription is none', async context => {
   const server = await Server.start(context)
   const { news } = await lineAt(context, server, { isPrivate: true })

@@ -32,6 +32,8 @@ export interface StreamLineSetup {
 const OPEN_TIMEOUT_MS = 15_000
 const RETRY_MS_MIN = 250
 const RETRY_MS_MAX = 30_000
+/** A socket that stood for so long was one; a venue that takes each and drops it at once is asked more and more seldom. */
+const STEADY_US = 5_000_000
 const LOOKS_PER_SILENCE = 4
 
 export class StreamLine {
@@ -40,6 +42,7 @@ export class StreamLine {
   #client: CcxtClient | undefined
   #opening: { readonly fail: (error: Error) => void } | undefined
   #isClosed = false
+  #openedUs = 0
   #heardUs = 0
   #dataHeardUs = 0
   #unreadable = 0
@@ -90,7 +93,7 @@ export class StreamLine {
       const client = await this.#connect()
       if (this.#isClosed) return void client.close()
       this.#client = client
-      this.#retryMs = this.#setup.retryMsMin ?? RETRY_MS_MIN
+      this.#openedUs = this.#setup.monotonicUs()
       this.#watch(client)
       this.#setup.onUp()
     } catch (error) {
@@ -209,6 +212,8 @@ export class StreamLine {
 
   #lose(reason: string): void {
     if (this.#isClosed || this.#client === undefined) return
+    const { monotonicUs, retryMsMin = RETRY_MS_MIN } = this.#setup
+    if (monotonicUs() - this.#openedUs >= STEADY_US) this.#retryMs = retryMsMin
     this.#drop()
     this.#setup.onDown(reason)
     this.#retryLater()

@@ -1,11 +1,12 @@
 /** Binance's perpetuals, margined in USD coins or in the coin itself: their market alone. */
 
 import type { InstrumentKind } from '../../core/domain/instrument.ts'
-import { DATA_SILENCE_MS_MAX, type Dialect, type MarketName, type RestRequest, type StreamPlan } from './dialect.ts'
+import { DATA_SILENCE_MS_MAX, type Dialect, type MarketName, type StreamPlan } from './dialect.ts'
 import { refusalInBinance, verdictOfBinance } from './dialect-binance.ts'
 import { pastOfBinance } from './history-binance.ts'
 import { depthSnapshotOfBinance, marketOfBinance } from './market-binance.ts'
 import { isRawObject, objectAt, objectOf, type RawObject, textAt, timeUsOfMs } from './raw.ts'
+import { questionsOf } from './request-terms.ts'
 import { WITHOUT_ORDERS } from './without-orders.ts'
 
 interface Family {
@@ -16,13 +17,7 @@ interface Family {
 }
 
 function familyDialect({ ccxtId, kind, api, streamUrl }: Family): Dialect {
-  const ask = (path: string, weight: number, params: RestRequest['params'] = {}): RestRequest => ({
-    api,
-    method: 'GET',
-    path,
-    params,
-    weight,
-  })
+  const ask = questionsOf(api)
   return {
     ...WITHOUT_ORDERS,
     ccxtId,

@@ -3,19 +3,13 @@
 import { lengthText, MINUTES, type PastRules, rowBar } from './history.ts'
 import { sequenceAt, type TradeFact } from './market-facts.ts'
 import { isRawObject, listOf, type RawObject, textAt, textOf, timeUsOfMsAt } from './raw.ts'
-import type { RestRequest } from './request-terms.ts'
+import { questionsOf } from './request-terms.ts'
 
 const PAGE = 1_000
 
 /** `api` is ccxt's name of the family's public requests; weights differ between the families. */
 export function pastOfBinance(api: string, tradesWeight: number, barsWeight: number): PastRules {
-  const ask = (path: string, weight: number, params: RestRequest['params']): RestRequest => ({
-    api,
-    method: 'GET',
-    path,
-    params,
-    weight,
-  })
+  const ask = questionsOf(api)
   return {
     trades: {
       // Single trades of older days are told to those with a key alone.

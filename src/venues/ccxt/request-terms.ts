@@ -12,6 +12,17 @@ export interface RestRequest {
   readonly weight: number
 }
 
+/** Asks of one family of a venue's requests, by reading alone. */
+export function questionsOf(api: RestRequest['api']) {
+  return (path: string, weight: number, params: RestRequest['params'] = {}): RestRequest => ({
+    api,
+    method: 'GET',
+    path,
+    params,
+    weight,
+  })
+}
+
 /** A market that a session is about. */
 export interface MarketName {
   /** As requests name it, and as streams do. */

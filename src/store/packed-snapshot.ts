@@ -3,9 +3,20 @@
 import { hash as digestOf } from 'node:crypto'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib'
+import type { TimeUs } from '../core/domain/ids.ts'
 import type { StoredSnapshot } from '../ports.ts'
 import { PAYLOAD_BYTES_MAX } from './block.ts'
 import { JournalError } from './journal-error.ts'
+
+/** A packed one as a table has it. */
+export interface SnapshotRow {
+  readonly block_number: number
+  readonly last_sequence: number
+  readonly time_us: number
+  readonly state_hash: string
+  readonly sha256: string
+  readonly payload: Uint8Array
+}
 
 const ZSTD_LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
@@ -17,9 +28,11 @@ export async function packSnapshot(snapshot: StoredSnapshot): Promise<StoredSnap
 }
 
 /** Returns: `undefined` where it is not what was stored. */
-export function unpackSnapshot(packed: StoredSnapshot, sha256: string): StoredSnapshot | undefined {
+export function snapshotOfRow(row: SnapshotRow): StoredSnapshot | undefined {
+  const { block_number: blockNumber, last_sequence: lastSequence, state_hash: stateHash, payload, sha256 } = row
+  const packed = { blockNumber, lastSequence, timeUs: row.time_us as TimeUs, stateHash, payload }
   if (hashOfSnapshot(packed) !== sha256) return undefined
-  return { ...packed, payload: zstdDecompressSync(packed.payload, { maxOutputLength: PAYLOAD_BYTES_MAX }) }
+  return { ...packed, payload: zstdDecompressSync(payload, { maxOutputLength: PAYLOAD_BYTES_MAX }) }
 }
 
 /** Of a packed one. */

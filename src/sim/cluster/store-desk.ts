@@ -1,6 +1,7 @@
 /** The tables of one desk in the simulated database: blocks, snapshots, lease and board, as they are committed. */
 
 import type { JournalHead, SeenNode, StoredBlock } from '../../ports.ts'
+import type { SnapshotRow } from '../../store/packed-snapshot.ts'
 import { StoreLock } from './store-lock.ts'
 
 export interface DeskRow {
@@ -14,15 +15,6 @@ export interface DeskRow {
   sealed: Uint8Array
   /** What the bytes hold, once somebody has opened them. */
   opened?: { readonly sealed: Uint8Array; readonly block: StoredBlock }
-}
-
-export interface SnapshotRow {
-  readonly block_number: number
-  readonly last_sequence: number
-  readonly time_us: number
-  readonly state_hash: string
-  readonly sha256: string
-  readonly payload: Uint8Array
 }
 
 export interface LeaseRow {

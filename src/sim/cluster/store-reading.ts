@@ -2,7 +2,7 @@
 
 import type { JournalHead, StoredBlock, StoredSnapshot } from '../../ports.ts'
 import { checkedBlock, checkLink } from '../../store/block-chain.ts'
-import { unpackSnapshot } from '../../store/packed-snapshot.ts'
+import { snapshotOfRow } from '../../store/packed-snapshot.ts'
 import type { QuietJournal } from '../quiet-checks.ts'
 import type { StoreDesk } from './store-desk.ts'
 
@@ -38,10 +38,6 @@ export class StoreReading implements QuietJournal {
 
   /** Newest first. */
   snapshots(): StoredSnapshot[] {
-    return this.#desk.snapshots.toReversed().map(row => {
-      const { block_number: blockNumber, last_sequence: lastSequence, state_hash: stateHash, payload, sha256 } = row
-      const packed = { blockNumber, lastSequence, timeUs: row.time_us as never, stateHash, payload }
-      return unpackSnapshot(packed, sha256)!
-    })
+    return this.#desk.snapshots.toReversed().map(row => snapshotOfRow(row)!)
   }
 }

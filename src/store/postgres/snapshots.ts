@@ -1,9 +1,8 @@
 /** Snapshots in the database: packed as in every store, the newest few kept. */
 
-import type { TimeUs } from '../../core/domain/ids.ts'
 import type { StoredSnapshot } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
-import { hashOfSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
+import { hashOfSnapshot, refusedSnapshot, type SnapshotRow, snapshotOfRow } from '../packed-snapshot.ts'
 import type { Desk } from './desk.ts'
 import type { Question, Session } from './session.ts'
 
@@ -63,19 +62,5 @@ export async function readSnapshotAt(
   blockNumber: number,
 ): Promise<StoredSnapshot | undefined> {
   const [row] = await session.ask<SnapshotRow>(READ, [deskId, blockNumber])
-  return row === undefined ? undefined : snapshotOf(row)
-}
-
-interface SnapshotRow {
-  readonly block_number: number
-  readonly last_sequence: number
-  readonly time_us: number
-  readonly state_hash: string
-  readonly sha256: string
-  readonly payload: Uint8Array
-}
-
-function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
-  const { block_number: blockNumber, last_sequence: lastSequence, state_hash: stateHash, payload } = row
-  return unpackSnapshot({ blockNumber, lastSequence, timeUs: row.time_us as TimeUs, stateHash, payload }, row.sha256)
+  return row === undefined ? undefined : snapshotOfRow(row)
 }

@@ -1,19 +1,9 @@
 /** Snapshots in the journal's file: compressed, hashed, the newest few kept. */
 
 import type { DatabaseSync } from 'node:sqlite'
-import type { TimeUs } from '../../core/domain/ids.ts'
 import type { StoredSnapshot } from '../../ports.ts'
-import { hashOfSnapshot, refusedSnapshot, unpackSnapshot } from '../packed-snapshot.ts'
+import { hashOfSnapshot, refusedSnapshot, type SnapshotRow, snapshotOfRow } from '../packed-snapshot.ts'
 import { inTransaction } from './journal-file.ts'
-
-interface SnapshotRow {
-  readonly block_number: number
-  readonly last_sequence: number
-  readonly time_us: number
-  readonly state_hash: string
-  readonly sha256: string
-  readonly payload: Uint8Array
-}
 
 /**
  * Stores a packed snapshot at the end of a block and drops all but the newest `kept`.
@@ -56,18 +46,8 @@ export function snapshotBlocks(db: DatabaseSync): number[] {
 export function readSnapshot(db: DatabaseSync, blockNumber: number): StoredSnapshot | undefined {
   try {
     const row = db.prepare('SELECT * FROM snapshots WHERE block_number = ?').get(blockNumber)
-    return row === undefined ? undefined : snapshotOf(row as unknown as SnapshotRow)
+    return row === undefined ? undefined : snapshotOfRow(row as unknown as SnapshotRow)
   } catch {
     return undefined
   }
-}
-
-function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
-  const facts = {
-    blockNumber: row.block_number,
-    lastSequence: row.last_sequence,
-    timeUs: row.time_us as TimeUs,
-    stateHash: row.state_hash,
-  }
-  return unpackSnapshot({ ...facts, payload: row.payload }, row.sha256)
 }

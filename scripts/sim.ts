@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { CLUSTER_MUTATIONS, type ClusterMutation, clusterSeamsOf } from '../src/sim/cluster/cluster-mutations.ts'
 import { simulateCluster } from '../src/sim/cluster/cluster-simulation.ts'
+import { seedThatNotices } from '../src/sim/mutation-search.ts'
 import { MUTATIONS, type Mutation, seamsOf } from '../src/sim/mutations.ts'
 import { SIM_MODES, type SimMode } from '../src/sim/plan.ts'
 import { simulate } from '../src/sim/simulation.ts'
@@ -87,28 +88,16 @@ function runSeed(seed: number, mode: SimMode, nodeCount: number, traceLines: num
 async function printMutations(nodeCount: number): Promise<number> {
   let exitCode = 0
   for (const mutation of nodeCount === 1 ? MUTATIONS : CLUSTER_MUTATIONS) {
-    const found = await firstCatchOf(mutation, nodeCount)
-    if (found === undefined) exitCode = 1
-    const [seeds, rule] = found ?? ['not noticed', '']
-    console.log(`| \`${mutation.name}\` | ${mutation.what} | ${rule} | ${seeds} |`)
+    const seeds = await seedThatNotices(mutation, MUTATION_SEEDS_MAX, (seed, mode) =>
+      nodeCount === 1
+        ? simulate({ seed, mode, seams: seamsOf(mutation as Mutation) })
+        : simulateCluster({ seed, mode, nodeCount, seams: clusterSeamsOf(mutation as ClusterMutation) }),
+    )
+    if (seeds === undefined) exitCode = 1
+    const rule = seeds === undefined ? '' : mutation.breaks[0]
+    console.log(`| \`${mutation.name}\` | ${mutation.what} | ${rule} | ${seeds ?? 'not noticed'} |`)
   }
   return exitCode
-}
-
-async function firstCatchOf(
-  mutation: Mutation | ClusterMutation,
-  nodeCount: number,
-): Promise<[seeds: number, rule: string] | undefined> {
-  for (let seed = 1; seed <= MUTATION_SEEDS_MAX; seed++) {
-    const mode = SIM_MODES[seed % SIM_MODES.length]!
-    const { violations } =
-      nodeCount === 1
-        ? await simulate({ seed, mode, seams: seamsOf(mutation as Mutation) })
-        : await simulateCluster({ seed, mode, nodeCount, seams: clusterSeamsOf(mutation as ClusterMutation) })
-    const [found] = violations
-    if (found?.rule === mutation.breaks[0]) return [seed, found.rule]
-  }
-  return undefined
 }
 
 async function report(outcome: SimOutcome, { wantsTrace, nodeCount }: Choice): Promise<void> {

@@ -26,7 +26,6 @@ export interface SimOptions {
 const SECOND = 1_000_000
 const CALM_US = 60 * SECOND
 const QUIET_US = 25 * SECOND
-const LOOK_US = 5 * SECOND
 
 export function simulate(options: SimOptions): Promise<SimOutcome> {
   return perform(new Simulation(options))
@@ -101,14 +100,10 @@ class Simulation implements StagedRun {
     await world.runUntil(world.nowUs + CALM_US)
     this.#venue.cancelForeign()
     for (const { node } of this.#supervisors) node?.windDown('Cancel')
-    await world.runUntil(deadlineUs, () => verdict.looksQuiet)
-    const isQuiet = verdict.looksQuiet
-    await world.runUntil(world.nowUs + QUIET_US)
-    // Ticks go on: there is a moment between two blocks.
-    await world.runUntil(world.nowUs + LOOK_US, () => verdict.looksQuiet)
+    const isQuiet = await this.stage.comeToRest(verdict, deadlineUs, QUIET_US)
     if (world.isOver) return
-    this.#isQuiet = isQuiet && verdict.looksQuiet
-    verdict.give(this.#isQuiet)
+    this.#isQuiet = isQuiet
+    verdict.give(isQuiet)
   }
 
   #look(): void {

@@ -89,6 +89,16 @@ export class Stage {
     this.world.at(this.#looker, LOOK_US, again, false)
   }
 
+  /** Waits until everything is at rest. Returns: whether it is, and is so again a while later; ticks go on, so a moment is looked for. */
+  async comeToRest(verdict: { readonly looksQuiet: boolean }, deadlineUs: number, quietUs: number): Promise<boolean> {
+    const { world } = this
+    await world.runUntil(deadlineUs, () => verdict.looksQuiet)
+    const isQuiet = verdict.looksQuiet
+    await world.runUntil(world.nowUs + quietUs)
+    await world.runUntil(world.nowUs + LOOK_US, () => verdict.looksQuiet)
+    return isQuiet && verdict.looksQuiet
+  }
+
   outcome(facts: RunFacts): SimOutcome {
     const { seed, mode } = this.plan
     const { violations, trades, atVenue } = this.judge

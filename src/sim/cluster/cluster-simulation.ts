@@ -24,7 +24,6 @@ export interface ClusterOptions extends Omit<SimOptions, 'seams'> {
 const SECOND = 1_000_000
 const CALM_US = 20 * SECOND
 const QUIET_US = 15 * SECOND
-const LOOK_US = 5 * SECOND
 /** After a loss a person has more to do. */
 const ROUNDS = 2
 const ROUNDS_AFTER_LOSS = 4
@@ -108,14 +107,10 @@ class ClusterSimulation implements StagedRun {
     await world.runUntil(world.nowUs + CALM_US)
     this.#venue.cancelForeign()
     verdict.leader?.windDown()
-    await world.runUntil(deadlineUs, () => verdict.looksQuiet)
-    const isQuiet = verdict.looksQuiet
-    await world.runUntil(world.nowUs + QUIET_US)
-    // Ticks go on: there is a moment between two blocks.
-    await world.runUntil(world.nowUs + LOOK_US, () => verdict.looksQuiet)
+    const isQuiet = await this.stage.comeToRest(verdict, deadlineUs, QUIET_US)
     if (world.isOver) return
-    this.#isQuiet = isQuiet && verdict.looksQuiet
-    verdict.give(this.#isQuiet)
+    this.#isQuiet = isQuiet
+    verdict.give(isQuiet)
   }
 
   /** Once a person has accepted what is lost, the desk trades again. */

@@ -117,6 +117,14 @@ function holdfast(...args: readonly string[]): Promise<Ended> {
   return started(...args).ended
 }
 
+/** A session that is asked to end once something was filled: at most a minute. */
+async function ranToFirstFill(...args: readonly string[]): Promise<Ended> {
+  const session = started(...args, '--for', '60')
+  await session.says(/"fillCount":[1-9]/)
+  process.kill(session.pid, 'SIGINT')
+  return session.ended
+}
+
 /** The process of that module among those that were started from here. */
 function descendantRunning(pid: number, module: string): number | undefined {
   const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
@@ -178,10 +186,7 @@ test(
   OPTIONS,
   async context => {
     const desk = await deskAt(context)
-    const session = started('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef', '--for', '60')
-    await session.says(/"fillCount":[1-9]/)
-    process.kill(session.pid, 'SIGINT')
-    const run = await session.ended
+    const run = await ranToFirstFill('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef')
     assert.equal(run.code, 0, run.out + run.err)
     assert.ok((await assertBookedOnce(desk)) > 0, 'the market maker made no market')
     const replay = await holdfast('replay', path.join(desk.folder, 'data-live'), '--verify')
@@ -242,7 +247,7 @@ test(
 for (const name of ['binance', 'binanceus'])
   test(`${name}: a paper session has the live market and simulated fills: no order leaves`, OPTIONS, async context => {
     const desk = await deskAt(context)
-    const run = await holdfast('run', configOf(desk, 'paper', name), '--json', '--for', '8')
+    const run = await ranToFirstFill('run', configOf(desk, 'paper', name), '--json')
     assert.equal(run.code, 0, run.out + run.err)
     const history = await holdfast('history', 'fills', path.join(desk.folder, 'data-paper'), '--json')
     assert.ok(JSON.parse(history.out).length > 0, 'nothing was filled')

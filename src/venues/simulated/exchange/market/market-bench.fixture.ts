@@ -120,9 +120,19 @@ export class MarketBench {
         this.venue.onMarket(input)
         this.hub.onMarket(input)
       }
-      this.venue.advanceTo(this.nowUs)
-      this.hub.advance(this.nowUs)
+      this.#look()
     }
+  }
+
+  /** Time in which nothing happens on the market: the hub tells what it has. The market's next life begins with what was missed. */
+  rest(durationUs: number): void {
+    this.nowUs += durationUs
+    this.#look()
+  }
+
+  #look(): void {
+    this.venue.advanceTo(this.nowUs)
+    this.hub.advance(this.nowUs)
   }
 
   /** An order somewhere around the touch of the first instrument, or the end of one. */

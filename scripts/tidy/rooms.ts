@@ -10,12 +10,14 @@ export interface Room {
 
 const STD = /^src\/core\/std\//
 const DOMAIN = /^src\/core\/domain\//
-const PORTS = /^src\/ports\.ts$/
+const PORTS = /^src\/ports(\.ts$|\/)/
+/** What server, console and command say to each other. */
+const CONTRACT = /^src\/api\/contract(\.ts$|\/)/
 const STRATEGY_DOOR = /^src\/strategy\/index\.ts$/
 const MIDDLE = ['market', 'orders', 'portfolio', 'risk', 'reconcile'] as const
 const OUTSIDE = ['store', 'market-data', 'backtest', 'cluster', 'security', 'operations', 'recovery'] as const
 const BELOW_HOST =
-  /^src\/(core|strategy|store|venues|market-data|backtest|cluster|security|operations|recovery)\/|^src\/ports\.ts$/
+  /^src\/(core|strategy|store|venues|market-data|backtest|cluster|security|operations|recovery)\/|^src\/ports(\.ts$|\/)/
 
 const ROOMS: readonly Room[] = [
   { room: STD, sees: [STD], packages: 'none' },
@@ -23,12 +25,13 @@ const ROOMS: readonly Room[] = [
   ...MIDDLE.map(middleRoom),
   { room: /^src\/core\/engine\//, sees: [/^src\/core\//], packages: 'none' },
   { room: /^src\/strategy\//, sees: [STD, DOMAIN, /^src\/strategy\//], packages: 'none' },
-  { room: PORTS, sees: [DOMAIN, STD], packages: 'none' },
+  { room: PORTS, sees: [DOMAIN, STD, PORTS], packages: 'none' },
   ...OUTSIDE.map(outsideRoom),
-  { room: /^src\/api\/contract\.ts$/, sees: [DOMAIN, STD], packages: 'any' },
+  { room: CONTRACT, sees: [DOMAIN, STD, PORTS, CONTRACT], packages: 'any' },
   { room: /^src\/api\//, sees: [DOMAIN, STD, PORTS, /^src\/api\//], packages: 'any' },
   { room: /^src\/host\//, sees: [BELOW_HOST, /^src\/(host|api)\//], packages: 'any' },
   { room: /^src\/cli\//, sees: [BELOW_HOST, /^src\/(cli|host|api)\//], packages: 'any' },
+  { room: /^web\//, sees: [CONTRACT, PORTS, DOMAIN, STD, /^web\//], packages: 'any' },
   { room: /^src\/sim\//, sees: [BELOW_HOST, /^src\/(sim|host)\//], packages: 'any' },
   { room: /^examples\//, sees: [STRATEGY_DOOR, /^examples\//], packages: 'any' },
   { room: /^(bench|scripts|test|bin)\//, sees: [/./], packages: 'any' },

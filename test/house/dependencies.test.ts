@@ -4,6 +4,7 @@ import { tableRows, textOf } from './pages.ts'
 
 const PAGE = 'docs/dependencies.md'
 const manifest = JSON.parse(textOf('package.json'))
+const web = JSON.parse(textOf('web/package.json'))
 const lock = JSON.parse(textOf('package-lock.json'))
 
 /** Name, version and licence of each row, by the column that only its table has. */
@@ -25,6 +26,7 @@ function declared(packages: Record<string, string>): Record<string, string> {
 test('every dependency has a line with its version and licence, and no line is left over', () => {
   assert.deepEqual(documented('what we would write instead'), declared(manifest.dependencies))
   assert.deepEqual(documented('platform'), declared(manifest.optionalDependencies))
+  assert.deepEqual(documented('in the browser for'), declared(web.dependencies))
   const development = Object.fromEntries(
     Object.entries(documented('what for')).filter(([name]) => !(name in manifest.dependencies)),
   )
@@ -33,7 +35,8 @@ test('every dependency has a line with its version and licence, and no line is l
 
 test('every version is exact, and the lock file has it', () => {
   const { dependencies, optionalDependencies, devDependencies } = manifest
-  for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies })) {
+  const all = { ...dependencies, ...optionalDependencies, ...devDependencies, ...web.dependencies }
+  for (const [name, version] of Object.entries(all)) {
     assert.match(String(version), /^\d+\.\d+\.\d+$/, name)
     assert.equal(lock.packages[`node_modules/${name}`].version, version, name)
   }
@@ -64,4 +67,22 @@ test('the page counts them right', () => {
   assert.match(textOf(PAGE), new RegExp(`^${WORDS[Object.keys(manifest.dependencies).length]} packages, `, 'm'))
 })
 
-const WORDS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten']
+const WORDS = [
+  'No',
+  'One',
+  'Two',
+  'Three',
+  'Four',
+  'Five',
+  'Six',
+  'Seven',
+  'Eight',
+  'Nine',
+  'Ten',
+  'Eleven',
+  'Twelve',
+  'Thirteen',
+  'Fourteen',
+  'Fifteen',
+  'Sixteen',
+]

@@ -76,6 +76,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/data.ts'),
   },
   {
+    name: 'people',
+    summary: 'Invite people to the console, reset and end their access; roles and the record of who did what',
+    load: () => import('./verbs/people.ts'),
+  },
+  {
     name: 'replay',
     summary: 'Run a session’s journal again and compare every decision with the record',
     load: () => import('./verbs/replay.ts'),

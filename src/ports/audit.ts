@@ -1,0 +1,77 @@
+/** The record of who did what, as the rest of the house sees it: append-only, each record chained to the one before by its hash. */
+
+import type { TimeUs } from '../core/domain/ids.ts'
+
+/** Where a request came from. Texts are shortened by whoever keeps them. */
+export interface Whence {
+  /** A network address, or `machine` for somebody at the computer itself. */
+  readonly address: string
+  /** What the program called itself: a browser's name, `holdfast people`. */
+  readonly program: string
+}
+
+export const AUDIT_OUTCOMES = ['Done', 'Refused', 'Failed'] as const
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
+
+/** Flat facts without secrets: `{ roles: 'viewer risk' }`. */
+export type AuditFacts = Readonly<Record<string, string | number | boolean>>
+
+export interface AuditDraft {
+  /** The person's name; of nobody who is known: empty. */
+  readonly who: string
+  readonly whence: Whence
+  /** Verb and object, as endpoints are named: `people/invite`, `commands/kill`. */
+  readonly what: string
+  /** Whom or what it was about: a person, a scope, an order. */
+  readonly subject: string
+  readonly outcome: AuditOutcome
+  /** For people: why it was refused, what was typed as a reason. */
+  readonly text?: string
+  readonly before?: AuditFacts
+  readonly after?: AuditFacts
+}
+
+export interface AuditRecord extends Required<AuditDraft> {
+  /** From 1, without a gap. */
+  readonly recordNumber: number
+  readonly timeUs: TimeUs
+  readonly previousHash: string
+  /** SHA-256, hexadecimal, over all of the above. */
+  readonly hash: string
+}
+
+export interface AuditQuery {
+  /** At most 500. */
+  readonly limit: number
+  /** Only records with a lower number: where the page before ended. */
+  readonly beforeNumber?: number
+  readonly who?: string
+  /** What it begins with: `people/`, `commands/kill`. */
+  readonly what?: string
+  readonly fromUs?: TimeUs
+  readonly toUs?: TimeUs
+}
+
+export interface AuditHead {
+  readonly recordNumber: number
+  readonly hash: string
+}
+
+export type AuditVerdict =
+  | { readonly isWhole: true; readonly head: AuditHead }
+  | { readonly isWhole: false; readonly recordNumber: number; readonly text: string }
+
+/**
+ * Records are durable when `record` returns.
+ *
+ * Errors: throws where the store cannot write. Whoever reduces risk does it first and records it after: a full disk must
+ * not keep anybody from a kill.
+ */
+export interface AuditTrail {
+  record(draft: AuditDraft): AuditRecord
+  /** Newest first. */
+  page(query: AuditQuery): readonly AuditRecord[]
+  /** Reads the whole chain. */
+  verify(): AuditVerdict
+  head(): AuditHead
+}

@@ -36,6 +36,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/resume.ts'),
   },
   {
+    name: 'alerts',
+    summary: 'What is wrong and who was told: list, acknowledge, silence, test the channels',
+    load: () => import('./verbs/alerts.ts'),
+  },
+  {
     name: 'failover',
     summary: 'Let another node lead, in good order',
     load: () => import('./verbs/failover.ts'),

@@ -11,7 +11,7 @@ const ENTRANCES = [
   /^src\/strategy\/index\.ts$/,
   /^src\/cli\/main\.ts$/,
   // Ports stand before the rooms on their two sides: while the control room is built.
-  /^src\/(ports|api\/contract)\//,
+  /^src\/(ports|api\/contract)(\.ts$|\/)/,
 ]
 const OUTSIDE_SRC = /^(bin|scripts|bench|test|examples)\//
 

@@ -1,5 +1,7 @@
 /** Incidents as people handle them: what an incident is, and what can be done with one. */
 
+import type { Result } from '../core/std/result.ts'
+
 export const INCIDENT_SEVERITIES = ['SEV1', 'SEV2', 'SEV3', 'SEV4'] as const
 /** SEV1: money is being lost or cannot be controlled; SEV2: trading stands; SEV3: something is impaired; SEV4: worth a look. */
 export type IncidentSeverity = (typeof INCIDENT_SEVERITIES)[number]
@@ -39,25 +41,29 @@ export interface TimelineEntry {
 
 /** Something to be done because of an incident, during it or after. */
 export interface IncidentAction {
-  readonly actionNumber: number
+  readonly number: number
   readonly text: string
   /** Who does it; empty while nobody has taken it. */
   readonly owner: string
-  readonly doneUs: number | undefined
+  /** Microseconds UTC, as all times here; 0 where it has not happened. */
+  readonly doneUs: number
+  /** A person's name; empty while it is not done. */
   readonly doneBy: string
 }
 
 export interface IncidentSummary {
-  readonly incidentNumber: number
+  /** Never used again: `I3`. */
+  readonly id: string
   readonly title: string
   readonly severity: IncidentSeverity
   readonly state: IncidentState
   readonly openedUs: number
   /** A person's name; empty where a rule did. */
   readonly openedBy: string
-  readonly mitigatedUs: number | undefined
-  readonly resolvedUs: number | undefined
-  readonly closedUs: number | undefined
+  readonly mitigatedUs: number
+  readonly resolvedUs: number
+  readonly closedUs: number
+  /** Persons' names; empty where nobody has the role. */
   readonly commander: string
   readonly scribe: string
   readonly openActionCount: number
@@ -78,7 +84,7 @@ export const ACTIONS_MAX = 100
 export const INCIDENT_TEXT_MAX = 2_000
 export const INCIDENT_TITLE_MAX = 160
 
-export const INCIDENT_REFUSAL_CODES = [
+export const INCIDENT_REFUSALS = [
   'UNKNOWN_INCIDENT',
   'UNKNOWN_ACTION',
   /** A closed incident is changed by nobody. */
@@ -87,55 +93,59 @@ export const INCIDENT_REFUSAL_CODES = [
   'NO_SUCH_STEP',
   'INCIDENT_FULL',
   'TOO_MANY_OPEN',
+  /** Nobody is there to be asked: the process that keeps them is being started again. */
+  'DESK_AWAY',
+  'BAD_MESSAGE',
 ] as const
-export type IncidentRefusalCode = (typeof INCIDENT_REFUSAL_CODES)[number]
-
 export interface IncidentRefusal {
-  readonly code: IncidentRefusalCode
+  readonly code: (typeof INCIDENT_REFUSALS)[number]
   readonly text: string
 }
 
-/** Each as said by a person, whose name is the `actor`. */
-export type IncidentCommand =
-  | {
-      readonly kind: 'Open'
-      readonly title: string
-      readonly severity: IncidentSeverity
-      readonly alertIds: readonly string[]
-    }
-  | { readonly kind: 'Note'; readonly incidentNumber: number; readonly text: string }
-  | { readonly kind: 'SetState'; readonly incidentNumber: number; readonly state: IncidentState; readonly text: string }
-  | { readonly kind: 'SetSeverity'; readonly incidentNumber: number; readonly severity: IncidentSeverity }
-  | {
-      readonly kind: 'SetRole'
-      readonly incidentNumber: number
-      readonly role: IncidentRole
-      /** Empty: nobody has it any more. */
-      readonly person: string
-    }
-  | { readonly kind: 'LinkAlert'; readonly incidentNumber: number; readonly alertId: string }
-  | { readonly kind: 'AddAction'; readonly incidentNumber: number; readonly text: string; readonly owner: string }
-  | { readonly kind: 'FinishAction'; readonly incidentNumber: number; readonly actionNumber: number }
-
-export interface IncidentFilter {
-  /** Those alone that are neither resolved nor closed. */
-  readonly isOpenOnly: boolean
-  /** Newest first. */
-  readonly limit: number
-  /** Those with a smaller number; absent: from the newest. */
-  readonly beforeNumber?: number | undefined
+export interface NewIncident {
+  readonly title: string
+  readonly severity: IncidentSeverity
+  readonly alertIds: readonly string[]
 }
 
-export type IncidentAnswer =
-  | { readonly ok: true; readonly incident: Incident }
-  | { readonly ok: false; readonly refusal: IncidentRefusal }
+/** What a person does to an incident. */
+export type IncidentStep =
+  | { readonly kind: 'Note'; readonly text: string }
+  /** `text` says why, and may be empty. */
+  | { readonly kind: 'SetState'; readonly state: IncidentState; readonly text: string }
+  | { readonly kind: 'SetSeverity'; readonly severity: IncidentSeverity }
+  /** `person` is empty where nobody has the role any more. */
+  | { readonly kind: 'SetRole'; readonly role: IncidentRole; readonly person: string }
+  | { readonly kind: 'LinkAlert'; readonly alertId: string }
+  | { readonly kind: 'AddAction'; readonly text: string; readonly owner: string }
+  | { readonly kind: 'FinishAction'; readonly number: number }
 
+export interface IncidentQuery {
+  /** Those alone that are neither resolved nor closed. */
+  readonly isOpenOnly: boolean
+  /** The newest so many; at most 200. */
+  readonly countMax?: number | undefined
+}
+
+/** A file to be kept by whoever asked. */
+export interface EvidenceFile {
+  /** `incident-I3.zip` */
+  readonly name: string
+  readonly base64: string
+}
+
+type Answer<T> = Promise<Result<T, IncidentRefusal>>
+
+/** What people ask of the desk of incidents; `actor` is the person's name. */
 export interface IncidentDesk {
-  list(filter: IncidentFilter): readonly IncidentSummary[]
-  get(incidentNumber: number): Incident | undefined
-  tell(command: IncidentCommand, actor: string, timeUs: number): IncidentAnswer
+  list(query: IncidentQuery): Answer<readonly IncidentSummary[]>
+  get(id: string): Answer<Incident>
+  open(incident: NewIncident, actor: string): Answer<Incident>
+  step(id: string, step: IncidentStep, actor: string): Answer<Incident>
   /** Markdown, for a review. */
-  postMortem(incidentNumber: number): string | undefined
-  /** A zip of what is known of its time, without secrets; absent where there is no such incident. */
-  evidence(incidentNumber: number): Promise<Uint8Array | undefined>
+  postMortem(id: string): Answer<string>
+  /** A zip of what is known of its time, without secrets. */
+  evidence(id: string): Answer<EvidenceFile>
+  /** Tells those that are not closed now and after each change. Returns: ends it. */
+  follow(onIncidents: (incidents: readonly IncidentSummary[]) => void): () => void
 }

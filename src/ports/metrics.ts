@@ -10,18 +10,18 @@ export type MetricUnit = (typeof METRIC_UNITS)[number]
 /** What tells the series of a metric apart; each has few values, known from the configuration or from a closed set. */
 export const METRIC_LABELS = [
   'account',
-  'api_endpoint',
   'channel',
   'code',
   'currency',
+  'endpoint',
   'fate',
   'gc',
   'instrument',
   'limit',
   'line',
-  'mount',
   'node',
   'outcome',
+  'place',
   'process',
   'quantile',
   'request',
@@ -71,6 +71,6 @@ export type Sample = ValueSample | HistogramSample
 export interface MetricsDesk {
   /** All that one source has to tell now: what it told before is over. A source that is silent for 10 s is forgotten. */
   take(source: string, samples: readonly Sample[], timeUs: number): void
-  /** The text exposition format 0.0.4, in parts of whole lines. */
-  text(nowUs: number): readonly string[]
+  /** The text exposition format 0.0.4. */
+  text(nowUs: number): string
 }

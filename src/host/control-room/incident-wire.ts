@@ -1,0 +1,42 @@
+/** What the desk of incidents is asked by the watch socket, and the shape of each answer. */
+
+import { z } from 'zod'
+import {
+  evidenceFile,
+  incidentId,
+  incidentStep,
+  incidentSummaryView,
+  incidentView,
+  newIncident,
+} from '../../api/contract/incident-view.ts'
+
+export const INCIDENTS_PER_ANSWER_MAX = 200
+
+const actor = z.string().min(1).max(80)
+
+export const INCIDENT_REQUESTS = [
+  z.strictObject({
+    type: z.literal('Incidents'),
+    isOpenOnly: z.boolean(),
+    countMax: z.int().min(1).max(INCIDENTS_PER_ANSWER_MAX).optional(),
+  }),
+  z.strictObject({ type: z.literal('Incident'), id: incidentId }),
+  z.strictObject({ type: z.literal('OpenIncident'), incident: newIncident, actor }),
+  z.strictObject({ type: z.literal('StepIncident'), id: incidentId, step: incidentStep, actor }),
+  z.strictObject({ type: z.literal('PostMortem'), id: incidentId }),
+  z.strictObject({ type: z.literal('Evidence'), id: incidentId }),
+  /** Answered again and again: those that are not closed, now and after each change. */
+  z.strictObject({ type: z.literal('FollowIncidents') }),
+] as const
+
+export type IncidentRequest = z.infer<(typeof INCIDENT_REQUESTS)[number]>
+
+export const INCIDENT_ANSWERS = {
+  Incidents: z.array(incidentSummaryView),
+  Incident: incidentView,
+  OpenIncident: incidentView,
+  StepIncident: incidentView,
+  PostMortem: z.string(),
+  Evidence: evidenceFile,
+  FollowIncidents: z.array(incidentSummaryView),
+} satisfies Record<IncidentRequest['type'], z.ZodType>

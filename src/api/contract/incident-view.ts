@@ -19,10 +19,10 @@ import {
   TIMELINE_KINDS,
   type TimelineEntry,
 } from '../../ports/incident-desk.ts'
+import { idText, timeUs } from './values.ts'
 
-const timeUs = z.int().min(0)
 const count = z.int().min(0)
-const alertId = z.string().regex(/^A\d{1,15}$/)
+const alertId = idText
 /** A person's name, or nobody's. */
 const person = z.string().max(80)
 const said = z.string().trim().min(1).max(INCIDENT_TEXT_MAX)

@@ -1,54 +1,15 @@
 /** Incidents: what is told of them, and what people do with them. */
 
 import { z } from 'zod'
-import {
-  INCIDENT_ROLES,
-  INCIDENT_SEVERITIES,
-  INCIDENT_STATES,
-  INCIDENT_TEXT_MAX,
-  INCIDENT_TITLE_MAX,
-  LINKED_ALERTS_MAX,
-  TIMELINE_KINDS,
-} from '../../ports/incident-desk.ts'
+import { INCIDENT_ROLES, INCIDENT_SEVERITIES, INCIDENT_STATES, INCIDENT_TEXT_MAX } from '../../ports/incident-desk.ts'
 import { endpoint } from './endpoint.ts'
-import { countQuery, idText, timeUs } from './values.ts'
+import { evidenceFile, incidentSummaryView, incidentView, newIncident } from './incident-view.ts'
+import { countQuery, idText } from './values.ts'
 
-const whenUs = timeUs.optional()
 const text = z.string().trim().min(1).max(INCIDENT_TEXT_MAX)
 
-export const incidentSummary = z.strictObject({
-  incidentNumber: z.int(),
-  title: z.string(),
-  severity: z.enum(INCIDENT_SEVERITIES),
-  state: z.enum(INCIDENT_STATES),
-  openedUs: timeUs,
-  openedBy: z.string(),
-  mitigatedUs: whenUs,
-  resolvedUs: whenUs,
-  closedUs: whenUs,
-  commander: z.string(),
-  scribe: z.string(),
-  openActionCount: z.int(),
-})
-
-export const incident = z.strictObject({
-  ...incidentSummary.shape,
-  alertIds: z.array(z.string()),
-  actions: z.array(
-    z.strictObject({
-      actionNumber: z.int(),
-      text: z.string(),
-      owner: z.string(),
-      doneUs: whenUs,
-      doneBy: z.string(),
-    }),
-  ),
-  timeline: z.array(z.strictObject({ timeUs, kind: z.enum(TIMELINE_KINDS), actor: z.string(), text: z.string() })),
-  leftOutCount: z.int(),
-})
-
-const one = '/api/v1/incidents/:incidentNumber'
-const handling = { method: 'POST', permission: 'HandleIncidents', answer: incident } as const
+const one = '/api/v1/incidents/:id'
+const handling = { method: 'POST', permission: 'HandleIncidents', answer: incidentView } as const
 
 export const INCIDENTS = {
   incidents: endpoint({
@@ -58,26 +19,21 @@ export const INCIDENTS = {
     query: z.strictObject({
       open: z.enum(['true', 'false']).default('false'),
       limit: countQuery(200, 50),
-      before: z.coerce.number().int().min(1).optional(),
     }),
-    answer: z.strictObject({ rows: z.array(incidentSummary) }),
+    answer: z.strictObject({ rows: z.array(incidentSummaryView) }),
     summary: 'Incidents, newest first.',
   }),
   incident: endpoint({
     method: 'GET',
     path: one,
     permission: 'ViewTrading',
-    answer: incident,
+    answer: incidentView,
     summary: 'One incident with its timeline.',
   }),
   openIncident: endpoint({
     ...handling,
     path: '/api/v1/incidents',
-    body: z.strictObject({
-      title: z.string().trim().min(1).max(INCIDENT_TITLE_MAX),
-      severity: z.enum(INCIDENT_SEVERITIES),
-      alertIds: z.array(idText).max(LINKED_ALERTS_MAX).default([]),
-    }),
+    body: newIncident,
     summary: 'Opens an incident.',
   }),
   noteIncident: endpoint({
@@ -121,7 +77,7 @@ export const INCIDENTS = {
   }),
   finishIncidentAction: endpoint({
     ...handling,
-    path: `${one}/actions/:actionNumber/finish`,
+    path: `${one}/actions/:number/finish`,
     body: z.strictObject({}),
     summary: 'It is done.',
   }),
@@ -136,7 +92,7 @@ export const INCIDENTS = {
     method: 'GET',
     path: `${one}/evidence`,
     permission: 'HandleIncidents',
-    answer: z.strictObject({ fileName: z.string(), base64: z.string() }),
+    answer: evidenceFile,
     summary: 'What is known of its time, without secrets, as an archive.',
   }),
 } as const

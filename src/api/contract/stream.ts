@@ -5,7 +5,7 @@
 
 import { z } from 'zod'
 import { alert } from './alerts.ts'
-import { incidentSummary } from './incidents.ts'
+import { incidentSummaryView } from './incident-view.ts'
 import { requestView } from './people.ts'
 import { logLine } from './records.ts'
 import { sessionView } from './session-view.ts'
@@ -32,7 +32,7 @@ export const sections = z
   .strictObject({
     ...sessionSections,
     alerts: z.array(alert),
-    incidents: z.array(incidentSummary),
+    incidents: z.array(incidentSummaryView),
     /** Those that wait for a second person. */
     requests: z.array(requestView),
     room,

@@ -11,7 +11,7 @@ export const commandAnswer = z.strictObject({ outcome: z.literal('Taken'), isDur
 export type CommandAnswer = z.infer<typeof commandAnswer>
 
 /** Instead of an answer, with status 202: a second person has to approve; then it is done, as if it had been said then. */
-export const waitingAnswer = z.strictObject({ outcome: z.literal('Waiting'), requestId: z.string(), untilUs: timeUs })
+export const waitingAnswer = z.strictObject({ outcome: z.literal('Waiting'), requestId: z.int(), untilUs: timeUs })
 
 export const killAnswer = z.strictObject({
   outcome: z.literal('Killed'),
@@ -155,7 +155,12 @@ export const COMMANDS = {
     stepUp: true,
     body: z.strictObject({ minutes: z.int().min(1).max(1_440), reason: reasonText.min(1) }),
     answer: commandAnswer,
-    summary: 'Nobody is called for alerts below Critical for so long; they are still shown.',
+    summary: 'Nobody is called for any alert for so long; they are still shown.',
   }),
 } as const
 export type CommandName = keyof typeof COMMANDS
+
+/** What the configuration may ask a second person for, by its word in the path. */
+export const FOUR_EYES_WORDS = Object.values(COMMANDS)
+  .filter(({ fourEyes }) => fourEyes)
+  .map(({ path }) => path.slice(path.lastIndexOf('/') + 1))

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod'
-import { alert } from './alerts.ts'
+import { alertView } from './alert-view.ts'
 import { incidentSummaryView } from './incident-view.ts'
 import { requestView } from './people.ts'
 import { logLine } from './records.ts'
@@ -31,7 +31,7 @@ const { timeUs: _, ...sessionSections } = sessionView.shape
 export const sections = z
   .strictObject({
     ...sessionSections,
-    alerts: z.array(alert),
+    alerts: z.array(alertView),
     incidents: z.array(incidentSummaryView),
     /** Those that wait for a second person. */
     requests: z.array(requestView),

@@ -6,6 +6,7 @@ import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
 import { ADJUSTMENTS } from '../../market-data/adjustment.ts'
 import { accountCare } from './account-care.ts'
 import { calendarSchema } from './calendar-schema.ts'
+import { consoleSchema } from './console-schema.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
 import { recordingSchema } from './recording-schema.ts'
 import {
@@ -129,6 +130,7 @@ export const configSchema = section({
   journal: journalSchema.describe('How long the record of a session is kept.').prefault({}),
   recording: recordingSchema.describe('The market is recorded as it comes. Default: it is not.').optional(),
   store: storeSchema.describe('Where the journal is kept.').prefault({ kind: 'embedded' }),
+  console: consoleSchema.describe('The page and the API by which people see and command it. Default: none.').optional(),
   stop: oneOf(STOP_WORDS).describe('What happens to orders and positions at Ctrl-C.').prefault('keep'),
   dayStart: minuteOfDay().describe('When the trading day, and with it the daily loss, begins anew.').prefault('00:00'),
 })

@@ -20,6 +20,9 @@ const PLACES: ReadonlySet<string> = new Set([
   'server',
   'endpoint',
   'localAddress',
+  // Who sees it, and who is called, decides nothing.
+  'console',
+  'alerts',
 ])
 
 /** Covers the configuration with its defaults, the parameters, and the text of each strategy's module. */

@@ -301,7 +301,30 @@ export interface VenueSession {
   execute(effect: VenueEffect): void
   /** Gets a book anew that is not the venue's any more, as it was told. Absent where books come whole by themselves. */
   renewBook?(instrumentIndex: InstrumentIndex): void
+  /** Absent where the session asks for nothing that is counted. */
+  figures?(): VenueFigures
   close(): Promise<void>
+}
+
+export const REQUEST_OUTCOMES = ['answered', 'refused', 'limited', 'not_sent', 'unknown'] as const
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number]
+
+export interface RequestCount {
+  /** What was asked for. */
+  readonly request: string
+  readonly outcome: RequestOutcome
+  readonly count: number
+}
+
+/** What a session has measured of its venue. */
+export interface VenueFigures {
+  readonly requests: readonly RequestCount[]
+  /** Of the answers since this was asked last, as many as are kept; microseconds. */
+  readonly roundTripsUs: readonly number[]
+  /** What is left of the venue's rate limit now, 0 to 1. */
+  readonly rateBudgetShare: number
+  /** How far the venue's clock is ahead of ours; 0 as long as nobody asked. */
+  readonly clockOffsetUs: number
 }
 
 export type ReportSink = (report: Report) => void

@@ -56,6 +56,7 @@ export class SessionTeller {
         return this.#printer.note('stopped')
       case 'Leased':
       case 'Children':
+      case 'Samples':
         return
       default:
         message satisfies never

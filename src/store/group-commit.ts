@@ -18,7 +18,7 @@ export interface GroupCommitOptions {
   readonly journal: Journal
   readonly epoch: number
   /** Everything up to this sequence is durable. */
-  readonly onDurable: (lastSequence: number, head: JournalHead, commitMs: number) => void
+  readonly onDurable: (lastSequence: number, head: JournalHead, commitMs: number, payloadBytes: number) => void
   /** An append failed. Its block is kept: `retry` sends it again, if the error is retryable. */
   readonly onFailure: (error: JournalError) => void
   /** The buffer became full, or has room again: a named event, JOURNAL_BUFFER_FULL. */
@@ -162,7 +162,7 @@ export class GroupCommitter {
     this.waitingBytes -= payloadBytes
     this.durable = head.lastSequence
     // First what waits to leave; the next block is on its way a moment later.
-    this.options.onDurable(head.lastSequence, head, commitMs)
+    this.options.onDurable(head.lastSequence, head, commitMs, payloadBytes)
     const mayLinger = (this.options.lingerMs ?? 0) > 0 && !this.isUrgent && this.waiting.length === 0
     if (!mayLinger) this.flush()
     else if (this.writer.recordCount > 0) this.flushInTime()

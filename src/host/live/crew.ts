@@ -4,6 +4,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { NodeJournal } from '../../ports.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { Routes } from '../session/routes.ts'
@@ -117,6 +118,12 @@ export class Crew {
   /** The node leads, and may add risk until then. */
   lead(deadlineUs: number): void {
     for (const peer of [...this.banks.values(), ...this.gateways]) peer.lead(deadlineUs)
+  }
+
+  /** What the processes have measured, and what was measured of them. */
+  samples(): Sample[] {
+    const peers = [...this.banks.values(), ...this.gateways]
+    return [...this.strategies.samples(), ...peers.flatMap(peer => peer.samples)]
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import { SimulatedClient } from '../../venues/simulated/client.ts'
 import type { ListenAddress } from '../../venues/simulated/venue-settings.ts'
 import { type BegunLines, beginLines } from './begin-lines.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { GatewayFigures } from './gateway-figures.ts'
 import { GatewayKills } from './gateway-kills.ts'
 import { connectToNode } from './gateway-link.ts'
 import { InputsOut } from './inputs-out.ts'
@@ -20,12 +21,14 @@ import { faultsTo, tellMarket } from './open-line.ts'
 type Begin = Extract<ToGateway, { kind: 'Begin' }>
 
 const ALIVE_MS = 500
+const SAMPLES_MS = 1_000
 /** A kill that is under way when the node ends goes on for so long. */
 const LAST_KILL_MS = 15_000
 
 let session: VenueSession | undefined
 let kills: GatewayKills | undefined
 let begun: BegunLines | undefined
+let figures: GatewayFigures | undefined
 let ackTimeoutUs = Number.POSITIVE_INFINITY
 
 /** Another parent: the node has died, another one may lead already, and its orders may still be in the pipe. */
@@ -51,6 +54,7 @@ function begin(message: Begin): void {
   begun = beginLines(message, { forward: out.forward, tell: send, onLog, renewOwnBook })
   const mouth = begun?.lines.mouthOf(0)
   const isExchange = isCcxtSettings(settings)
+  figures = new GatewayFigures(configuration.venues[message.venueIndex]!.venueId)
   const setup = {
     configuration,
     venueIndex: message.venueIndex as VenueIndex,
@@ -60,6 +64,8 @@ function begin(message: Begin): void {
       const isHeard = !isExchange || report.kind === 'DataStateReport'
       if (mouth !== undefined && isHeard && tellMarket(report, mouth)) return
       kills?.onReport(report)
+      // An exchange's session measures its requests by itself.
+      if (!isExchange) figures?.noteReport(report)
       out.forward(report)
     },
     onMarket: mouth?.onMarket,
@@ -71,12 +77,20 @@ function begin(message: Begin): void {
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
+  setInterval(tellSamples, SAMPLES_MS)
 }
 
-function executeAll({ effects, sentMs }: Extract<ToGateway, { kind: 'Execute' }>): void {
+function tellSamples(): void {
+  if (figures !== undefined) send({ kind: 'Samples', samples: figures.samples(session?.figures?.()) })
+}
+
+function executeAll({ effects, sentMs, sentUs }: Extract<ToGateway, { kind: 'Execute' }>): void {
   const punctual = withoutLate(effects, (Date.now() - sentMs) * 1_000, ackTimeoutUs)
   for (const failure of punctual.failures) out.forward(failure)
-  for (const effect of punctual.effects) execute(effect)
+  for (const effect of punctual.effects) {
+    figures?.noteExecuted(effect, sentUs)
+    execute(effect)
+  }
 }
 
 function execute(effect: VenueEffect): void {

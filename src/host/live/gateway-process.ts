@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { VenueEffect } from '../../ports.ts'
 import { Backoff } from './backoff.ts'
 import { spawnGateway } from './child.ts'
@@ -15,6 +16,7 @@ import type { NamedScope } from './control-wire.ts'
 import { FrameReader } from './frames.ts'
 import { decodeFromGateway, encodeToGateway, FROM_GATEWAY_BYTES_MAX } from './gateway-wire.ts'
 import type { LinesPlan } from './lines-plan.ts'
+import { machineUs } from './machine-clock.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 import { Pulse } from './pulse.ts'
 import type { RecordingSettings } from './recording.ts'
@@ -57,6 +59,7 @@ export class GatewayProcess {
   readonly #beginning = new Pulse(BEGIN_TICKS_MAX, () => this.#endSilent('did not begin within 30 s'))
   readonly #name: string
   #child: ChildProcess | undefined
+  #samples: readonly Sample[] = []
   #ticker: NodeJS.Timeout | undefined
   #isClosing = false
   /** `undefined` while the node stands by. */
@@ -72,6 +75,11 @@ export class GatewayProcess {
     return this.#child !== undefined
   }
 
+  /** What its process told last; nothing of one that has ended. */
+  get samples(): readonly Sample[] {
+    return this.#samples
+  }
+
   begin(): void {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     this.#start()
@@ -81,7 +89,7 @@ export class GatewayProcess {
   execute(effects: readonly VenueEffect[]): boolean {
     const child = this.#child
     if (child === undefined || !streamOf(child).writable) return false
-    tell(child, { kind: 'Execute', effects, sentMs: Date.now() })
+    tell(child, { kind: 'Execute', effects, sentMs: Date.now(), sentUs: machineUs() })
     return true
   }
 
@@ -151,6 +159,9 @@ export class GatewayProcess {
         return this.#setup.onLines?.(message.qualities)
       case 'Alert':
         return this.#setup.onAlert?.(message.alert)
+      case 'Samples':
+        this.#samples = message.samples
+        return
       case 'Alive':
         return
       default:
@@ -171,6 +182,7 @@ export class GatewayProcess {
   #ended(child: ChildProcess, how: string): void {
     if (this.#child !== child || this.#isClosing) return
     this.#child = undefined
+    this.#samples = []
     this.#pulse.rest()
     this.#beginning.rest()
     this.#setup.onDown(`${this.#name} ended (${how})`)

@@ -5,11 +5,11 @@ import { FrameError, frameOf } from './frames.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 
 const TO_GATEWAY = ['Begin', 'Lead', 'Execute', 'Resume'] as const
-const FROM_GATEWAY = ['Inputs', 'Alive', 'Lines', 'Alert'] as const
+const FROM_GATEWAY = ['Inputs', 'Alive', 'Lines', 'Alert', 'Samples'] as const
 
 /** Only what can never be is refused. */
 export const TO_GATEWAY_BYTES_MAX: readonly number[] = [2 ** 31, 2 ** 31, 2 ** 31, 2 ** 16]
-export const FROM_GATEWAY_BYTES_MAX: readonly number[] = [2 ** 31, 0, 2 ** 24, 2 ** 16]
+export const FROM_GATEWAY_BYTES_MAX: readonly number[] = [2 ** 31, 0, 2 ** 24, 2 ** 16, 2 ** 20]
 
 export function encodeToGateway(message: ToGateway): Uint8Array {
   return frameOf(TO_GATEWAY.indexOf(message.kind), serialize(message))
@@ -28,6 +28,7 @@ export function encodeFromGateway(message: FromGateway): Uint8Array {
       return frameOf(kind)
     case 'Lines':
     case 'Alert':
+    case 'Samples':
       return frameOf(kind, serialize(message))
     default:
       return message satisfies never
@@ -43,6 +44,7 @@ export function decodeFromGateway(kind: number, payload: Uint8Array): FromGatewa
       return { kind: 'Alive' }
     case 'Lines':
     case 'Alert':
+    case 'Samples':
       return deserialize(payload) as FromGateway
     default:
       throw new FrameError(`a frame of kind ${kind}, which there is not`)

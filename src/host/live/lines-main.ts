@@ -7,6 +7,7 @@ import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { isMarketInput } from '../../core/engine/engine.ts'
+import { ProcessGauge } from '../../operations/metrics/process-gauge.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import { type BegunLines, beginLines } from './begin-lines.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
@@ -20,6 +21,7 @@ import type { VenueAddress } from './venue-plan.ts'
 type Begin = Extract<ToGateway, { kind: 'Begin' }>
 
 const ALIVE_MS = 500
+const SAMPLES_MS = 1_000
 
 let begun: BegunLines | undefined
 const gate = new LeadGate(machineUs)
@@ -36,6 +38,8 @@ function begin(message: Begin): void {
   begun = beginLines(message, { forward, tell: send, onLog })
   begun?.lines.open()
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
+  const gauge = new ProcessGauge(`lines ${configuration.venues[venueIndex]!.venueId}`)
+  setInterval(() => send({ kind: 'Samples', samples: gauge.samples() }), SAMPLES_MS)
 }
 
 /** What the simulated venue cannot take while it starts again is gone: the market goes on without waiting for it. */

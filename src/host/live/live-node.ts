@@ -39,7 +39,10 @@ export interface LiveNodeSetup {
   readonly send: (venueIndex: number, effects: readonly VenueEffect[]) => boolean
   readonly onEvent: (event: Event) => void
   readonly onAlert: (alert: RaiseAlert, timeUs: TimeUs) => void
-  readonly onDurable: (head: JournalHead, commitUs: number) => void
+  /** `payloadBytes`: of the block before it was compressed. */
+  readonly onDurable: (head: JournalHead, commitUs: number, payloadBytes: number) => void
+  /** How long the newest market data of a run had waited for their turn, microseconds; of each run the last alone. */
+  readonly onMarketTurn?: (waitedUs: number) => void
   /** How soon a store that could not write is asked again. */
   readonly storeRetryMs?: number | undefined
   /** The environment cannot be traded in: the process ends. */
@@ -88,7 +91,7 @@ export class LiveNode {
     this.#committer = new GroupCommitter({
       journal,
       epoch: lease.epoch,
-      onDurable: (lastSequence, head, commitMs) => this.#durable(lastSequence, head, commitMs),
+      onDurable: (lastSequence, head, commitMs, bytes) => this.#durable(lastSequence, head, commitMs, bytes),
       lingerMs: LINGER_MS,
       onFailure: error => this.#storeFailed(error),
       onPressure: isFull => this.#pressure(isFull),
@@ -120,7 +123,17 @@ export class LiveNode {
       const reader = this.#reader
       reader.open(payload)
       while (reader.next()) if (reader.isInput) this.#step(reader.input)
+      this.#noteMarketTurn(reader)
     })
+  }
+
+  /** The reader's objects stay as they are until it reads on. */
+  #noteMarketTurn(reader: RecordReader): void {
+    const { onMarketTurn } = this.#setup
+    if (onMarketTurn === undefined || !reader.isInput) return
+    const { input } = reader
+    // What was not received just now (a bar of a warm-up) waited for nothing.
+    if ('receiveTimeUs' in input && input.receiveTimeUs > 0) onMarketTurn(input.timeUs - input.receiveTimeUs)
   }
 
   /** Takes the intents of one strategy; those that are in the journal already are repeats of a redelivery. */
@@ -222,10 +235,10 @@ export class LiveNode {
 
   // ── the store ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #durable(lastSequence: number, head: JournalHead, commitMs: number): void {
+  #durable(lastSequence: number, head: JournalHead, commitMs: number, payloadBytes: number): void {
     this.#release.releaseUpTo(lastSequence)
     this.#outgoing.flush()
-    this.#setup.onDurable(head, commitMs * 1_000)
+    this.#setup.onDurable(head, commitMs * 1_000, payloadBytes)
     if (this.#isStoreFailing) this.#alert('Info', 'JOURNAL_WRITES_AGAIN', 'what waited is durable and may leave')
     this.#isStoreFailing = false
   }

@@ -13,7 +13,7 @@ import type { StrategyPeer } from './strategy-processes.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What is asked of a gateway's process. */
-export type GatewayPeer = Pick<GatewayProcess, 'isUp' | 'begin' | 'execute' | 'lead' | 'resume' | 'close'>
+export type GatewayPeer = Pick<GatewayProcess, 'isUp' | 'samples' | 'begin' | 'execute' | 'lead' | 'resume' | 'close'>
 
 /** Where commands come in. */
 export interface ControlDoor {

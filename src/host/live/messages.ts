@@ -4,6 +4,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { StrategyDescription } from '../config/describe-strategy.ts'
 import type { NamedScope } from './control-wire.ts'
@@ -41,7 +42,13 @@ export type ToGateway =
       readonly bookedExecutionIds: readonly string[]
     }
   /** `sentMs`: the machine's wall time then. */
-  | { readonly kind: 'Execute'; readonly effects: readonly VenueEffect[]; readonly sentMs: number }
+  | {
+      readonly kind: 'Execute'
+      readonly effects: readonly VenueEffect[]
+      readonly sentMs: number
+      /** The same moment by the clock of machine-clock.ts, which is finer. */
+      readonly sentUs: number
+    }
   /** A person lets a killed scope trade again; it is on record. */
   | { readonly kind: 'Resume'; readonly scope: NamedScope }
 
@@ -53,6 +60,8 @@ export type FromGateway =
   /** How its lines stand, twice a second where it has any. */
   | { readonly kind: 'Lines'; readonly qualities: readonly LineQuality[] }
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert }
+  /** What it has measured, once a second. */
+  | { readonly kind: 'Samples'; readonly samples: readonly Sample[] }
 
 // ── supervisor and node ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -104,6 +113,8 @@ export type FromNode =
   | { readonly kind: 'View'; readonly view: NodeView }
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert; readonly timeUs: number }
   | { readonly kind: 'Log'; readonly text: string }
+  /** What the node and the processes below it have measured, once a second. */
+  | { readonly kind: 'Samples'; readonly samples: readonly Sample[]; readonly timeUs: number }
   /** The processes of the strategies: one that hangs does not notice that its node has died. */
   | { readonly kind: 'Children'; readonly pids: readonly number[] }
   | { readonly kind: 'Stopped' }

@@ -4,6 +4,8 @@
  */
 
 import type { StopPolicy } from '../../core/domain/inputs.ts'
+import { ProcessGauge } from '../../operations/metrics/process-gauge.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import { acquireFileLease } from '../../store/file-lease.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
 import { formatConfigError } from '../config/config-error.ts'
@@ -13,6 +15,7 @@ import { postgresSettingsOf } from '../config/store-settings.ts'
 import { buildIdOf } from '../standby/build-id.ts'
 import { ClusteredNode } from '../standby/clustered-node.ts'
 import { deskHashOf } from '../standby/desk-hash.ts'
+import { SYSTEM_CLOCK } from './clock.ts'
 import { describerFrom } from './described.ts'
 import { openEmbeddedJournal } from './drilled-journal.ts'
 import { EXIT_CONFIG, EXIT_FATAL, EXIT_STANDS_DOWN, exitReasonOf } from './exit-reasons.ts'
@@ -23,6 +26,7 @@ import { RunningNode } from './running-node.ts'
 type Begin = Extract<ToNode, { kind: 'Begin' }>
 
 const send = sendToParent<FromNode>()
+const SAMPLES_MS = 1_000
 
 /** Says why and ends; what the reason is for is in docs/exit-codes.md. */
 function fatal(reason: string, exitCode: number): never {
@@ -39,7 +43,13 @@ function standDown(reason: string): never {
 
 const refuseConfig = (reason: string): never => fatal(reason, EXIT_CONFIG)
 
-let node: { stop(policy: StopPolicy): Promise<void>; abandon(): void } | undefined
+let node: { stop(policy: StopPolicy): Promise<void>; abandon(): void; samples(): Sample[] } | undefined
+const gauge = new ProcessGauge('node')
+
+function tellSamples(): void {
+  const samples = [...gauge.samples(), ...(node?.samples() ?? [])]
+  send({ kind: 'Samples', samples, timeUs: SYSTEM_CLOCK.nowUs() })
+}
 
 /** The lease of the folder comes first: whoever does not get it touches nothing in there. */
 async function begin(message: Begin): Promise<void> {
@@ -93,6 +103,7 @@ async function stop(message: Extract<ToNode, { kind: 'Stop' }>): Promise<void> {
   process.exit(0)
 }
 
+setInterval(tellSamples, SAMPLES_MS)
 process.on('message', (message: ToNode) => {
   const work = message.kind === 'Begin' ? begin(message) : stop(message)
   work.catch((error: unknown) => {

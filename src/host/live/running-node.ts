@@ -7,6 +7,7 @@ import type { StrategyIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts
 import type { Intent, StopPolicy } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { Lease, NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { activeStrategiesOf } from '../config/build-configuration.ts'
@@ -21,6 +22,7 @@ import { LiveNode } from './live-node.ts'
 import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { NodeControl } from './node-control.ts'
+import { NodeFigures } from './node-figures.ts'
 import { ViewMaker } from './node-view.ts'
 import { alertOfNote, namedAlert, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
@@ -63,6 +65,7 @@ export class RunningNode implements Captain {
   readonly #control: NodeControl
   readonly #view: ViewMaker
   readonly #lines: LinesWatch
+  readonly #figures: NodeFigures
   readonly #checkpoints: Checkpoints
   readonly #startedMs = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
@@ -137,6 +140,8 @@ export class RunningNode implements Captain {
     this.#crew = crew
     this.#view = new ViewMaker(engine, begin.equityAtStart)
     for (const [index, reason] of faults) this.#view.noteFault(index, reason)
+    const figures = new NodeFigures(engine)
+    this.#figures = figures
     this.#node = new LiveNode({
       clock: machine.clock,
       engine,
@@ -146,13 +151,16 @@ export class RunningNode implements Captain {
       channels: crew.strategies.channels,
       send: (venueIndex, effects) => {
         this.#control.onSent(effects)
+        figures.noteSent(effects, machine.clock.nowUs())
         return crew.gateways[venueIndex]!.execute(effects)
       },
       onEvent: event => this.#onEvent(event),
       onAlert: (alert, timeUs) => this.#onAlert(alert, timeUs),
-      onDurable: (head, commitUs) => {
+      onMarketTurn: waitedUs => figures.noteMarketTurn(waitedUs),
+      onDurable: (head, commitUs, payloadBytes) => {
         this.#blockNumber = head.blockNumber
         this.#view.noteCommit(commitUs)
+        figures.noteCommit(commitUs, payloadBytes)
       },
       storeRetryMs: setup.storeRetryMs,
       fatal,
@@ -278,6 +286,7 @@ export class RunningNode implements Captain {
 
   onLines(venueIndex: VenueIndex, qualities: readonly LineQuality[]): void {
     this.#lines.onQualities(venueIndex, qualities)
+    this.#figures.noteLines(venueIndex, qualities)
   }
 
   onAlert(alert: RaiseAlert): void {
@@ -301,6 +310,7 @@ export class RunningNode implements Captain {
   #onEvent(event: Event): void {
     this.#setup.onEvent?.(event, this.#node.engine)
     this.#view.noteEvent(event)
+    this.#figures.noteEvent(event)
     this.#control.onEvent(event)
     if (event.kind === 'AccountReconciled' || event.kind === 'DeadMansSwitchChanged')
       setImmediate(() => this.#starts.startAll())
@@ -309,7 +319,13 @@ export class RunningNode implements Captain {
   #onAlert(raised: RaiseAlert, timeUs: TimeUs): void {
     const alert = namedAlert(raised, this.#configuration)
     this.#view.noteAlert(alert, timeUs)
+    if (alert.code === 'JOURNAL_FAILED') this.#figures.noteStoreFailure()
     this.#setup.send({ kind: 'Alert', alert, timeUs })
+  }
+
+  /** What this node and the processes below it have measured. */
+  samples(): Sample[] {
+    return [...this.#figures.samples(), ...this.#crew.samples()]
   }
 
   #ready(): void {

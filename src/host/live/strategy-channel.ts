@@ -16,6 +16,8 @@ type Run = Extract<ToStrategy, { kind: 'Deliver' }>
 
 export interface StrategyChannelSetup {
   readonly send: (message: ToStrategy) => void
+  /** It is done with a run; from when it was sent, seconds. */
+  readonly onDone?: (tookSeconds: number) => void
   /** More waits for the strategy than may wait. Called once. */
   readonly onOverflow: (backlogBytes: number) => void
   /** What may wait for a strategy that has begun, encoded. */
@@ -40,6 +42,8 @@ export class StrategyChannel implements StrategySeat {
   #isBusy = true
   #isSaveDue = false
   #isOverflowing = false
+  /** When the run was sent that it works on; 0: it works on none. */
+  #sentMs = 0
 
   /** Begins busy: `ready` is called when the strategy has begun. */
   constructor(setup: StrategyChannelSetup) {
@@ -74,6 +78,8 @@ export class StrategyChannel implements StrategySeat {
   ready(): void {
     this.#hasBegun = true
     this.#isBusy = false
+    if (this.#sentMs > 0) this.#setup.onDone?.((performance.now() - this.#sentMs) / 1_000)
+    this.#sentMs = 0
     this.flush()
   }
 
@@ -93,6 +99,7 @@ export class StrategyChannel implements StrategySeat {
     const run = this.#runs.shift()
     if (run !== undefined) {
       this.#runBytes -= run.payload.length
+      this.#sentMs = performance.now()
       this.#send(run)
     } else if (this.#isSaveDue) {
       this.#isSaveDue = false

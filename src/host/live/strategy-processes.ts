@@ -3,6 +3,8 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
+import { type Histogram, histogramOf } from '../../operations/metrics/histogram.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { redeliverFromAnywhere } from '../session/redelivery.ts'
@@ -57,6 +59,8 @@ export interface StrategyProcessesSetup {
 /** What is asked of a strategy's process. */
 export type StrategyPeer = Pick<StrategyProcess, 'pid' | 'send' | 'tick' | 'close' | 'kill'>
 
+const DECISIONS = 'holdfast_strategy_decision_seconds'
+
 interface Seat {
   process: StrategyPeer | undefined
   channel: StrategyChannel
@@ -71,12 +75,15 @@ interface Seat {
 export class StrategyProcesses {
   readonly #setup: StrategyProcessesSetup
   readonly #seats: Seat[]
+  /** By strategy: how long each run took its process. */
+  readonly #decisions: readonly Histogram[]
   #home: StrategyHome | undefined
   #isClosing = false
   #ticker: NodeJS.Timeout | undefined
 
   constructor(setup: StrategyProcessesSetup) {
     this.#setup = setup
+    this.#decisions = setup.sources.map(() => histogramOf(DECISIONS))
     this.#seats = setup.sources.map((_, index) => ({
       process: undefined,
       channel: this.#newChannel(index),
@@ -117,6 +124,11 @@ export class StrategyProcesses {
     return this.#seats.flatMap(({ hasBegun, isGivenUp }, index) => (hasBegun && !isGivenUp ? [index] : []))
   }
 
+  samples(): Sample[] {
+    const { strategies } = this.#setup.configuration
+    return this.#decisions.map((taken, index) => taken.sample(DECISIONS, [strategies[index]!.strategyId]))
+  }
+
   /** Asks all that run for their state. */
   save(): void {
     for (const { channel, hasBegun, isGivenUp } of this.#seats) if (hasBegun && !isGivenUp) channel.save()
@@ -142,6 +154,7 @@ export class StrategyProcesses {
         seat.pulse.watch()
         seat.process?.send(message)
       },
+      onDone: tookSeconds => this.#decisions[index]!.record(tookSeconds),
       onOverflow: bytes => this.#giveUp(index, `STRATEGY_TOO_SLOW: ${bytes} bytes of deliveries wait for it`),
     })
     this.channels[index] = channel

@@ -19,6 +19,7 @@ import { SYSTEM_CLOCK } from './clock.ts'
 import { encodeToGateway } from './gateway-wire.ts'
 import { parseIntents } from './intents-intake.ts'
 import { LiveNode } from './live-node.ts'
+import { machineUs } from './machine-clock.ts'
 import { StrategyChannel } from './strategy-channel.ts'
 import { encodeToStrategy } from './strategy-wire.ts'
 import { ACCOUNT, INSTRUMENT, inventWorld, MONEY, VENUE } from './warm-up-world.ts'
@@ -89,7 +90,7 @@ class ScratchNode {
   }
 
   #send(effects: readonly VenueEffect[]): boolean {
-    encodeToGateway({ kind: 'Execute', effects, sentMs: Date.now() })
+    encodeToGateway({ kind: 'Execute', effects, sentMs: Date.now(), sentUs: machineUs() })
     this.#sent.push(...effects)
     return true
   }

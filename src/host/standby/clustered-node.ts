@@ -11,6 +11,7 @@ import type { Severity } from '../../core/domain/effects.ts'
 import type { Event } from '../../core/domain/events.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import { Engine } from '../../core/engine/engine.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { LeaseView, NodePresence, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -148,6 +149,11 @@ export class ClusteredNode {
 
   get leader(): RunningNode | undefined {
     return this.#leader
+  }
+
+  /** What it and the processes below it have measured, whether it leads or stands by. */
+  samples(): Sample[] {
+    return this.#leader?.samples() ?? this.#standby?.crew.samples() ?? []
   }
 
   async stop(policy: StopPolicy): Promise<void> {

@@ -31,6 +31,8 @@ export interface SimGatewayProcessSetup {
 const CHANNEL_US = 40
 
 export class SimGatewayProcess implements GatewayPeer {
+  /** Nobody measures in virtual time. */
+  readonly samples = []
   current: SimGateway | undefined
   readonly #setup: SimGatewayProcessSetup
   readonly #gateway: GatewayProcessSetup

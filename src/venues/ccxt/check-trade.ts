@@ -4,7 +4,7 @@ import { formatScaled } from '../../core/std/decimal.ts'
 import { withoutExponent } from './decimal-texts.ts'
 import type { Dialect, OrderTarget, OrderTexts } from './dialect.ts'
 import { objectAt, type RawObject, textAt } from './raw.ts'
-import type { CallOutcome, Errand } from './rest.ts'
+import type { CallOutcome, Errand } from './request-terms.ts'
 import type { VenueDoor } from './venue-door.ts'
 
 export interface CheckedTrade {

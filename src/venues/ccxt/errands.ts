@@ -14,7 +14,7 @@ import type { ErrandsSetup } from './errands-setup.ts'
 import { orderFact, type VenueFact } from './facts.ts'
 import type { Market } from './markets.ts'
 import { Questions } from './questions.ts'
-import type { CallOutcome } from './rest.ts'
+import type { CallOutcome } from './request-terms.ts'
 import type { VerdictKind } from './verdict.ts'
 
 type Effect<Kind extends VenueEffect['kind']> = Extract<VenueEffect, { kind: Kind }>

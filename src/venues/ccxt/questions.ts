@@ -13,7 +13,7 @@ import type { FillPage, RestRequest } from './dialect.ts'
 import type { ErrandsSetup } from './errands-setup.ts'
 import { type BalanceFact, type OrderFact, type OrderView, orderFact, type PositionFact } from './facts.ts'
 import type { Market } from './markets.ts'
-import type { CallOutcome } from './rest.ts'
+import type { CallOutcome } from './request-terms.ts'
 
 const NOT_STAMPED = 0 as TimeUs
 /** A venue that always has one page more does not keep us for ever. */

@@ -35,6 +35,12 @@ export class RateBudget {
     return 0
   }
 
+  /** What is left now, 0 to 1; 0 while the venue wants silence. */
+  shareLeft(nowUs: number): number {
+    this.#refill(nowUs)
+    return nowUs < this.#closedUntilUs ? 0 : this.#tokens / this.#rule.burst
+  }
+
   /** The venue answered that it was too much. */
   close(forUs: number, nowUs: number): void {
     this.#closedUntilUs = Math.max(this.#closedUntilUs, nowUs + forUs)

@@ -1,6 +1,7 @@
-/** What a request to a venue is made of, and what it calls a market. */
+/** What a request to a venue is made of, what becomes of it, and what the venue calls a market. */
 
 import type { InstrumentKind } from '../../core/domain/instrument.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What ccxt's `sign` needs; it adds nothing that is not here but key, time and signature. */
 export interface RestRequest {
@@ -11,6 +12,16 @@ export interface RestRequest {
   /** What it costs of the venue's rate budget. */
   readonly weight: number
 }
+
+/** `Order`: now or never. `Cancel`: may use the kept share, and waits its turn. `Question`: waits a little. */
+export const ERRANDS = ['Order', 'Cancel', 'Question'] as const
+export type Errand = (typeof ERRANDS)[number]
+
+export type CallOutcome =
+  | { readonly kind: 'Answered'; readonly verdict: Verdict; readonly body: unknown }
+  /** With proof. */
+  | { readonly kind: 'NotSent'; readonly text: string }
+  | { readonly kind: 'Unknown'; readonly text: string }
 
 /** Asks of one family of a venue's requests, by reading alone. */
 export function questionsOf(api: RestRequest['api']) {

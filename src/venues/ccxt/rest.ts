@@ -9,18 +9,9 @@ import type { Clock } from '../../ports.ts'
 import type { CcxtExchange } from './ccxt-exchange.ts'
 import type { Dialect, RestRequest } from './dialect.ts'
 import { RateBudget } from './rate-budget.ts'
+import { RequestTally } from './request-tally.ts'
+import type { CallOutcome, Errand } from './request-terms.ts'
 import { type RestAnswer, type SignedRequest, type Transport, TransportError } from './transport.ts'
-import type { Verdict } from './verdict.ts'
-
-/** `Order`: now or never. `Cancel`: may use the kept share, and waits its turn. `Question`: waits a little. */
-export const ERRANDS = ['Order', 'Cancel', 'Question'] as const
-export type Errand = (typeof ERRANDS)[number]
-
-export type CallOutcome =
-  | { readonly kind: 'Answered'; readonly verdict: Verdict; readonly body: unknown }
-  /** With proof. */
-  | { readonly kind: 'NotSent'; readonly text: string }
-  | { readonly kind: 'Unknown'; readonly text: string }
 
 export interface RestSetup {
   readonly dialect: Dialect
@@ -42,6 +33,7 @@ const SILENCE_SECONDS = 5
 export class Rest {
   readonly #setup: RestSetup
   readonly #budget: RateBudget
+  readonly tally = new RequestTally()
   #waiting = 0
   /** Serial venues: the end of the request before. */
   #last: Promise<unknown> = Promise.resolve()
@@ -51,7 +43,18 @@ export class Rest {
     this.#budget = new RateBudget(setup.dialect.rate, setup.clock.monotonicUs())
   }
 
+  /** What is left of the venue's rate limit, 0 to 1. */
+  get budgetShare(): number {
+    return this.#budget.shareLeft(this.#setup.clock.monotonicUs())
+  }
+
   async call(request: RestRequest, errand: Errand): Promise<CallOutcome> {
+    const outcome = await this.#call(request, errand)
+    this.tally.note(errand, outcome)
+    return outcome
+  }
+
+  async #call(request: RestRequest, errand: Errand): Promise<CallOutcome> {
     if (this.#waiting >= WAITING_MAX && errand !== 'Cancel')
       return { kind: 'NotSent', text: `REQUESTS_FULL: ${this.#waiting} requests wait, at most ${WAITING_MAX} may` }
     this.#waiting++
@@ -86,11 +89,13 @@ export class Rest {
   }
 
   async #send(request: RestRequest, errand: Errand): Promise<CallOutcome> {
-    const { dialect, transport, timeoutMs, mayAddRisk } = this.#setup
+    const { dialect, transport, timeoutMs, mayAddRisk, clock } = this.#setup
     const signed = this.#signed(request)
     if ('text' in signed) return { kind: 'NotSent', text: signed.text }
     try {
+      const askedUs = clock.monotonicUs()
       const answer = await transport(signed.request, timeoutMs, errand === 'Order' ? mayAddRisk : undefined)
+      this.tally.noteRoundTrip(clock.monotonicUs() - askedUs)
       const verdict = dialect.verdictOf(answer.status, answer.body)
       if (verdict.kind === 'RateLimited') this.#beSilent(answer)
       if (answer.body === undefined && verdict.kind !== 'RateLimited')

@@ -10,7 +10,7 @@ import type { AccountIndex, InstrumentIndex, TimeUs, VenueIndex } from '../../co
 import type { Instrument } from '../../core/domain/instrument.ts'
 import type { DataState } from '../../core/domain/market-data.ts'
 import { notSent } from '../../core/domain/unsent.ts'
-import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
+import type { Clock, ReportSink, VenueEffect, VenueFigures, VenueSession } from '../../ports.ts'
 import { AccountDesk } from './account-desk.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
 import type { Dialect } from './dialect.ts'
@@ -87,6 +87,10 @@ export class CcxtSession implements VenueSession {
   /** Somebody found that the book of this market, as it was told, is not the venue's any more. */
   renewBook(instrumentIndex: InstrumentIndex): void {
     this.#streams?.renewBook(instrumentIndex)
+  }
+
+  figures(): VenueFigures {
+    return this.#door.figures()
   }
 
   async close(): Promise<void> {

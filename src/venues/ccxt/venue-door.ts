@@ -1,6 +1,6 @@
 /** The way to a venue's REST interface: opened once, dated by the venue's clock, used by the session and by `venue check`. */
 
-import type { Clock } from '../../ports.ts'
+import type { Clock, VenueFigures } from '../../ports.ts'
 import { type CcxtExchange, type Endpoint, openExchange } from './ccxt-exchange.ts'
 import { ClockOffset, sampleOf } from './clock-offset.ts'
 import type { Dialect, KeyAudit } from './dialect.ts'
@@ -48,6 +48,17 @@ export class VenueDoor {
   get rest(): Rest {
     if (this.#rest === undefined) throw new Error('the door is opened before it is used')
     return this.#rest
+  }
+
+  /** Before the door is open nothing was asked. */
+  figures(): VenueFigures {
+    const rest = this.#rest
+    return {
+      requests: rest?.tally.counts ?? [],
+      roundTripsUs: rest?.tally.takeRoundTrips() ?? [],
+      rateBudgetShare: rest?.budgetShare ?? 1,
+      clockOffsetUs: this.#offset.offsetMs() * 1_000,
+    }
   }
 
   async open(): Promise<void> {

@@ -25,6 +25,12 @@ export const EXIT_CODES = {
   unsound: 11,
   /** A venue that must not be traded at as it is: unreachable, other ticks, a key that may withdraw. */
   venue: 11,
+  /** The console does not know the token, or who it is of may not do this. 12 is a node's own word to its supervisor. */
+  unauthorized: 13,
+  /** It wants a second factor that is fresh: a token has none. */
+  stepUp: 14,
+  /** Asked for; a second person has to approve it. */
+  pending: 15,
   /** Interrupted by Ctrl-C before it was done; 128 + 2, as shells say it. */
   interrupted: 130,
 } as const

@@ -115,8 +115,8 @@ export class HistoryText {
   }
 }
 
-/** To the millisecond. */
-function timeText(timeUs: number): string {
+/** To the millisecond, UTC. */
+export function timeText(timeUs: number): string {
   return formatTimeUs(timeUs as TimeUs)
     .replace('T', ' ')
     .slice(0, 23)

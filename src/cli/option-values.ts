@@ -14,3 +14,11 @@ export function parseTime(text: string): number {
   if (timeUs !== undefined) return timeUs
   throw new InvalidArgumentError('a time such as 2024-01-31 or 2024-01-31T08:00:00Z.')
 }
+
+/** Returns: what reads a whole number from 1 to `max`. */
+export function parseCount(max: number): (text: string) => number {
+  return text => {
+    if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= max) return Number(text)
+    throw new InvalidArgumentError(`a whole number from 1 to ${max}.`)
+  }
+}

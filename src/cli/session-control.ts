@@ -6,10 +6,12 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import type { ControlReply, ControlRequest, NamedScope } from '../host/live/control-wire.ts'
+import { SESSION_HELP } from './api/console-place.ts'
+import { type SignInOptions, takesSignIn } from './api/token.ts'
 import { CliError } from './exit-codes.ts'
 import { writeLine } from './output.ts'
 
-export interface ControlOptions {
+export interface ControlOptions extends SignInOptions {
   readonly json?: boolean
   readonly reason?: string
 }
@@ -25,8 +27,7 @@ export interface ScopeOptions {
 const PATIENCE_MS = 10_000
 
 export function takesSession(command: Command): Command {
-  return command
-    .argument('<config>', 'the configuration of the session, or its data folder')
+  return takesSignIn(command.argument('<session>', SESSION_HELP))
     .option('--reason <text>', 'why; it is put on record')
     .option('--json', 'write what is answered as JSON, one object a line')
 }

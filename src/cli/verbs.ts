@@ -26,6 +26,26 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/doctor.ts'),
   },
   {
+    name: 'positions',
+    summary: 'What is held now, and what it is worth',
+    load: () => import('./verbs/positions.ts'),
+  },
+  {
+    name: 'orders',
+    summary: 'The orders that work now, those on record, or the life of one',
+    load: () => import('./verbs/orders.ts'),
+  },
+  {
+    name: 'fills',
+    summary: 'The newest fills on record',
+    load: () => import('./verbs/fills.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'What the processes of a session said; with -f as it comes',
+    load: () => import('./verbs/logs.ts'),
+  },
+  {
     name: 'kill',
     summary: 'Stop trading at once and cancel what is open, past a node that hangs as well',
     load: () => import('./verbs/kill.ts'),

@@ -1,8 +1,9 @@
 /** `holdfast cancel CONFIG [ORDER]`: cancels one order by its client order id, those of a strategy, or all. */
 
 import type { Command } from 'commander'
+import { tellSession } from '../api/remote-command.ts'
 import { CliError } from '../exit-codes.ts'
-import { actorName, type ControlOptions, dataFolderOf, takesSession, tellNode } from '../session-control.ts'
+import { actorName, type ControlOptions, takesSession } from '../session-control.ts'
 
 interface Options extends ControlOptions {
   readonly all?: boolean
@@ -18,9 +19,9 @@ export function define(command: Command): void {
 }
 
 async function cancel(target: string, order: string | undefined, options: Options): Promise<void> {
-  const said = { type: 'Cancel', actor: actorName(), reason: options.reason ?? 'holdfast cancel' } as const
-  const wish = wishOf(order, options)
-  await tellNode(await dataFolderOf(target), { ...said, ...wish }, options)
+  const wish = { ...wishOf(order, options), reason: options.reason ?? 'holdfast cancel' }
+  const byFolder = { type: 'Cancel', actor: actorName(), ...wish } as const
+  await tellSession(target, { byFolder, byConsole: { name: 'cancel', body: wish } }, options)
 }
 
 function wishOf(order: string | undefined, { all, strategy }: Options) {

@@ -2,8 +2,9 @@
 
 import type { Command } from 'commander'
 import type { ControlReply } from '../../host/live/control-wire.ts'
+import { ownFolderOf } from '../api/remote-command.ts'
 import { CliError } from '../exit-codes.ts'
-import { actorName, type ControlOptions, dataFolderOf, takesSession, tellReply } from '../session-control.ts'
+import { actorName, type ControlOptions, takesSession, tellReply } from '../session-control.ts'
 
 interface Options extends ControlOptions {
   readonly to?: string
@@ -21,7 +22,7 @@ export function define(command: Command): void {
 async function failover(target: string, options: Options): Promise<void> {
   const { callControl } = await import('../../host/live/control-socket.ts')
   const { findSocket, NODE_SOCKET } = await import('../../host/live/socket-place.ts')
-  const dataFolder = await dataFolderOf(target)
+  const dataFolder = await ownFolderOf(target, 'letting another node lead')
   const socketPath = findSocket(dataFolder, NODE_SOCKET)
   if (socketPath === undefined) throw new CliError('unreachable', `no node runs on ${dataFolder}`)
   const { to = '', reason = 'holdfast failover' } = options

@@ -2,9 +2,10 @@
 
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { HistoryQueries } from '../../store/sqlite/history-queries.ts'
 import type { HistoryText } from '../history-text.ts'
+import { parseCount } from '../option-values.ts'
 import { type Column, formatCount, writeJson, writeLine, writeTable } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
 
@@ -101,15 +102,9 @@ function defineListing(command: Command, listing: Listing): void {
     .command(listing.name)
     .description(listing.description)
     .argument('<place>', 'the data folder of a session, which may be running, or a configuration')
-    .option('--limit <count>', 'how many', parseLimit, 30)
+    .option('--limit <count>', 'how many', parseCount(999_999_999), 30)
     .option('--json', 'write them as JSON')
     .action((folder: string, options: Options) => show(folder, listing, options))
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text)
-  if (/^\d{1,9}$/.test(text) && limit > 0) return limit
-  throw new InvalidArgumentError('a whole number above 0.')
 }
 
 async function show(folder: string, { rowsOf, columns, name }: Listing, { limit, json }: Options): Promise<void> {

@@ -2,6 +2,8 @@
 
 import { type Command, InvalidArgumentError } from 'commander'
 import type { NamedScope } from '../../host/live/control-wire.ts'
+import type { KillOutcome } from '../../host/live/kill-press.ts'
+import { isAddress } from '../api/console-place.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { styled, writeLine } from '../output.ts'
 import {
@@ -34,6 +36,7 @@ function parseSeconds(text: string): number {
 
 async function kill(target: string, options: Options): Promise<void> {
   const scope = scopeOfOptions(options)
+  if (isAddress(target)) return conclude(await remoteOutcome(target, scope, options), target, options)
   const dataFolder = await dataFolderOf(target)
   const { pressKill } = await import('../../host/live/kill-press.ts')
   const outcome = await pressKill({
@@ -45,10 +48,24 @@ async function kill(target: string, options: Options): Promise<void> {
     patienceMs: options.wait * 1_000,
     onReply: (by, reply) => void tellReply(by, reply, options),
   })
+  const isAlone = outcome.taken.length === 0 && outcome.refusals.length === 0
+  conclude(outcome, target, options, isAlone ? await keptText(dataFolder, scope, options) : '')
+}
+
+/** The answer comes when it is over: a console presses the same switch on the machine of the session. */
+async function remoteOutcome(address: string, scope: NamedScope, options: Options): Promise<KillOutcome> {
+  const { killByConsole } = await import('../api/remote-command.ts')
+  const body = { scope, flatten: options.flatten === true, reason: options.reason ?? 'holdfast kill' }
+  const { text, outcome: _, ...outcome } = await killByConsole(address, body, options)
+  if (!options.json && text !== '') writeLine(text)
+  return outcome
+}
+
+function conclude(outcome: KillOutcome, target: string, options: Options, aloneText = 'nobody took it'): void {
   const { taken, confirmed, refusals, isConfirmed } = outcome
   if (options.json) writeLine(JSON.stringify({ type: 'KillOutcome', ...outcome }))
   if (refusals.length > 0 && taken.length === 0) return end('refused', refusals[0]!, options)
-  if (taken.length === 0) return end('unreachable', await keptText(dataFolder, scope, options), options)
+  if (taken.length === 0) return end('unreachable', aloneText, options)
   if (!isConfirmed) {
     const waits = taken.filter(by => !confirmed.includes(by)).join(', ')
     return end('unconfirmed', `killed, and not confirmed by ${waits}: look at the venue's own screen`, options)

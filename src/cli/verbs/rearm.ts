@@ -1,14 +1,8 @@
 /** `holdfast rearm CONFIG STRATEGY`: lets a strategy trade again after its throttle tripped. Adds risk: confirmed by typing. */
 
 import type { Command } from 'commander'
-import {
-  actorName,
-  type ControlOptions,
-  confirmByTyping,
-  dataFolderOf,
-  takesSession,
-  tellNode,
-} from '../session-control.ts'
+import { ownFolderOf } from '../api/remote-command.ts'
+import { actorName, type ControlOptions, confirmByTyping, takesSession, tellNode } from '../session-control.ts'
 
 interface Options extends ControlOptions {
   readonly yes?: boolean
@@ -19,7 +13,7 @@ export function define(command: Command): void {
 }
 
 async function rearm(target: string, strategy: string, options: Options): Promise<void> {
-  const dataFolder = await dataFolderOf(target)
+  const dataFolder = await ownFolderOf(target, 're-arming')
   await confirmByTyping('rearm', `strategy ${strategy} may trade again`, options.yes)
   const reason = options.reason ?? 'holdfast rearm'
   await tellNode(dataFolder, { type: 'Rearm', actor: actorName(), reason, strategy }, options)

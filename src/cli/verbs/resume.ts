@@ -1,11 +1,11 @@
 /** `holdfast resume CONFIG`: lets a scope trade again that was killed, halted or restricted. Adds risk: it is confirmed by typing. */
 
 import type { Command } from 'commander'
+import { ownFolderOf } from '../api/remote-command.ts'
 import {
   actorName,
   type ControlOptions,
   confirmByTyping,
-  dataFolderOf,
   type ScopeOptions,
   scopeOfOptions,
   takesScope,
@@ -23,7 +23,7 @@ export function define(command: Command): void {
 
 async function resume(target: string, options: Options): Promise<void> {
   const scope = scopeOfOptions(options)
-  const dataFolder = await dataFolderOf(target)
+  const dataFolder = await ownFolderOf(target, 'resuming')
   const what = scope.level === 'All' ? 'everything' : `${scope.level.toLowerCase()} ${scope.name}`
   await confirmByTyping('resume', `${what} may trade again`, options.yes)
   const reason = options.reason ?? 'holdfast resume'

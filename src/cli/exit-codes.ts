@@ -52,6 +52,7 @@ export class CliError extends Error {
 const EXIT_OF_ERRORS: Readonly<Record<string, ExitName>> = {
   DataError: 'data',
   JournalError: 'journal',
+  PeopleFileError: 'environment',
 }
 
 export function exitOf(error: unknown): ExitName {

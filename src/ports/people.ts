@@ -108,7 +108,7 @@ export interface FrontDoor {
   callerOfSession(secret: string): { readonly caller: Caller; readonly csrfToken: string } | undefined
   /** For sockets that stay open: looks without counting as use. */
   isSessionAlive(credentialId: number): boolean
-  callerOfToken(secret: string, whence: Whence): Caller | undefined
+  callerOfToken(secret: string): Caller | undefined
   signOut(caller: Caller, whence: Whence): void
   stepUpByTotp(secret: string, code: string, whence: Whence): Answer<SignedIn>
   stepUpPasskeyOptions(secret: string): Promise<Answer<PasskeyOptions>>
@@ -184,8 +184,11 @@ export interface PersonView {
   readonly lastSignInUs: TimeUs | undefined
 }
 
+/** What stands before a one-time link in the console's address: a fragment, which browsers send to nobody. */
+export const ENROLMENT_FRAGMENT = '#enrol='
+
 export interface OneTimeLink {
-  /** For the fragment of an address: `#enrol=…`. Shown this once. */
+  /** Shown this once. */
   readonly link: string
   readonly name: string
   readonly untilUs: TimeUs

@@ -1,74 +1,68 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
-import type { NodeView } from '../host/live/view.ts'
+import {
+  QUIET_ACCOUNT,
+  QUIET_MARKET,
+  QUIET_STRATEGY,
+  QUIET_VIEW,
+  SMALL_FILL,
+  VIEW_US,
+  WORKING_ORDER,
+} from '../api/contract/session-view.fixture.ts'
+import type { SessionView } from '../api/contract/session-view.ts'
 import { frameLines } from './live-frame.ts'
 
-const VIEW: NodeView = {
-  timeUs: 1_700_000_000_000_000,
-  epoch: 3,
-  sequence: 100,
-  durableSequence: 100,
-  blockNumber: 1_234,
-  isReady: true,
-  reasons: [],
-  accounts: [{ accountId: 'main', equity: '100012.50', currency: 'USDT', equityMinor: 1, sessionPnl: '12.50' }],
+const VIEW: SessionView = {
+  ...QUIET_VIEW,
+  accounts: [{ ...QUIET_ACCOUNT, equity: '100012.50', sessionPnl: '12.50' }],
   strategies: [
-    { strategyId: 'ema-cross', state: 'running', pnl: '-1.25', tradingState: 'Active' },
-    { strategyId: 'market-maker', state: 'STRATEGY_HANGS: no answer', pnl: '3.00', tradingState: 'Active' },
+    { ...QUIET_STRATEGY, pnl: '-1.25' },
+    {
+      ...QUIET_STRATEGY,
+      strategyId: 'market-maker',
+      isRunning: false,
+      reason: 'STRATEGY_HANGS: no answer',
+      pnl: '3.00',
+    },
   ],
   positions: [0, 1, 2, 3].map(at => ({
     strategyId: 'ema-cross',
+    accountId: 'main',
     instrumentId: `P${at}-USDT.SIM`,
     qty: '0.02000',
     averagePrice: '65000.01',
     markPrice: '65010.00',
+    currency: 'USDT',
     unrealized: '0.20',
   })),
-  orders: Array.from({ length: 12 }, (_, at) => ({
-    clientOrderId: `H1E1S${at}L0`,
-    strategyId: 'market-maker',
-    instrumentId: 'ETH-USDT.SIM',
-    side: 'Sell' as const,
-    qty: '0.1000',
-    price: `32${at}.00`,
-    status: 'Accepted' as const,
-    ageUs: 250_000,
-    awaitedUs: 0,
-  })),
-  openOrderCount: 12,
-  inDoubtCount: 0,
-  externalOrders: [],
-  fills: Array.from({ length: 12 }, () => ({
-    timeUs: 1_700_000_000_000_000,
-    strategyId: 'market-maker',
-    instrumentId: 'ETH-USDT.SIM',
-    side: 'Buy' as const,
-    qty: '0.1000',
-    price: '3200.00',
-    fee: '0.03200000 USDT',
-  })),
-  fillCount: 1_012,
-  markets: ['BTC', 'ETH', 'SOL'].map(name => ({
-    instrumentId: `${name}-USDT.SIM`,
-    bid: '64999.00',
-    ask: '65001.00',
-    last: '65000.00',
-    ageUs: 40_000,
-    dataState: 'Live' as const,
-    lines: [],
-    lastSwitch: undefined,
-  })),
-  denials: [['PRICE_COLLAR', 7]],
-  alerts: [],
-  commitP50Us: 450,
-  commitP99Us: 12_345,
-  inputsPerSecond: 70,
+  orders: {
+    openCount: 12,
+    inDoubtCount: 0,
+    lines: Array.from({ length: 12 }, (_, at) => ({
+      ...WORKING_ORDER,
+      clientOrderId: `H1E1S${at}L0`,
+      strategyId: 'market-maker',
+      instrumentId: 'ETH-USDT.SIM',
+      price: `32${at}.00`,
+    })),
+  },
+  fills: {
+    count: 1_012,
+    lines: Array.from({ length: 12 }, () => ({
+      ...SMALL_FILL,
+      strategyId: 'market-maker',
+      instrumentId: 'ETH-USDT.SIM',
+      price: '3200.00',
+    })),
+  },
+  markets: ['BTC', 'ETH', 'SOL'].map(name => ({ ...QUIET_MARKET, instrumentId: `${name}-USDT.SIM` })),
+  denials: [{ code: 'PRICE_COLLAR', count: 7 }],
 }
 
 const NEWS = Array.from({ length: 20 }, (_, at) => `12:00:00  news ${at}`)
 
-function plainLines(columns: number, rows: number, view: NodeView | undefined = VIEW): string[] {
+function plainLines(columns: number, rows: number, view: SessionView | undefined = VIEW): string[] {
   const facts = { columns, rows, phase: 'ready in 0.9 s', about: 'paper session', news: NEWS }
   return frameLines(view, facts).map(line => stripVTControlCharacters(line))
 }
@@ -118,9 +112,11 @@ test('a narrow terminal leaves out columns, not rows', () => {
 })
 
 test('says why it does not trade, and how many reasons more there are', () => {
-  const view = { ...VIEW, reasons: ['venue SIM is down', 'x', 'y'] }
+  const reason = { code: 'VENUE_DOWN', scope: { level: 'Venue', name: 'SIM' }, sinceUs: VIEW_US, remedy: '' } as const
+  const reasons = ['venue SIM is down', 'x', 'y'].map(text => ({ ...reason, text }))
+  const view = { ...VIEW, reasons }
   assert.match(plainLines(80, 24, view)[1]!, /^NOT FULLY TRADING: venue SIM is down \(and 2 more\)/)
-  assert.match(plainLines(80, 24, { ...view, isReady: false })[1]!, /^NOT TRADING YET: /)
+  assert.match(plainLines(80, 24, { ...view, node: { ...VIEW.node, isReady: false } })[1]!, /^NOT TRADING YET: /)
 })
 
 test('before the first view the news are shown', () => {
@@ -131,8 +127,9 @@ test('before the first view the news are shown', () => {
 })
 
 test('shows how long nobody has told of an order, and orders that are not ours', () => {
-  const [first, ...others] = VIEW.orders
-  const orders = [...others, { ...first!, status: 'InDoubt' as const, awaitedUs: 12_000_000 }]
+  const [first, ...others] = VIEW.orders.lines
+  const inDoubt = { ...first!, status: 'InDoubt' as const, awaitedSinceUs: VIEW_US - 12_000_000 }
+  const orders = { openCount: 12, inDoubtCount: 1, lines: [...others, inDoubt] }
   const stranger = {
     accountId: 'main',
     orderId: 'byHand',
@@ -141,9 +138,9 @@ test('shows how long nobody has told of an order, and orders that are not ours',
     qty: '1.0000',
     price: '3000.00',
     isOurs: false,
-    ageUs: 5_000_000,
+    seenSinceUs: VIEW_US - 5_000_000,
   }
-  const view: NodeView = { ...VIEW, orders, inDoubtCount: 1, externalOrders: [stranger] }
+  const view: SessionView = { ...VIEW, orders, externalOrders: [stranger] }
   const facts = { columns: 120, rows: 60, phase: 'ready', about: 'paper', news: [] }
   const text = frameLines(view, facts).map(stripVTControlCharacters).join('\n')
   assert.match(text, /1 order in doubt, the oldest for 12\.0 s/)
@@ -153,8 +150,13 @@ test('shows how long nobody has told of an order, and orders that are not ours',
 })
 
 test('by which line a market comes, why not by the other, and what was switched', () => {
-  const line = { isChosen: false, isGood: true, ageUs: 30_000, score: 100 }
-  const switched = (reason: 'STALE' | 'PREFERRED') => ({ fromLine: 'a', toLine: 'b', reason, agoUs: 8_000_000 })
+  const line = { isChosen: false, isGood: true, dataUs: VIEW_US - 30_000, score: 100 }
+  const switched = (reason: 'STALE' | 'PREFERRED') => ({
+    fromLine: 'a',
+    toLine: 'b',
+    reason,
+    timeUs: VIEW_US - 8_000_000,
+  })
   const [first, second, third] = VIEW.markets
   const markets = [
     {
@@ -167,9 +169,9 @@ test('by which line a market comes, why not by the other, and what was switched'
     {
       ...second!,
       lines: [
-        { ...line, lineId: 'a', isGood: false, ageUs: 9_100_000 },
+        { ...line, lineId: 'a', isGood: false, dataUs: VIEW_US - 9_100_000 },
         { ...line, lineId: 'b', isChosen: true },
-        { ...line, lineId: 'c', isGood: false, ageUs: Number.POSITIVE_INFINITY },
+        { ...line, lineId: 'c', isGood: false, dataUs: null },
       ],
       lastSwitch: switched('STALE'),
     },

@@ -1,7 +1,7 @@
 /** The table of a live session as lines: what matters first, fitted to any terminal. Pure. */
 
 import { stripVTControlCharacters } from 'node:util'
-import type { ClusterLine, NodeView } from '../host/live/view.ts'
+import type { AccountLine, ClusterLine, SessionView } from '../api/contract/session-view.ts'
 import { ageText, type FrameColumn, type Section, sectionsOf, signed } from './live-sections.ts'
 import { formatCount, formatTable, styled } from './output.ts'
 
@@ -18,7 +18,7 @@ export interface FrameFacts {
 const NEWS_MIN = 2
 
 /** Returns: at most `rows` lines, none wider than `columns`. */
-export function frameLines(view: NodeView | undefined, facts: FrameFacts): string[] {
+export function frameLines(view: SessionView | undefined, facts: FrameFacts): string[] {
   const head = headLines(view, facts)
   const news = facts.news.map(line => styled('dim', line))
   if (view === undefined) return fitted([...head, '', ...news.slice(-(facts.rows - head.length - 1))], facts)
@@ -31,23 +31,23 @@ export function frameLines(view: NodeView | undefined, facts: FrameFacts): strin
 
 // ── the head ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function headLines(view: NodeView | undefined, { phase, about, columns }: FrameFacts): string[] {
+function headLines(view: SessionView | undefined, { phase, about, columns }: FrameFacts): string[] {
   const title = `${styled('bold', 'holdfast')}  ${about}`
   const keys = styled('dim', 'Ctrl-C stops')
   const gap = columns - widthOf(title) - widthOf(keys)
   const first = gap >= 2 ? title + ' '.repeat(gap) + keys : title
   if (view === undefined) return [first, phase]
-  const nodes = view.cluster === undefined ? [] : [nodesLine(view.cluster)]
+  const nodes = view.cluster === null ? [] : [nodesLine(view.cluster)]
   return [first, statusLine(view, phase), ...nodes, figuresLine(view), ...view.accounts.map(accountLine)]
 }
 
-function statusLine(view: NodeView, phase: string): string {
+function statusLine(view: SessionView, phase: string): string {
   if (view.cluster?.role === 'Standby') return standbyLine(view.cluster, phase)
-  const doubt = view.inDoubtCount === 0 ? '' : styled('red', `  ${doubtText(view)}`)
+  const doubt = view.orders.inDoubtCount === 0 ? '' : styled('red', `  ${doubtText(view)}`)
   if (view.reasons.length === 0) return `${styled('green', 'TRADING')}${doubt}  ${styled('dim', phase)}`
   const more = view.reasons.length > 1 ? ` (and ${view.reasons.length - 1} more)` : ''
-  const word = view.isReady ? 'NOT FULLY TRADING' : 'NOT TRADING YET'
-  return `${styled('yellow', `${word}: ${view.reasons[0]}${more}`)}${doubt}  ${styled('dim', phase)}`
+  const word = view.node.isReady ? 'NOT FULLY TRADING' : 'NOT TRADING YET'
+  return `${styled('yellow', `${word}: ${view.reasons[0]!.text}${more}`)}${doubt}  ${styled('dim', phase)}`
 }
 
 /** `STANDS BY for alpha, in step (p99 3.1 ms behind)`. */
@@ -73,24 +73,27 @@ function nodesLine({ nodeId, role, others }: ClusterLine): string {
 }
 
 /** `2 orders in doubt, the oldest for 12.0 s`. */
-export function doubtText({ inDoubtCount, orders }: NodeView): string {
-  const ages = orders.filter(({ status }) => status === 'InDoubt').map(({ awaitedUs }) => awaitedUs)
+export function doubtText({ timeUs, orders: { inDoubtCount, lines } }: SessionView): string {
+  const inDoubt = lines.filter(({ status }) => status === 'InDoubt')
+  const ages = inDoubt.map(({ awaitedSinceUs }) => timeUs - (awaitedSinceUs ?? timeUs))
   const count = inDoubtCount === 1 ? '1 order' : `${inDoubtCount} orders`
   return `${count} in doubt, the oldest for ${ageText(Math.max(0, ...ages))}`
 }
 
-function figuresLine(view: NodeView): string {
+function figuresLine(view: SessionView): string {
   const ms = (us: number) => (us / 1_000).toFixed(us < 10_000 ? 2 : 0)
-  const denied = view.denials.reduce((sum, [, count]) => sum + count, 0)
+  const denied = view.denials.reduce((sum, { count }) => sum + count, 0)
   const [most] = view.denials
   const denials =
     most === undefined
       ? 'nothing denied'
-      : styled('yellow', `denied ${formatCount(denied)} (${most[0]} ${formatCount(most[1])})`)
-  return `commit ${ms(view.commitP50Us)}/${ms(view.commitP99Us)} ms p50/p99  ${formatCount(view.inputsPerSecond)} in/s  ${denials}  block ${formatCount(view.blockNumber)}  epoch ${view.epoch}`
+      : styled('yellow', `denied ${formatCount(denied)} (${most.code} ${formatCount(most.count)})`)
+  const { commitP50Us, commitP99Us, blockNumber } = view.store
+  const { inputsPerSecond, epoch } = view.node
+  return `commit ${ms(commitP50Us)}/${ms(commitP99Us)} ms p50/p99  ${formatCount(inputsPerSecond)} in/s  ${denials}  block ${formatCount(blockNumber)}  epoch ${epoch}`
 }
 
-function accountLine({ accountId, equity, currency, sessionPnl }: NodeView['accounts'][number]): string {
+function accountLine({ accountId, equity, currency, sessionPnl }: AccountLine): string {
   return `${accountId}: equity ${styled('bold', equity)} ${currency}, this session ${signed(sessionPnl)}`
 }
 

@@ -3,7 +3,7 @@
  * terminal is given back however the process ends.
  */
 
-import type { NodeView } from '../host/live/view.ts'
+import type { SessionView } from '../api/contract/session-view.ts'
 import { cut, frameLines } from './live-frame.ts'
 import type { SessionNews, SessionPrinter } from './session-printer.ts'
 import { closingLines } from './session-summary.ts'
@@ -19,7 +19,7 @@ const END_FRAME = '\u001b[?2026l'
 export class LiveScreen implements SessionPrinter {
   readonly #news: SessionNews
   readonly #stream: NodeJS.WriteStream
-  #view: NodeView | undefined
+  #view: SessionView | undefined
   #lines: string[] = []
   #drawn: string[] = []
   #timer: NodeJS.Timeout | undefined
@@ -38,7 +38,7 @@ export class LiveScreen implements SessionPrinter {
     this.#draw()
   }
 
-  view(view: NodeView): void {
+  view(view: SessionView): void {
     this.#view = view
     this.#drawSoon()
   }

@@ -1,7 +1,7 @@
 /** What the table of a live session shows, section by section: columns, rows, and how many of them have to be seen. Pure. */
 
+import type { LineSwitchView, MarketLine, SessionView } from '../api/contract/session-view.ts'
 import type { DataState } from '../core/domain/market-data.ts'
-import type { MarketLine, NodeView } from '../host/live/view.ts'
 import { type Column, formatCount, styled } from './output.ts'
 
 /** A column that is left out when the line is too long: the highest number goes first; 0 stays. */
@@ -17,29 +17,25 @@ export interface Section {
 
 const right = 'right' as const
 
-export function sectionsOf(view: NodeView): Section[] {
+export function sectionsOf(view: SessionView): Section[] {
   const externals = view.externalOrders.length === 0 ? [] : [externalsOf(view)]
   return [strategiesOf(view), positionsOf(view), ordersOf(view), ...externals, fillsOf(view), marketsOf(view)]
 }
 
-function strategiesOf({ strategies }: NodeView): Section {
+function strategiesOf({ strategies }: SessionView): Section {
   return {
     name: 'strategies',
     rowsMin: 3,
     columns: [{ title: 'strategy' }, { title: 'P&L', align: right }, { title: 'state' }],
-    rows: strategies.map(({ strategyId, state, pnl, tradingState }) => [
+    rows: strategies.map(({ strategyId, isRunning, reason, pnl, tradingState }) => [
       strategyId,
       signed(pnl),
-      state === 'running'
-        ? tradingState === 'Active'
-          ? 'running'
-          : styled('yellow', tradingState)
-        : styled('red', state),
+      isRunning ? (tradingState === 'Active' ? 'running' : styled('yellow', tradingState)) : styled('red', reason),
     ]),
   }
 }
 
-function positionsOf({ positions }: NodeView): Section {
+function positionsOf({ positions }: SessionView): Section {
   return {
     name: 'positions',
     rowsMin: 3,
@@ -62,12 +58,12 @@ function positionsOf({ positions }: NodeView): Section {
   }
 }
 
-function ordersOf({ orders, openOrderCount }: NodeView): Section {
+function ordersOf({ timeUs, orders: { openCount, lines } }: SessionView): Section {
   return {
     name: 'working orders',
     rowsMin: 3,
     columns: [
-      { title: `orders (${openOrderCount})` },
+      { title: `orders (${openCount})` },
       { title: 'of', drop: 1 },
       { title: 'side' },
       { title: 'open', align: right },
@@ -75,16 +71,16 @@ function ordersOf({ orders, openOrderCount }: NodeView): Section {
       { title: 'status', drop: 2 },
       { title: 'age', align: right, drop: 3 },
     ],
-    rows: orders
+    rows: lines
       .toReversed()
-      .map(({ instrumentId, strategyId, side, qty, price, status, ageUs, awaitedUs }) => [
+      .map(({ instrumentId, strategyId, side, qty, price, status, createdUs, awaitedSinceUs }) => [
         instrumentId,
         strategyId,
         side,
         qty,
         price,
-        statusText(status, awaitedUs),
-        ageText(ageUs),
+        statusText(status, awaitedSinceUs === null ? 0 : timeUs - awaitedSinceUs),
+        ageText(timeUs - createdUs),
       ]),
   }
 }
@@ -98,7 +94,7 @@ function statusText(status: string, awaitedUs: number): string {
 
 const AWAITED_SHOWN_US = 1_000_000
 
-function externalsOf({ externalOrders }: NodeView): Section {
+function externalsOf({ timeUs, externalOrders }: SessionView): Section {
   return {
     name: 'orders of others',
     rowsMin: 2,
@@ -110,23 +106,23 @@ function externalsOf({ externalOrders }: NodeView): Section {
       { title: 'price', align: right },
       { title: 'seen for', align: right, drop: 1 },
     ],
-    rows: externalOrders.map(({ instrumentId, orderId, side, qty, price, isOurs, ageUs }) => [
+    rows: externalOrders.map(({ instrumentId, orderId, side, qty, price, isOurs, seenSinceUs }) => [
       instrumentId,
       isOurs ? styled('red', `${orderId} (stray)`) : orderId,
       side,
       qty,
       price,
-      ageText(ageUs),
+      ageText(timeUs - seenSinceUs),
     ]),
   }
 }
 
-function fillsOf({ fills, fillCount }: NodeView): Section {
+function fillsOf({ fills: { count, lines } }: SessionView): Section {
   return {
     name: 'fills',
     rowsMin: 2,
     columns: [
-      { title: `fills (${formatCount(fillCount)})` },
+      { title: `fills (${formatCount(count)})` },
       { title: 'instrument' },
       { title: 'of', drop: 1 },
       { title: 'side' },
@@ -134,7 +130,7 @@ function fillsOf({ fills, fillCount }: NodeView): Section {
       { title: 'price', align: right },
       { title: 'fee', align: right, drop: 2 },
     ],
-    rows: fills.map(({ timeUs, instrumentId, strategyId, side, qty, price, fee }) => [
+    rows: lines.map(({ timeUs, instrumentId, strategyId, side, qty, price, fee }) => [
       new Date(timeUs / 1_000).toISOString().slice(11, 19),
       instrumentId,
       strategyId,
@@ -146,7 +142,7 @@ function fillsOf({ fills, fillCount }: NodeView): Section {
   }
 }
 
-function marketsOf({ markets }: NodeView): Section {
+function marketsOf({ timeUs, markets }: SessionView): Section {
   const hasChoice = markets.some(({ lines }) => lines.length > 1)
   return {
     name: 'markets',
@@ -165,7 +161,7 @@ function marketsOf({ markets }: NodeView): Section {
           ]
         : []),
     ],
-    rows: markets.map(market => [...marketCells(market), ...(hasChoice ? lineCells(market) : [])]),
+    rows: markets.map(market => [...marketCells(market, timeUs), ...(hasChoice ? lineCells(market, timeUs) : [])]),
   }
 }
 
@@ -176,28 +172,30 @@ const COLOR_OF_STATE: Partial<Record<DataState, 'green' | 'yellow' | 'dim'>> = {
   Closed: 'dim',
 }
 
-function marketCells({ instrumentId, bid, ask, last, ageUs, dataState }: MarketLine): string[] {
+function marketCells({ instrumentId, bid, ask, last, updatedUs, dataState }: MarketLine, nowUs: number): string[] {
   const data = styled(COLOR_OF_STATE[dataState] ?? 'red', dataState)
-  return [instrumentId, bid, ask, last, ageUs < 0 ? '-' : ageText(ageUs), data]
+  return [instrumentId, bid, ask, last, updatedUs === null ? '-' : ageText(nowUs - updatedUs), data]
 }
 
 /** `b, not a (silent 8.1 s)`, and `8.0 s ago from a: STALE`. */
-function lineCells({ lines, lastSwitch }: MarketLine): string[] {
+function lineCells({ lines, lastSwitch }: MarketLine, nowUs: number): string[] {
   const chosen = lines.find(({ isChosen }) => isChosen)
   const others = lines.filter(({ isChosen }) => !isChosen)
   const good = others.filter(({ isGood }) => isGood).map(({ lineId }) => lineId)
-  const bad = others.filter(({ isGood }) => !isGood).map(({ lineId, ageUs }) => `${lineId} (${silenceText(ageUs)})`)
+  const bad = others
+    .filter(({ isGood }) => !isGood)
+    .map(({ lineId, dataUs }) => `${lineId} (${silenceText(dataUs, nowUs)})`)
   const also = good.length === 0 ? '' : styled('dim', `, also ${good.join(', ')}`)
   const not = bad.length === 0 ? '' : styled('yellow', `, not ${bad.join(', ')}`)
-  return [`${chosen?.lineId ?? '-'}${also}${not}`, lastSwitch === undefined ? '' : switchText(lastSwitch)]
+  return [`${chosen?.lineId ?? '-'}${also}${not}`, lastSwitch === null ? '' : switchText(lastSwitch, nowUs)]
 }
 
-function silenceText(ageUs: number): string {
-  return Number.isFinite(ageUs) ? `silent ${ageText(ageUs)}` : 'never heard'
+function silenceText(dataUs: number | null, nowUs: number): string {
+  return dataUs === null ? 'never heard' : `silent ${ageText(nowUs - dataUs)}`
 }
 
-function switchText({ fromLine, reason, agoUs }: NonNullable<MarketLine['lastSwitch']>): string {
-  const text = `${ageText(agoUs)} ago from ${fromLine}: ${reason}`
+function switchText({ fromLine, reason, timeUs }: LineSwitchView, nowUs: number): string {
+  const text = `${ageText(nowUs - timeUs)} ago from ${fromLine}: ${reason}`
   return reason === 'PREFERRED' ? styled('dim', text) : styled('yellow', text)
 }
 
@@ -207,7 +205,9 @@ export function signed(amount: string): string {
   return /[1-9]/.test(amount) ? styled('green', `+${amount}`) : amount
 }
 
-export function ageText(ageUs: number): string {
+/** Shape: what happened after the view began to be made is younger than 0. */
+export function ageText(agoUs: number): string {
+  const ageUs = Math.max(0, agoUs)
   if (ageUs < 1_000_000) return `${Math.round(ageUs / 1_000)} ms`
   return ageUs < 120_000_000 ? `${(ageUs / 1_000_000).toFixed(1)} s` : `${Math.round(ageUs / 60_000_000)} min`
 }

@@ -1,6 +1,6 @@
 /** A live session as lines, for pipes, logs and `--plain`: what happens, and the state every ten seconds. */
 
-import type { NodeView } from '../host/live/view.ts'
+import type { SessionView } from '../api/contract/session-view.ts'
 import { doubtText } from './live-frame.ts'
 import { writeLine } from './output.ts'
 import type { SessionNews, SessionPrinter } from './session-printer.ts'
@@ -12,7 +12,7 @@ export class PlainPrinter implements SessionPrinter {
   readonly #news: SessionNews
   readonly #write: (line: string) => void
   #shownUs: number | undefined
-  #view: NodeView | undefined
+  #view: SessionView | undefined
   #isMuted = false
 
   constructor(news: SessionNews, write: (line: string) => void = writeLine) {
@@ -21,7 +21,7 @@ export class PlainPrinter implements SessionPrinter {
     this.#tell(news.about)
   }
 
-  view(view: NodeView): void {
+  view(view: SessionView): void {
     this.#view = view
     this.#shownUs ??= view.timeUs
     if (view.timeUs - this.#shownUs < STATE_INTERVAL_US) return
@@ -51,14 +51,14 @@ export class PlainPrinter implements SessionPrinter {
   }
 }
 
-function stateLine(view: NodeView): string {
+function stateLine(view: SessionView): string {
   const equity = view.accounts.map(
     ({ accountId, equity, currency, sessionPnl }) => `${accountId} ${equity} ${currency} (${sessionPnl} this session)`,
   )
-  const why = view.reasons.length === 0 ? 'trading' : view.reasons.join('; ')
-  const denied = view.denials.map(([code, count]) => `${code} ${count}`).join(', ')
-  const commit = `commit ${(view.commitP50Us / 1_000).toFixed(2)} ms`
-  const doubt = view.inDoubtCount === 0 ? '' : ` (${doubtText(view)})`
-  const counts = `${view.openOrderCount} orders${doubt}, ${view.fillCount} fills, denied: ${denied === '' ? 'nothing' : denied}`
-  return `${why} | ${equity.join(', ')} | ${counts} | ${commit}, block ${view.blockNumber}`
+  const why = view.reasons.length === 0 ? 'trading' : view.reasons.map(({ text }) => text).join('; ')
+  const denied = view.denials.map(({ code, count }) => `${code} ${count}`).join(', ')
+  const commit = `commit ${(view.store.commitP50Us / 1_000).toFixed(2)} ms`
+  const doubt = view.orders.inDoubtCount === 0 ? '' : ` (${doubtText(view)})`
+  const counts = `${view.orders.openCount} orders${doubt}, ${view.fills.count} fills, denied: ${denied === '' ? 'nothing' : denied}`
+  return `${why} | ${equity.join(', ')} | ${counts} | ${commit}, block ${view.store.blockNumber}`
 }

@@ -1,8 +1,8 @@
 /** What `holdfast run` tells a person or a script: from the messages of the session to one of its printers. */
 
+import type { SessionView } from '../api/contract/session-view.ts'
 import type { FromNode } from '../host/live/messages.ts'
 import type { FromReplay } from '../host/live/replay-main.ts'
-import type { NodeView } from '../host/live/view.ts'
 import { formatCount } from './output.ts'
 
 /** What all printers show the same. */
@@ -18,7 +18,7 @@ export interface SessionNews {
 }
 
 export interface SessionPrinter {
-  view(view: NodeView): void
+  view(view: SessionView): void
   note(text: string): void
   alert(text: string): void
   end(exitCode: number, fatal: string): void

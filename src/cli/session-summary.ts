@@ -1,15 +1,15 @@
 /** The last words of a session: what came of it, where its files are, what to type next. */
 
-import type { NodeView } from '../host/live/view.ts'
+import type { SessionView } from '../api/contract/session-view.ts'
 import { formatCount } from './output.ts'
 import type { SessionNews } from './session-printer.ts'
 
-export function closingLines(view: NodeView | undefined, news: SessionNews, exitCode: number): string[] {
+export function closingLines(view: SessionView | undefined, news: SessionNews, exitCode: number): string[] {
   const lines = view === undefined ? [] : resultLines(view)
   return exitCode === 0 ? [...lines, ...nextSteps(news)] : lines
 }
 
-function resultLines(view: NodeView): string[] {
+function resultLines(view: SessionView): string[] {
   const accounts = view.accounts.map(
     ({ accountId, equity, currency, sessionPnl }) =>
       `${accountId}: equity ${equity} ${currency}, ${plus(sessionPnl)} in this session`,
@@ -18,7 +18,7 @@ function resultLines(view: NodeView): string[] {
     ({ instrumentId, strategyId, qty, averagePrice }) =>
       `  ${qty} ${instrumentId} of ${strategyId}, bought or sold at ${averagePrice} on average`,
   )
-  const fills = `${formatCount(view.fillCount)} fills, ${view.openOrderCount} orders open, ${view.positions.length} positions`
+  const fills = `${formatCount(view.fills.count)} fills, ${view.orders.openCount} orders open, ${view.positions.length} positions`
   return [...accounts, fills, ...positions]
 }
 

@@ -120,7 +120,7 @@ function holdfast(...args: readonly string[]): Promise<Ended> {
 /** A session that is asked to end once something was filled: at most a minute. */
 async function ranToFirstFill(...args: readonly string[]): Promise<Ended> {
   const session = started(...args, '--for', '60')
-  await session.says(/"fillCount":[1-9]/)
+  await session.says(/"fills":{"count":[1-9]/)
   process.kill(session.pid, 'SIGINT')
   return session.ended
 }

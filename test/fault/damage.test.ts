@@ -19,7 +19,7 @@ test('a rotten newest block is cut off, and the venue tells again what it held',
       const alertsBefore = session.alerts.length
       spoilNewestBlock(session)
       await session.until(() => session.alerts.slice(alertsBefore).some(isCut), 'the cut is not told')
-      await session.until(() => session.view?.isReady === true, 'it does not come back')
+      await session.until(() => session.view?.node.isReady === true, 'it does not come back')
     }
     await session.stop()
     assertNothingLost(await examine(session.dataFolder))

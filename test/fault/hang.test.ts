@@ -16,7 +16,7 @@ test('whoever hangs is noticed, and the session trades on', OPTIONS, async t => 
 
     await t.test('the venue: down after its silence, reconciled when it goes on', async () => {
       session.signal('venue SIM', 'SIGSTOP')
-      await session.until(() => session.view!.reasons.includes('venue SIM is down'), 'the venue is not reported down')
+      await session.until(() => session.isShown('venue SIM is down'), 'the venue is not reported down')
       session.signal('venue SIM', 'SIGCONT')
       await session.untilTrading()
       await session.untilFills(session.fillCount + 3)
@@ -25,7 +25,7 @@ test('whoever hangs is noticed, and the session trades on', OPTIONS, async t => 
     await t.test('the gateway: ended, the venue is down meanwhile', async () => {
       const gateway = session.pidOf('gateway')!
       session.signal('gateway', 'SIGSTOP')
-      await session.until(() => session.view!.reasons.includes('venue SIM is down'), 'the venue is not reported down')
+      await session.until(() => session.isShown('venue SIM is down'), 'the venue is not reported down')
       await session.until(() => !isAlive(gateway), 'the gateway is not ended')
       await session.untilTrading()
       await session.untilFills(session.fillCount + 3)
@@ -51,10 +51,10 @@ test('whoever hangs is noticed, and the session trades on', OPTIONS, async t => 
 
     await t.test('a strategy that was stopped stays so when the node dies', async () => {
       session.signal('node', 'SIGKILL')
-      await session.until(() => session.view?.isReady === true, 'the node does not come back')
+      await session.until(() => session.view?.node.isReady === true, 'the node does not come back')
       await session.untilTrades('second')
       const third = session.view!.strategies.find(({ strategyId }) => strategyId === 'third')
-      assert.match(third!.state, /^STRATEGY_HANGS/)
+      assert.match(third!.reason, /^STRATEGY_HANGS/)
     })
 
     await session.stop()

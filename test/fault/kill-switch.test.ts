@@ -63,7 +63,7 @@ function tell(session: LiveSession, request: ControlRequest): Promise<ControlRep
 const resume = { type: 'Resume', actor: 'ann', reason: 'drill', scope: EVERYTHING } as const
 
 function isHalted(session: LiveSession): boolean {
-  return session.view?.reasons.includes('everything is Halted') === true
+  return session.isShown('everything is Halted')
 }
 
 function folderOf(context: TestContext): string {
@@ -97,13 +97,13 @@ test('a kill is confirmed by the node and past it, survives kill -9, and only a 
     assert.deepEqual(outcome.confirmed, ['node', 'gateway SIM'])
     for (const [by, reply] of outcome.replies)
       if (reply.type === 'KillConfirmed') t.diagnostic(`${by}: ${JSON.stringify(reply)}`)
-    await session.until(() => isHalted(session) && session.view!.openOrderCount === 0, 'orders are left')
+    await session.until(() => isHalted(session) && session.view!.orders.openCount === 0, 'orders are left')
 
     session.signal('node', 'SIGKILL')
     await session.until(() => session.view !== undefined && isHalted(session), 'it does not come back halted')
-    const { sequence } = session.view!
-    await session.until(() => session.view!.sequence > sequence + 100, 'the market stands still')
-    assert.equal(session.view!.openOrderCount, 0)
+    const { sequence } = session.view!.node
+    await session.until(() => session.view!.node.sequence > sequence + 100, 'the market stands still')
+    assert.equal(session.view!.orders.openCount, 0)
 
     const reply = await tell(session, resume)
     assert.deepEqual(reply, { type: 'Taken', by: 'node', isDurable: true, text: '' })
@@ -121,7 +121,7 @@ test('a kill that flattens closes positions past its own gate', OPTIONS, async (
     const outcome = await press(session, EVERYTHING, true)
     assert.equal(outcome.isConfirmed, true)
     await session.until(() => isHalted(session) && session.view!.positions.length === 0, 'positions are left')
-    assert.equal(session.view!.openOrderCount, 0)
+    assert.equal(session.view!.orders.openCount, 0)
     await session.stop()
     assertNothingLost(await examine(session.dataFolder))
   })
@@ -143,7 +143,7 @@ test('the node hangs: its gateway cancels, and the new node is told', OPTIONS, a
     session.forgetView()
     await session.until(() => !isAlive(node), 'the node is not ended')
     await session.until(() => session.view !== undefined && isHalted(session), 'the new node was not told')
-    await session.until(() => session.view!.openOrderCount === 0, 'orders are left')
+    await session.until(() => session.view!.orders.openCount === 0, 'orders are left')
     const fromUs = Date.now() * 1_000
     await session.stop()
     assert.deepEqual(ordersOf(session.dataFolder).filter(isOpen), [])
@@ -190,7 +190,7 @@ test(
       const outcome = await press(session, { level: 'Strategy', name: 'first' })
       assert.deepEqual(outcome.confirmed, ['node'])
       await session.until(() => session.view!.reasons.length > 0, 'not shown')
-      assert.ok(session.view!.orders.every(({ strategyId }) => strategyId !== 'first'))
+      assert.ok(session.view!.orders.lines.every(({ strategyId }) => strategyId !== 'first'))
       await session.untilTrades('second', 5)
       const unknown = await press(session, { level: 'Strategy', name: 'third' })
       assert.deepEqual(unknown.refusals, ['there is no strategy third; there are first, second'])
@@ -241,7 +241,7 @@ function untilOrders(child: ChildProcess): Promise<void> {
     let seen = ''
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       seen = (seen + chunk).slice(-200_000)
-      if (/"openOrderCount":[1-9]/.test(seen)) resolve()
+      if (/"orders":{"openCount":[1-9]/.test(seen)) resolve()
     })
     child.once('exit', code => reject(new Error(`it ended with ${code}`)))
   })

@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { SessionView } from '../../src/api/contract/session-view.ts'
 import { formatConfigError } from '../../src/host/config/config-error.ts'
 import { loadConfig } from '../../src/host/config/load-config.ts'
 import type { FromNode, NodeDrills } from '../../src/host/live/messages.ts'
 import { Supervisor } from '../../src/host/live/supervisor.ts'
-import type { NodeView } from '../../src/host/live/view.ts'
 import type { ExchangeProcess } from './exchange-process.ts'
 import { childrenOf, commandOf, signal } from './processes.ts'
 import { SupervisorApart } from './supervisor-apart.ts'
@@ -72,7 +72,7 @@ export class LiveSession {
   readonly #options: SessionOptions
   readonly #folder: string
   #supervisor: Supervisor | SupervisorApart | undefined
-  #view: NodeView | undefined
+  #view: SessionView | undefined
   #fillsBefore = 0
   #endCode: number | undefined
   #waiters: (() => void)[] = []
@@ -83,13 +83,13 @@ export class LiveSession {
     this.dataFolder = path.join(this.#folder, 'data')
   }
 
-  get view(): NodeView | undefined {
+  get view(): SessionView | undefined {
     return this.#view
   }
 
   /** Fills of this session over all lives of its node. */
   get fillCount(): number {
-    return this.#fillsBefore + (this.#view?.fillCount ?? 0)
+    return this.#fillsBefore + (this.#view?.fills.count ?? 0)
   }
 
   get endCode(): number | undefined {
@@ -203,7 +203,9 @@ export class LiveSession {
     let seen = 0
     let lastUs = this.#view?.timeUs ?? 0
     await this.until(() => {
-      const fresh = (this.#view?.fills ?? []).filter(fill => fill.strategyId === strategyId && fill.timeUs > lastUs)
+      const fresh = (this.#view?.fills.lines ?? []).filter(
+        fill => fill.strategyId === strategyId && fill.timeUs > lastUs,
+      )
       seen += fresh.length
       lastUs = Math.max(lastUs, ...fresh.map(fill => fill.timeUs))
       return seen >= count
@@ -211,7 +213,13 @@ export class LiveSession {
   }
 
   untilTrading(): Promise<void> {
-    return this.until(() => this.#view?.isReady === true && this.#view.reasons.length === 0, 'not trading')
+    return this.until(() => this.#view?.node.isReady === true && this.#view.reasons.length === 0, 'not trading')
+  }
+
+  /** Among the reasons why it does not trade. */
+  isShown(reason: string | RegExp): boolean {
+    const reasons = this.#view?.reasons ?? []
+    return reasons.some(({ text }) => (typeof reason === 'string' ? text === reason : reason.test(text)))
   }
 
   untilAlert(code: string, text: string | RegExp = ''): Promise<void> {

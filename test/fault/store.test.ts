@@ -28,10 +28,7 @@ test('a full disk: nothing that adds risk leaves, cancels leave, and it comes ba
       writeFileSync(flag, '')
       await session.untilAlert('JOURNAL_FAILED', 'DISK_FULL')
       const fromUs = Date.now() * 1_000 + NOTICE_US
-      await session.until(
-        () => session.view!.reasons.some(reason => /journal cannot be written/.test(reason)),
-        'not shown',
-      )
+      await session.until(() => session.isShown(/journal cannot be written/), 'not shown')
       await new Promise(resolve => setTimeout(resolve, FULL_MS))
       const untilUs = Date.now() * 1_000
       rmSync(flag)
@@ -71,10 +68,7 @@ function ordersOf(dataFolder: string): SavedOrder[] {
 test('a journal that has grown to its limit says so and takes no more risk', OPTIONS, async () => {
   await withSession({ strategies: TWO_CHURNERS, drills: { journalBytesMax: 200_000 } }, async session => {
     await session.untilAlert('JOURNAL_FAILED', 'DISK_FULL')
-    await session.until(
-      () => session.view!.reasons.some(reason => /journal cannot be written/.test(reason)),
-      'not shown',
-    )
+    await session.until(() => session.isShown(/journal cannot be written/), 'not shown')
     await session.stop()
     const { verify, doubled, invented } = await examine(session.dataFolder)
     assert.equal(verify.difference, undefined)

@@ -82,8 +82,8 @@ test(
       await session.until(() => session.view!.externalOrders.some(({ orderId }) => orderId === 'byHand1'), 'not listed')
       stranger.send('byHand2', { workingType: 'Market', workingTimeInForce: 'IOC' })
       await session.untilAlert('EXTERNAL_EXECUTION', 'byHand2')
-      const { sequence } = session.view!
-      await session.until(() => session.view!.sequence > sequence + 500, 'the market stands still')
+      const { sequence } = session.view!.node
+      await session.until(() => session.view!.node.sequence > sequence + 500, 'the market stands still')
       assert.deepEqual(session.view!.reasons, [], 'what was booked restricts nothing')
       assert.equal(stranger.has('Canceled', 'byHand1'), false)
       assert.equal(session.alerts.filter(alert => alert.startsWith('EXTERNAL_ORDER')).length, 1)
@@ -103,7 +103,9 @@ test('adopted: an order like our own, without a strategy', OPTIONS, async () => 
   await withStranger('Adopt', async (session, stranger) => {
     stranger.send('byHand1', RESTING)
     const isAdopted = () =>
-      session.view!.orders.some(({ clientOrderId, strategyId }) => clientOrderId === 'byHand1' && strategyId === '-')
+      session.view!.orders.lines.some(
+        ({ clientOrderId, strategyId }) => clientOrderId === 'byHand1' && strategyId === '-',
+      )
     await session.until(isAdopted, 'it was not adopted')
     assert.deepEqual(session.view!.externalOrders, [])
   })

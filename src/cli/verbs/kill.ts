@@ -1,8 +1,8 @@
 /** `holdfast kill CONFIG`: stops a scope at once, by the node and past it, and tells how long it took. */
 
 import { type Command, InvalidArgumentError } from 'commander'
-import type { NamedScope } from '../../host/live/control-wire.ts'
 import type { KillOutcome } from '../../host/live/kill-press.ts'
+import type { NamedScope } from '../../host/live/named-scope.ts'
 import { isAddress } from '../api/console-place.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { styled, writeLine } from '../output.ts'

@@ -43,6 +43,26 @@ export interface RiskLimits {
   readonly restrictedInstruments: readonly InstrumentIndex[]
 }
 
+/** The figures among them that a person may change while a session runs. New ones come last: the journal stores their place. */
+export const LIMIT_FIGURES = [
+  'orderQtyLotsMax',
+  'orderNotionalMinorMax',
+  'priceCollarBps',
+  'positionLotsMax',
+  'grossExposureMinorMax',
+  'netExposureMinorMax',
+  'openOrdersMax',
+  'openOrderExposureMinorMax',
+  'ordersPerSecondMax',
+  'amendsPerSecondMax',
+  'repeatedExecutionsMax',
+  'dailyLossMinorMax',
+  'drawdownMinorMax',
+  'dataAgeUsMax',
+  'intentAgeUsMax',
+] as const satisfies readonly (keyof RiskLimits)[]
+export type LimitFigure = (typeof LIMIT_FIGURES)[number]
+
 /** Nothing is limited: every field as a person who chose nothing leaves it. */
 export const NO_LIMITS: RiskLimits = {
   orderQtyLotsMax: undefined,

@@ -61,6 +61,15 @@ export class ExecutionThrottle {
     return count
   }
 
+  /** The executions in the window of one limit. */
+  countWithin(instrumentIndex: number, max: number, windowUs: number, nowUs: number): number {
+    const window = this.#windows.find(
+      ({ instrumentIndex: its, executions }) =>
+        its === instrumentIndex && executions.max === max && executions.windowUs === windowUs,
+    )
+    return window?.executions.countWithin(nowUs) ?? 0
+  }
+
   trip(): void {
     this.#isTripped = true
   }

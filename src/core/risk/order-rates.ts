@@ -71,6 +71,19 @@ export class OrderRates {
     for (let index = 0; index < limiters.length; index++) limiters[index]!.amends?.record(nowUs)
   }
 
+  /** How many of the last second count for a scope's limit; 0 where it has none. */
+  countOf(
+    kind: 'orders' | 'amends',
+    scopeIndex: number,
+    account: AccountIndex,
+    strategy: StrategyIndex,
+    instrument: InstrumentIndex,
+    nowUs: number,
+  ): number {
+    const name = nameOf(scopeIndex, account, strategy, instrument)
+    return this.#byName.get(`${name} ${kind}`)?.countWithin(nowUs) ?? 0
+  }
+
   /** The scopes that counted a message. */
   save(): OrderRatesData {
     const data: [string, readonly number[]][] = []

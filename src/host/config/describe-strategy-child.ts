@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { parameterLine } from '../../api/contract/session-strategies.ts'
 import { BAR_SOURCES, BAR_UNITS } from '../../core/domain/market-data.ts'
 import { refusalOf } from '../../core/std/result.ts'
 import { SUBSCRIPTION_KINDS } from '../../strategy/subscriptions.ts'
@@ -14,6 +15,7 @@ import { Turns } from './turns.ts'
 /** Long enough for a slow disk; a module that computes at its top level has misunderstood. */
 const ANSWER_MS_MAX = 10_000
 const REQUESTS_MAX = 10_000
+const PARAMETERS_MAX = 1_000
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean()])
 const requestSchema = z.strictObject({
@@ -34,6 +36,7 @@ const answerSchema = z.discriminatedUnion('ok', [
       requests: z
         .array(requestSchema.transform(({ kind, instrumentId, bars }) => ({ kind, instrumentId, bars })))
         .max(REQUESTS_MAX),
+      schema: z.array(parameterLine).max(PARAMETERS_MAX),
     }),
   }),
   z.strictObject({

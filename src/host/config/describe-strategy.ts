@@ -6,8 +6,14 @@
  */
 
 import { pathToFileURL } from 'node:url'
+import type { ParameterLine } from '../../api/contract/session-strategies.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
-import { parseParameters } from '../../strategy/parameters.ts'
+import {
+  describeParameters,
+  type ParameterDefinition,
+  type ParameterDescription,
+  parseParameters,
+} from '../../strategy/parameters.ts'
 import type { StrategyClass } from '../../strategy/strategy.ts'
 import { strategyClassOf, subscriptionsOf } from '../../strategy/strategy.ts'
 import type { SubscriptionRequest } from '../../strategy/subscriptions.ts'
@@ -20,6 +26,8 @@ export interface StrategyDescription {
   /** The same as a configuration writes them: `10s`, not microseconds. */
   readonly written: Readonly<Record<string, string | number | boolean>>
   readonly requests: readonly SubscriptionRequest[]
+  /** Each parameter as its author declares it, in his order. */
+  readonly schema: readonly ParameterLine[]
 }
 
 export interface StrategyFault {
@@ -56,6 +64,7 @@ export const describeStrategy: StrategyDescriber = async (file, written) => {
     parameters: parameters.value,
     written: writtenOf(strategyClass, parameters.value),
     requests: requests.value,
+    schema: describeParameters(definitionOf(strategyClass)).map(parameterLine),
   })
 }
 
@@ -63,12 +72,30 @@ function parametersOf(
   strategyClass: StrategyClass,
   written: Readonly<Record<string, unknown>>,
 ): Result<Readonly<Record<string, unknown>>, readonly string[]> {
-  const definition = strategyClass.parameters ?? { shape: {}, check: () => undefined }
+  const definition = definitionOf(strategyClass)
   const found = Object.entries(written).map(([name, value]) => {
     const kind = Object.hasOwn(definition.shape, name) ? definition.shape[name]!.kind : undefined
     return [name, kind === 'integer' || kind === 'number' ? numberOf(value) : value] as const
   })
   return parseParameters(definition, Object.fromEntries(found))
+}
+
+function definitionOf({ parameters }: StrategyClass): ParameterDefinition {
+  return parameters ?? { shape: {}, check: () => undefined }
+}
+
+function parameterLine(described: ParameterDescription): ParameterLine {
+  const { name, kind, description, default: standard, min, max, step, options } = described
+  return {
+    name,
+    kind,
+    description,
+    default: standard ?? null,
+    min: min ?? null,
+    max: max ?? null,
+    step: step ?? null,
+    options: [...(options ?? [])],
+  }
 }
 
 function writtenOf(

@@ -1,5 +1,6 @@
 /** A configuration that was read and checked, with its strategies asked: what everything else of the host is built from. */
 
+import type { ParameterLine } from '../../api/contract/session-strategies.ts'
 import type { SubscriptionRequest } from '../../strategy/subscriptions.ts'
 import type { HoldfastConfig } from './config-schema.ts'
 import type { MarketSource } from './market-source.ts'
@@ -15,6 +16,8 @@ export interface LoadedStrategy {
   /** The same as a configuration writes them. */
   readonly written: Readonly<Record<string, string | number | boolean>>
   readonly requests: readonly SubscriptionRequest[]
+  /** Each parameter as its author declares it. */
+  readonly schema: readonly ParameterLine[]
 }
 
 export interface LoadedConfig {

@@ -1,7 +1,7 @@
 /** What a person says to a running session, and what it answers: JSON, one to a line, checked where it comes in. */
 
 import { z } from 'zod'
-import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
+import { scopeView as scope } from '../../api/contract/session-scopes.ts'
 
 /** A longer line is a fault of the sender. */
 export const CONTROL_LINE_BYTES_MAX = 1 << 16
@@ -9,10 +9,6 @@ export const CONTROL_LINE_BYTES_MAX = 1 << 16
 const name = z.string().min(1).max(80)
 /** Who says it: the user's name on this machine. The socket lets nobody else in. */
 const said = { actor: z.string().min(1).max(80), reason: z.string().max(500) }
-
-/** `name` is empty for `All`. */
-const scope = z.strictObject({ level: z.enum(SCOPE_LEVELS), name: z.string().max(80) })
-export type NamedScope = z.infer<typeof scope>
 
 const kill = z.strictObject({
   type: z.literal('Kill'),

@@ -8,10 +8,10 @@ import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { DescribedStrategy } from './messages.ts'
 
 export function describedOf({ strategies, config }: LoadedConfig): DescribedStrategy[] {
-  return strategies.map(({ strategyId, file, className, parameters, written, requests }) => ({
+  return strategies.map(({ strategyId, file, className, parameters, written, requests, schema }) => ({
     file,
     parameters: config.strategies[strategyId]!.parameters,
-    description: { className, parameters, written, requests },
+    description: { className, parameters, written, requests, schema },
   }))
 }
 

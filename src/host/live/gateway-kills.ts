@@ -12,12 +12,12 @@ import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.
 import type { Kill, Report, Scope, SendFailureReport } from '../../core/domain/inputs.ts'
 import type { Clock, VenueEffect } from '../../ports.ts'
 import { type Answer, listenForControl } from './control-socket.ts'
-import type { ControlRequest, KillRequest, NamedScope } from './control-wire.ts'
+import type { ControlRequest, KillRequest } from './control-wire.ts'
 import { isSameScope, type KeptKill, killFileOf, readKills, writeKills } from './kill-file.ts'
 import { newsText } from './kill-press.ts'
 import { KillRun } from './kill-run.ts'
 import { KnownOrders } from './known-orders.ts'
-import { scopeOf } from './named-scope.ts'
+import { type NamedScope, scopeOf } from './named-scope.ts'
 import { gatewaySocketOf } from './socket-place.ts'
 
 export interface GatewayKillsSetup {

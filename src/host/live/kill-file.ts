@@ -9,7 +9,7 @@ import { closeSync, constants, existsSync, fsyncSync, openSync, readdirSync, rea
 import path from 'node:path'
 import { z } from 'zod'
 import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
-import type { NamedScope } from './control-wire.ts'
+import type { NamedScope } from './named-scope.ts'
 
 const BYTES = 4_096
 

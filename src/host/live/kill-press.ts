@@ -6,7 +6,8 @@
 
 import { SYSTEM_CLOCK } from './clock.ts'
 import { callControl } from './control-socket.ts'
-import type { ControlReply, KillConfirmedReply, KillRequest, NamedScope } from './control-wire.ts'
+import type { ControlReply, KillConfirmedReply, KillRequest } from './control-wire.ts'
+import type { NamedScope } from './named-scope.ts'
 import { findSocket, gatewaySocketOf, NODE_SOCKET, venuesWithSockets } from './socket-place.ts'
 
 export interface KillPress {

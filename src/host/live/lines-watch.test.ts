@@ -4,8 +4,8 @@ import { fixtureConfiguration } from '../../core/domain/fixtures.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { DataStateReport } from '../../core/domain/inputs.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
-import { LineStandings } from './line-standings.ts'
 import { LinesWatch } from './lines-watch.ts'
+import { LineStandings } from './view/line-standings.ts'
 
 class Bench {
   nowUs = 1_000_000_000

@@ -5,7 +5,7 @@ import type { Severity } from '../../core/domain/effects.ts'
 import type { InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.ts'
 import type { DataStateReport } from '../../core/domain/inputs.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
-import type { LineStandings } from './line-standings.ts'
+import type { LineStandings } from './view/line-standings.ts'
 
 export interface LinesWatchSetup {
   readonly configuration: Configuration
@@ -48,7 +48,7 @@ export class LinesWatch {
 
   /** Of a venue with one line the state of the data says the same. */
   onQualities(venueIndex: VenueIndex, qualities: readonly LineQuality[]): void {
-    this.#setup.standings.take(qualities)
+    this.#setup.standings.take(qualities, this.#setup.nowUs())
     const { venueId } = this.#setup.configuration.venues[venueIndex]!
     const byLine = Map.groupBy(qualities, ({ lineId }) => lineId)
     if (byLine.size < 2) return

@@ -1,5 +1,6 @@
 /** What the processes of a live session say to each other: one closed set for each pair, checked by the compiler at both ends. */
 
+import type { SessionView } from '../../api/contract/session-view.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
@@ -7,10 +8,9 @@ import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { StrategyDescription } from '../config/describe-strategy.ts'
-import type { NamedScope } from './control-wire.ts'
 import type { LinesPlan } from './lines-plan.ts'
+import type { NamedScope } from './named-scope.ts'
 import type { RecordingSettings } from './recording.ts'
-import type { NodeView } from './view.ts'
 
 /** Where to find a strategy's class, and with what to build it. */
 export interface StrategySource {
@@ -110,7 +110,7 @@ export type FromNode =
   /** The data folder is ours. */
   | { readonly kind: 'Leased'; readonly epoch: number }
   | { readonly kind: 'Ready'; readonly epoch: number; readonly readyMs: number }
-  | { readonly kind: 'View'; readonly view: NodeView }
+  | { readonly kind: 'View'; readonly view: SessionView }
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert; readonly timeUs: number }
   | { readonly kind: 'Log'; readonly text: string }
   /** What the node and the processes below it have measured, once a second. */

@@ -1,8 +1,10 @@
 /** Scopes as people name them and as the core counts them. */
 
+import type { ScopeView } from '../../api/contract/session-scopes.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Scope, ScopeLevel } from '../../core/domain/inputs.ts'
-import type { NamedScope } from './control-wire.ts'
+
+export type NamedScope = ScopeView
 
 /** Returns: `undefined` for a name that the configuration does not have. */
 export function scopeOf(configuration: Configuration, { level, name }: NamedScope): Scope | undefined {
@@ -11,8 +13,16 @@ export function scopeOf(configuration: Configuration, { level, name }: NamedScop
   return index < 0 ? undefined : { level, index }
 }
 
-export function scopeText(configuration: Configuration, { level, index }: Scope): string {
-  return level === 'All' ? 'everything' : `${level.toLowerCase()} ${namesOf(configuration, level)[index] ?? index}`
+export function namedScopeOf(configuration: Configuration, { level, index }: Scope): NamedScope {
+  return { level, name: level === 'All' ? '' : (namesOf(configuration, level)[index] ?? String(index)) }
+}
+
+export function scopeText(configuration: Configuration, scope: Scope): string {
+  return namedScopeText(namedScopeOf(configuration, scope))
+}
+
+export function namedScopeText({ level, name }: NamedScope): string {
+  return level === 'All' ? 'everything' : `${level.toLowerCase()} ${name}`
 }
 
 /** What a person gets to hear who named something else. */

@@ -90,7 +90,7 @@ export class NodeChild {
       this.#beginning.rest()
       this.#pulse.watch()
       for (const { accountId, equityMinor } of message.view.accounts)
-        if (equityMinor !== undefined) this.#equityAtStart[accountId] ??= equityMinor
+        if (equityMinor !== null) this.#equityAtStart[accountId] ??= equityMinor
     }
     this.#setup.onMessage(message)
   }

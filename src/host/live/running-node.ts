@@ -1,5 +1,6 @@
 /** A node put together: journal, lease, core, strategies and gateways of one configuration, from start to stop. */
 
+import type { ClusterLine } from '../../api/contract/session-view.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert, Severity } from '../../core/domain/effects.ts'
 import type { Event } from '../../core/domain/events.ts'
@@ -23,12 +24,12 @@ import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { NodeControl } from './node-control.ts'
 import { NodeFigures } from './node-figures.ts'
-import { ViewMaker } from './node-view.ts'
 import { alertOfNote, namedAlert, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
 import { configurationToLead } from './session-plan.ts'
 import { faultsOf, StrategyStarts } from './strategy-starts.ts'
-import type { ClusterLine } from './view.ts'
+import { sessionFactsOf } from './view/session-facts.ts'
+import { ViewMaker } from './view/view-maker.ts'
 
 export interface RunningNodeSetup {
   readonly loaded: LoadedConfig
@@ -138,7 +139,7 @@ export class RunningNode implements Captain {
     this.#machine = machine
     this.#configuration = configuration
     this.#crew = crew
-    this.#view = new ViewMaker(engine, begin.equityAtStart)
+    this.#view = new ViewMaker(engine, sessionFactsOf(loaded), begin.equityAtStart)
     for (const [index, reason] of faults) this.#view.noteFault(index, reason)
     const figures = new NodeFigures(engine)
     this.#figures = figures
@@ -318,7 +319,6 @@ export class RunningNode implements Captain {
 
   #onAlert(raised: RaiseAlert, timeUs: TimeUs): void {
     const alert = namedAlert(raised, this.#configuration)
-    this.#view.noteAlert(alert, timeUs)
     if (alert.code === 'JOURNAL_FAILED') this.#figures.noteStoreFailure()
     this.#setup.send({ kind: 'Alert', alert, timeUs })
   }

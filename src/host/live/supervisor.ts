@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
+import type { SessionView } from '../../api/contract/session-view.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -29,7 +30,6 @@ import {
   type VenueAddress,
   venueSettingsOf,
 } from './venue-plan.ts'
-import type { NodeView } from './view.ts'
 
 export interface SupervisorSetup {
   readonly loaded: LoadedConfig
@@ -139,7 +139,7 @@ export class Supervisor {
     if (message.kind === 'Ready') this.#replays.open()
     if (message.kind === 'View') {
       this.#tellEquity(message.view)
-      this.#replays.noteView(message.view.sequence)
+      this.#replays.noteView(message.view.node.sequence)
     }
     this.#setup.onMessage(message)
   }
@@ -188,10 +188,10 @@ export class Supervisor {
   }
 
   /** The blocks do not say what the accounts are worth; the view does. */
-  #tellEquity({ timeUs, accounts }: NodeView): void {
+  #tellEquity({ timeUs, accounts }: SessionView): void {
     if (timeUs - this.#equitySentUs < EQUITY_INTERVAL_US) return
     this.#equitySentUs = timeUs
-    const known = accounts.filter(({ equityMinor }) => equityMinor !== undefined)
+    const known = accounts.filter(({ equityMinor }) => equityMinor !== null)
     const points = known.map(({ accountId, equityMinor }) => ({
       accountId,
       timeUs,

@@ -3,6 +3,7 @@
  * has taken over or is to; its supervisor starts it again, and it stands by.
  */
 
+import type { ClusterLine } from '../../api/contract/session-view.ts'
 import { Candidacy, type Grant } from '../../cluster/candidacy.ts'
 import { LeaseKeeper } from '../../cluster/lease-keeper.ts'
 import { Presence } from '../../cluster/presence.ts'
@@ -22,7 +23,7 @@ import { type ControlDoor, type Machine, THIS_MACHINE } from '../live/machine.ts
 import type { FromNode, ToNode } from '../live/messages.ts'
 import { ownAlert } from '../live/own-alert.ts'
 import { RunningNode } from '../live/running-node.ts'
-import type { ClusterLine } from '../live/view.ts'
+import { sessionFactsOf } from '../live/view/session-facts.ts'
 import { ClusterWatch } from './cluster-watch.ts'
 import { FailoverDesk } from './failover-desk.ts'
 import { ConfigurationChanged, Standby } from './standby.ts'
@@ -204,11 +205,12 @@ export class ClusteredNode {
   }
 
   #publishAsStandby(): void {
-    const { store, send, begin } = this.#setup
+    const { store, send, begin, loaded } = this.#setup
     this.#showing = new StandbyView({
       clock: this.#machine.clock,
       engine: this.#standby?.engine ?? new Engine(),
       isReady: () => this.#standby?.isReady ?? false,
+      session: sessionFactsOf(loaded),
       equityAtStart: begin.equityAtStart,
       epoch: () => this.#view.epoch,
       blockNumber: () => store.journal.head().blockNumber,

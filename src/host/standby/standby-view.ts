@@ -1,21 +1,23 @@
 /** What a node that stands by shows of itself: the leader's book as its own core has it, and how it stands. */
 
+import type { ClusterLine, SessionView } from '../../api/contract/session-view.ts'
 import type { Event } from '../../core/domain/events.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Clock } from '../../ports.ts'
-import { ViewMaker } from '../live/node-view.ts'
-import type { ClusterLine, NodeView } from '../live/view.ts'
+import type { SessionFacts } from '../live/view/session-facts.ts'
+import { ViewMaker } from '../live/view/view-maker.ts'
 
 export interface StandbyViewSetup {
   readonly clock: Clock
   /** An empty one where it cannot stand by, and waits to begin a session. */
   readonly engine: Engine
+  readonly session: SessionFacts
   readonly isReady: () => boolean
   readonly equityAtStart: Readonly<Record<string, number>>
   readonly epoch: () => number
   readonly blockNumber: () => number
   readonly line: () => ClusterLine
-  readonly show: (view: NodeView) => void
+  readonly show: (view: SessionView) => void
 }
 
 const INTERVAL_MS = 250
@@ -28,7 +30,7 @@ export class StandbyView {
 
   constructor(setup: StandbyViewSetup) {
     this.#setup = setup
-    this.#maker = new ViewMaker(setup.engine, setup.equityAtStart)
+    this.#maker = new ViewMaker(setup.engine, setup.session, setup.equityAtStart)
     this.#timer = setInterval(() => this.#show(), INTERVAL_MS)
   }
 

@@ -280,11 +280,16 @@ function loadedOf({ base }: ClusterPlan): LoadedConfig {
     configHash: 'sim',
     source: { kind: 'Seeded' },
     config: {
+      environment: 'paper',
+      store: { kind: 'postgres' },
       venues: {},
       instruments: {},
       calendars: {},
       journal: base.keepS > 0 ? { keep: base.keepS * 1_000_000 } : {},
     },
-    strategies: strategies.map(({ strategyId }) => ({ strategyId, file: '', className: '', parameters: {}, requests })),
+    strategies: strategies.map(({ strategyId }) => ({ ...NO_PROGRAM, strategyId, requests })),
   } as unknown as LoadedConfig
 }
+
+/** In a simulation a strategy is an object, not a module. */
+const NO_PROGRAM = { file: '', className: '', parameters: {}, written: {}, schema: [] }

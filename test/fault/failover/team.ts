@@ -47,7 +47,7 @@ export class Member {
   }
 
   get epoch(): number {
-    return this.session.view?.epoch ?? 0
+    return this.session.view?.node.epoch ?? 0
   }
 
   get isLeader(): boolean {
@@ -117,7 +117,7 @@ export class Team {
   async untilReady(): Promise<Member> {
     const isReady = () => {
       const { leader } = this
-      const isTrading = leader?.session.view?.isReady === true && leader.session.view.reasons.length === 0
+      const isTrading = leader?.session.view?.node.isReady === true && leader.session.view.reasons.length === 0
       return (
         isTrading &&
         this.members.every(member => member === leader || (member.standsBy && member.epoch === leader.epoch))
@@ -131,7 +131,7 @@ export class Team {
   async untilTakenOver(epoch: number): Promise<Member> {
     const isOver = () => {
       const { leader } = this
-      return leader !== undefined && leader.epoch > epoch && leader.session.view?.isReady === true
+      return leader !== undefined && leader.epoch > epoch && leader.session.view?.node.isReady === true
     }
     await this.until(isOver, `nobody took over after epoch ${epoch}`)
     return this.leader!
@@ -176,7 +176,7 @@ export class Team {
       .map(({ nodeId, session }) => {
         const { role, refusal } = session.view?.cluster ?? {}
         const news = [...session.log.slice(-12), ...session.alerts.slice(-6)].join('\n  ')
-        return `${nodeId}: ${role} ${refusal} epoch ${session.view?.epoch} ${JSON.stringify(session.view?.reasons)}\n  ${news}`
+        return `${nodeId}: ${role} ${refusal} epoch ${session.view?.node.epoch} ${JSON.stringify(session.view?.reasons)}\n  ${news}`
       })
       .join('\n')
   }

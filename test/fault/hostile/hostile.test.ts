@@ -56,9 +56,7 @@ test('a strategy that goes wrong is stopped by its reason, and the others trade 
       await session.untilTrades('good')
     }
     assert.equal(session.pidOf('node'), node, 'the node is the same process')
-    const running = session
-      .view!.strategies.filter(({ state }) => state === 'running')
-      .map(({ strategyId }) => strategyId)
+    const running = session.view!.strategies.filter(({ isRunning }) => isRunning).map(({ strategyId }) => strategyId)
     assert.deepEqual(running, ['good'])
     assert.deepEqual(session.childrenOfNode('strategy-host-main').length, 1, 'nobody else is left')
     await session.stop()
@@ -88,8 +86,8 @@ test('a strategy that throws is stopped, whatever the hook', OPTIONS, async () =
 test('much talk and many orders are bounded, and no reason to stop', OPTIONS, async () => {
   await withSession({ strategies: [GOOD, hostile('talks'), hostile('many')] }, async session => {
     await session.until(() => session.log.some(line => line.includes('lines left out')), 'no line was left out')
-    const denied = () => session.view!.denials.filter(([code]) => /_ABOVE_MAX$/.test(code))
-    await session.until(() => denied().reduce((sum, [, count]) => sum + count, 0) > 1_000, 'nothing was denied')
+    const denied = () => session.view!.denials.filter(({ code }) => /_ABOVE_MAX$/.test(code))
+    await session.until(() => denied().reduce((sum, { count }) => sum + count, 0) > 1_000, 'nothing was denied')
     await session.untilTrades('good')
     assert.ok(session.log.length < 20_000, `${session.log.length} lines`)
     await session.stop()

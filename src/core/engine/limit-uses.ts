@@ -1,0 +1,164 @@
+/** How much of its limits each scope uses now: the very figures that the gate compares, for an order of no size. For people. */
+
+import {
+  type AccountIndex,
+  type InstrumentIndex,
+  NO_STRATEGY,
+  type OrderNumber,
+  type StrategyIndex,
+} from '../domain/ids.ts'
+import type { RiskLimits } from '../domain/limits.ts'
+import type { QtyLots } from '../domain/quantities.ts'
+import type { LossBreaker } from '../risk/breakers.ts'
+import { ACCOUNT_SCOPE, INSTRUMENT_SCOPE, type RiskScope, STRATEGY_SCOPE, WHOLE_SCOPE } from '../risk/limits-compile.ts'
+import { MISSING, newOrderFacts, type ScopeFacts } from '../risk/order-facts.ts'
+import type { EngineState } from './engine-state.ts'
+import type { Subject } from './gate-subject.ts'
+import { fillScopes } from './scope-facts.ts'
+
+/** Whose limits. `index` is the account's or the strategy's, 0 for the whole; `instrumentIndex` only of a strategy's on one. */
+export interface LimitHolder {
+  readonly scope: RiskScope
+  readonly index: number
+  readonly instrumentIndex: InstrumentIndex | undefined
+}
+
+/** Money in the scope's currency. `MISSING` where it is not known now, or no limit of the scope asks for it. */
+export interface ScopeUse {
+  readonly positionLots: number
+  readonly grossExposureMinor: number
+  readonly netExposureMinor: number
+  readonly openOrders: number
+  readonly openOrderExposureMinor: number
+  readonly ordersPerSecond: number
+  readonly amendsPerSecond: number
+  readonly repeatedExecutions: number
+  readonly dailyLossMinor: number
+  readonly drawdownMinor: number
+}
+
+/** Not the gate's own: what it is about to judge stays untouched. */
+const FACTS = newOrderFacts()
+
+export function useOf(state: EngineState, holder: LimitHolder, limits: RiskLimits): ScopeUse {
+  const scope = figuresOf(state, holder)
+  const { rates } = state.built.risk
+  const { accountIndex, strategyIndex, instrumentIndex } = subjectOf(state, holder)
+  const countOf = (kind: 'orders' | 'amends') =>
+    rates.countOf(kind, scopeIndexOf(holder), accountIndex, strategyIndex, instrumentIndex, state.timeUs)
+  const openMinor = scope.openBuyExposureMinor + scope.openSellExposureMinor
+  const worth = lossOf(state, holder)
+  return {
+    positionLots: Math.max(0, scope.positionLots + scope.openBuyLots, scope.openSellLots - scope.positionLots),
+    grossExposureMinor: scope.grossExposureMinor + openMinor,
+    netExposureMinor: Math.max(
+      0,
+      scope.netExposureMinor + scope.openBuyExposureMinor,
+      scope.openSellExposureMinor - scope.netExposureMinor,
+    ),
+    openOrders: scope.openOrders,
+    openOrderExposureMinor: openMinor,
+    ordersPerSecond: countOf('orders'),
+    amendsPerSecond: countOf('amends'),
+    repeatedExecutions: executionsOf(state, holder, limits),
+    ...worth,
+  }
+}
+
+function subjectOf(state: EngineState, { scope, index, instrumentIndex }: LimitHolder) {
+  const isOfStrategy = scope === 'Strategy' || scope === 'Instrument'
+  return {
+    strategyIndex: isOfStrategy ? (index as StrategyIndex) : NO_STRATEGY,
+    accountIndex: isOfStrategy ? state.world.strategies[index]!.accountIndex : (index as AccountIndex),
+    instrumentIndex: instrumentIndex ?? (0 as InstrumentIndex),
+  }
+}
+
+function scopeIndexOf({ scope }: LimitHolder): number {
+  switch (scope) {
+    case 'Instrument':
+      return INSTRUMENT_SCOPE
+    case 'Strategy':
+      return STRATEGY_SCOPE
+    case 'Account':
+      return ACCOUNT_SCOPE
+    case 'Whole':
+      return WHOLE_SCOPE
+    default:
+      return scope satisfies never
+  }
+}
+
+/** What is held and what works, as it stands before an order. */
+function figuresOf(state: EngineState, holder: LimitHolder): ScopeFacts {
+  const { strategyIndex, accountIndex, instrumentIndex } = subjectOf(state, holder)
+  const scope = FACTS.scopes[scopeIndexOf(holder)]!
+  for (const name of MONEY) scope[name] = MISSING
+  const limits = state.built.risk.orderLimitsOf(accountIndex, strategyIndex, instrumentIndex)
+  if (limits === undefined) return scope
+  const subject: Subject = {
+    ...NOBODY,
+    strategyIndex,
+    accountIndex,
+    instrument: state.instrumentOf(instrumentIndex),
+  }
+  fillScopes(state, FACTS, subject, limits)
+  return scope
+}
+
+/** Filled only where a limit of the scope is about money: what the scope before it left must not be read. */
+const MONEY = ['grossExposureMinor', 'netExposureMinor', 'openBuyExposureMinor', 'openSellExposureMinor'] as const
+
+const NOBODY: Omit<Subject, 'strategyIndex' | 'accountIndex' | 'instrument'> = {
+  orderNumber: 0 as OrderNumber,
+  side: 'Buy',
+  qtyLots: 0 as QtyLots,
+  limitTicks: undefined,
+  triggerTicks: undefined,
+  expireTimeUs: undefined,
+  isPostOnly: false,
+  isReduceOnly: false,
+  listNumber: 0,
+  origin: 'Strategy',
+  causationTimeUs: 0,
+  working: undefined,
+}
+
+/** Each strategy is counted by itself, whoever's limit it is: the one that has executed most. */
+function executionsOf(state: EngineState, { scope, index, instrumentIndex }: LimitHolder, limits: RiskLimits): number {
+  const { repeatedExecutionsMax: max, repeatedExecutionsWindowUs: windowUs } = limits
+  if (max === undefined) return MISSING
+  let count = 0
+  state.world.strategies.forEach(({ accountIndex }, strategy) => {
+    const isMeant = scope === 'Whole' || (scope === 'Account' ? accountIndex === index : strategy === index)
+    if (!isMeant) return
+    const throttle = state.built.risk.throttles[strategy]!
+    count = Math.max(count, throttle.countWithin(instrumentIndex ?? -1, max, windowUs, state.timeUs))
+  })
+  return count
+}
+
+/** 0 for a gain; a strategy's limits on one instrument know no losses. */
+function lossOf(state: EngineState, { scope, index }: LimitHolder) {
+  const { risk, portfolio } = state.built
+  switch (scope) {
+    case 'Instrument':
+      return { dailyLossMinor: MISSING, drawdownMinor: MISSING }
+    case 'Strategy':
+      return lossSince(risk.strategyBreakers[index]!, portfolio.strategyPnlMinorOf(index))
+    case 'Account':
+      return lossSince(risk.accountBreakers[index]!, portfolio.equityMinorOf(index))
+    case 'Whole':
+      return lossSince(risk.wholeBreaker, portfolio.wholeEquityMinor())
+    default:
+      return scope satisfies never
+  }
+}
+
+function lossSince(breaker: LossBreaker, worthMinor: number | undefined) {
+  const { dayStartEquityMinor, peakEquityMinor } = breaker.save()
+  return {
+    dailyLossMinor: Math.max(0, (dayStartEquityMinor ?? MISSING) - (worthMinor ?? MISSING)),
+    drawdownMinor: Math.max(0, (peakEquityMinor ?? MISSING) - (worthMinor ?? MISSING)),
+  }
+}

@@ -63,7 +63,7 @@ const VIEW: SessionView = {
 const NEWS = Array.from({ length: 20 }, (_, at) => `12:00:00  news ${at}`)
 
 function plainLines(columns: number, rows: number, view: SessionView | undefined = VIEW): string[] {
-  const facts = { columns, rows, phase: 'ready in 0.9 s', about: 'paper session', news: NEWS }
+  const facts = { columns, rows, phase: 'ready in 0.9 s', about: 'paper session', keys: 'Ctrl-C stops', news: NEWS }
   return frameLines(view, facts).map(line => stripVTControlCharacters(line))
 }
 
@@ -120,7 +120,14 @@ test('says why it does not trade, and how many reasons more there are', () => {
 })
 
 test('before the first view the news are shown', () => {
-  const lines = frameLines(undefined, { columns: 80, rows: 24, phase: 'starting', about: 'paper', news: NEWS })
+  const lines = frameLines(undefined, {
+    columns: 80,
+    rows: 24,
+    phase: 'starting',
+    about: 'paper',
+    keys: 'Ctrl-C stops',
+    news: NEWS,
+  })
   const plain = lines.map(line => stripVTControlCharacters(line))
   assert.equal(plain[1], 'starting')
   assert.equal(plain.at(-1), '12:00:00  news 19')
@@ -141,7 +148,7 @@ test('shows how long nobody has told of an order, and orders that are not ours',
     seenSinceUs: VIEW_US - 5_000_000,
   }
   const view: SessionView = { ...VIEW, orders, externalOrders: [stranger] }
-  const facts = { columns: 120, rows: 60, phase: 'ready', about: 'paper', news: [] }
+  const facts = { columns: 120, rows: 60, phase: 'ready', about: 'paper', keys: 'Ctrl-C stops', news: [] }
   const text = frameLines(view, facts).map(stripVTControlCharacters).join('\n')
   assert.match(text, /1 order in doubt, the oldest for 12\.0 s/)
   assert.match(text, /InDoubt 12\.0 s/)

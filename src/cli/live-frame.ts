@@ -12,6 +12,8 @@ export interface FrameFacts {
   readonly phase: string
   /** Where the market comes from, for the first line. */
   readonly about: string
+  /** What to press, in the corner; empty: nothing. */
+  readonly keys: string
   readonly news: readonly string[]
 }
 
@@ -31,11 +33,10 @@ export function frameLines(view: SessionView | undefined, facts: FrameFacts): st
 
 // ── the head ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function headLines(view: SessionView | undefined, { phase, about, columns }: FrameFacts): string[] {
+function headLines(view: SessionView | undefined, { phase, about, keys, columns }: FrameFacts): string[] {
   const title = `${styled('bold', 'holdfast')}  ${about}`
-  const keys = styled('dim', 'Ctrl-C stops')
-  const gap = columns - widthOf(title) - widthOf(keys)
-  const first = gap >= 2 ? title + ' '.repeat(gap) + keys : title
+  const gap = columns - widthOf(title) - keys.length
+  const first = keys !== '' && gap >= 2 ? title + ' '.repeat(gap) + styled('dim', keys) : title
   if (view === undefined) return [first, phase]
   const nodes = view.cluster === null ? [] : [nodesLine(view.cluster)]
   return [first, statusLine(view, phase), ...nodes, figuresLine(view), ...view.accounts.map(accountLine)]

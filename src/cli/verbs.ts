@@ -26,6 +26,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/doctor.ts'),
   },
   {
+    name: 'status',
+    summary: 'Does it trade, and if not, why; with --watch as it changes',
+    load: () => import('./verbs/status.ts'),
+  },
+  {
     name: 'positions',
     summary: 'What is held now, and what it is worth',
     load: () => import('./verbs/positions.ts'),

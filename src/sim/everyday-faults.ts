@@ -98,11 +98,13 @@ export class EverydayFaults {
     }
   }
 
-  /** Of two that lie at once one could confirm the other. */
+  /** Of two that lie at once one could confirm the other, and a lie is found out by one that has nothing wrong with it. */
   #strikeLine(fault: LineFault, { lines }: Link): void {
     const { faults } = this.#setup
     const line = faults.anyOf(lines)!
-    if (!lines.some(each => each.fault === 'LineLie')) line.bring(fault, faults.lasting(60 * SECOND))
+    const others = lines.filter(each => each !== line)
+    const isAlarmed = fault === 'LineLie' && others.some(each => each.fault !== undefined)
+    if (!isAlarmed && !lines.some(each => each.fault === 'LineLie')) line.bring(fault, faults.lasting(60 * SECOND))
   }
 
   /** It comes back with or without the orders that were open. */

@@ -46,6 +46,7 @@ export interface JudgeSetup {
   readonly supportsAmend: boolean
   readonly mayTradeDegraded: boolean
   readonly nowUs: () => number
+  readonly closedForUs: (nowUs: number) => number
   readonly onViolation: (violation: Violation) => void
 }
 
@@ -59,6 +60,7 @@ export class Judge implements VenueRecorder {
   /** Executions at the venue, by their ids. */
   readonly trades = new Map<string, ExecutionReport>()
   readonly atVenue = new Map<string, AtVenue>()
+  readonly closedForUs: (nowUs: number) => number
   readonly #onViolation: (violation: Violation) => void
   readonly #leases: Pick<LeaseTable, 'epoch'> | undefined
   readonly #supportsAmend: boolean
@@ -71,8 +73,9 @@ export class Judge implements VenueRecorder {
     this.#leases = setup.leases
     this.#supportsAmend = setup.supportsAmend
     this.#onViolation = setup.onViolation
+    this.closedForUs = setup.closedForUs
     this.durable = new DurableRecord((rule, text) => this.break(rule, text), setup.mayTradeDegraded)
-    this.watch = new RiskWatch((rule, text) => this.break(rule, text), setup.nowUs, this.truth)
+    this.watch = new RiskWatch((rule, text) => this.break(rule, text), setup.nowUs, this.truth, setup.closedForUs)
   }
 
   break(rule: Rule, text: string): void {

@@ -160,6 +160,18 @@ export const MUTATIONS: readonly Mutation[] = [
     seams: { gateway: { passesRefused: true } },
   },
   {
+    name: 'lines-not-compared',
+    what: 'the desk of the lines believes one of them, whatever the others say',
+    breaks: ['RISK_ON_BAD_DATA'],
+    seams: { gateway: { hearsOneLine: true } },
+  },
+  {
+    name: 'hours-unknown',
+    what: 'the desk of the lines does not know when a market is closed',
+    breaks: ['FALSE_ALARM', 'RISK_ON_BAD_DATA'],
+    seams: { gateway: { knowsNoHours: true } },
+  },
+  {
     name: 'kill-ignored',
     what: 'the risk gate does not look at the trading state',
     breaks: ['KILL_IGNORED', 'DECISIONS_DIFFER'],

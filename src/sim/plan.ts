@@ -7,6 +7,7 @@ import {
   SINGLE_LINE_POLICY,
 } from '../core/domain/arbitration.ts'
 import { EXTERNAL_ORDER_POLICIES, type ExternalOrderPolicy } from '../core/domain/configuration.ts'
+import type { SessionClock } from '../core/domain/session.ts'
 import { Random } from '../core/std/random.ts'
 
 export const SIM_MODES = ['safety', 'liveness'] as const
@@ -117,6 +118,13 @@ export interface SimPlan {
   readonly lineCount: number
   readonly arbitration: ArbitrationPolicy
   readonly mayTradeDegraded: boolean
+  /** When the markets are closed, from the start of the run; in order, and over before the turmoil is. */
+  readonly closed: readonly ClosedStretch[]
+}
+
+export interface ClosedStretch {
+  readonly fromUs: number
+  readonly untilUs: number
 }
 
 export function planOf(seed: number, mode: SimMode): SimPlan {
@@ -125,10 +133,11 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
   const often = (share: number, ppm: number) => (random.nextFloat() < share ? 1 + random.nextInt(ppm) : 0)
   const pick = <T>(choices: readonly T[]): T => choices[random.nextInt(choices.length)]!
   const reconcileEveryS = pick([0, 30, 60])
+  const turmoilUs = (4 + random.nextInt(12)) * 60_000_000
   return {
     seed,
     mode,
-    turmoilUs: (4 + random.nextInt(12)) * 60_000_000,
+    turmoilUs,
     settleUs: 240_000_000,
     quotesPerSecond: pick([0.05, 0.1, 0.2, 0.4, 2]),
     snapshotIntervalS: pick([60, 180, 400]),
@@ -158,6 +167,7 @@ export function planOf(seed: number, mode: SimMode): SimPlan {
     dayStartMinute: pick([0, DAY_IN_TURMOIL]),
     keepS: pick([0, 60]),
     ...linesOf(new Random(`holdfast lines ${seed} ${mode}`)),
+    closed: closedOf(new Random(`holdfast hours ${seed} ${mode}`), turmoilUs),
   }
 }
 
@@ -186,6 +196,42 @@ function linesOf(random: Random): Pick<SimPlan, 'lineCount' | 'arbitration' | 'm
     lineCount,
     arbitration: { ...usual, kind, linesMin, staleAfterUs },
     mayTradeDegraded: random.nextInt(2) === 0,
+  }
+}
+
+/** In a third of the seeds the day ends now and then. */
+export function closedOf(random: Random, turmoilUs: number): ClosedStretch[] {
+  const stretches: ClosedStretch[] = []
+  if (random.nextInt(3) > 0) return stretches
+  const within = (fromS: number, toS: number) => (fromS + random.nextInt(toS - fromS)) * 1_000_000
+  for (let fromUs = within(30, 120); ; ) {
+    const untilUs = fromUs + within(70, 200)
+    if (untilUs >= turmoilUs) return stretches
+    stretches.push({ fromUs, untilUs })
+    fromUs = untilUs + within(30, 180)
+  }
+}
+
+/** How long the markets have been closed; below 0 while they are open. `atUs`: since the start of the run. */
+export function closedForUs({ closed }: Pick<SimPlan, 'closed'>, atUs: number): number {
+  const now = closed.find(({ fromUs, untilUs }) => fromUs <= atUs && atUs < untilUs)
+  return now === undefined ? -1 : atUs - now.fromUs
+}
+
+/** By a clock whose zero is `startUs`. */
+export function clockOf({ closed }: Pick<SimPlan, 'closed'>, startUs: number): SessionClock | undefined {
+  if (closed.length === 0) return undefined
+  return timeUs => {
+    const atUs = timeUs - startUs
+    const now = closed.find(({ fromUs, untilUs }) => fromUs <= atUs && atUs < untilUs)
+    if (now !== undefined) return { isOpen: false, fromUs: startUs + now.fromUs, untilUs: startUs + now.untilUs }
+    const before = closed.findLast(({ untilUs }) => untilUs <= atUs)
+    const after = closed.find(({ fromUs }) => fromUs > atUs)
+    return {
+      isOpen: true,
+      fromUs: before === undefined ? Number.NEGATIVE_INFINITY : startUs + before.untilUs,
+      untilUs: after === undefined ? Number.POSITIVE_INFINITY : startUs + after.fromUs,
+    }
   }
 }
 

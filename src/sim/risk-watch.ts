@@ -14,6 +14,8 @@ export const PERSONS_REASON = 'a fault of the simulation'
 
 /** Data in hand may be on its way to the node, and an order on its way from it. */
 const DATA_SLACK_US = 1_000_000
+/** That a market closed may be told to a node that is paused, by a gateway that was. */
+const CLOSED_SLACK_US = 20_000_000
 
 /** What came by a line; `isTrue`: the venue said just that. */
 export interface LineTold {
@@ -36,12 +38,15 @@ export class RiskWatch {
   /** By instrument and line: its newest quote, and since when those have been crossed. */
   readonly #touches: (Touch | undefined)[][] = []
   readonly #truth: MarketTruth
+  /** How long the markets have been closed; below 0 while they are open. */
+  readonly #closedForUs: (nowUs: number) => number
   /** Strategies that a person stopped. */
   readonly #stopped = new Set<number>()
   #isKilled = false
 
-  constructor(breakRule: BreakRule, nowUs: () => number, truth: MarketTruth) {
+  constructor(breakRule: BreakRule, nowUs: () => number, truth: MarketTruth, closedForUs: (nowUs: number) => number) {
     this.#break = breakRule
+    this.#closedForUs = closedForUs
     this.#truth = truth
     this.#nowUs = nowUs
   }
@@ -92,6 +97,15 @@ export class RiskWatch {
     this.#touches[instrumentIndex][lineIndex] = { sequence, crossedUs }
   }
 
+  /** Whoever is called at night for a market that is closed does not come when it matters. */
+  onAlert(code: string): void {
+    if (code.startsWith('DATA_') && this.#isNight(this.#nowUs())) this.#break('FALSE_ALARM', code)
+  }
+
+  #isNight(nowUs: number): boolean {
+    return this.#closedForUs(nowUs) > CLOSED_SLACK_US
+  }
+
   /** Since when it has been crossed on every line that told of it; whichever is believed. */
   #crossedUsOf(instrumentIndex: number): number {
     const touches = (this.#touches[instrumentIndex] ?? []).filter(touch => touch !== undefined)
@@ -114,6 +128,7 @@ export class RiskWatch {
         `${clientOrderId} at ${market.bidTicks}/${market.askTicks}, which never was the market`,
       )
     const nowUs = this.#nowUs()
+    if (this.#isNight(nowUs)) this.#break('RISK_ON_BAD_DATA', `${clientOrderId} while its market is closed`)
     const ageUs = nowUs - (this.#dataUs[instrumentIndex] ?? 0)
     const crossedUs = nowUs - this.#crossedUsOf(instrumentIndex)
     if (ageUs > DATA_AGE_US_MAX + DATA_SLACK_US)

@@ -19,9 +19,9 @@ import type { VenueEffect } from '../ports.ts'
 import { RecordWriter } from '../store/record-codec.ts'
 import { Unanswered } from '../venues/simulated/unanswered.ts'
 import type { Link, LinkEnd } from './link.ts'
-import type { SimPlan } from './plan.ts'
+import { clockOf, type SimPlan } from './plan.ts'
 import type { LineTold } from './risk-watch.ts'
-import { SimProcess, type World } from './virtual-time.ts'
+import { SimProcess, START_US, type World } from './virtual-time.ts'
 
 export interface GatewaySeams {
   /** Changes what goes out. */
@@ -34,6 +34,10 @@ export interface GatewaySeams {
   readonly sendsAgain?: boolean
   /** Tells the newest quotes again and again as if they were new. */
   readonly repeatsData?: boolean
+  /** Believes the first of its lines, whatever the others say. */
+  readonly hearsOneLine?: boolean
+  /** Takes every market for one that never closes. */
+  readonly knowsNoHours?: boolean
   /** Lets pass what breaks a rule. */
   readonly passesRefused?: boolean
 }
@@ -72,6 +76,8 @@ export class SimGateway implements LinkEnd {
   readonly #setup: SimGatewaySetup
   readonly #writer = new RecordWriter(4_096)
   readonly #desk: LineDesk
+  /** Of the lines that its desk listens to. */
+  readonly #lineNames: readonly string[]
   readonly #random: Random
   #isUp = false
   #isFlushDue = false
@@ -81,6 +87,8 @@ export class SimGateway implements LinkEnd {
   constructor(setup: SimGatewaySetup) {
     this.#setup = setup
     this.#random = new Random(`gateway ${setup.plan.seed} ${setup.number}`)
+    const { plan, hearsOneLine } = setup
+    this.#lineNames = LINE_NAMES.slice(0, hearsOneLine === true ? 1 : plan.lineCount)
     this.#desk = this.#newDesk()
     setup.world.at(this.process, 2_000, () => this.#connect(), false)
     setup.world.at(this.process, ELAPSE_US, () => this.#elapse(), false)
@@ -135,17 +143,16 @@ export class SimGateway implements LinkEnd {
     const { lineIndex, input, sequence } = told
     this.#lastHeardUs = world.nowUs
     onData(told)
-    this.#desk.take(lineIndex, input, sequence, world.nowUs)
+    if (lineIndex < this.#lineNames.length) this.#desk.take(lineIndex, input, sequence, world.nowUs)
   }
 
   #newDesk(): LineDesk {
-    const { configuration, plan, passesRefused } = this.#setup
+    const { configuration, plan, passesRefused, knowsNoHours } = this.#setup
     const { instruments } = configuration
     const instrumentIndexes = instruments.map(({ index }) => index)
-    const names = LINE_NAMES.slice(0, plan.lineCount)
     return new LineDesk({
       instruments,
-      lines: names.map(lineId => ({
+      lines: this.#lineNames.map(lineId => ({
         lineId,
         sourceId: plan.arbitration.kind === 'consensus' ? lineId : 'SIM',
         instrumentIndexes,
@@ -156,7 +163,7 @@ export class SimGateway implements LinkEnd {
       emit: input => this.#emit(input),
       report: report => this.#forward(report),
       bounds: DEFAULT_BOUNDS,
-      sessions: [],
+      sessions: knowsNoHours === true ? [] : instruments.map(() => clockOf(plan, START_US)),
       quarantine: () => {},
       askForSnapshot: () => {},
     })
@@ -226,8 +233,8 @@ export class SimGateway implements LinkEnd {
   }
 
   #tellLines(isUp: boolean): void {
-    const { plan, world } = this.#setup
-    for (let line = 0; line < plan.lineCount; line++) this.#desk.takeLineState(line, isUp, world.nowUs)
+    const { world } = this.#setup
+    for (const line of this.#lineNames.keys()) this.#desk.takeLineState(line, isUp, world.nowUs)
   }
 
   // ── the channel to the node ────────────────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,10 @@ import { atOtherPrices } from '../host/live/mischief.ts'
 import type { LineFault, SimPlan } from './plan.ts'
 import type { SimProcess, World } from './virtual-time.ts'
 
-/** A lie is a jump also where the market is not known yet: what is nearer nobody can tell at once from one line that is ahead. */
-const LIE_BPS_MIN = 600
+/** A lie is a jump: of a line alone also where its market is not known yet. What is nearer nobody can tell from one that is ahead. */
+const LIE_BPS_MIN = { alone: 600, several: 150 } as const
 const LIE_BPS_MAX = 2_000
+/** Of a line alone: what it tells again and again is the market, for nobody denies it. */
 const LIES_IN_A_ROW_MAX = 2
 const LAG_US_MAX = 8_000_000
 const SWAP_US_MAX = 3_000_000
@@ -26,6 +27,8 @@ export class SimLine {
   #fault: LineFault | undefined
   #untilUs = 0
   #lieBps = 0
+  /** It tells nothing but the lie; else spikes between true prices. */
+  #isLongLie = false
   #lagUs = 0
   /** By instrument and kind: in a row. */
   readonly #lies = new Map<string, number>()
@@ -46,9 +49,15 @@ export class SimLine {
   bring(fault: LineFault, lastingUs: number): void {
     this.#fault = fault
     this.#untilUs = this.#world.nowUs + lastingUs
-    const bps = LIE_BPS_MIN + this.#random.nextInt(LIE_BPS_MAX - LIE_BPS_MIN)
+    const bpsMin = this.#isAlone ? LIE_BPS_MIN.alone : LIE_BPS_MIN.several
+    const bps = bpsMin + this.#random.nextInt(LIE_BPS_MAX - bpsMin)
     this.#lieBps = this.#random.nextInt(2) === 0 ? bps : -bps
     this.#lagUs = this.#random.nextInt(LAG_US_MAX)
+    this.#isLongLie = !this.#isAlone && this.#random.nextInt(2) === 0
+  }
+
+  get #isAlone(): boolean {
+    return this.#plan.lineCount === 1
   }
 
   mend(): void {
@@ -71,11 +80,12 @@ export class SimLine {
     if (fault === 'LineRepeat') this.#deliver(process, () => deliver({ ...told }, !isLie))
   }
 
-  /** Spikes: what is told again and again is the market, and who begins with a lie is found out when the others have spoken. */
   #liesNow({ instrumentIndex, kind }: MarketInput): boolean {
+    if (this.#isLongLie) return true
     const key = `${instrumentIndex} ${kind}`
     const count = this.#lies.get(key) ?? LIES_IN_A_ROW_MAX
-    const lies = count < LIES_IN_A_ROW_MAX && this.#random.nextInt(2) === 0
+    const mayLie = !this.#isAlone || count < LIES_IN_A_ROW_MAX
+    const lies = mayLie && this.#random.nextInt(2) === 0
     this.#lies.set(key, lies ? count + 1 : 0)
     return lies
   }

@@ -6,6 +6,7 @@
 import type { ClientOrderId, TimeUs, VenueIndex } from '../core/domain/ids.ts'
 import type { Report } from '../core/domain/inputs.ts'
 import type { MarketInput } from '../core/domain/market-data.ts'
+import { Sessions } from '../core/domain/session.ts'
 import { Random } from '../core/std/random.ts'
 import type { VenueEffect } from '../ports.ts'
 import { DEFAULT_FILL_MODEL, SIMULATED_CAPABILITIES } from '../venues/simulated/fill-model.ts'
@@ -14,7 +15,7 @@ import { SimulatedVenue } from '../venues/simulated/simulated-venue.ts'
 import { VenueOrder } from '../venues/simulated/venue-order.ts'
 import { orderReport } from '../venues/simulated/venue-reports.ts'
 import type { Judge } from './judge.ts'
-import type { SimPlan } from './plan.ts'
+import { clockOf, type SimPlan } from './plan.ts'
 import { configurationOf, INSTRUMENTS, pathsOf } from './sim-configuration.ts'
 import { SimProcess, START_US, type World } from './virtual-time.ts'
 
@@ -43,12 +44,14 @@ export class SimVenue {
   /** By instrument: the newest bid. */
   readonly #bidTicks: number[] = []
   readonly #clockUs: number
+  readonly #hours: Sessions
 
   constructor(world: World, plan: SimPlan, judge: Judge, audience: VenueAudience) {
     this.#world = world
     this.#judge = judge
     this.#audience = audience
     this.#clockUs = plan.venueClockUs
+    this.#hours = new Sessions(clockOf(plan, START_US))
     this.#random = new Random(`venue ${plan.seed} ${plan.mode}`)
     const configuration = configurationOf(plan, 0)
     const model = { ...DEFAULT_FILL_MODEL, rejectPpm: plan.rejectPpm, historyOrdersMax: 2_000 }
@@ -59,6 +62,7 @@ export class SimVenue {
       seed: plan.seed,
       report: report => this.#audience.onReport(report),
       recorder: judge,
+      sessions: configuration.instruments.map(() => clockOf(plan, START_US + this.#clockUs)),
     })
     const instruments = configuration.instruments
     this.#market = new SeededMarket({
@@ -188,6 +192,7 @@ export class SimVenue {
 
   /** The servers of its market go by another clock than those that take orders. */
   #tell(input: MarketInput): void {
+    if (!this.#hours.isOpen(this.#world.nowUs)) return
     if (input.kind === 'Quote') this.#judge.truth.note(input)
     this.#audience.onMarket({ ...input, eventTimeUs: this.#world.nowUs as TimeUs })
   }

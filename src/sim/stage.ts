@@ -2,7 +2,7 @@
 
 import type { RaiseAlert } from '../core/domain/effects.ts'
 import { Judge, type JudgeSetup } from './judge.ts'
-import type { SimMode, SimPlan } from './plan.ts'
+import { closedForUs, type SimMode, type SimPlan } from './plan.ts'
 import type { Violation } from './rules.ts'
 import { Trace } from './trace.ts'
 import { lendTime } from './virtual-globals.ts'
@@ -65,6 +65,7 @@ export class Stage {
       supportsAmend: plan.supportsAmend,
       mayTradeDegraded: plan.mayTradeDegraded,
       nowUs: () => world.nowUs,
+      closedForUs: nowUs => closedForUs(plan, nowUs - START_US),
       onViolation: ({ rule, text }) => {
         this.trace.note('judge', rule, 0, () => text)
         world.isOver = true
@@ -74,6 +75,7 @@ export class Stage {
 
   readonly onAlert = ({ code }: RaiseAlert): void => {
     this.#alerts.set(code, (this.#alerts.get(code) ?? 0) + 1)
+    this.judge.watch.onAlert(code)
   }
 
   readonly onBug = (error: unknown): void => {

@@ -252,7 +252,7 @@ test('closed sets keep their order', () => {
     [TRIGGER_SOURCES, 'Last Touch Mid'],
     [CONTINGENCIES, 'None OCO Bracket'],
     [DATA_STATES, 'Missing Live Stale Gapped Crossed Disputed Degraded Closed'],
-    [LINE_SWITCH_REASONS, 'DOWN STALE GAPPED FAULTY OUTLIER QUALITY PREFERRED'],
+    [LINE_SWITCH_REASONS, 'DOWN STALE GAPPED FAULTY OUTLIER QUALITY PREFERRED UNPROVEN'],
     [EXEC_TYPES, 'New Trade Canceled Replaced Rejected Expired Triggered'],
     [LIQUIDITY, 'Maker Taker Unknown'],
     [SCOPE_LEVELS, 'All Venue Account Instrument Strategy'],

@@ -51,8 +51,18 @@ export const SEVERAL_LINES_POLICY: ArbitrationPolicy = {
 
 /**
  * Why a line was left: its connection is down; it said nothing for too long; its data have a gap; it broke a rule; it tells
- * what no other does; its score is too low; or nothing is wrong with it and one that is preferred is fit again.
+ * what no other does; its score is too low; its connection has just begun and nobody confirms what it tells; or nothing is
+ * wrong with it and one that is preferred is fit again.
  * New ones come last: the journal stores their place.
  */
-export const LINE_SWITCH_REASONS = ['DOWN', 'STALE', 'GAPPED', 'FAULTY', 'OUTLIER', 'QUALITY', 'PREFERRED'] as const
+export const LINE_SWITCH_REASONS = [
+  'DOWN',
+  'STALE',
+  'GAPPED',
+  'FAULTY',
+  'OUTLIER',
+  'QUALITY',
+  'PREFERRED',
+  'UNPROVEN',
+] as const
 export type LineSwitchReason = (typeof LINE_SWITCH_REASONS)[number]

@@ -1,7 +1,7 @@
 /** What one seed means where several nodes share a store: the plan of a single one, busier and shorter, and the faults between them. */
 
 import { Random } from '../../core/std/random.ts'
-import { FAULT_KINDS, type FaultKind, isEveryday, planOf, type SimMode, type SimPlan } from '../plan.ts'
+import { closedOf, FAULT_KINDS, type FaultKind, isEveryday, planOf, type SimMode, type SimPlan } from '../plan.ts'
 
 export const CLUSTER_FAULT_KINDS = [
   /** The process of any node, or of the one that leads. */
@@ -55,9 +55,11 @@ export function clusterPlanOf(seed: number, mode: SimMode, nodeCount: number): C
   const rare = Object.fromEntries(
     FAULT_KINDS.map(kind => [kind, isEveryday(kind) ? Math.round(plan.meanIntervalS[kind] / 2) : 0]),
   ) as Record<FaultKind, number>
+  const turmoilUs = (60 + random.nextInt(120)) * 1_000_000
   const base: SimPlan = {
     ...plan,
-    turmoilUs: (60 + random.nextInt(120)) * 1_000_000,
+    turmoilUs,
+    closed: closedOf(new Random(`holdfast hours of nodes ${seed} ${mode}`), turmoilUs),
     settleUs: 240_000_000,
     quotesPerSecond: pick([0.5, 1, 3]),
     snapshotIntervalS: 60,

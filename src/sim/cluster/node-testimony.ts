@@ -39,6 +39,7 @@ export class NodeTestimony {
       (rule, text) => judge.break(rule, text),
       () => world.nowUs,
       judge.truth,
+      judge.closedForUs,
     )
   }
 

@@ -14,6 +14,7 @@ import type {
 import type { Report } from '../../core/domain/inputs.ts'
 import { type AggressorSide, newBar, newBookLevel, newQuoteTick, newTradeTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import type { SessionClock } from '../../core/domain/session.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { VenueRecorder } from './desk-listeners.ts'
 import { DEFAULT_FILL_MODEL, type FillModel } from './fill-model.ts'
@@ -64,7 +65,12 @@ export class VenueBench {
   nowUs = FIXTURE_START_US
   #shown = 0
 
-  constructor(model: Partial<FillModel> = {}, configuration = fixtureVenueConfiguration(), recorder?: VenueRecorder) {
+  constructor(
+    model: Partial<FillModel> = {},
+    configuration = fixtureVenueConfiguration(),
+    recorder?: VenueRecorder,
+    sessions: readonly SessionClock[] = [],
+  ) {
     const report = (given: Report) => void this.reports.push(given)
     const venueIndex = 0 as VenueIndex
     this.venue = new SimulatedVenue({
@@ -73,6 +79,7 @@ export class VenueBench {
       model: { ...DEFAULT_FILL_MODEL, ...model },
       seed: 7,
       report,
+      sessions,
       ...(recorder === undefined ? {} : { recorder }),
     })
   }

@@ -8,6 +8,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Liquidity } from '../../core/domain/inputs.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
+import type { Sessions } from '../../core/domain/session.ts'
 import type { PositionWatch, VenueRecorder } from './desk-listeners.ts'
 import type { FillModel } from './fill-model.ts'
 import { InstrumentMarket, STRIDE } from './instrument-market.ts'
@@ -32,6 +33,8 @@ export class OrderDesk implements MatchSink {
   readonly expiries: OrderExpiries
   positionWatch: PositionWatch | undefined = undefined
   recorder: VenueRecorder | undefined = undefined
+  /** By instrument; `undefined`: all trade always. */
+  hours: readonly Sessions[] | undefined = undefined
   /** When it is, and what the venue stamps on its reports: inside a bar the two differ. */
   nowUs = 0
   eventTimeUs = 0
@@ -127,11 +130,15 @@ export class OrderDesk implements MatchSink {
 
   route(order: VenueOrder, market: InstrumentMarket): void {
     order.placement = ++this.placementCount
-    // The bar in hand may be known already: what comes now may not meet the rest of it.
-    if (market.isInsideBar) this.#wait(order, market)
+    // The bar in hand may be known already: what comes now may not meet the rest of it. Nor does anything trade at night.
+    if (market.isInsideBar || !this.isTrading(market.instrument.index, this.nowUs)) this.#wait(order, market)
     else if (order.isStop) this.#placeStop(order, market)
     else if (market.isBarDriven && this.#waitsForOpen(order, market)) this.#wait(order, market)
     else this.submit(order, market)
+  }
+
+  isTrading(instrumentIndex: number, timeUs: number): boolean {
+    return this.hours?.[instrumentIndex]?.isOpen(timeUs) ?? true
   }
 
   /** `isOpening`: the market is at a bar's open, where a stop that is reached trades at once. */

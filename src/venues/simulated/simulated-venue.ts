@@ -7,6 +7,7 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Bar, MarketInput } from '../../core/domain/market-data.ts'
+import { type SessionClock, Sessions } from '../../core/domain/session.ts'
 import { DueQueue } from '../../core/std/due-queue.ts'
 import { Random } from '../../core/std/random.ts'
 import type { ReportSink, VenueEffect } from '../../ports.ts'
@@ -41,6 +42,8 @@ export interface SimulatedVenueSetup {
   readonly seed: number | string
   /** Called in the middle of `onMarket`, `execute`, `advanceTo` and `resume`: it must only take the report, not call back. */
   readonly report: ReportSink
+  /** By instrument: when it trades; where nothing is said, always. */
+  readonly sessions?: readonly (SessionClock | undefined)[]
   /** Told of what a ledger must hold. */
   readonly recorder?: VenueRecorder
 }
@@ -77,6 +80,7 @@ export class SimulatedVenue {
     this.#switches = new VenueSwitches(this.#desk)
     this.#desk.positionWatch = this.#margin
     this.#desk.recorder = setup.recorder
+    this.#desk.hours = setup.sessions?.map(clock => new Sessions(clock))
     this.#touch = this.#desk.touch
     this.#quietTicks = new QuietTicks(this.#desk.touch, this.#desk.reach)
     this.#isContract = Uint8Array.from(configuration.instruments, each => (each.isContract ? 1 : 0))
@@ -93,6 +97,7 @@ export class SimulatedVenue {
   onMarket(input: MarketInput): void {
     if (this.#paused.length > 0) this.#finishBars()
     if (input.timeUs >= this.nextDueUs) this.advanceTo(input.timeUs)
+    if (this.#desk.hours !== undefined && this.#isOutOfSession(input)) return
     if (this.#quietTicks.take(input)) {
       if (this.#isContract[input.instrumentIndex] === 1) this.#watchMargin(input)
       return
@@ -236,6 +241,11 @@ export class SimulatedVenue {
     }
     if (market.instrument.isContract && market.isWatched) this.#margin.onMark(market)
     this.#refreshDue()
+  }
+
+  /** Bars are told at their end: they are of the session that they are a summary of. */
+  #isOutOfSession({ kind, instrumentIndex, timeUs }: MarketInput): boolean {
+    return kind !== 'Bar' && !this.#desk.isTrading(instrumentIndex, timeUs)
   }
 
   #watchMargin({ instrumentIndex, timeUs }: MarketInput): void {

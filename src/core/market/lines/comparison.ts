@@ -30,7 +30,7 @@ export class LineComparison {
     return this.#disputed.isSet
   }
 
-  /** Looks at all lines that are good; tells each how far from the middle it is, and whether it is an outlier. */
+  /** Looks at all lines that tell anything; tells each how far from the middle it is, and whether it is an outlier. */
   compare(nowUs: number): void {
     if (this.#lines.length < 2) return
     const voices = this.voices(false)
@@ -48,13 +48,14 @@ export class LineComparison {
   /**
    * Gathers who has a say now: every line, in a consensus every source by the first of its lines that is good. The list is reused.
    *
-   * `isQuoteNeeded`: a touch that is known by a book alone is no voice.
+   * `isQuoteNeeded`: of a quote that is to be passed on. A touch that is known by a book alone is no voice then, nor is one that
+   * is not believed.
    */
   voices(isQuoteNeeded: boolean): readonly LineMarket[] {
     this.#voices.length = 0
     for (let slot = 0; slot < this.#lines.length; slot++) {
       const line = this.#lines[slot]!
-      if (!isVoice(line) || (isQuoteNeeded && !line.hasQuote)) continue
+      if (!isVoice(line) || (isQuoteNeeded && !(line.hasQuote && line.isGood))) continue
       if (this.#policy.kind === 'consensus' && this.#hasSpoken(line.sourceId)) continue
       this.#voices.push(line)
     }
@@ -73,6 +74,7 @@ export class LineComparison {
   }
 }
 
+/** Who is not proven yet may still deny what another says. */
 export function isVoice(line: LineMarket): boolean {
-  return line.isGood && line.hasTouch
+  return line.isTelling && line.hasTouch
 }

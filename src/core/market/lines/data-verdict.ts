@@ -26,10 +26,12 @@ export class DataVerdict {
     if (!isSound(line.dataState)) return line.dataState
     const restState = this.#rest.stateOf(line.newestUs, nowUs)
     if (restState !== undefined) return restState
-    if (!line.isGood) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
+    if (!line.isTelling) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
     if (isDisputed) return 'Disputed'
+    if (!line.isGood) return 'Missing'
     if (this.#isThin(nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
-    return line.dataState === 'Degraded' || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
+    const isDoubtful = !line.proof.isGiven || line.dataState === 'Degraded'
+    return isDoubtful || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
   }
 
   /** Which line, and what is wrong. */
@@ -39,7 +41,9 @@ export class DataVerdict {
       case 'Disputed':
         return `no majority: ${this.#lines.filter(isVoice).map(touchText).join(', ')}`
       case 'Degraded':
-        return `${this.#fitCount()} of ${this.#lines.length} lines are fit, score ${line.score}${this.#outliersText()}${told}`
+        return line.proof.isGiven
+          ? `${this.#fitCount()} of ${this.#lines.length} lines are fit, score ${line.score}${this.#outliersText()}${told}`
+          : `line ${line.lineId} has just begun and has not shown yet that it is steady${told}`
       case 'Stale':
       case 'Gapped': {
         const fault = line.faultOf(nowUs, this.#policy.staleAfterUs) ?? 'GAPPED'
@@ -47,8 +51,9 @@ export class DataVerdict {
       }
       case 'Closed':
         return 'outside of its session'
-      case 'Live':
       case 'Missing':
+        return `line ${line.lineId} has just begun and nobody confirms what it tells${told}`
+      case 'Live':
       case 'Crossed':
         return `line ${line.lineId}${told}`
       default:

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { SessionStretch } from '../../domain/session.ts'
+import { Sessions } from '../../domain/session.ts'
 import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../std/time.ts'
 import { ArrivalTimes } from './arrival-times.ts'
 import { MONDAY_US, tellStory } from './desk.fixture.ts'
@@ -12,7 +13,6 @@ import { JumpWatch } from './jump-watch.ts'
 import { scoreOf, Trouble } from './line-score.ts'
 import { RecentTexts } from './recent-texts.ts'
 import { DEFAULT_BOUNDS } from './rules.ts'
-import { Sessions } from './sessions.ts'
 import { SpreadWatch } from './spread-watch.ts'
 
 // ── silences ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,7 +126,7 @@ test('property: a single spike is never believed, a move that stays is after two
   const usual = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 100 })
   fc.assert(
     fc.property(usual, fc.integer({ min: 2_000, max: 50_000 }), fc.boolean(), (moves, size, isUp) => {
-      const jumps = new JumpWatch(DEFAULT_BOUNDS)
+      const jumps = new JumpWatch(DEFAULT_BOUNDS, true)
       let price = 20_000
       for (const move of moves) {
         price += move
@@ -147,7 +147,7 @@ test('property: a single spike is never believed, a move that stays is after two
 })
 
 test('a market that moves much may jump farther', () => {
-  const jumps = new JumpWatch(DEFAULT_BOUNDS)
+  const jumps = new JumpWatch(DEFAULT_BOUNDS, true)
   for (let i = 0; i < 200; i++) jumps.accept(20_000 + (i % 2) * 100)
   assert.equal(jumps.suspects(20_000 + 1_500), false)
   assert.equal(jumps.suspects(20_000 + 2_500), true)

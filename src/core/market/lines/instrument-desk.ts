@@ -11,6 +11,7 @@ import type { TimeUs } from '../../domain/ids.ts'
 import type { DataStateReport, LineSwitchReport } from '../../domain/inputs.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import { type DataState, isSound, type MarketInput, newQuoteTick } from '../../domain/market-data.ts'
+import { Belief } from './belief.ts'
 import { BookRelay } from './book-relay.ts'
 import { LineComparison } from './comparison.ts'
 import { Consensus } from './consensus.ts'
@@ -46,8 +47,13 @@ export class InstrumentDesk {
   readonly #consensus: Consensus
   readonly #rest: Rest
   readonly #verdict: DataVerdict
+  readonly #belief: Belief
   readonly #quote = newQuoteTick()
   #chosen = NO_LINE
+  /** The line whose message is being taken: that one is passed on by itself. */
+  #inHand = NO_LINE
+  /** Something of the chosen line was not passed on, for its connection is new and unproven. */
+  #isWithheld = false
   #toldState: DataState | undefined = undefined
 
   constructor(setup: InstrumentDeskSetup) {
@@ -62,6 +68,7 @@ export class InstrumentDesk {
     this.#consensus = new Consensus(policy.bandBps, policy.sourcesMin)
     this.#rest = new Rest(setup.openForUs)
     this.#verdict = new DataVerdict(lines, policy, this.#rest)
+    this.#belief = new Belief(lines)
     this.#quote.instrumentIndex = setup.instrument.index
   }
 
@@ -73,10 +80,17 @@ export class InstrumentDesk {
   take(slot: number, input: MarketInput, sequence: number, identity: string, nowUs: number): void {
     const line = this.lines[slot]!
     const chosenBefore = this.#chosen
-    if (!line.isGood || this.#toldState === 'Closed') this.settle(nowUs)
+    const wasWithheld = this.#isWithheld
+    this.#inHand = slot
+    if (!line.isGood || !line.proof.isGiven || this.#toldState === 'Closed') this.settle(nowUs)
+    this.#inHand = NO_LINE
     const isChosen = slot === this.#chosen
-    // Where the choice has just turned to this line, its book and its quote were shown, and this message was in them.
-    const isTurned = isChosen && slot !== chosenBefore
+    if (isChosen && this.#isUnproven(line)) {
+      this.#isWithheld = true
+      return
+    }
+    // Where the choice has just turned to this line, or it has just been proven, its book and its quote were shown, and this message was in them.
+    const isTurned = isChosen && (slot !== chosenBefore || wasWithheld)
     switch (input.kind) {
       case 'BookLevel':
         if (isChosen && !(isTurned && this.#books.shows(line))) this.#books.take(line, input)
@@ -104,11 +118,15 @@ export class InstrumentDesk {
       if (isResting) this.lines[i]!.rest(untilUs)
       this.lines[i]!.judge(this.#policy, nowUs)
     }
+    this.#belief.look(nowUs)
+    for (let i = 0; i < this.lines.length; i++) this.lines[i]!.weigh(this.#policy, this.lines.length === 1, nowUs)
     this.#comparison.compare(nowUs)
     for (let i = 0; i < this.lines.length; i++) this.lines[i]!.noteFitness(this.#policy, nowUs)
     // At night connections come and go: who is believed is found when the session begins.
     const slot = isOpen || this.#chosen === NO_LINE ? this.#choose(nowUs) : this.#chosen
     if (slot !== this.#chosen) this.#turnTo(slot, nowUs)
+    else if (this.#isWithheld && !this.#isUnproven(this.lines[slot]!)) this.#showAll(slot, nowUs)
+    if (this.chosen !== undefined) this.#belief.note(this.chosen)
     this.#tellState(nowUs)
   }
 
@@ -140,17 +158,25 @@ export class InstrumentDesk {
     this.#chosen = slot
     if (left !== undefined) this.#reportSwitch(left, line, nowUs)
     if (left !== undefined && left.sourceId !== line.sourceId) this.#marks.forget()
-    this.#books.turnTo(line)
-    if (left !== undefined) this.#showNewest(slot, line, nowUs)
+    if (left !== undefined || slot !== this.#inHand) this.#showAll(slot, nowUs)
+    else this.#books.turnTo(line)
   }
 
   /** What the line has said already and nobody else is shown at once: the market so far was that of the line that was left. */
-  #showNewest(slot: number, line: LineMarket, nowUs: number): void {
+  #showAll(slot: number, nowUs: number): void {
+    const line = this.lines[slot]!
     const { quote, quoteSequence, bars } = line
+    this.#isWithheld = false
+    this.#books.turnTo(line)
     const showsQuotes = line.hasQuote && this.#policy.kind !== 'consensus'
     if (showsQuotes && this.#marks.isNews(slot, true, quote, quoteSequence, '', nowUs)) this.#setup.emit(quote)
     for (const bar of bars)
       if (bar !== undefined && this.#marks.isNews(slot, true, bar, 0, '', nowUs)) this.#setup.emit(bar)
+  }
+
+  /** Of several lines one that has just begun is nobody's market. */
+  #isUnproven(line: LineMarket): boolean {
+    return this.lines.length > 1 && line.isTelling && !line.proof.isGiven
   }
 
   #reportSwitch(left: LineMarket, line: LineMarket, nowUs: number): void {
@@ -168,6 +194,7 @@ export class InstrumentDesk {
   #reasonToLeave(left: LineMarket, nowUs: number): LineSwitchReason {
     const fault = left.faultOf(nowUs, this.#policy.staleAfterUs)
     if (fault !== undefined) return fault
+    if (!left.proof.isGiven) return 'UNPROVEN'
     if (left.isOutlier) return 'OUTLIER'
     return left.score < this.#policy.scoreMin ? 'QUALITY' : 'PREFERRED'
   }
@@ -176,9 +203,11 @@ export class InstrumentDesk {
 
   /** Nothing is said before there is something to say it of. */
   #tellState(nowUs: number): void {
-    const line = this.chosen ?? this.lines[0]!
-    if (this.#chosen === NO_LINE && isSound(line.dataState) && !this.#rest.wasSeen) return
-    const dataState = this.#verdict.stateOf(line, this.#comparison.isDisputed, nowUs)
+    const line = this.chosen ?? this.lines.find(({ isTelling }) => isTelling) ?? this.lines[0]!
+    const { isDisputed } = this.#comparison
+    const isUntold = !this.#rest.wasSeen && !(isDisputed && line.isTelling)
+    if (this.#chosen === NO_LINE && isSound(line.dataState) && isUntold) return
+    const dataState = this.#verdict.stateOf(line, isDisputed, nowUs)
     if (dataState === this.#toldState) return
     this.#toldState = dataState
     const { index: instrumentIndex } = this.#setup.instrument

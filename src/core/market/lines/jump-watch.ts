@@ -4,37 +4,47 @@
  * Invariant: the reference is the last price that was believed; the usual move is learned from what was believed alone.
  */
 
-import type { RuleBounds } from './rules.ts'
+import { type RuleBounds, toleranceOf } from './rules.ts'
 
-const BPS = 10_000
 /** Weight of a new move in the usual one. */
 const LEARNING = 1 / 64
 /** Until so many moves were seen, nothing is known of the usual one. */
 const SAMPLES_MIN = 32
-/** How much farther a price may then be than the floor. */
+/** How much farther a price may then be than the floor, where nobody else can be asked. */
 const UNKNOWN_FACTOR = 5
-/** Prices are counted in half ticks, so that the middle of a quote is whole; a move of two ticks is none. */
-const TOLERANCE_MIN = 4
 
 export class JumpWatch {
   readonly #bounds: RuleBounds
+  readonly #unknownFactor: number
   #reference = 0
+  #hasReference = false
   #usualMove = 0
   #sampleCount = 0
   #candidate = 0
   /** Prices near the candidate in a row; 0 is none. */
   #candidateCount = 0
 
-  constructor(bounds: RuleBounds) {
+  /** `isAlone`: no other line tells of the instrument. */
+  constructor(bounds: RuleBounds, isAlone: boolean) {
     this.#bounds = bounds
+    this.#unknownFactor = isAlone ? UNKNOWN_FACTOR : 1
+  }
+
+  get hasReference(): boolean {
+    return this.#hasReference
+  }
+
+  /** Before the first price: what it is held to. */
+  begin(halfTicks: number): void {
+    this.#reference = halfTicks
+    this.#hasReference = true
   }
 
   /** How far from the last price the next one may be. */
   get tolerance(): number {
-    const { jumpTimesMax, jumpBpsMin } = this.#bounds
-    const floor = Math.max(TOLERANCE_MIN, (Math.abs(this.#reference) * jumpBpsMin) / BPS)
-    if (this.#sampleCount < SAMPLES_MIN) return floor * UNKNOWN_FACTOR
-    return Math.max(floor, this.#usualMove * jumpTimesMax)
+    const floor = toleranceOf(this.#reference, this.#bounds)
+    if (this.#sampleCount < SAMPLES_MIN) return floor * this.#unknownFactor
+    return Math.max(floor, this.#usualMove * this.#bounds.jumpTimesMax)
   }
 
   /** The last price that was believed. */
@@ -63,7 +73,7 @@ export class JumpWatch {
 
   /** Returns: true where the price is too far from the last one to be believed by itself. */
   suspects(halfTicks: number): boolean {
-    if (this.#sampleCount === 0) return false
+    if (!this.#hasReference) return false
     const { tolerance } = this
     if (Math.abs(halfTicks - this.#reference) <= tolerance) return false
     this.#candidateCount = this.isOf(halfTicks, tolerance) ? this.#candidateCount + 1 : 1
@@ -77,6 +87,7 @@ export class JumpWatch {
     if (this.#sampleCount > 1) this.#usualMove += (Math.min(move, this.tolerance) - this.#usualMove) * LEARNING
     else if (this.#sampleCount === 1) this.#usualMove = move
     this.#reference = halfTicks
+    this.#hasReference = true
     this.#sampleCount++
     this.#candidateCount = 0
   }

@@ -12,14 +12,15 @@ import type { Instrument } from '../../domain/instrument.ts'
 import type { BookLevel, MarketInput, MarketKind } from '../../domain/market-data.ts'
 import type { QtyLots } from '../../domain/quantities.ts'
 import type { SessionClock } from '../../domain/session.ts'
+import { Sessions } from '../../domain/session.ts'
 import { InstrumentDesk } from './instrument-desk.ts'
 import { LineMarket } from './line-market.ts'
+import { LineProof } from './line-proof.ts'
 import { type LineQuality, qualityOf } from './line-quality.ts'
 import { LineRules } from './line-rules.ts'
 import { TROUBLE_POINTS } from './line-score.ts'
 import { NO_LINE } from './line-standing.ts'
 import type { LineFinding, LineRuleCode, RuleBounds, RuleSeverities, RuleSeverity } from './rules.ts'
-import { Sessions } from './sessions.ts'
 
 export interface LineDefinition {
   readonly lineId: string
@@ -165,18 +166,21 @@ export class LineDesk {
   ): LineMarket {
     const { severities, bounds } = this.#setup
     const { lineId, sourceId, contiguousKinds } = definition
+    const isAlone = this.#setup.lines.filter(each => each.instrumentIndexes.includes(instrument.index)).length === 1
     const rules = new LineRules({
       instrument,
       severities,
       bounds,
       sessions,
       contiguousKinds,
+      isAlone,
+      touchHalfTicks: () => (line.hasTouch ? line.bidTicks + line.askTicks : undefined),
       isConfirmed: (kind, halfTicks, tolerance) =>
         isHeard(lines, line, halfTicks, tolerance) || (kind === 'Trade' && tells(line, halfTicks, tolerance)),
       isDenied: (halfTicks, tolerance) => isDenied(lines, line, halfTicks, tolerance),
       onBroken: (code, severity, input, was, limit) => this.#onBroken(line, code, severity, input, was, limit),
     })
-    const line = new LineMarket(lineIndex, lineId, sourceId, instrument, rules)
+    const line = new LineMarket(lineIndex, lineId, sourceId, instrument, rules, new LineProof(bounds, isAlone))
     return line
   }
 
@@ -227,10 +231,10 @@ function isHarmless(code: LineRuleCode): boolean {
   return code === 'DUPLICATE' || code === 'SEQUENCE_BACKWARDS' || code === 'OUT_OF_SESSION'
 }
 
-/** Does a line that is good tell a touch with this price in it, or as near as the tolerance? */
+/** Does a line tell a touch with this price in it, or as near as the tolerance? */
 function tells(line: LineMarket, halfTicks: number, tolerance: number): boolean {
   const { bidTicks, askTicks } = line
-  if (!line.isGood || !line.hasTouch) return false
+  if (!line.isTelling || !line.hasTouch) return false
   return Math.abs(bidTicks + askTicks - halfTicks) <= tolerance + Math.abs(askTicks - bidTicks)
 }
 
@@ -238,17 +242,17 @@ function tells(line: LineMarket, halfTicks: number, tolerance: number): boolean 
 function isHeard(lines: readonly LineMarket[], own: LineMarket, halfTicks: number, tolerance: number): boolean {
   for (let slot = 0; slot < lines.length; slot++) {
     const line = lines[slot]!
-    if (line === own || !line.isGood) continue
+    if (line === own || !line.isTelling) continue
     if (tells(line, halfTicks, tolerance) || line.rules.doubts(halfTicks, tolerance)) return true
   }
   return false
 }
 
-/** Does another line tell this price, and has no doubt of it? */
+/** Does another line that is believed tell this price, and has no doubt of it? */
 function isDenied(lines: readonly LineMarket[], own: LineMarket, halfTicks: number, tolerance: number): boolean {
   for (let slot = 0; slot < lines.length; slot++) {
     const line = lines[slot]!
-    if (line !== own && !line.rules.isInDoubt && tells(line, halfTicks, tolerance)) return true
+    if (line !== own && line.isGood && !line.rules.isInDoubt && tells(line, halfTicks, tolerance)) return true
   }
   return false
 }

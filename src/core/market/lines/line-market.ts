@@ -20,6 +20,7 @@ import type { Side } from '../../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../../domain/quantities.ts'
 import { L2Book } from '../l2-book.ts'
 import { ArrivalTimes } from './arrival-times.ts'
+import type { LineProof } from './line-proof.ts'
 import type { LineRules } from './line-rules.ts'
 import { type QualityFigures, scoreOf, Trouble } from './line-score.ts'
 import type { LineStanding } from './line-standing.ts'
@@ -35,6 +36,7 @@ export class LineMarket implements LineStanding, QualityFigures {
   readonly sourceId: string
   readonly instrument: Instrument
   readonly rules: LineRules
+  readonly proof: LineProof
   readonly arrivals = new ArrivalTimes()
   /** Of touches alone. */
   readonly #touchArrivals = new ArrivalTimes()
@@ -51,6 +53,8 @@ export class LineMarket implements LineStanding, QualityFigures {
   #restedUntilUs = 0
   /** A rule was broken that makes the whole line doubtful, until this time. */
   benchedUntilUs = 0
+  /** In time and in order, whether it is believed or not. */
+  isTelling = false
   isGood = false
   isOutlier = false
   score = 0
@@ -81,12 +85,20 @@ export class LineMarket implements LineStanding, QualityFigures {
   latencyUs = 0
   disagreementBps = 0
 
-  constructor(lineIndex: number, lineId: string, sourceId: string, instrument: Instrument, rules: LineRules) {
+  constructor(
+    lineIndex: number,
+    lineId: string,
+    sourceId: string,
+    instrument: Instrument,
+    rules: LineRules,
+    proof: LineProof,
+  ) {
     this.lineIndex = lineIndex
     this.lineId = lineId
     this.sourceId = sourceId
     this.instrument = instrument
     this.rules = rules
+    this.proof = proof
   }
 
   /** Takes a message that passed the rules. */
@@ -97,6 +109,7 @@ export class LineMarket implements LineStanding, QualityFigures {
       this.#takeLevel(input, nowUs)
       if (!input.isLast) return
     }
+    this.#prove(input, nowUs)
     this.hasData = true
     this.newestUs = nowUs
     this.messageCount++
@@ -116,6 +129,7 @@ export class LineMarket implements LineStanding, QualityFigures {
     this.arrivals.forgetLast()
     this.#touchArrivals.forgetLast()
     this.rules.begin()
+    this.proof.begin()
   }
 
   setDataState(dataState: DataState, text: string): void {
@@ -168,7 +182,12 @@ export class LineMarket implements LineStanding, QualityFigures {
   }
 
   judge(policy: ArbitrationPolicy, nowUs: number): void {
-    this.isGood = this.faultOf(nowUs, policy.staleAfterUs) === undefined
+    this.isTelling = this.faultOf(nowUs, policy.staleAfterUs) === undefined
+  }
+
+  /** Once it is known which lines may be believed. A line that is the only one is taken as it is. */
+  weigh(policy: ArbitrationPolicy, isAlone: boolean, nowUs: number): void {
+    this.isGood = this.isTelling && (isAlone || this.proof.isGiven)
     this.score = this.isGood ? scoreOf(this, policy.bandBps, nowUs) : 0
   }
 
@@ -177,6 +196,15 @@ export class LineMarket implements LineStanding, QualityFigures {
     const isFit = this.isGood && !this.isOutlier && this.score >= policy.scoreMin
     if (!isFit) this.fitSinceUs = Number.POSITIVE_INFINITY
     else if (this.fitSinceUs === Number.POSITIVE_INFINITY) this.fitSinceUs = nowUs
+  }
+
+  /** By its touch; without one by its trades, and by bars where it tells nothing else. */
+  #prove(input: MarketInput, nowUs: number): void {
+    const { proof } = this
+    if (this.hasTouch) proof.takePrice(this.bidTicks + this.askTicks, nowUs)
+    else if (input.kind === 'Trade') proof.takePrice(2 * input.priceTicks, nowUs)
+    else if (input.kind === 'Bar') proof.takePrice(2 * input.closeTicks, nowUs)
+    else proof.takeOther(nowUs)
   }
 
   #noteTouch(hasTouch: boolean, nowUs: number): void {

@@ -15,6 +15,7 @@ import {
   type QuoteTick,
   type TradeTick,
 } from '../../domain/market-data.ts'
+import type { Sessions } from '../../domain/session.ts'
 import {
   type MarketRefusalCode,
   refusalOfBar,
@@ -35,7 +36,6 @@ import {
   type RuleSeverity,
   severityOf,
 } from './rules.ts'
-import type { Sessions } from './sessions.ts'
 import { SpreadWatch } from './spread-watch.ts'
 
 const NOTE = RULE_SEVERITIES.indexOf('Note')
@@ -53,6 +53,10 @@ export interface LineRulesSetup {
   readonly sessions: Sessions
   /** The kinds whose numbers count by one. */
   readonly contiguousKinds: readonly MarketKind[]
+  /** No other line tells of the instrument. */
+  readonly isAlone: boolean
+  /** The middle of what the line's own quotes or book tell now, in half ticks; `undefined` while they do not. */
+  readonly touchHalfTicks: () => number | undefined
   /** Does anything else tell this price (in half ticks), or one as near as the tolerance: another line, or of a trade the own quote? */
   readonly isConfirmed: (kind: MarketKind, halfTicks: number, tolerance: number) => boolean
   /** Does another line still tell this price, of which it has no doubt itself? */
@@ -88,12 +92,12 @@ export class LineRules {
   #nowUs = 0
 
   constructor(setup: LineRulesSetup) {
-    const { bounds, severities, contiguousKinds } = setup
+    const { bounds, severities, contiguousKinds, isAlone } = setup
     this.#setup = setup
     this.#severities = Uint8Array.from(LINE_RULE_CODES, code => RULE_SEVERITIES.indexOf(severityOf(severities, code)))
     this.#order = new MessageOrder(bounds, contiguousKinds)
-    this.#quoteJumps = new JumpWatch(bounds)
-    this.#tradeJumps = new JumpWatch(bounds)
+    this.#quoteJumps = new JumpWatch(bounds, isAlone)
+    this.#tradeJumps = new JumpWatch(bounds, isAlone)
     this.#spread = new SpreadWatch(bounds.spreadTimesMax)
   }
 
@@ -169,6 +173,7 @@ export class LineRules {
     const isRepeat = sequence === 0 && identity !== '' && !this.#identities.add(identity)
     if (isRepeat && this.#breaks(PLACE_OF_CODE.DUPLICATE, trade, 0, 0)) return false
     if (!this.#isInTime(trade)) return false
+    this.#beginTrades()
     if (!this.#isBelieved(this.#tradeJumps, trade, 2 * trade.priceTicks)) return false
     this.#order.noteTime(TRADE, trade.eventTimeUs, this.#nowUs)
     return true
@@ -239,6 +244,13 @@ export class LineRules {
     }
     jumps.accept(halfTicks)
     return true
+  }
+
+  /** The first trade is held to the line's own quote. */
+  #beginTrades(): void {
+    if (this.#tradeJumps.hasReference) return
+    const halfTicks = this.#setup.touchHalfTicks()
+    if (halfTicks !== undefined) this.#tradeJumps.begin(halfTicks)
   }
 
   /** By another line, which has heard of it as well; or by itself, where no other line still tells the old price. */

@@ -2,7 +2,7 @@
 
 /** What a rule of arbitration knows of a line. */
 export interface LineStanding {
-  /** It tells, in time and in order. */
+  /** It tells, in time and in order, and what it began with is no lie. */
   readonly isGood: boolean
   /** It tells what no other does. */
   readonly isOutlier: boolean

@@ -99,6 +99,10 @@ export interface RuleBounds {
   readonly jumpBpsMin: number
   /** So many further messages near the new price make it the market, unless another line denies it; one that tells it too does so at once. */
   readonly jumpConfirmations: number
+  /** So many further messages near a line's first one make it believed, unless another line, or the market before, has done so … */
+  readonly firstConfirmations: number
+  /** … but not before so much time has passed where another line may still speak. */
+  readonly firstWaitUs: number
 }
 
 export const DEFAULT_BOUNDS: RuleBounds = {
@@ -108,6 +112,21 @@ export const DEFAULT_BOUNDS: RuleBounds = {
   jumpTimesMax: 20,
   jumpBpsMin: 100,
   jumpConfirmations: 2,
+  firstConfirmations: 2,
+  firstWaitUs: 5 * US_PER_SECOND,
+}
+
+const BPS = 10_000
+/** Prices are counted in half ticks, so that the middle of a quote is whole; a move of two ticks is none. */
+const TOLERANCE_MIN = 4
+
+/** How far from a price another one is near it, whatever the market does. Shape: half ticks. */
+export function toleranceOf(halfTicks: number, { jumpBpsMin }: RuleBounds): number {
+  return Math.max(TOLERANCE_MIN, (Math.abs(halfTicks) * jumpBpsMin) / BPS)
+}
+
+export function isNearPrice(halfTicks: number, otherHalfTicks: number, bounds: RuleBounds): boolean {
+  return Math.abs(halfTicks - otherHalfTicks) <= toleranceOf(otherHalfTicks, bounds)
 }
 
 /** What was found in one message. */

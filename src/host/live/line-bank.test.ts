@@ -72,7 +72,7 @@ test('one line is passed on until it is silent, then the other, with what it say
   const bench = new Bench().quote(0, 1_000, 1).quote(1, 1_001, 1).wait(1_500_000).quote(1, 1_003, 2).wait(600_000)
   assert.deepEqual(
     bench.passed.filter(text => text !== 'Missing'),
-    ['Live', 'quote 1000', 'a->b STALE', 'quote 1003'],
+    ['quote 1000', 'Live', 'a->b STALE', 'quote 1003'],
   )
   const chosen = bench.bank.qualities().filter(({ isChosen, messageCount }) => isChosen && messageCount > 0)
   assert.deepEqual(
@@ -100,7 +100,7 @@ test('every message of every line is recorded as it came, and what was passed on
   const bench = new Bench().quote(0, 1_000, 7, 'x').quote(1, 1_000, 7, 'y').trade(0, 1_001, 55).trade(1, 1_001, 55)
   assert.deepEqual(
     bench.recorded.filter(text => text !== 'Missing'),
-    ['raw a x', 'Live', 'Quote 0', 'raw b y', 'Trade 55'],
+    ['raw a x', 'raw b y', 'Quote 0', 'Live', 'Trade 55'],
   )
 })
 

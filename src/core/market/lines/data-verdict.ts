@@ -28,7 +28,7 @@ export class DataVerdict {
     if (restState !== undefined) return restState
     if (!line.isTelling) return line.isUp && line.isBookBroken ? 'Gapped' : 'Stale'
     if (isDisputed) return 'Disputed'
-    if (!line.isGood) return 'Missing'
+    if (!line.isGood || !(line.proof.isGiven || line.proof.isWithdrawn)) return 'Missing'
     if (this.#isThin(nowUs)) this.#degradedUntilUs = nowUs + this.#policy.switchBackAfterUs
     const isDoubtful = !line.proof.isGiven || line.dataState === 'Degraded'
     return isDoubtful || nowUs < this.#degradedUntilUs ? 'Degraded' : 'Live'
@@ -43,7 +43,7 @@ export class DataVerdict {
       case 'Degraded':
         return line.proof.isGiven
           ? `${this.#fitCount()} of ${this.#lines.length} lines are fit, score ${line.score}${this.#outliersText()}${told}`
-          : `line ${line.lineId} has just begun and has not shown yet that it is steady${told}`
+          : `line ${line.lineId} has leapt in its beginning and not shown yet that it is steady${told}`
       case 'Stale':
       case 'Gapped': {
         const fault = line.faultOf(nowUs, this.#policy.staleAfterUs) ?? 'GAPPED'
@@ -52,7 +52,7 @@ export class DataVerdict {
       case 'Closed':
         return 'outside of its session'
       case 'Missing':
-        return `line ${line.lineId} has just begun and nobody confirms what it tells${told}`
+        return `line ${line.lineId} has just begun, and what it tells is not confirmed yet${told}`
       case 'Live':
       case 'Crossed':
         return `line ${line.lineId}${told}`

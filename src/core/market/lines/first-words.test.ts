@@ -140,13 +140,13 @@ test('of several lines a leap in the beginning is a jump', () => {
     a quote 1000 1002          => ${wanted}
     a quote 1020 1022          => `
   tellStory(`${story('')}Refuse a JUMP`, { bounds, policy: POLICY })
-  tellStory(`${story('Degraded, quote 1000 1002')}quote 1020 1022`, { lines: 'a', bounds, policy: POLICY })
+  tellStory(`${story('Missing, quote 1000 1002')}quote 1020 1022`, { lines: 'a', bounds, policy: POLICY })
 })
 
-test('a line alone is degraded until it is steady, and again where it leaps in its beginning', () => {
+test('a line alone is no market until it is steady, and doubtful where it leaps in its beginning', () => {
   tellStory(
     `
-    a quote 1000 1002          => Degraded, quote 1000 1002
+    a quote 1000 1002          => Missing, quote 1000 1002
     a quote 1000 1002          => quote 1000 1002
     a quote 1001 1003          => Live, quote 1001 1003
     a quote 1030 1032          => Degraded, quote 1030 1032
@@ -164,7 +164,7 @@ test('bars alone and half a book are enough to be believed', () => {
   tellStory(
     `
     skip 2m                    =>
-    a bar 1 1000               => Degraded, bar 1 1000
+    a bar 1 1000               => Missing, bar 1 1000
     skip 1m                    =>
     a bar 2 1000               => bar 2 1000
     skip 1m                    =>
@@ -174,7 +174,7 @@ test('bars alone and half a book are enough to be believed', () => {
   )
   tellStory(
     `
-    a book whole 99x5 |        => whole Buy 99x5., Degraded
+    a book whole 99x5 |        => whole Buy 99x5., Missing
     a book 98x5 |              => Buy 98x5.
     a book 97x5 |              => Live, Buy 97x5.
     `,

@@ -12,6 +12,8 @@ const BEGINNING_COUNT = 32
 
 export class LineProof {
   isGiven = false
+  /** It was given to this connection, and what it told then has made it doubtful. */
+  isWithdrawn = false
   /** The newest price, in half ticks; it means nothing before the first. */
   halfTicks = 0
   hasPrice = false
@@ -31,6 +33,7 @@ export class LineProof {
   /** The connection is new. */
   begin(): void {
     this.isGiven = false
+    this.isWithdrawn = false
     this.hasPrice = false
     this.#run = 0
     this.#count = 0
@@ -39,7 +42,7 @@ export class LineProof {
   /** A line alone that leaps in its beginning has to show anew that it is steady; of several the jump rule has asked the others. */
   takePrice(halfTicks: number, nowUs: number): void {
     const isNear = this.hasPrice && isNearPrice(halfTicks, this.halfTicks, this.#bounds)
-    if (this.hasPrice && !isNear && this.#isAlone && this.#count < BEGINNING_COUNT) this.isGiven = false
+    if (this.hasPrice && !isNear && this.#isAlone && this.#count < BEGINNING_COUNT) this.#withdraw()
     this.halfTicks = halfTicks
     this.hasPrice = true
     this.#count++
@@ -59,6 +62,11 @@ export class LineProof {
   isSteady(nowUs: number): boolean {
     if (this.#run <= this.#bounds.firstConfirmations) return false
     return this.#isAlone || nowUs - this.#sinceUs >= this.#bounds.firstWaitUs
+  }
+
+  #withdraw(): void {
+    this.isWithdrawn ||= this.isGiven
+    this.isGiven = false
   }
 
   #extend(isSame: boolean, nowUs: number): void {

@@ -1,6 +1,7 @@
 /** Rules over the stored rows of one series, file after file; the state between files is what makes gaps visible. */
 
 import type { TimeUs } from '../core/domain/ids.ts'
+import { isSideMissing } from '../core/domain/market-data.ts'
 import { formatTimeUs } from '../core/std/time.ts'
 import type { SeriesFile } from './catalogue.ts'
 import type { ColumnBatch } from './columns.ts'
@@ -90,9 +91,13 @@ export class RowCheck {
   #checkQuote(columns: readonly Float64Array[], i: number, row: number): void {
     const bidTicks = columns[2]![i]!
     const askTicks = columns[4]![i]!
-    if (bidTicks > askTicks) this.#add('CROSSED_QUOTE', row, `bid ${bidTicks} ticks is above ask ${askTicks}`)
-    if (bidTicks === askTicks) this.observations.lockedQuoteCount++
-    if (columns[3]![i]! < 0 || columns[5]![i]! < 0) this.#add('VALUE_WRONG', row, 'a size is negative')
+    const bidLots = columns[3]![i]!
+    const askLots = columns[5]![i]!
+    const isWhole = !isSideMissing(bidTicks, bidLots) && !isSideMissing(askTicks, askLots)
+    if (isWhole && bidTicks > askTicks)
+      this.#add('CROSSED_QUOTE', row, `bid ${bidTicks} ticks is above ask ${askTicks}`)
+    if (isWhole && bidTicks === askTicks) this.observations.lockedQuoteCount++
+    if (bidLots < 0 || askLots < 0) this.#add('VALUE_WRONG', row, 'a size is negative')
   }
 
   #checkTrade(columns: readonly Float64Array[], i: number, row: number): void {

@@ -1,7 +1,7 @@
 /** What a strategy last saw of one instrument: quote, trade, book, the state of its data, and what it subscribed. */
 
 import type { DataState, QuoteTick, TradeTick } from '../core/domain/market-data.ts'
-import { newQuoteTick, newTradeTick } from '../core/domain/market-data.ts'
+import { hasBothSides, newQuoteTick, newTradeTick } from '../core/domain/market-data.ts'
 import { LevelBook } from './book.ts'
 import type { InstrumentHandle } from './instrument-handle.ts'
 import { TrackedPosition } from './position.ts'
@@ -34,6 +34,7 @@ export class InstrumentView {
     else if (kind === 'Book') this.seesBook = true
   }
 
+  /** Half a quote is none: a price that is not there must not be read as 0. */
   copyQuote(from: QuoteTick): void {
     const to = this.quote
     to.timeUs = from.timeUs
@@ -43,7 +44,7 @@ export class InstrumentView {
     to.bidLots = from.bidLots
     to.askTicks = from.askTicks
     to.askLots = from.askLots
-    this.hasQuote = true
+    this.hasQuote = hasBothSides(from)
   }
 
   copyTrade(from: TradeTick): void {

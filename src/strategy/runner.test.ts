@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Event } from '../core/domain/events.ts'
 import type { Intent } from '../core/domain/inputs.ts'
+import { newQuoteTick } from '../core/domain/market-data.ts'
+import { lots, ticks } from '../core/domain/quantities.ts'
 import { bars, book, buy, type OrderHandle, orderOn, quotes, Strategy, sell, trades } from './index.ts'
 import { StrategyTester } from './tester.ts'
 
@@ -81,6 +83,17 @@ test('a strategy hears what it subscribed to, and nothing before its start or af
   tester.quote('1.05', '1.06').timer(1)
   assert.deepEqual(Watched.last.calls, ['start', 'quote 101', 'trade 102', 'bar 103', 'stop'])
   assert.equal(tester.runner.status, 'Stopped')
+})
+
+test('half a quote is not told: a price that is not there is no price of 0', () => {
+  const Watched = watched(Recorder)
+  const tester = new StrategyTester(Watched).start().quote('1.01', '1.02')
+  const half = { ...newQuoteTick(), askTicks: ticks(103), askLots: lots(1) }
+  tester.runner.onMarket(half, 50)
+  assert.deepEqual(Watched.last.calls, ['start', 'quote 101'])
+  assert.equal(Watched.last.context.lastQuote(Watched.last.market), undefined)
+  tester.quote('1.02', '1.03')
+  assert.deepEqual(Watched.last.calls, ['start', 'quote 101', 'quote 102'])
 })
 
 test('a finished bar of the core reaches onBar like one from a file', () => {

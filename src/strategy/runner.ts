@@ -94,7 +94,7 @@ export class StrategyRunner {
         case 'Quote':
           if (!view.seesQuotes) return
           view.copyQuote(input)
-          if (this.#hearsQuotes) this.#strategy!.onQuote(view.quote, view.handle)
+          if (this.#hearsQuotes && view.hasQuote) this.#strategy!.onQuote(view.quote, view.handle)
           return
         case 'Trade':
           if (!view.seesTrades) return

@@ -16,12 +16,22 @@ interface MarketStamp {
   receiveTimeUs: TimeUs
 }
 
+/** A side that is not there has neither price nor size. */
 export interface QuoteTick extends MarketStamp {
   readonly kind: 'Quote'
   bidTicks: PriceTicks
   bidLots: QtyLots
   askTicks: PriceTicks
   askLots: QtyLots
+}
+
+/** Why both: a price of 0 with a size is one, and so is any other price whose size is not known. */
+export function isSideMissing(ticks: number, lots: number): boolean {
+  return ticks === 0 && lots === 0
+}
+
+export function hasBothSides({ bidTicks, bidLots, askTicks, askLots }: QuoteTick): boolean {
+  return !isSideMissing(bidTicks, bidLots) && !isSideMissing(askTicks, askLots)
 }
 
 export const AGGRESSOR_SIDES = ['Buy', 'Sell', 'Unknown'] as const

@@ -5,7 +5,7 @@ import type { InstrumentIndex } from '../domain/ids.ts'
 import { type Bar, isSound, type MarketInput } from '../domain/market-data.ts'
 import type { Order } from '../domain/order.ts'
 import type { PriceTicks } from '../domain/quantities.ts'
-import { dataStateOf, type InstrumentMarket } from '../market/instrument-market.ts'
+import { askTicksOf, bidTicksOf, dataStateOf, type InstrumentMarket } from '../market/instrument-market.ts'
 import { isTriggerReached, trailedTriggerTicks } from '../orders/emulation.ts'
 import type { EngineState } from './engine-state.ts'
 import { reach } from './release-steps.ts'
@@ -47,8 +47,8 @@ function decideDataState(
 }
 
 function decideHeld(state: EngineState, order: Order, market: InstrumentMarket, out: Event[]): void {
-  const bidTicks = market.hasQuote ? market.bidTicks : undefined
-  const askTicks = market.hasQuote ? market.askTicks : undefined
+  const bidTicks = bidTicksOf(market)
+  const askTicks = askTicksOf(market)
   const lastTicks = market.hasTrade ? market.lastTicks : undefined
   if (order.isTriggered || isTriggerReached(order, bidTicks, askTicks, lastTicks)) {
     reach(state, order, out)

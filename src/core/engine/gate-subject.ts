@@ -5,7 +5,7 @@ import type { AmendOrder } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Order, OrderTerms, Side } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
-import { type InstrumentMarket, referenceTicksOf } from '../market/instrument-market.ts'
+import { askTicksOf, bidTicksOf, type InstrumentMarket, referenceTicksOf } from '../market/instrument-market.ts'
 import { trailedTriggerTicks } from '../orders/emulation.ts'
 import type { OrderOrigin } from '../risk/order-facts.ts'
 import type { EngineState } from './engine-state.ts'
@@ -112,8 +112,8 @@ function triggerOf(state: EngineState, order: Watched): PriceTicks | undefined {
 }
 
 function trailedFrom(market: InstrumentMarket, order: Watched): number | undefined {
-  const bidTicks = market.hasQuote ? market.bidTicks : undefined
-  const askTicks = market.hasQuote ? market.askTicks : undefined
+  const bidTicks = bidTicksOf(market)
+  const askTicks = askTicksOf(market)
   const lastTicks = market.hasTrade ? market.lastTicks : undefined
   return trailedTriggerTicks({ ...order, isTriggered: false }, bidTicks, askTicks, lastTicks)
 }

@@ -3,7 +3,7 @@
 import { notionalMinorOf } from '../domain/instrument-math.ts'
 import { oppositeOf, signOf } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
-import { dataStateOf, referenceTicksOf } from '../market/instrument-market.ts'
+import { askTicksOf, bidTicksOf, dataStateOf, referenceTicksOf } from '../market/instrument-market.ts'
 import { openLotsOf } from '../orders/order-record.ts'
 import { MISSING, type OrderFacts } from '../risk/order-facts.ts'
 import type { EngineState } from './engine-state.ts'
@@ -54,8 +54,8 @@ export function fillMarket(state: EngineState, facts: OrderFacts, subject: Subje
   facts.dataTimeUs = market.updateTimeUs
   facts.lastTicks = market.hasTrade ? market.lastTicks : MISSING
   facts.markTicks = referenceTicksOf(market, 'Mark') ?? MISSING
-  facts.bidTicks = market.hasQuote ? market.bidTicks : MISSING
-  facts.askTicks = market.hasQuote ? market.askTicks : MISSING
+  facts.bidTicks = bidTicksOf(market) ?? MISSING
+  facts.askTicks = askTicksOf(market) ?? MISSING
   fillOwnPrices(state, facts, subject)
   facts.settlementNotionalMinor = worthMinorOf(state, subject, facts.qtyLots + facts.cumQtyLots)
 }
@@ -74,8 +74,7 @@ function worthTicksOf(state: EngineState, subject: Subject): PriceTicks | undefi
   const own = subject.limitTicks ?? subject.triggerTicks
   if (own !== undefined) return own
   const market = state.marketOf(subject.instrument.index)
-  if (!market.hasQuote) return referenceTicksOf(market, 'Mark')
-  return subject.side === 'Buy' ? market.askTicks : market.bidTicks
+  return (subject.side === 'Buy' ? askTicksOf(market) : bidTicksOf(market)) ?? referenceTicksOf(market, 'Mark')
 }
 
 /** The best prices of the account's own orders that rest on the other side: a trade with ourselves is refused. */

@@ -157,6 +157,19 @@ test('quote bars follow their own price, the mid rounded down, and have no volum
   assert.deepEqual(quote(seriesOf('Tick', 1), 1, 10, 13), [], 'trade bars do not look at quotes')
 })
 
+test('half a quote is a price of the bars of its side alone', () => {
+  const half = { ...newQuoteTick(), timeUs: 1 as TimeUs, bidTicks: ticks(10), bidLots: lots(1) }
+  for (const [source, wanted] of [
+    ['Bid', 1],
+    ['Ask', 0],
+    ['Mid', 0],
+  ] as const) {
+    const series = seriesOf('Tick', 1, source)
+    series.onQuote(half)
+    assert.equal(drained(series).length, wanted, source)
+  }
+})
+
 test('a trade larger than a volume bar goes on into the next ones', () => {
   const series = seriesOf('Volume', 10)
   assert.deepEqual(trade(series, { timeUs: 1, priceTicks: 5, qtyLots: 4 }), [])

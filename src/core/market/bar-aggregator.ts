@@ -1,7 +1,7 @@
 /** Makes the bars of one series from ticks: by time, by number of ticks or by volume. */
 
 import type { TimeUs } from '../domain/ids.ts'
-import { type Bar, type BarSpec, newBar, type QuoteTick, type TradeTick } from '../domain/market-data.ts'
+import { type Bar, type BarSpec, isSideMissing, newBar, type QuoteTick, type TradeTick } from '../domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
 import { assert } from '../std/assert.ts'
 import { divFloor } from '../std/integers.ts'
@@ -74,9 +74,12 @@ export class BarAggregator {
 
   onQuote(quote: QuoteTick): void {
     const { source } = this.spec
-    if (source === 'Mid') this.#onTick(midTicksOf(quote.bidTicks, quote.askTicks), 0, quote.timeUs)
-    else if (source === 'Bid') this.#onTick(quote.bidTicks, 0, quote.timeUs)
-    else if (source === 'Ask') this.#onTick(quote.askTicks, 0, quote.timeUs)
+    const { bidTicks, bidLots, askTicks, askLots, timeUs } = quote
+    const isBidMissing = isSideMissing(bidTicks, bidLots)
+    const isAskMissing = isSideMissing(askTicks, askLots)
+    if (source === 'Mid' && !isBidMissing && !isAskMissing) this.#onTick(midTicksOf(bidTicks, askTicks), 0, timeUs)
+    else if (source === 'Bid' && !isBidMissing) this.#onTick(bidTicks, 0, timeUs)
+    else if (source === 'Ask' && !isAskMissing) this.#onTick(askTicks, 0, timeUs)
   }
 
   onTrade(trade: TradeTick): void {

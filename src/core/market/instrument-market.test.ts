@@ -11,6 +11,8 @@ import {
   applyBookLevel,
   applyQuote,
   applyTrade,
+  askTicksOf,
+  bidTicksOf,
   dataStateOf,
   InstrumentMarket,
   markTicksOf,
@@ -23,6 +25,11 @@ function quote(market: InstrumentMarket, bidTicks: number, askTicks: number, tim
   const bid = { bidTicks: ticks(bidTicks), bidLots: lots(5) }
   const ask = { askTicks: ticks(askTicks), askLots: lots(6) }
   applyQuote(market, { ...newQuoteTick(), ...bid, ...ask, timeUs: timeUs as TimeUs })
+}
+
+function half(market: InstrumentMarket, side: 'bid' | 'ask', priceTicks: number): void {
+  const told = { [`${side}Ticks`]: ticks(priceTicks), [`${side}Lots`]: lots(5) }
+  applyQuote(market, { ...newQuoteTick(), ...told })
 }
 
 function trade(market: InstrumentMarket, priceTicks: number, timeUs = 1000): void {
@@ -62,6 +69,8 @@ test('reference prices: last, the mid rounded down, the mark', () => {
     ['a quote and a trade', m => [trade(m, 90), quote(m, 100, 102)], '90 101 101'],
     ['a crossed quote and a trade', m => [trade(m, 90), quote(m, 103, 101)], '90 102 90'],
     ['only a crossed quote', m => quote(m, 103, 101), 'none 102 102'],
+    ['a bid alone', m => half(m, 'bid', 100), 'none none none'],
+    ['a trade and an ask alone', m => [trade(m, 90), half(m, 'ask', 100)], '90 none 90'],
     ['a quote and a bar: the quote stays', m => [quote(m, 100, 102), bar(m, 80)], '80 101 101'],
   ]
   for (const [name, arrive, wanted] of rows) {
@@ -73,6 +82,20 @@ test('reference prices: last, the mid rounded down, the mark', () => {
       assert.equal(markTicksOf(market, signedLots), referenceTicksOf(market, 'Mark'), name)
     }
   }
+})
+
+test('half a quote is no quote, but a price on its side', () => {
+  const market = newMarket()
+  const touch = () => [market.hasQuote, bidTicksOf(market), askTicksOf(market)]
+  assert.deepEqual(touch(), [false, undefined, undefined])
+  half(market, 'bid', 100)
+  assert.deepEqual(touch(), [false, 100, undefined])
+  quote(market, 100, 102)
+  assert.deepEqual(touch(), [true, 100, 102])
+  half(market, 'ask', 101)
+  assert.deepEqual(touch(), [false, undefined, 101])
+  levels(market, '!Buy 99 1.')
+  assert.deepEqual(touch(), [false, 99, undefined], 'a book with one side')
 })
 
 test('the verdict on the data: the first that holds', () => {

@@ -6,6 +6,8 @@ import {
   type Bar,
   type BookLevel,
   type DataState,
+  hasBothSides,
+  isSideMissing,
   isSound,
   type QuoteTick,
   type TradeTick,
@@ -23,7 +25,7 @@ export type SavedInstrumentMarket = Readonly<Omit<InstrumentMarket, 'book' | 'ha
 /** Written by the functions of this file only; one shape, numbers, nothing made per tick. */
 export class InstrumentMarket {
   readonly instrumentIndex: InstrumentIndex
-  /** Both sides are known. Where it is false the four fields after it mean nothing. */
+  /** Both sides are known. Where it is false a side may be known all the same: `bidTicksOf`, `askTicksOf`. */
   hasQuote = false
   bidTicks = 0 as PriceTicks
   bidLots = 0 as QtyLots
@@ -71,8 +73,9 @@ export class InstrumentMarket {
   }
 }
 
+/** Half a quote is none, but the side that is there counts where one side is asked for. */
 export function applyQuote(market: InstrumentMarket, quote: QuoteTick): void {
-  market.hasQuote = true
+  market.hasQuote = hasBothSides(quote)
   market.bidTicks = quote.bidTicks
   market.bidLots = quote.bidLots
   market.askTicks = quote.askTicks
@@ -114,6 +117,15 @@ export function applyBookLevel(market: InstrumentMarket, level: BookLevel): Leve
   if (level.isLast) quoteTouch(market, market.book, level.timeUs)
   noteArrival(market, level.timeUs, level.eventTimeUs)
   return outcome
+}
+
+/** The best bid, where there is one, whether there is an ask or not. */
+export function bidTicksOf({ bidTicks, bidLots }: InstrumentMarket): PriceTicks | undefined {
+  return isSideMissing(bidTicks, bidLots) ? undefined : bidTicks
+}
+
+export function askTicksOf({ askTicks, askLots }: InstrumentMarket): PriceTicks | undefined {
+  return isSideMissing(askTicks, askLots) ? undefined : askTicks
 }
 
 /** Halves the sum, rounded down: the mid of 100 and 101 is 100, of -1 and 0 it is -1, the same on every machine. */

@@ -65,6 +65,10 @@ const ROWS = `
   Quote     receive=0.5             NOT_A_WHOLE_NUMBER
   Quote     bid=0                   PRICE_OUT_OF_RANGE
   Quote     bid=1                   taken
+  Quote     bid=0,bidQty=0          taken                 there is no bid
+  Quote     ask=0,askQty=0          taken
+  Quote     bid=0,bidQty=0,ask=0,askQty=0  taken          there is nothing
+  Quote     bid=0,bidQty=0,ask=1001 PRICE_OUT_OF_RANGE    the other side is asked for its own
   Quote     ask=1000                taken
   Quote     ask=1001                PRICE_OUT_OF_RANGE
   Quote     bid=10.5                NOT_A_WHOLE_NUMBER

@@ -1,7 +1,7 @@
 /** Looks at one message of market data at the edge: can it be true at all? What it says about trust is instrument-market.ts's. */
 
 import type { Instrument } from '../domain/instrument.ts'
-import type { Bar, BookLevel, QuoteTick, TradeTick } from '../domain/market-data.ts'
+import { type Bar, type BookLevel, isSideMissing, type QuoteTick, type TradeTick } from '../domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
 
 /** Why a message of market data was not taken. Stable; one test row each. */
@@ -42,11 +42,14 @@ export function refusalOfQuote(
 ): MarketRefusalCode | undefined {
   return (
     refusalOfStamp(quote, lastEventTimeUs) ??
-    refusalOfPrice(quote.bidTicks, range) ??
-    refusalOfPrice(quote.askTicks, range) ??
-    refusalOfQty(quote.bidLots) ??
-    refusalOfQty(quote.askLots)
+    refusalOfSide(quote.bidTicks, quote.bidLots, range) ??
+    refusalOfSide(quote.askTicks, quote.askLots, range)
   )
+}
+
+/** A side that is not there has no price that could be out of range. */
+function refusalOfSide(priceTicks: PriceTicks, qtyLots: QtyLots, range: PriceRange): MarketRefusalCode | undefined {
+  return isSideMissing(priceTicks, qtyLots) ? undefined : (refusalOfPrice(priceTicks, range) ?? refusalOfQty(qtyLots))
 }
 
 export function refusalOfTrade(

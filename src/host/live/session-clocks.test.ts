@@ -62,7 +62,12 @@ test('a day has its session, a holiday has none, and without a calendar there is
   assert.deepEqual(heard(york, '2026-11-25'), ['00:00 Closed', '14:30 Missing', '14:50 Live', '21:00 Closed'])
   assert.deepEqual(heard(york, '2026-11-27'), ['00:00 Closed', '14:30 Missing', '14:50 Live', '18:00 Closed'])
   assert.deepEqual(heard(york, '2026-11-26'), ['00:00 Closed'])
-  assert.deepEqual(heard(await load(context, 'NOON'), '2026-11-26'), ['00:00 Closed', '12:00 Missing', '12:20 Live', '13:00 Closed'])
+  assert.deepEqual(heard(await load(context, 'NOON'), '2026-11-26'), [
+    '00:00 Closed',
+    '12:00 Missing',
+    '12:20 Live',
+    '13:00 Closed',
+  ])
   assert.deepEqual(heard(await load(context, '24/7'), '2026-11-26'), ['00:00 Missing', '00:20 Live'])
 })
 

@@ -1,5 +1,6 @@
 /** The rules that every imported row must pass, whatever file it comes from. Pure; NaN stands for an unreadable text. */
 
+import { isSideMissing } from '../../core/domain/market-data.ts'
 import type { SymbolUse } from '../symbol-map.ts'
 import type { ScaleReader } from './decimal-scale.ts'
 import type { BarValues, BookMessage, RowRefusal } from './row-sink.ts'
@@ -41,6 +42,7 @@ function refuseSize(rules: RowRules, lots: number): RowRefusal | undefined {
   return lots >= 0 ? undefined : 'NEGATIVE_SIZE'
 }
 
+/** A quote without a bid or an ask is one: the side that is not there has neither price nor size. */
 export function refuseQuote(
   rules: RowRules,
   bidTicks: number,
@@ -48,12 +50,13 @@ export function refuseQuote(
   askTicks: number,
   askLots: number,
 ): RowRefusal | undefined {
+  const isBidMissing = isSideMissing(bidTicks, bidLots)
+  const isAskMissing = isSideMissing(askTicks, askLots)
   const refusal =
-    refusePrice(rules, bidTicks) ??
-    refusePrice(rules, askTicks) ??
-    refuseSize(rules, bidLots) ??
-    refuseSize(rules, askLots)
-  return refusal ?? (bidTicks > askTicks ? 'CROSSED_QUOTE' : undefined)
+    (isBidMissing ? undefined : (refusePrice(rules, bidTicks) ?? refuseSize(rules, bidLots))) ??
+    (isAskMissing ? undefined : (refusePrice(rules, askTicks) ?? refuseSize(rules, askLots)))
+  if (refusal !== undefined || isBidMissing || isAskMissing) return refusal
+  return bidTicks > askTicks ? 'CROSSED_QUOTE' : undefined
 }
 
 export function refuseTrade(rules: RowRules, priceTicks: number, qtyLots: number): RowRefusal | undefined {

@@ -67,6 +67,8 @@ const ROWS: readonly Row[] = [
   ['BTCUSDT-bookTicker-2024-01-01.csv', [`1,100,1,101,1,${MS},${MS}`, `2,102,1,101,1,${MS},${MS}`], 2, 'CROSSED_QUOTE'],
   ['quotes.csv', [`${MS},100,1,101,1`, `${MS},101.01,1,101,1`], 2, 'CROSSED_QUOTE', { csv: CSV_QUOTE }],
   ['quotes.csv', [`${MS},100,1,101,1`, `${MS},,1,101,1`], 2, 'NOT_A_NUMBER', { csv: CSV_QUOTE }],
+  // A bid of nothing is none; a price of 0 with a size is wrong.
+  ['quotes.csv', [`${MS},100,1,0,0`, `${MS},100,1,0,1`], 2, 'PRICE_NOT_POSITIVE', { csv: CSV_QUOTE }],
   ['quotes.csv', [`${MS},100,1,101,1`, '99999999999999,100,1,101,1'], 2, 'TIME_INVALID', { csv: CSV_QUOTE }],
   ['trades.csv', [`${MS},100,1,buy,1`, `${MS},100,1,maybe,2`], 2, 'UNKNOWN_SIDE', { csv: CSV_TRADE }],
   [

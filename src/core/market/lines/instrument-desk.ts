@@ -10,7 +10,7 @@ import type { ArbitrationPolicy, LineSwitchReason } from '../../domain/arbitrati
 import type { TimeUs } from '../../domain/ids.ts'
 import type { DataStateReport, LineSwitchReport } from '../../domain/inputs.ts'
 import type { Instrument } from '../../domain/instrument.ts'
-import { type DataState, isSound, type MarketInput, newQuoteTick } from '../../domain/market-data.ts'
+import { type DataState, isSound, type MarketInput, newQuoteTick, type QuoteTick } from '../../domain/market-data.ts'
 import { Belief } from './belief.ts'
 import { BookRelay } from './book-relay.ts'
 import { LineComparison } from './comparison.ts'
@@ -96,7 +96,7 @@ export class InstrumentDesk {
         if (isChosen && !(isTurned && this.#books.shows(line))) this.#books.take(line, input)
         return
       case 'Quote':
-        if (this.#policy.kind === 'consensus') return this.#takeVoice(isChosen, input.receiveTimeUs)
+        if (this.#policy.kind === 'consensus') return this.#takeVoice(isChosen, input)
         break
       case 'Trade':
       case 'Bar':
@@ -132,13 +132,16 @@ export class InstrumentDesk {
 
   // ── what is passed on ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  #takeVoice(isHome: boolean, receiveTimeUs: TimeUs): void {
+  /** Where nobody has both sides, the home line's is all that there is. */
+  #takeVoice(isHome: boolean, input: QuoteTick): void {
     const quote = this.#quote
     const { bidTicks, bidLots, askTicks, askLots } = quote
-    if (!this.#consensus.write(this.#comparison.voices(true), quote)) return
+    const voices = this.#comparison.voices(true)
+    if (voices.length === 0 && isHome) return this.#setup.emit(input)
+    if (!this.#consensus.write(voices, quote)) return
     const isMoved = bidTicks !== quote.bidTicks || askTicks !== quote.askTicks
     const isResized = bidLots !== quote.bidLots || askLots !== quote.askLots
-    quote.receiveTimeUs = receiveTimeUs
+    quote.receiveTimeUs = input.receiveTimeUs
     // What says the same again is passed on once a round, so that the market does not look silent.
     if (isHome || isMoved || isResized) this.#setup.emit(quote)
   }

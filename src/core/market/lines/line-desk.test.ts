@@ -360,6 +360,22 @@ test('consensus: who tells a book alone has no say in quotes', () => {
   )
 })
 
+test('half a quote has no say in a consensus, and is all there is where nobody has both sides', () => {
+  tellStory(
+    `
+    a quote 1000 1002          => Disputed
+    b quote 1000 1002          => quote 1000 1002
+    c quote 1001 1002          =>
+    wait 280ms                 => Live
+    a quote 0 1003 0x1         => Note a ONE_SIDED, quote 1000 1002
+    b quote 0 1002 0x1         => Note b ONE_SIDED
+    c quote 0 1002 0x1         => Note c ONE_SIDED
+    a quote 0 1004 0x1         => quote 0 1004
+    `,
+    { lines: 'a b c', policy: { kind: 'consensus', bandBps: 50 } },
+  )
+})
+
 test('consensus: lines of one source have one voice', () => {
   const story = (wanted: string, state: string) => `
     a quote 1000 1002          => Disputed

@@ -10,6 +10,7 @@ import {
   type Bar,
   type BookLevel,
   type DataState,
+  hasBothSides,
   isSound,
   type MarketInput,
   newBar,
@@ -229,7 +230,7 @@ export class LineMarket implements LineStanding, QualityFigures {
     kept.askLots = quote.askLots
     this.quoteSequence = sequence
     this.hasQuote = true
-    this.#noteTouch(true, nowUs)
+    this.#noteTouch(hasBothSides(quote), nowUs)
     this.bidTicks = quote.bidTicks
     this.askTicks = quote.askTicks
   }

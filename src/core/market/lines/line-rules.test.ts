@@ -45,6 +45,12 @@ const ROWS = `
   -                                    a quote 1002 1000                     -> Note a CROSSED, quote 1002 1000
   -                                    a quote 1002 1002                     -> Note a LOCKED, quote 1002 1002
   a quote 1002 1002                    a quote 1002 1002                     -> quote 1002 1002        told once of a run
+  -                                    a quote 0 1002 0x1                    -> Note a ONE_SIDED, quote 0 1002
+  -                                    a quote 1000 0 1x0                    -> Note a ONE_SIDED, quote 1000 0
+  -                                    a quote 0 0 0x0                       -> Note a ONE_SIDED, quote 0 0
+  a quote 0 1002 0x1                   a quote 0 1003 0x1                    -> quote 0 1003           told once of a run
+  usual quotes                         a quote 0 1030 0x1                    -> Note a ONE_SIDED, quote 0 1030
+  usual quotes                         a quote 0 1200 0x1                    -> Note a ONE_SIDED, Refuse a JUMP
   usual quotes                         a quote 980 1020                      -> quote 980 1020
   usual quotes                         a quote 979 1020                      -> Note a SPREAD_WIDE, quote 979 1020
   usual quotes                         a quote 1011 1013                     -> Refuse a JUMP
@@ -90,6 +96,10 @@ test('a rule is as severe as a person wants', () => {
   const severe = (severity: 'Note' | 'LineStale') => ({ ...OPTIONS, severities: { CROSSED: severity } as const })
   assert.equal(saidAfter('-', 'a quote 1002 1000', severe('Note')), 'Note a CROSSED, quote 1002 1000')
   assert.equal(saidAfter('a quote 1000 1002', 'a quote 1002 1000', severe('LineStale')), 'LineStale a CROSSED, Stale')
+  assert.equal(
+    saidAfter('-', 'a quote 0 1002 0x1', { ...OPTIONS, severities: { ONE_SIDED: 'Refuse' } }),
+    'Refuse a ONE_SIDED',
+  )
   const refuse = { ...OPTIONS, severities: { CROSSED: 'Refuse', JUMP: 'Note' } as const }
   assert.equal(saidAfter('-', 'a quote 1002 1000', refuse), 'Refuse a CROSSED')
   assert.equal(saidAfter('usual quotes', 'a quote 1101 1103', refuse), 'Note a JUMP, quote 1101 1103')

@@ -9,6 +9,8 @@ import type { Instrument } from '../../domain/instrument.ts'
 import {
   type Bar,
   type BookLevel,
+  hasBothSides,
+  isSideMissing,
   MARKET_KINDS,
   type MarketInput,
   type MarketKind,
@@ -157,14 +159,30 @@ export class LineRules {
   // ── by kind ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #admitsQuote(quote: QuoteTick, sequence: number): boolean {
-    const { bidTicks, askTicks } = quote
     if (this.#isImpossible(refusalOfQuote(quote, this.#setup.instrument), quote)) return false
     if (!this.#isInSession(quote) || !this.#isInOrder(quote, sequence) || !this.#isInTime(quote)) return false
+    if (!(hasBothSides(quote) ? this.#admitsTouch(quote) : this.#admitsSide(quote))) return false
+    this.#order.noteTime(QUOTE, quote.eventTimeUs, this.#nowUs)
+    return true
+  }
+
+  #admitsTouch(quote: QuoteTick): boolean {
+    const { bidTicks, askTicks } = quote
     if (!this.#isSpreadFine(quote, askTicks - bidTicks)) return false
     if (!this.#isBelieved(this.#quoteJumps, quote, bidTicks + askTicks)) return false
     if (askTicks > bidTicks) this.#spread.learn(askTicks - bidTicks)
-    this.#order.noteTime(QUOTE, quote.eventTimeUs, this.#nowUs)
     return true
+  }
+
+  /** A side alone is a jump where it is farther from the last middle than the widest spread explains; it teaches nothing else. */
+  #admitsSide(quote: QuoteTick): boolean {
+    if (this.#breaks(PLACE_OF_CODE.ONE_SIDED, quote, 0, 0)) return false
+    const { bidTicks, bidLots, askTicks, askLots } = quote
+    if (isSideMissing(bidTicks, bidLots) && isSideMissing(askTicks, askLots)) return true
+    const halfTicks = 2 * (isSideMissing(bidTicks, bidLots) ? askTicks : bidTicks)
+    const jumps = this.#quoteJumps
+    if (jumps.distanceOf(halfTicks) <= jumps.tolerance + this.#spread.limitTicks) return true
+    return this.#isBelieved(jumps, quote, halfTicks)
   }
 
   #admitsTrade(trade: TradeTick, sequence: number, identity: string): boolean {

@@ -24,6 +24,8 @@ export const LINE_RULE_CODES = [
   'SEQUENCE_RESTARTED',
   'CROSSED',
   'LOCKED',
+  /** A quote without a bid, without an ask, or without either. */
+  'ONE_SIDED',
   'SPREAD_WIDE',
   /** Farther from the last price than the market moves, and nobody confirms it. */
   'JUMP',
@@ -62,6 +64,7 @@ export const DEFAULT_SEVERITIES: RuleSeverities = {
   SEQUENCE_RESTARTED: 'Note',
   CROSSED: 'Note',
   LOCKED: 'Note',
+  ONE_SIDED: 'Note',
   SPREAD_WIDE: 'Note',
   JUMP: 'Refuse',
   BAR_OVERLAPS: 'Note',

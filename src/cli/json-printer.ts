@@ -1,5 +1,6 @@
 /** A live session as JSON, one message a line, for programs. */
 
+import type { FromRoom } from '../host/control-room/room-feed.ts'
 import type { FromNode } from '../host/live/messages.ts'
 import type { FromReplay } from '../host/live/replay-main.ts'
 import { writeLine } from './output.ts'
@@ -13,6 +14,10 @@ export class JsonPrinter {
 
   takeReplay(venueId: string, message: FromReplay): void {
     this.#write({ ...message, venueId })
+  }
+
+  takeRoom(message: FromRoom): void {
+    this.#write(message)
   }
 
   phase(text: string): void {

@@ -62,8 +62,19 @@ const VIEW: SessionView = {
 
 const NEWS = Array.from({ length: 20 }, (_, at) => `12:00:00  news ${at}`)
 
+const FACTS = {
+  columns: 80,
+  rows: 24,
+  phase: 'ready in 0.9 s',
+  about: 'paper session',
+  keys: 'Ctrl-C stops',
+  console: '',
+  enrolment: '',
+  news: NEWS,
+}
+
 function plainLines(columns: number, rows: number, view: SessionView | undefined = VIEW): string[] {
-  const facts = { columns, rows, phase: 'ready in 0.9 s', about: 'paper session', keys: 'Ctrl-C stops', news: NEWS }
+  const facts = { ...FACTS, columns, rows }
   return frameLines(view, facts).map(line => stripVTControlCharacters(line))
 }
 
@@ -120,14 +131,7 @@ test('says why it does not trade, and how many reasons more there are', () => {
 })
 
 test('before the first view the news are shown', () => {
-  const lines = frameLines(undefined, {
-    columns: 80,
-    rows: 24,
-    phase: 'starting',
-    about: 'paper',
-    keys: 'Ctrl-C stops',
-    news: NEWS,
-  })
+  const lines = frameLines(undefined, { ...FACTS, phase: 'starting' })
   const plain = lines.map(line => stripVTControlCharacters(line))
   assert.equal(plain[1], 'starting')
   assert.equal(plain.at(-1), '12:00:00  news 19')
@@ -148,7 +152,7 @@ test('shows how long nobody has told of an order, and orders that are not ours',
     seenSinceUs: VIEW_US - 5_000_000,
   }
   const view: SessionView = { ...VIEW, orders, externalOrders: [stranger] }
-  const facts = { columns: 120, rows: 60, phase: 'ready', about: 'paper', keys: 'Ctrl-C stops', news: [] }
+  const facts = { ...FACTS, columns: 120, rows: 60, news: [] }
   const text = frameLines(view, facts).map(stripVTControlCharacters).join('\n')
   assert.match(text, /1 order in doubt, the oldest for 12\.0 s/)
   assert.match(text, /InDoubt 12\.0 s/)
@@ -191,4 +195,15 @@ test('by which line a market comes, why not by the other, and what was switched'
   assert.match(rows[3]!, /Live +-$/)
   // One line each is nothing to choose from.
   assert.ok(plainLines(160, 60).every(row => !row.includes('by line')))
+})
+
+test('shows where the console is, and the link of the first person whole', () => {
+  const facts = { ...FACTS, columns: 40, console: 'https://127.0.0.1:7443', enrolment: `https://h/#${'t'.repeat(90)}` }
+  const linesOf = (more: object) => frameLines(VIEW, { ...facts, ...more }).map(stripVTControlCharacters)
+  assert.ok(linesOf({}).slice(0, 6).join('').includes(facts.enrolment))
+  assert.ok(linesOf({}).every(line => line.length <= 40))
+  const enrolled = linesOf({ enrolment: '' })
+  assert.ok(enrolled.includes('console https://127.0.0.1:7443'))
+  assert.ok(!enrolled.join('\n').includes('enrols'))
+  assert.ok(!linesOf({ console: '' }).join('\n').includes('console'))
 })

@@ -14,6 +14,9 @@ export interface FrameFacts {
   readonly about: string
   /** What to press, in the corner; empty: nothing. */
   readonly keys: string
+  /** Where the console is, and by which link the first person enrols; empty where there is none. */
+  readonly console: string
+  readonly enrolment: string
   readonly news: readonly string[]
 }
 
@@ -33,13 +36,24 @@ export function frameLines(view: SessionView | undefined, facts: FrameFacts): st
 
 // ── the head ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function headLines(view: SessionView | undefined, { phase, about, keys, columns }: FrameFacts): string[] {
+function headLines(view: SessionView | undefined, facts: FrameFacts): string[] {
+  const { phase, about, keys, columns } = facts
   const title = `${styled('bold', 'holdfast')}  ${about}`
   const gap = columns - widthOf(title) - keys.length
   const first = keys !== '' && gap >= 2 ? title + ' '.repeat(gap) + styled('dim', keys) : title
-  if (view === undefined) return [first, phase]
+  const links = linkLines(facts)
+  if (view === undefined) return [first, phase, ...links]
   const nodes = view.cluster === null ? [] : [nodesLine(view.cluster)]
-  return [first, statusLine(view, phase), ...nodes, figuresLine(view), ...view.accounts.map(accountLine)]
+  return [first, statusLine(view, phase), ...links, ...nodes, figuresLine(view), ...view.accounts.map(accountLine)]
+}
+
+/** A link is never cut: it goes on in the next row, as a terminal itself would do it. */
+function linkLines({ console, enrolment, columns }: FrameFacts): string[] {
+  if (console === '') return []
+  const where = `console ${console}`
+  if (enrolment === '') return [styled('dim', where)]
+  const rows = enrolment.match(new RegExp(`.{1,${Math.max(1, columns)}}`, 'g')) ?? []
+  return [`${where}; nobody can sign in yet, the first person enrols here:`, ...rows]
 }
 
 function statusLine(view: SessionView, phase: string): string {

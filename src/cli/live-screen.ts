@@ -19,8 +19,9 @@ export class LiveScreen implements SessionPrinter {
     this.#news = news
     this.#stream = stream
     this.#screen = new DrawnScreen(({ columns, rows }) => {
-      const { phase, about } = news
-      return frameLines(this.#view, { columns, rows, phase, about, keys: 'Ctrl-C stops', news: this.#lines })
+      const { phase, about, console, enrolment } = news
+      const facts = { columns, rows, phase, about, console, enrolment, keys: 'Ctrl-C stops', news: this.#lines }
+      return frameLines(this.#view, facts)
     }, stream)
   }
 

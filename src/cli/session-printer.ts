@@ -1,6 +1,7 @@
 /** What `holdfast run` tells a person or a script: from the messages of the session to one of its printers. */
 
 import type { SessionView } from '../api/contract/session-view.ts'
+import type { FromRoom } from '../host/control-room/room-feed.ts'
 import type { FromNode } from '../host/live/messages.ts'
 import type { FromReplay } from '../host/live/replay-main.ts'
 import { formatCount } from './output.ts'
@@ -9,6 +10,10 @@ import { formatCount } from './output.ts'
 export interface SessionNews {
   /** `starting`, `ready in 0.9 s`, `stopping …`. */
   phase: string
+  /** Where the console is; empty while there is none. */
+  console: string
+  /** By which the first person enrols; empty where nobody has to. */
+  enrolment: string
   /** What this session is, in a line. */
   readonly about: string
   readonly dataFolder: string
@@ -75,6 +80,28 @@ export class SessionTeller {
         return this.#printer.note(`replay for ${venueId}: the recording has ended; the market stands still from here`)
       case 'ReplayFailed':
         return this.#printer.alert(`replay for ${venueId}: ${message.text}`)
+      default:
+        message satisfies never
+    }
+  }
+
+  takeRoom(message: FromRoom): void {
+    switch (message.kind) {
+      case 'Address':
+        this.#news.console = message.url
+        return this.#printer.note(`console: ${message.url}`)
+      case 'Enrolment': {
+        const { url, untilUs } = message
+        this.#news.enrolment = url
+        if (url === '') return
+        const until = new Date(untilUs / 1_000).toISOString().slice(0, 16).replace('T', ' ')
+        return this.#printer.note(
+          `nobody can sign in yet: the first person enrols by this link, once, until ${until} UTC: ${url}`,
+        )
+      }
+      case 'Alert':
+      case 'Log':
+        return
       default:
         message satisfies never
     }

@@ -29,7 +29,7 @@ export function statusLines(facts: StatusFacts): string[] {
   const more = [...reasonLines(view?.reasons ?? [], timeUs), ...alertLines(sections.alerts ?? [], timeUs)]
   const warning = doubt === '' ? [] : [styled('red', doubt)]
   const room = rows - more.length - warning.length
-  const frame = frameLines(view, { columns, rows: room, phase, about, keys, news: [] })
+  const frame = frameLines(view, { columns, rows: room, phase, about, console: '', enrolment: '', keys, news: [] })
   const lines = [...frame, ...more]
   return [...warning, ...(doubt === '' ? lines : lines.map(line => styled('dim', stripVTControlCharacters(line))))]
 }

@@ -19,6 +19,7 @@ const MAKERS = [
   'src/core/engine/react-readings.ts',
   ...modulesIn('src/host/live'),
   ...modulesIn('src/host/standby'),
+  'src/host/control-room/control-room.ts',
   'src/cluster/refusals.ts',
 ]
 

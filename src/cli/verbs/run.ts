@@ -5,6 +5,7 @@ import { userInfo } from 'node:os'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { LoadedConfig } from '../../host/config/loaded-config.ts'
+import type { FromRoom } from '../../host/control-room/room-feed.ts'
 import type { FromNode } from '../../host/live/messages.ts'
 import type { FromReplay } from '../../host/live/replay-main.ts'
 import { type ConfigOptions, loadedConfigOf, takesConfig } from '../config-options.ts'
@@ -68,6 +69,8 @@ async function run(file: string, options: Options): Promise<void> {
   await confirmLive(loaded, options.confirmLive)
   const news: SessionNews = {
     phase: 'starting',
+    console: '',
+    enrolment: '',
     about: aboutOf(loaded),
     dataFolder: fromHere(loaded.dataFolder),
     configFile: [fromHere(loaded.file), ...overrides.map(override => `--set '${override}'`)].join(' '),
@@ -81,6 +84,7 @@ async function run(file: string, options: Options): Promise<void> {
 interface Teller {
   take(message: FromNode): void
   takeReplay(venueId: string, message: FromReplay): void
+  takeRoom(message: FromRoom): void
   phase(text: string): void
   end(exitCode: number): void
   mute(): void
@@ -157,6 +161,7 @@ async function startSession(
       teller.takeReplay(venueId, message)
       if (message.kind === 'ReplayEnded' && options.untilEnd) stop('the recording has ended')
     },
+    onRoom: message => teller.takeRoom(message),
     onEnd: exitCode => {
       teller.end(exitCode)
       process.exit(exitCode)

@@ -2,6 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
+import type { NodeState } from '../control-room/room-feed.ts'
 import { Backoff } from './backoff.ts'
 import { forkTrusted } from './child.ts'
 import { canRestart, EXIT_BUG, EXIT_STANDS_DOWN } from './exit-reasons.ts'
@@ -14,6 +15,8 @@ export interface NodeChildSetup {
   readonly begin: Omit<Begin, 'kind' | 'isRestart' | 'equityAtStart'>
   readonly onMessage: (message: FromNode) => void
   readonly onLog: (text: string) => void
+  /** How its process is, for whoever shows it. */
+  readonly onState: (state: NodeState, text: string) => void
   /** It does not answer and is ended: worth an alert. */
   readonly onHang: (text: string) => void
   /** It has ended and does not come back. */
@@ -40,6 +43,8 @@ export class NodeChild {
   #child: ChildProcess | undefined
   #ticker: NodeJS.Timeout | undefined
   #hasShown = false
+  /** This process of it. */
+  #isShown = false
   #isStopping = false
 
   constructor(setup: NodeChildSetup) {
@@ -70,6 +75,7 @@ export class NodeChild {
 
   #start(isRestart: boolean): void {
     this.#backoff.started()
+    this.#setup.onState('Starting', isRestart ? 'it starts again' : 'it starts')
     const child = forkTrusted('./node-main.ts', [], this.#setup.onLog)
     this.#child = child
     this.#beginning.watch()
@@ -86,6 +92,8 @@ export class NodeChild {
     this.#pulse.beat()
     if (message.kind === 'Children') this.#strategyPids = message.pids
     if (message.kind === 'View') {
+      if (!this.#isShown) this.#setup.onState('Running', `process ${this.#child?.pid ?? '?'}`)
+      this.#isShown = true
       this.#hasShown = true
       this.#beginning.rest()
       this.#pulse.watch()
@@ -102,6 +110,8 @@ export class NodeChild {
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
     this.#child = undefined
+    this.#isShown = false
+    this.#setup.onState('Ended', `its process ended (${signal ?? `exit code ${code}`})`)
     this.#pulse.rest()
     this.#beginning.rest()
     this.#endOrphans()

@@ -11,6 +11,10 @@ export interface SideProcessSetup {
   readonly main: string
   readonly args: readonly string[]
   readonly onMessage?: (message: unknown) => void
+  /** A process was started: it knows nothing yet. */
+  readonly onStart?: () => void
+  /** It ended, and is started again. */
+  readonly onEnd?: (how: string) => void
   readonly onLog: (text: string) => void
 }
 
@@ -31,23 +35,28 @@ export class SideProcess {
   }
 
   start(): void {
-    const { name, main, args, onLog, onMessage } = this.#setup
+    const { name, main, args, onLog, onMessage, onStart, onEnd } = this.#setup
     this.#backoff.started()
     const child = forkTrusted(main, args, onLog)
     this.#child = child
     if (onMessage !== undefined) child.on('message', onMessage)
     child.on('exit', (code, signal) => {
       if (this.#isEnding) return
-      onLog(`${name}: its process ended (${signal ?? `exit code ${code}`})`)
+      const how = signal ?? `exit code ${code}`
+      onLog(`${name}: its process ended (${how})`)
+      onEnd?.(how)
       setTimeout(() => {
         if (!this.#isEnding) this.start()
       }, this.#backoff.ended())
     })
+    onStart?.()
   }
 
-  /** Lost where there is no process at the moment. */
-  tell(message: object): void {
-    if (this.#child?.connected === true) this.#child.send(message, () => {})
+  /** Shape: `onWritten` is called when the channel has taken it. Returns: false where there is no process at the moment: it is lost. */
+  tell(message: object, onWritten = () => {}): boolean {
+    if (this.#child?.connected !== true) return false
+    this.#child.send(message, onWritten)
+    return true
   }
 
   /** It leaves when its channel ends; one that does not is killed. */

@@ -8,9 +8,12 @@ import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SessionView } from '../../api/contract/session-view.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { postgresSettingsOf } from '../config/store-settings.ts'
+import { ControlRoom } from '../control-room/control-room.ts'
+import type { FromRoom } from '../control-room/room-feed.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { describedOf } from './described.ts'
 import { pressKill, replyText } from './kill-press.ts'
@@ -38,6 +41,8 @@ export interface SupervisorSetup {
   readonly onLog: (text: string) => void
   /** What a replay of recorded data says about itself. */
   readonly onReplay?: (venueId: string, message: FromReplay) => void
+  /** What the console and the alert desk say. */
+  readonly onRoom?: (message: FromRoom) => void
   /** Everything has ended, with this exit code for our own process. */
   readonly onEnd: (exitCode: number) => void
   readonly drills?: NodeDrills
@@ -49,6 +54,8 @@ export interface SupervisorSetup {
 /** Unix socket paths are short by the system's rule. */
 const SOCKET_PATH_MAX = 100
 const HISTORY_DELAY_MS = 3_000
+/** For a node that takes long to show itself: why, is to be seen. */
+const ROOMS_DELAY_MS = 3_000
 const KILL_PATIENCE_MS = 60_000
 const EQUITY_INTERVAL_US = 1_000_000
 /** Of a node that nobody gave one. */
@@ -65,6 +72,8 @@ export class Supervisor {
   /** Of the simulated venues; a real one is where its exchange is. */
   readonly #addresses: Record<string, VenueAddress> = {}
   readonly #replays: ReplayGate
+  readonly #room: ControlRoom
+  #hasRooms = false
   #node: NodeChild | undefined
   #equitySentUs = 0
   #isEnding = false
@@ -72,17 +81,24 @@ export class Supervisor {
   constructor(setup: SupervisorSetup) {
     this.#setup = setup
     this.#replays = new ReplayGate((venueId, message) => setup.onReplay?.(venueId, message))
+    this.#room = new ControlRoom({
+      loaded: setup.loaded,
+      overrides: setup.overrides,
+      onMessage: (_, message) => this.#hearRoom(message),
+      onAlert: alert => this.#raise(alert),
+      onLog: text => this.#log(text),
+    })
   }
 
   /** Process ids by role, for drills and tests. */
   get processIds(): Readonly<Record<string, number | undefined>> {
     const sides = [...this.#sides].map(([name, side]) => [name, side.pid] as const)
-    return { node: this.#node?.pid, ...Object.fromEntries(sides) }
+    return { node: this.#node?.pid, ...Object.fromEntries(sides), ...this.#room.processIds }
   }
 
   /** Errors: those of the operating system where the data folder cannot be made. */
   start(): void {
-    const { loaded, overrides, drills = {}, onLog } = this.#setup
+    const { loaded, overrides, drills = {} } = this.#setup
     const { dataFolder } = loaded
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
     for (const venueId of Object.keys(loaded.config.venues))
@@ -104,7 +120,8 @@ export class Supervisor {
         accountKeys: loaded.config.store.kind === 'postgres' ? accountKeysOf(loaded) : [],
       },
       onMessage: message => this.#receive(message),
-      onLog,
+      onLog: text => this.#log(text),
+      onState: (state, text) => this.#room.tell({ kind: 'Node', state, text, timeUs: SYSTEM_CLOCK.nowUs() }),
       onHang: text => this.#alert('NODE_HANGS', text),
       onEnd: exitCode => void this.#end(exitCode),
     })
@@ -118,7 +135,7 @@ export class Supervisor {
 
   /** Kills everything, past the node as well, and tells how it went. */
   async killAll(actor: string, reason: string): Promise<void> {
-    const { loaded, onLog } = this.#setup
+    const { loaded } = this.#setup
     this.#alert('KILL_PRESSED', `everything is killed by ${actor}: ${reason}`)
     const outcome = await pressKill({
       dataFolder: loaded.dataFolder,
@@ -127,7 +144,7 @@ export class Supervisor {
       actor,
       reason,
       patienceMs: KILL_PATIENCE_MS,
-      onReply: (by, reply) => onLog(`kill switch: ${by}: ${replyText(reply)}`),
+      onReply: (by, reply) => this.#log(`kill switch: ${by}: ${replyText(reply)}`),
     })
     if (!outcome.isConfirmed)
       this.#alert('KILL_UNCONFIRMED', 'no venue has confirmed that nothing is open: look at its own screen')
@@ -140,8 +157,16 @@ export class Supervisor {
     if (message.kind === 'View') {
       this.#tellEquity(message.view)
       this.#replays.noteView(message.view.node.sequence)
+      this.#startRooms()
     }
+    this.#room.hear(message)
     this.#setup.onMessage(message)
+  }
+
+  #hearRoom(message: FromRoom): void {
+    if (message.kind === 'Alert') this.#raise(message.alert)
+    else if (message.kind === 'Log') this.#log(message.text)
+    else this.#setup.onRoom?.(message)
   }
 
   #startSides(): void {
@@ -152,6 +177,14 @@ export class Supervisor {
     for (const venueId of Object.keys(loaded.config.venues)) this.#startVenue(configuration, venueId)
     // Nothing waits for the history, and a start has enough to do.
     setTimeout(() => this.#startHistory(), HISTORY_DELAY_MS)
+    setTimeout(() => this.#startRooms(), ROOMS_DELAY_MS)
+  }
+
+  /** With the node's first view, so that nothing waits for them; where it has none yet, a little later. */
+  #startRooms(): void {
+    if (this.#hasRooms || this.#isEnding) return
+    this.#hasRooms = true
+    this.#room.begin()
   }
 
   #startHistory(): void {
@@ -180,9 +213,14 @@ export class Supervisor {
   }
 
   #startSide(name: string, main: string, argument: string, onMessage?: (message: unknown) => void): void {
-    const { onLog } = this.#setup
     const heard = onMessage === undefined ? {} : { onMessage }
-    const side = new SideProcess({ name, main, args: [argument], onLog: line => isNews(line) && onLog(line), ...heard })
+    const side = new SideProcess({
+      name,
+      main,
+      args: [argument],
+      onLog: line => isNews(line) && this.#log(line),
+      ...heard,
+    })
     this.#sides.set(name, side)
     side.start()
   }
@@ -201,14 +239,24 @@ export class Supervisor {
   }
 
   #alert(code: string, text: string): void {
-    const alert = ownAlert('Critical', code, text)
-    this.#setup.onMessage({ kind: 'Alert', alert, timeUs: SYSTEM_CLOCK.nowUs() })
+    this.#raise(ownAlert('Critical', code, text))
+  }
+
+  #raise(alert: RaiseAlert): void {
+    const message = { kind: 'Alert', alert, timeUs: SYSTEM_CLOCK.nowUs() } as const
+    this.#room.tell(message)
+    this.#setup.onMessage(message)
+  }
+
+  #log(text: string): void {
+    this.#room.tell({ kind: 'Log', text, timeUs: SYSTEM_CLOCK.nowUs() })
+    this.#setup.onLog(text)
   }
 
   async #end(exitCode: number): Promise<void> {
     if (this.#isEnding) return
     this.#isEnding = true
-    await Promise.all([...this.#sides.values()].map(side => side.end()))
+    await Promise.all([this.#room.end(), ...[...this.#sides.values()].map(side => side.end())])
     this.#setup.onEnd(exitCode)
   }
 }
@@ -228,7 +276,7 @@ function isNews(line: string): boolean {
 }
 
 function writeSettings(file: string, settings: object): string {
-  writeFileSync(file, JSON.stringify(settings))
+  writeFileSync(file, JSON.stringify(settings), { mode: 0o600 })
   return file
 }
 

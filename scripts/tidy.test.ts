@@ -348,6 +348,56 @@ runCases([
   },
 ])
 
+// ── the console ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const WEB_PACKAGE = JSON.stringify({ dependencies: { preact: '1.0.0' } })
+/** A page whose text no tokenizer of TypeScript can cut. */
+const page = (...imports: string[]) => `${mainWith(...imports)}\nexport const a = <p class={b}>don't</p>\n`
+const consoleOf = (main: string, others: Tree = {}): Tree => ({
+  'src/cli/main.ts': mainWith(),
+  'web/package.json': WEB_PACKAGE,
+  'web/src/console-main.tsx': main,
+  ...others,
+})
+
+runCases([
+  { name: 'a page with its package', tree: consoleOf(page('preact')), finds: [] },
+  {
+    name: 'a page may not use what the server is made of',
+    tree: consoleOf(page('yaml', 'node:fs')),
+    finds: [
+      'console-main.tsx:2: yaml is no dependency',
+      'console-main.tsx:3: node:fs is banned here, a browser has none',
+    ],
+  },
+  {
+    name: 'a page may not look into the server',
+    tree: consoleOf(page('../../src/api/server.ts'), {
+      'src/api/server-main.ts': mainWith('./server.ts'),
+      'src/api/server.ts': said(''),
+    }),
+    finds: ['console-main.tsx:2: src/api/server.ts is banned here'],
+  },
+  {
+    name: 'an import over several lines, of a page that is not there',
+    tree: consoleOf(`/** Starts. */\nimport {\n  a,\n} from './gone.tsx'\n\nexport const b = <p>don't</p>\n`),
+    finds: ['console-main.tsx:4: web/src/gone.tsx is not there'],
+  },
+  {
+    name: 'a page that nobody shows, and one that does not say what it is for',
+    tree: consoleOf(page('./shown.tsx'), {
+      'web/src/dead.tsx': page(),
+      'web/src/shown.tsx': "export const a = <p>don't</p>\n",
+    }),
+    finds: ['web/src/dead.tsx:1: nobody imports it', 'web/src/shown.tsx:1: does not say what it is for'],
+  },
+  {
+    name: 'what is built is not looked at, and pages stand in the console alone',
+    tree: consoleOf(page(), { 'web/dist/a.js': 'x', 'src/cli/a.tsx': page() }),
+    finds: ['src/cli/a.tsx:1: is code that tidy does not read'],
+  },
+])
+
 // ── circles ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const circleOfTwo = (first: string, second: string): Tree => ({

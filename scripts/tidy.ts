@@ -5,7 +5,7 @@
  * Exit: 0 tidy, 1 findings.
  */
 
-import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findCircles } from './tidy/circles.ts'
@@ -16,8 +16,12 @@ import { readSource, type Source } from './tidy/source.ts'
 import { findBannedWords } from './tidy/words.ts'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const FOLDERS = ['src', 'examples', 'bench', 'scripts', 'test', 'bin']
-const OTHER_CODE = /\.([cm]?jsx?|[cm]ts|tsx)$/
+const FOLDERS = ['src', 'web', 'examples', 'bench', 'scripts', 'test', 'bin']
+const WEB = 'web/package.json'
+/** Packages, and what is built. */
+const OTHERS = ['node_modules', 'web/dist']
+const CODE = /\.ts$|^web\/.*\.tsx$/
+const OTHER_CODE = /\.([cm]?jsx?|[cm]?tsx?)$/
 
 /** All findings of a tree, sorted. */
 export function tidy(root: string = ROOT): string[] {
@@ -56,10 +60,13 @@ function listFiles(root: string, findings: string[]): string[] {
 function walk(root: string, folder: string, findings: string[]): string[] {
   return listFolder(root, folder, findings).flatMap(entry => {
     const file = `${folder}/${entry.name}`
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : walk(root, file, findings)
+    const isRead = CODE.test(file)
+    if (entry.isDirectory())
+      return OTHERS.includes(entry.name) || OTHERS.includes(file) ? [] : walk(root, file, findings)
     if (entry.isSymbolicLink()) findings.push(`${file}:1: is a link, tidy does not follow links; put the files here`)
-    else if (OTHER_CODE.test(file)) findings.push(`${file}:1: is code that tidy does not read, write it as .ts`)
-    return entry.isFile() && file.endsWith('.ts') && !OTHER_CODE.test(file) ? [file] : []
+    else if (!isRead && OTHER_CODE.test(file))
+      findings.push(`${file}:1: is code that tidy does not read, write it as .ts`)
+    return entry.isFile() && isRead ? [file] : []
   })
 }
 
@@ -77,14 +84,23 @@ function listFolder(root: string, folder: string, findings: string[]): Dirent[] 
 
 function readPackages(root: string, findings: string[]): Packages {
   try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(path.join(root, 'package.json'), 'utf8'),
-    )
-    return { runtime: new Set(Object.keys(dependencies)), development: new Set(Object.keys(devDependencies)) }
+    const { dependencies = {}, devDependencies = {} } = readManifest(root, 'package.json')
+    const { dependencies: browser = {} } = existsSync(path.join(root, WEB)) ? readManifest(root, WEB) : {}
+    return { runtime: namesOf(dependencies), development: namesOf(devDependencies), browser: namesOf(browser) }
   } catch (error) {
     findings.push(`package.json:1: cannot be read (${(error as Error).message}), tidy must know the dependencies`)
-    return { runtime: new Set(), development: new Set() }
+    return { runtime: new Set(), development: new Set(), browser: new Set() }
   }
+}
+
+type Manifest = Readonly<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>> | undefined>>
+
+function readManifest(root: string, file: string): Partial<Manifest> {
+  return JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+}
+
+function namesOf(dependencies: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set(Object.keys(dependencies))
 }
 
 if (import.meta.main) {

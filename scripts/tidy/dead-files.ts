@@ -22,7 +22,7 @@ export function findDeadFiles(sources: readonly Source[]): string[] {
 /** What only tests reach must be made for them, and say so by its name. */
 function onlyTested(sources: readonly Source[], alive: ReadonlySet<string>, tested: ReadonlySet<string>): string[] {
   return sources
-    .filter(({ file }) => /^src\//.test(file) && !alive.has(file) && tested.has(file))
+    .filter(({ file }) => /^(src|web)\//.test(file) && !alive.has(file) && tested.has(file))
     .filter(({ file }) => !isTest(file) && !isTestMaterial(file) && !isTester(file))
     .map(({ file }) => `${file}:1: only tests and benchmarks reach it, use it or delete it with its tests`)
 }

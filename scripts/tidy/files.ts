@@ -6,7 +6,7 @@ const TEST_MATERIAL = [/(^|[/.-])fixtures?\.ts$/, /\/fixtures\//, /\/naive[^/]*\
 const TESTER = /tester[^/]*\.ts$/
 /** Files that something outside the sources starts, and the doors of rooms. */
 const ENTRANCES = [
-  /-main\.ts$/,
+  /-main\.tsx?$/,
   /-worker\.ts$/,
   /^src\/strategy\/index\.ts$/,
   /^src\/cli\/main\.ts$/,
@@ -27,9 +27,9 @@ export function isTester(file: string): boolean {
   return TESTER.test(file)
 }
 
-/** True for what is shipped: neither a test nor its material, and in src. */
+/** True for what is shipped: neither a test nor its material, and in src or in the console. */
 export function isProduct(file: string): boolean {
-  return /^src\//.test(file) && !isTest(file) && !isTestMaterial(file)
+  return /^(src|web)\//.test(file) && !isTest(file) && !isTestMaterial(file)
 }
 
 /** True where it needs no importer. */

@@ -4,10 +4,11 @@ import { isProduct, isTest, isTester, isTestMaterial } from './files.ts'
 import { type Room, roomOf } from './rooms.ts'
 import type { Import, Source } from './source.ts'
 
-/** The dependencies of package.json. */
+/** The dependencies of package.json, and of the console's own. */
 export interface Packages {
   readonly runtime: ReadonlySet<string>
   readonly development: ReadonlySet<string>
+  readonly browser: ReadonlySet<string>
 }
 
 export function findFloorBreaches(sources: readonly Source[], packages: Packages): string[] {
@@ -33,7 +34,7 @@ function breachOf(
 ): string | undefined {
   const at = `${file}:${line}:`
   if (!isOwn) return packageBreach(at, file, room, target, packages)
-  if (way === 'Import' && target.endsWith('.ts') && !files.has(target)) {
+  if (way === 'Import' && /\.tsx?$/.test(target) && !files.has(target)) {
     return `${at} ${target} is not there, tidy cannot follow it; import a file of this project`
   }
   const isSeen = room.sees.some(pattern => pattern.test(target)) || (isTest(file) && /^scripts\//.test(target))
@@ -47,9 +48,12 @@ function breachOf(
 function packageBreach(at: string, file: string, room: Room, name: string, packages: Packages): string | undefined {
   const isOfTests = isTest(file) || isTestMaterial(file)
   if (room.packages === 'none' && !isOfTests) return `${at} ${name} is banned here, the pure rooms import no package`
-  if (name.startsWith('node:')) return undefined
+  const isOfBrowser = /^web\//.test(file) && !isOfTests
+  if (name.startsWith('node:'))
+    return isOfBrowser ? `${at} ${name} is banned here, a browser has none of Node` : undefined
   const owner = name.split('/', name.startsWith('@') ? 2 : 1).join('/')
-  if (packages.runtime.has(owner) || (!isProduct(file) && packages.development.has(owner))) return undefined
+  const shipped = isOfBrowser ? packages.browser : packages.runtime
+  if (shipped.has(owner) || (!isProduct(file) && packages.development.has(owner))) return undefined
   return `${at} ${owner} is no dependency of package.json for this file, add it with its line in docs/dependencies.md`
 }
 

@@ -27,6 +27,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = { 'holdfast/strategy': 'src/
 
 /** Errors: SyntaxError for a file that cannot be cut into tokens. */
 export function readSource(file: string, text: string): Source {
+  if (file.endsWith('.tsx')) return readPage(file, text)
   const tokens = tokenize(text)
   const first = tokens.find(token => !token.text.startsWith('#!'))
   const code = blankTexts(text, tokens).split('\n')
@@ -39,6 +40,20 @@ export function readSource(file: string, text: string): Source {
     computedImports: solid.filter((_, at) => isComputedImport(solid, at)).map(lineOf),
     startsWithComment: first?.kind === 'comment',
   }
+}
+
+/**
+ * Why: between tags stands plain text, which the tokenizer cannot cut. What tidy asks of a page stands before the first tag: biome keeps
+ * imports at the top. `code` is blanked there alone, and any `import(` below counts as computed.
+ */
+function readPage(file: string, text: string): Source {
+  const lines = text.split('\n')
+  const headLines = lines.findLastIndex(line => /^(import\b.*|\} )from '|^import '/.test(line)) + 1
+  const { code, ...head } = readSource(file.slice(0, -1), lines.slice(0, headLines).join('\n'))
+  const body = lines.slice(headLines)
+  const computed = body.flatMap((line, at) => (/\bimport\(/.test(line) ? [headLines + at + 1] : []))
+  const startsWithComment = head.startsWithComment || /^\/[*/]/.test(text)
+  return { ...head, file, code: [...code.slice(0, headLines), ...body], computedImports: computed, startsWithComment }
 }
 
 function readImports(file: string, solid: readonly Token[], lineOf: (token: Token) => number): Import[] {

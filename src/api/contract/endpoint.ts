@@ -22,9 +22,12 @@ export interface Endpoint {
   readonly summary: string
 }
 
-type Flags = 'stepUp' | 'fourEyes'
+interface Flags {
+  readonly stepUp: false
+  readonly fourEyes: false
+}
 
 /** An endpoint of which the flags that are left out are off. */
-export function endpoint<const Given extends Omit<Endpoint, Flags> & Partial<Pick<Endpoint, Flags>>>(given: Given) {
-  return { stepUp: false, fourEyes: false, ...given } as { readonly stepUp: false; readonly fourEyes: false } & Given
+export function endpoint<const Given extends Omit<Endpoint, keyof Flags> & Partial<Endpoint>>(given: Given) {
+  return { stepUp: false, fourEyes: false, ...given } as Omit<Flags, keyof Given> & Given
 }

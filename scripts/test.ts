@@ -16,12 +16,13 @@ export interface Step {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TESTS = 'tests'
-const TEST_FOLDERS = ['src', 'scripts', 'test', 'examples', 'bench']
+const TEST_FOLDERS = ['src', 'web', 'scripts', 'test', 'examples', 'bench']
 
 const CHECKS: readonly Step[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the core (no I/O, no clock)', command: ['tsc', '-p', 'src/core'] },
   { name: 'types of strategies (no I/O, no clock)', command: ['tsc', '-p', 'src/strategy'] },
+  { name: 'types of the console (a browser, no Node)', command: ['tsc', '-p', 'web'] },
   { name: 'lint', command: ['biome', 'check'] },
   { name: 'tidy', command: ['node', 'scripts/tidy.ts'] },
 ]

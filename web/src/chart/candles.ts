@@ -1,0 +1,36 @@
+/** Candles of the record with the newest price as it comes, as floats for drawing. */
+
+import type { Bar, BarLength } from '../../../src/api/contract/trading.ts'
+
+export interface Candle {
+  readonly startUs: number
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+}
+
+export const LENGTH_US: Readonly<Record<BarLength, number>> = { '5s': 5e6, '1m': 60e6, '1h': 3_600e6 }
+
+export function candleOf({ startUs, open, high, low, close }: Bar): Candle {
+  return { startUs, open: Number(open), high: Number(high), low: Number(low), close: Number(close) }
+}
+
+/** Takes the newest price into the last candle, or begins the next one. A price that is no number changes nothing. */
+export function withPrice(candles: readonly Candle[], price: number, timeUs: number, barUs: number): readonly Candle[] {
+  const last = candles.at(-1)
+  if (last === undefined || !Number.isFinite(price)) return candles
+  const startUs = Math.floor(timeUs / barUs) * barUs
+  if (startUs < last.startUs) return candles
+  if (startUs > last.startUs) {
+    return [...candles, { startUs, open: price, high: price, low: price, close: price }]
+  }
+  const high = Math.max(last.high, price)
+  const low = Math.min(last.low, price)
+  return [...candles.slice(0, -1), { ...last, high, low, close: price }]
+}
+
+/** Of a price as text: `65000.10` has two. */
+export function decimalsOf(price: string): number {
+  return /\.(\d+)$/.exec(price)?.[1]?.length ?? 0
+}

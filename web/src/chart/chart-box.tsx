@@ -1,0 +1,45 @@
+/** The box that a price chart is drawn in: made once, fed as things change. */
+
+import { useEffect, useRef } from 'preact/hooks'
+import { settings } from '../state/settings.ts'
+import { toastTrouble } from '../state/toasts.ts'
+import { loadChart, type PriceChart, type PriceChartInput } from './load.ts'
+
+export function ChartBox(props: {
+  readonly input: PriceChartInput
+  /** Where to look; undefined: at the newest. A new `visit` goes there again. */
+  readonly at: { readonly timeUs: number | undefined; readonly visit: number }
+  readonly name: string
+}) {
+  const { input, at, name } = props
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<PriceChart>(undefined)
+  const newest = useRef(input)
+  newest.current = input
+  const isEmpty = input.candles.length === 0
+  const lookAt = () => {
+    if (at.timeUs === undefined) chart.current?.goToNewest()
+    else chart.current?.goTo(at.timeUs, input.barUs)
+  }
+  useEffect(() => {
+    let isGone = false
+    loadChart(box.current!)
+      .then(made => {
+        if (isGone) return made.remove()
+        chart.current = made
+        made.paint(newest.current)
+        made.show(newest.current)
+        if (newest.current.candles.length > 0) lookAt()
+      })
+      .catch(toastTrouble)
+    return () => {
+      isGone = true
+      chart.current?.remove()
+      chart.current = undefined
+    }
+  }, [])
+  useEffect(() => chart.current?.paint(input), [settings.value.theme, settings.value.zone, input.decimals])
+  useEffect(() => chart.current?.show(input), [input])
+  useEffect(lookAt, [at.visit, isEmpty, input.barUs])
+  return <div class="chart live" ref={box} role="img" aria-label={name} />
+}

@@ -1,0 +1,35 @@
+/** Asks for the second factor again, where the server wants it fresh. */
+
+import { Dialog } from '../parts/dialog.tsx'
+import { useAsked } from '../state/asked.ts'
+import { call } from '../state/client.ts'
+import { showPasskey } from '../state/passkeys.ts'
+import { me, stepUpAsked } from '../state/session.ts'
+import { type Factor, SecondFactor } from './second-factor.tsx'
+
+export function StepUpDialog() {
+  const { answer } = useAsked(() => call('factors'), 'factors')
+  const close = (isShown: boolean) => stepUpAsked.value?.(isShown)
+  const show = async (answered: ReturnType<typeof call<'stepUpTotp'>>) => {
+    me.value = await answered
+    close(true)
+  }
+  const kinds: readonly Factor[] = [...new Set(answer?.rows.map(({ kind }) => kind) ?? [])].sort()
+  return (
+    <Dialog title="It is you?" onClose={() => close(false)}>
+      <p class="faint">
+        This adds risk or changes rights, so your second factor is asked for again. It then counts for five minutes.
+      </p>
+      {answer !== undefined && (
+        <SecondFactor
+          factors={kinds}
+          onTotp={code => show(call('stepUpTotp', { body: { code } }))}
+          onPasskey={async () => {
+            const { options } = await call('stepUpPasskeyOptions', { body: {} })
+            await show(call('stepUpPasskey', { body: { response: await showPasskey(options) } }))
+          }}
+        />
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,77 @@
+/** What is shown: a way in, or the frame with a screen in it. */
+
+import { useSignalEffect } from '@preact/signals'
+import { useState } from 'preact/hooks'
+import { DoorCard } from '../doors/door-card.tsx'
+import { Enrolment } from '../doors/enrolment.tsx'
+import { SignIn } from '../doors/sign-in.tsx'
+import { ScreenOf } from '../screens/screen-of.tsx'
+import { isOld, section } from '../state/live.ts'
+import { route } from '../state/route.ts'
+import { findOut, isServerAway, me } from '../state/session.ts'
+import { Bar } from './bar.tsx'
+import { Dialogs } from './dialogs.tsx'
+import { healthNow } from './health.ts'
+import { LostNotice } from './lost.tsx'
+import { BottomBar, Rail } from './rail.tsx'
+import { SCREENS } from './screens.ts'
+import { ToastList } from './toast-list.tsx'
+
+/** The one-time link's token stands in the fragment, which no server and no log sees. */
+function takeLink(): string | undefined {
+  const link = /^#enrol=(.+)$/.exec(location.hash)?.[1]
+  if (link !== undefined) history.replaceState(undefined, '', '#/')
+  return link
+}
+
+export function Console() {
+  const [link, setLink] = useState(takeLink)
+  if (link !== undefined) {
+    return (
+      <>
+        <Enrolment link={link} onDone={() => setLink(undefined)} />
+        <ToastList />
+      </>
+    )
+  }
+  if (me.value === undefined) return isServerAway.value ? <ServerAway /> : null
+  if (me.value === null) return <SignIn />
+  return <Frame />
+}
+
+function ServerAway() {
+  return (
+    <DoorCard title="The server does not answer">
+      <p class="faint">“holdfast status” and “holdfast kill” work at the machine without it.</p>
+      <button type="button" class="is-main" onClick={() => void findOut()}>
+        Try again
+      </button>
+    </DoorCard>
+  )
+}
+
+function Frame() {
+  useSignalEffect(() => {
+    document.title = `${titleNow()} · ${healthNow().text} · ${section('node')?.desk || 'Holdfast'}`
+  })
+  return (
+    <div class={`frame${isOld.value ? ' is-old' : ''}`}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+        To the content
+      </button>
+      <Bar />
+      <Rail />
+      <main class="main" id="main" tabIndex={-1}>
+        <LostNotice />
+        <ScreenOf />
+      </main>
+      <BottomBar />
+      <Dialogs />
+      <ToastList />
+    </div>
+  )
+}
+
+function titleNow(): string {
+  return SCREENS.find(({ screen }) => screen === route.value.screen)?.title ?? 'Overview'
+}

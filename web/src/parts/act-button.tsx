@@ -1,0 +1,38 @@
+/** A button that asks the server: not twice at a time, and its refusal is told. */
+
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+
+export function ActButton(props: {
+  readonly onAct: () => Promise<unknown>
+  readonly look?: string
+  readonly isOff?: boolean
+  readonly isSubmit?: boolean
+  readonly children: ComponentChildren
+}) {
+  const isActing = useSignal(false)
+  const act = async () => {
+    if (isActing.value) return
+    isActing.value = true
+    try {
+      await props.onAct()
+    } finally {
+      isActing.value = false
+    }
+  }
+  return (
+    <button
+      type={props.isSubmit === true ? 'submit' : 'button'}
+      class={props.look}
+      disabled={props.isOff === true || isActing.value}
+      aria-busy={isActing.value}
+      onClick={event => {
+        if (props.isSubmit === true) return
+        event.stopPropagation()
+        void act()
+      }}
+    >
+      {props.children}
+    </button>
+  )
+}

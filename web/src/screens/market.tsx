@@ -1,0 +1,131 @@
+/** Market data: each instrument with its lines, their age and score, gaps and disagreement, and how that was over time. */
+
+import { useSignal } from '@preact/signals'
+import type { FeedLine, MarketLine } from '../../../src/api/contract/session-view.ts'
+import { Choices } from '../parts/fields.tsx'
+import { Ago, Amount, Badge, When } from '../parts/marks.tsx'
+import { Empty, Panel, ScreenHead } from '../parts/panel.tsx'
+import { StateStrip, type StripTone } from '../parts/state-strip.tsx'
+import { Table } from '../parts/table.tsx'
+import { dataTone } from '../parts/tones.ts'
+import { histories, type LineHistoryState } from '../state/line-history.ts'
+import { section } from '../state/live.ts'
+import { serverNowUs } from '../state/now.ts'
+import { addressOf } from '../state/route.ts'
+import { wordsOf } from '../text/words.ts'
+
+const SPANS = ['5 min', '30 min', '2 h'] as const
+type Span = (typeof SPANS)[number]
+const SPAN_US: Readonly<Record<Span, number>> = { '5 min': 300e6, '30 min': 1_800e6, '2 h': 7_200e6 }
+
+export function Market() {
+  const span = useSignal<Span>('5 min')
+  const markets = section('markets')
+  return (
+    <>
+      <ScreenHead title="Market data">
+        <span class="small faint">Strips: since this page is open</span>
+        <Choices label="Time shown" value={span.value} choices={SPANS} onChoose={choice => (span.value = choice)} />
+      </ScreenHead>
+      <div class="stack">
+        {markets === undefined && <Empty>Not known yet.</Empty>}
+        {markets?.map(market => (
+          <MarketPanel key={market.instrumentId} market={market} spanUs={SPAN_US[span.value]} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly spanUs: number }) {
+  const { instrumentId, dataState } = market
+  const history = histories.value[instrumentId]
+  const untilUs = serverNowUs.value
+  const strip = { fromUs: untilUs - spanUs, untilUs }
+  const switches = history?.switches ?? []
+  return (
+    <Panel
+      title={
+        <span class="row">
+          <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>
+          <Badge tone={dataTone(dataState)}>{wordsOf(dataState)}</Badge>
+        </span>
+      }
+      actions={
+        <span class="row">
+          <span class="small faint">bid</span> <Amount text={market.bid} />
+          <span class="small faint">ask</span> <Amount text={market.ask} />
+          <span class="small faint">last</span> <Amount text={market.last} />
+          <span class="small faint">age</span> <Ago us={market.updatedUs} />
+        </span>
+      }
+      isFlush
+    >
+      <div class="strip-row">
+        <span class="small faint">as decided on</span>
+        <StateStrip name={instrumentId} stretches={history?.dataStates ?? []} {...strip} toneOf={dataStripTone} />
+      </div>
+      {market.lines.length > 0 && (
+        <Table
+          name={`Lines of ${instrumentId}`}
+          rows={market.lines}
+          keyOf={({ lineId }) => lineId}
+          empty="No line is known."
+          columns={[
+            { head: 'Line', cell: ({ lineId }) => lineId },
+            { head: 'State', cell: line => <LineBadge line={line} /> },
+            { head: 'Age', form: 'number', cell: ({ dataUs }) => <Ago us={dataUs} /> },
+            { head: 'Score', form: 'number', cell: ({ score }) => <span class="live">{Math.round(score)}</span> },
+            {
+              head: 'Over time',
+              form: 'wrap',
+              cell: ({ lineId }) => (
+                <StateStrip
+                  name={`Line ${lineId} of ${instrumentId}`}
+                  stretches={history?.lines[lineId] ?? []}
+                  {...strip}
+                  toneOf={lineStripTone}
+                  marksUs={switches.map(({ timeUs }) => timeUs)}
+                />
+              ),
+            },
+          ]}
+        />
+      )}
+      {switches.length > 0 && <Switches switches={switches} />}
+    </Panel>
+  )
+}
+
+function LineBadge({ line: { isChosen, isGood } }: { readonly line: FeedLine }) {
+  if (!isGood) return <Badge tone="bad">not good</Badge>
+  return <Badge tone={isChosen ? 'good' : 'none'}>{isChosen ? 'chosen' : 'in reserve'}</Badge>
+}
+
+type Switch = NonNullable<MarketLine['lastSwitch']>
+
+function Switches({ switches }: { readonly switches: readonly Switch[] }) {
+  const [newest, ...older] = switches
+  return (
+    <details class="note small">
+      <summary>
+        Newest switch: {newest!.fromLine} to {newest!.toLine}, <When us={newest!.timeUs} />: {wordsOf(newest!.reason)}
+      </summary>
+      <ul>
+        {older.map(({ fromLine, toLine, reason, timeUs }) => (
+          <li key={timeUs}>
+            <When us={timeUs} /> {fromLine} to {toLine}: {wordsOf(reason)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function dataStripTone(state: MarketLine['dataState']): StripTone {
+  const tone = dataTone(state)
+  return tone === 'info' ? 'none' : tone
+}
+
+const LINE_TONES: Readonly<Record<LineHistoryState, StripTone>> = { Chosen: 'good', Good: 'none', Silent: 'bad' }
+const lineStripTone = (state: LineHistoryState) => LINE_TONES[state]

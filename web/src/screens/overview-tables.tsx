@@ -1,0 +1,91 @@
+/** Strategies, positions and open alerts, as short as a glance is. */
+
+import { Amount, Badge, Change, When } from '../parts/marks.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { Table } from '../parts/table.tsx'
+import { severityTone, stateToneOf } from '../parts/tones.ts'
+import { section } from '../state/live.ts'
+import { addressOf } from '../state/route.ts'
+
+export function StrategiesPanel() {
+  return (
+    <Panel title="Strategies" width={6} actions={<a href={addressOf('strategies')}>All about them</a>} isFlush>
+      <Table
+        name="Strategies"
+        rows={section('strategies')}
+        keyOf={({ strategyId }) => strategyId}
+        empty="The configuration has no strategy."
+        columns={[
+          {
+            head: 'Strategy',
+            cell: ({ strategyId }) => <a href={addressOf('strategies', '', { strategy: strategyId })}>{strategyId}</a>,
+          },
+          {
+            head: 'State',
+            cell: line => <Badge tone={stateToneOf(line)}>{line.isRunning ? line.tradingState : 'Stopped'}</Badge>,
+          },
+          { head: 'Exposure', form: 'number', cell: ({ grossExposure }) => <Amount text={grossExposure} /> },
+          { head: 'P&L', form: 'number', cell: ({ pnl, currency }) => <Change text={pnl} unit={currency} /> },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+export function PositionsPanel() {
+  return (
+    <Panel title="Positions" width={6} actions={<a href={addressOf('positions')}>All about them</a>} isFlush>
+      <Table
+        name="Positions"
+        rows={section('positions')}
+        keyOf={({ strategyId, accountId, instrumentId }) => `${strategyId} ${accountId} ${instrumentId}`}
+        empty="Flat: no strategy holds anything."
+        columns={[
+          {
+            head: 'Instrument',
+            cell: ({ instrumentId }) => <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>,
+          },
+          { head: 'Strategy', cell: ({ strategyId }) => strategyId },
+          { head: 'Quantity', form: 'number', cell: ({ qty }) => <Change text={qty} /> },
+          {
+            head: 'Unrealized',
+            form: 'number',
+            cell: ({ unrealized, currency }) => <Change text={unrealized} unit={currency} />,
+          },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+export function OpenAlertsPanel() {
+  const open = section('alerts')?.filter(({ state }) => state === 'Triggered' || state === 'Acknowledged')
+  return (
+    <Panel title="Open alerts" actions={<a href={addressOf('alerts')}>All about them</a>} isFlush>
+      <Table
+        name="Open alerts"
+        rows={open}
+        keyOf={({ id }) => id}
+        empty="No alert is open."
+        columns={[
+          { head: 'Since', cell: ({ openedUs }) => <When us={openedUs} /> },
+          { head: 'Severity', cell: ({ severity }) => <Badge tone={severityTone(severity)}>{severity}</Badge> },
+          {
+            head: 'What',
+            form: 'wrap',
+            cell: ({ text, subject }) => (
+              <>
+                {subject !== '' && <b>{subject} </b>}
+                {text}
+              </>
+            ),
+          },
+          {
+            head: 'State',
+            cell: ({ state, acknowledgedBy }) => (state === 'Acknowledged' ? `seen by ${acknowledgedBy}` : state),
+          },
+        ]}
+      />
+    </Panel>
+  )
+}

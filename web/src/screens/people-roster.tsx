@@ -1,0 +1,148 @@
+/** Everybody who may sign in: invited, given roles, reset, disabled. */
+
+import { useSignal } from '@preact/signals'
+import type { AnswerOf } from '../../../src/api/contract.ts'
+import { ActButton } from '../parts/act-button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { TextField } from '../parts/fields.tsx'
+import { Form } from '../parts/form.tsx'
+import { Badge, type Tone, When } from '../parts/marks.tsx'
+import { Panel, TroubleBox } from '../parts/panel.tsx'
+import { Table } from '../parts/table.tsx'
+import { useAsked } from '../state/asked.ts'
+import { call } from '../state/client.ts'
+import { attempt } from '../state/do.ts'
+import { LinkDialog, type OneTimeLink } from './people-link.tsx'
+import { RoleChecks, useRoles } from './people-roles.tsx'
+
+type Person = AnswerOf<'people'>['rows'][number]
+const TONES: Readonly<Record<Person['state'], Tone>> = { Invited: 'info', Active: 'good', Disabled: 'none' }
+
+export function Roster() {
+  const isInviting = useSignal(false)
+  const changing = useSignal<Person | undefined>(undefined)
+  const link = useSignal<OneTimeLink | undefined>(undefined)
+  const { answer, trouble, again } = useAsked(() => call('people'), 'people', 10_000)
+  const tell = (made: OneTimeLink | undefined) => {
+    link.value = made
+    again()
+  }
+  return (
+    <Panel
+      title="Everybody"
+      actions={
+        <button type="button" class="is-small is-main" onClick={() => (isInviting.value = true)}>
+          Invite …
+        </button>
+      }
+      isFlush
+    >
+      <TroubleBox trouble={trouble} />
+      <Table
+        name="People"
+        rows={answer?.rows}
+        keyOf={({ personId }) => personId}
+        empty="Nobody."
+        columns={[
+          { head: 'Name', cell: ({ name }) => <b>{name}</b> },
+          { head: 'Roles', form: 'wrap', cell: ({ roles }) => roles.join(', ') },
+          { head: 'State', cell: ({ state }) => <Badge tone={TONES[state]}>{state}</Badge> },
+          { head: 'Second factors', cell: ({ factors }) => (factors.length === 0 ? 'none' : factors.join(', ')) },
+          { head: 'Recovery codes', form: 'number', cell: ({ recoveryCodesLeft }) => recoveryCodesLeft },
+          { head: 'Signed in last', cell: ({ lastSignInUs }) => <When us={lastSignInUs} /> },
+          {
+            head: '',
+            form: 'actions',
+            cell: person => (
+              <Actions person={person} onLink={tell} onRoles={() => (changing.value = person)} onDone={again} />
+            ),
+          },
+        ]}
+      />
+      {isInviting.value && <InviteDialog onClose={() => (isInviting.value = false)} onLink={tell} />}
+      {changing.value !== undefined && (
+        <RolesDialog person={changing.value} onClose={() => (changing.value = undefined)} onDone={again} />
+      )}
+      {link.value !== undefined && <LinkDialog link={link.value} onClose={() => (link.value = undefined)} />}
+    </Panel>
+  )
+}
+
+function Actions(props: {
+  readonly person: Person
+  readonly onRoles: () => void
+  readonly onLink: (link: OneTimeLink | undefined) => void
+  readonly onDone: () => void
+}) {
+  const { person, onRoles, onLink, onDone } = props
+  const path = { name: person.name }
+  const isDisabled = person.state === 'Disabled'
+  return (
+    <span class="row actions">
+      <button type="button" class="is-small" onClick={onRoles}>
+        Roles …
+      </button>
+      <ActButton look="is-small" onAct={async () => onLink(await attempt(call('resetPerson', { path, body: {} })))}>
+        New link
+      </ActButton>
+      <ActButton
+        look="is-small"
+        onAct={async () => {
+          const wish = isDisabled ? call('enablePerson', { path, body: {} }) : call('disablePerson', { path, body: {} })
+          await attempt(wish, isDisabled ? `${person.name} may sign in again.` : `${person.name} is out at once.`)
+          onDone()
+        }}
+      >
+        {isDisabled ? 'Enable' : 'Disable'}
+      </ActButton>
+    </span>
+  )
+}
+
+function InviteDialog(props: { readonly onClose: () => void; readonly onLink: (link: OneTimeLink) => void }) {
+  const name = useSignal('')
+  const roles = useRoles(['viewer'])
+  return (
+    <Dialog title="Invite somebody" onClose={props.onClose}>
+      <Form
+        send="Make the link"
+        isOff={name.value.trim() === '' || roles.value.length === 0}
+        onSend={async () => {
+          const link = await call('invite', { body: { name: name.value.trim(), roles: [...roles.value] } })
+          props.onClose()
+          props.onLink(link)
+        }}
+      >
+        <TextField
+          label="Name"
+          hint="Lower-case letters, digits, “.”, “_” and “-”. It stays in the record for ever."
+          value={name}
+          longest={40}
+          isFirst
+          isRequired
+        />
+        <RoleChecks roles={roles} />
+      </Form>
+    </Dialog>
+  )
+}
+
+function RolesDialog(props: { readonly person: Person; readonly onClose: () => void; readonly onDone: () => void }) {
+  const { person, onClose, onDone } = props
+  const roles = useRoles(person.roles)
+  return (
+    <Dialog title={`Roles of ${person.name}`} onClose={onClose}>
+      <Form
+        send="Set roles"
+        isOff={roles.value.length === 0}
+        onSend={async () => {
+          await call('setRoles', { path: { name: person.name }, body: { roles: [...roles.value] } })
+          onDone()
+          onClose()
+        }}
+      >
+        <RoleChecks roles={roles} />
+      </Form>
+    </Dialog>
+  )
+}

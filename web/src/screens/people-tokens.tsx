@@ -1,0 +1,124 @@
+/** Tokens for programs: made for oneself, shown once, ended at any time. */
+
+import { useSignal } from '@preact/signals'
+import { type Permission, TOKEN_SCOPES } from '../../../src/ports/permissions.ts'
+import { ActButton } from '../parts/act-button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { TextField } from '../parts/fields.tsx'
+import { Form } from '../parts/form.tsx'
+import { When } from '../parts/marks.tsx'
+import { Panel, TroubleBox } from '../parts/panel.tsx'
+import { Table } from '../parts/table.tsx'
+import { useAsked } from '../state/asked.ts'
+import { call } from '../state/client.ts'
+import { attempt } from '../state/do.ts'
+import { may } from '../state/session.ts'
+import { wordsOf } from '../text/words.ts'
+
+export function Tokens() {
+  const isMaking = useSignal(false)
+  const { answer, trouble, again } = useAsked(() => call('tokens'), 'tokens', 10_000)
+  return (
+    <Panel
+      title={may('ManagePeople') ? 'Tokens of everybody' : 'My tokens'}
+      width={6}
+      actions={
+        <button type="button" class="is-small" onClick={() => (isMaking.value = true)}>
+          New token …
+        </button>
+      }
+      isFlush
+    >
+      <TroubleBox trouble={trouble} />
+      <Table
+        name="Tokens"
+        rows={answer?.rows}
+        keyOf={({ tokenId }) => tokenId}
+        empty="There is no token. Programs and the command line use them."
+        columns={[
+          { head: 'For', cell: ({ label, name }) => `${label} (${name})` },
+          {
+            head: 'May',
+            form: 'wrap',
+            cell: ({ scopes }) => <span class="small">{scopes.map(wordsOf).join(', ')}</span>,
+          },
+          { head: 'Ends', cell: ({ endsUs }) => <When us={endsUs} /> },
+          { head: 'Used last', cell: ({ lastUsedUs }) => <When us={lastUsedUs} /> },
+          {
+            head: '',
+            form: 'actions',
+            cell: ({ tokenId }) => (
+              <ActButton
+                look="is-small"
+                onAct={async () => {
+                  await attempt(call('revokeToken', { path: { tokenId: String(tokenId) } }), 'The token is over.')
+                  again()
+                }}
+              >
+                Revoke
+              </ActButton>
+            ),
+          },
+        ]}
+      />
+      {isMaking.value && <TokenDialog onClose={() => (isMaking.value = false)} onMade={again} />}
+    </Panel>
+  )
+}
+
+function TokenDialog({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: () => void }) {
+  const label = useSignal('')
+  const days = useSignal('90')
+  const scopes = useSignal<readonly Permission[]>(['ViewTrading'])
+  const token = useSignal('')
+  if (token.value !== '') {
+    return (
+      <Dialog title="The token" onClose={onClose}>
+        <p>It is not shown again. Put it where the program alone can read it.</p>
+        <pre class="codes" data-secret>
+          {token.value}
+        </pre>
+        <div class="dialog-foot">
+          <button type="button" onClick={() => void navigator.clipboard.writeText(token.value)}>
+            Copy
+          </button>
+          <button type="button" class="is-main" onClick={onClose}>
+            Done
+          </button>
+        </div>
+      </Dialog>
+    )
+  }
+  const offered = TOKEN_SCOPES.filter(may)
+  return (
+    <Dialog title="New token" onClose={onClose}>
+      <Form
+        send="Make it"
+        isOff={label.value.trim() === '' || scopes.value.length === 0 || !/^\d{1,3}$/.test(days.value)}
+        onSend={async () => {
+          const body = { label: label.value.trim(), scopes: [...scopes.value], days: Number(days.value) }
+          token.value = (await call('createToken', { body })).token
+          onMade()
+        }}
+      >
+        <TextField label="What for" value={label} longest={60} placeholder="metrics" isFirst isRequired />
+        <TextField label="Days until it ends (at most 365)" value={days} type="number" isNumeric isRequired />
+        <fieldset>
+          <legend>What it may</legend>
+          {offered.map(scope => (
+            <label class="check" key={scope}>
+              <input
+                type="checkbox"
+                checked={scopes.value.includes(scope)}
+                onChange={({ currentTarget: { checked } }) => {
+                  scopes.value = offered.filter(each => (each === scope ? checked : scopes.value.includes(each)))
+                }}
+              />
+              {wordsOf(scope)}
+            </label>
+          ))}
+        </fieldset>
+      </Form>
+    </Dialog>
+  )
+}

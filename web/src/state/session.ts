@@ -1,0 +1,57 @@
+/** Who is signed in here. */
+
+import { computed, signal } from '@preact/signals'
+import type { WhoAmI } from '../../../src/api/contract/signing-in.ts'
+import type { Permission } from '../../../src/ports/permissions.ts'
+import { call, setHooks, Trouble } from './client.ts'
+
+/** `undefined`: not asked yet; `null`: nobody. */
+export const me = signal<WhoAmI | undefined | null>(undefined)
+/** The server cannot be reached, so that who is signed in is not known. */
+export const isServerAway = signal(false)
+/** Somebody waits for the second factor to be shown; what it is called with ends the waiting. */
+export const stepUpAsked = signal<((isShown: boolean) => void) | undefined>(undefined)
+
+export const permissions = computed(() => new Set<Permission>(me.value?.permissions ?? []))
+
+export function may(permission: Permission): boolean {
+  return permissions.value.has(permission)
+}
+
+export async function findOut(): Promise<void> {
+  try {
+    me.value = await call('session')
+    isServerAway.value = false
+  } catch (error) {
+    if (error instanceof Trouble && error.code === 'NOT_SIGNED_IN') me.value = null
+    else isServerAway.value = true
+  }
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call('signOut', { body: {} })
+  } finally {
+    me.value = null
+  }
+}
+
+export function followSession(): void {
+  setHooks({
+    csrfToken: () => me.value?.csrfToken ?? '',
+    stepUp: () => {
+      // Two commands that wait for one factor are let go by one.
+      const before = stepUpAsked.value
+      return new Promise(resolve => {
+        stepUpAsked.value = isShown => {
+          stepUpAsked.value = undefined
+          before?.(isShown)
+          resolve(isShown)
+        }
+      })
+    },
+    signedOut: () => {
+      me.value = null
+    },
+  })
+}

@@ -31,6 +31,14 @@ export interface AttemptSubject {
   readonly patience: Patience
 }
 
+/** A try that was counted, or is not looked at. */
+export interface Charge {
+  /** When the next try is looked at: this one is not. */
+  readonly retryAtUs: TimeUs | undefined
+  /** It did not fail. */
+  takeBack(): void
+}
+
 interface AttemptRow {
   readonly failures: number
   readonly locked_until_us: TimeUs
@@ -81,24 +89,27 @@ export class Attempts {
     )
   }
 
-  /** Counts a try for each of them. Returns: when the next is looked at, and counts nothing, where one is locked out. */
-  charge(subjects: readonly AttemptSubject[]): TimeUs | undefined {
+  /** Counts a try for each of them; counts nothing where one is locked out. */
+  charge(subjects: readonly AttemptSubject[]): Charge {
     return this.#world.change(() => {
       const nowUs = this.#world.nowUs()
-      const lockedUntilUs = Math.max(...subjects.map(({ key }) => this.#rowOf(key)?.locked_until_us ?? 0)) as TimeUs
-      if (lockedUntilUs > nowUs) return lockedUntilUs
-      for (const subject of subjects) this.#put(subject, (this.#rowOf(subject.key)?.failures ?? 0) + 1, nowUs)
+      const before = subjects.map(subject => ({ subject, row: this.#rowOf(subject.key) }))
+      const lockedUntilUs = Math.max(...before.map(({ row }) => row?.locked_until_us ?? 0)) as TimeUs
+      if (lockedUntilUs > nowUs) return { retryAtUs: lockedUntilUs, takeBack: () => {} }
+      for (const { subject, row } of before) this.#put(subject, (row?.failures ?? 0) + 1, nowUs)
       if (Number(this.#count.get()?.['subjects']) > SUBJECTS_MAX) this.#trim.run()
-      return undefined
+      return { retryAtUs: undefined, takeBack: () => this.#takeBack(before) }
     })
   }
 
-  /** The try that was charged for did not fail. */
-  refund(subjects: readonly AttemptSubject[]): void {
+  /** As it was before; where others failed meanwhile, they stay counted, and the wait is theirs. */
+  #takeBack(before: readonly { subject: AttemptSubject; row: AttemptRow | undefined }[]): void {
     this.#world.change(() => {
-      for (const subject of subjects) {
-        const row = this.#rowOf(subject.key)
-        if (row !== undefined) this.#put(subject, row.failures - 1, row.last_us)
+      for (const { subject, row } of before) {
+        const now = this.#rowOf(subject.key)
+        if (now === undefined) continue
+        const isAlone = now.failures === (row?.failures ?? 0) + 1
+        this.#put(subject, now.failures - 1, isAlone ? (row?.last_us ?? now.last_us) : now.last_us)
       }
     })
   }

@@ -175,12 +175,11 @@ export class EnrolmentDesk implements Enrolment {
 
   /** Guessing is hopeless, and counted all the same. */
   #linkOf(link: string, whence: Whence): Answer<Link> {
-    const subjects = [addressSubject(whence)]
-    const retryAtUs = this.#parts.attempts.charge(subjects)
-    if (retryAtUs !== undefined) return lockedOut(retryAtUs)
+    const charge = this.#parts.attempts.charge([addressSubject(whence)])
+    if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     const found = this.#parts.links.byLink(link)
     if (found === undefined) return linkOver()
-    this.#parts.attempts.refund(subjects)
+    charge.takeBack()
     return okOf(found)
   }
 

@@ -47,8 +47,8 @@ export class SignInDoor implements FrontDoor {
   async signIn(name: string, password: string, whence: Whence): Promise<Answer<PendingSignIn>> {
     const { attempts, hasher, rows } = this.#parts
     const subjects = [personSubject(name), addressSubject(whence)]
-    const retryAtUs = attempts.charge(subjects)
-    if (retryAtUs !== undefined) return lockedOut(retryAtUs)
+    const charge = attempts.charge(subjects)
+    if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     try {
       const known = rows.byName(name)
       const stored = known?.state === 'Active' ? known.password : undefined
@@ -56,12 +56,12 @@ export class SignInDoor implements FrontDoor {
       // It may have been changed, or its person disabled, while it was looked at.
       const person = rows.byName(name)
       if (!isRight || person?.state !== 'Active' || person.password !== stored) return this.#refuse(known, whence)
-      attempts.refund(subjects)
+      charge.takeBack()
       const { tickets, secondFactor } = this.#parts
       return okOf({ ticket: tickets.issue(person.personId), factors: secondFactor.kinds(person.personId) })
     } catch (error) {
       if (!(error instanceof HashingBusy)) throw error
-      attempts.refund(subjects)
+      charge.takeBack()
       return refused('BUSY', error.message)
     }
   }
@@ -116,14 +116,14 @@ export class SignInDoor implements FrontDoor {
   /** Counts the try, looks, and puts it on record. */
   #lookAt(person: Person, proof: Proof, { what, factor, whence }: Occasion): Answer<void> {
     const { world, attempts } = this.#parts
-    const [subject, address] = [personSubject(person.name), addressSubject(whence)]
-    const retryAtUs = attempts.charge([subject, address])
-    if (retryAtUs !== undefined) return lockedOut(retryAtUs)
+    const subject = personSubject(person.name)
+    const charge = attempts.charge([subject, addressSubject(whence)])
+    if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     const isProven = proof(person.personId)
     const outcome = isProven ? 'Done' : 'Refused'
     world.record({ who: person.name, whence, what, subject: person.name, outcome, text: factor })
     if (!isProven) return refused('SECOND_FACTOR_REFUSED', 'the second factor is not accepted')
-    attempts.refund([address])
+    charge.takeBack()
     attempts.clear(subject)
     return okOf(undefined)
   }

@@ -69,17 +69,17 @@ export class OwnDesk implements OwnFactors {
     if (!person.ok) return person
     const { attempts, hasher } = this.#parts
     const subjects = [personSubject(person.value.name), addressSubject(whence)]
-    const retryAtUs = attempts.charge(subjects)
-    if (retryAtUs !== undefined) return lockedOut(retryAtUs)
+    const charge = attempts.charge(subjects)
+    if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     try {
       if (!(await hasher.verify(password, person.value.password)))
         return refused('SIGN_IN_REFUSED', 'the present password is wrong')
     } catch (error) {
       if (!(error instanceof HashingBusy)) throw error
-      attempts.refund(subjects)
+      charge.takeBack()
       return refused('BUSY', error.message)
     }
-    attempts.refund(subjects)
+    charge.takeBack()
     return person
   }
 

@@ -61,7 +61,7 @@ export class ApiTokenRows {
       WHERE ends_us > ?2 AND (?1 IS NULL OR name = ?1) ORDER BY token_id DESC`
     return this.#world.db
       .prepare(sql)
-      .all(name ?? null)
+      .all(name ?? null, this.#world.nowUs())
       .map(factsOf)
   }
 

@@ -5,7 +5,6 @@ import { US_PER_MINUTE } from '../../core/std/time.ts'
 import { type Lies, SoftwareAuthenticator } from './authenticator.fixture.ts'
 import {
   assertRefused,
-  codeNow,
   type Enrolled,
   enrolFirst,
   enrolPerson,
@@ -148,7 +147,7 @@ test('a challenge is over after five minutes', async context => {
 
 test('a passkey that was taken away proves nothing, and the last factor is not taken away', async context => {
   const house = await openWithPasskey(context)
-  const { people, clock, first } = house
+  const { people, first } = house
   const { caller } = await signIn(house, first)
   const passkey = people.own.factors(caller).find(({ kind }) => kind === 'Passkey')!
   const { ticket, options } = await begin(house)
@@ -158,5 +157,4 @@ test('a passkey that was taken away proves nothing, and the last factor is not t
   const [last] = people.own.factors(caller)
   assertRefused(people.own.removeFactor(caller, last!.factorId, HERE), 'FACTOR_MISSING')
   assertRefused(people.own.removeFactor(caller, 999, HERE), 'NOT_FOUND')
-  assert.match(codeNow(clock, first.totpSecret), /^\d{6}$/)
 })

@@ -130,10 +130,10 @@ test('on paper at a live market the lines move the simulated venue, one alone as
   assert.deepEqual([textOf(plan), plan.feeds], [['a binance Ccxt', 'c okx Ccxt'], ADDRESS])
   const settings = plan.lines.map(({ source }) => (source?.kind === 'Ccxt' ? source.settings : undefined))
   assert.deepEqual(
-    settings.map(each => [each?.exchange, each?.localAddress, each?.keyFile]),
+    settings.map(each => [each?.exchange, each?.localAddress, each?.keyFile, each?.isForeign]),
     [
-      ['binance', '127.0.0.2', undefined],
-      ['okx', undefined, undefined],
+      ['binance', '127.0.0.2', undefined, undefined],
+      ['okx', undefined, undefined, true],
     ],
   )
   const one = await loadedOf(t, broken(VENUE, '{ kind: ccxt, exchange: binance }').concat('data: { source: live }\n'))

@@ -94,7 +94,7 @@ function ccxtPlan(loaded: LoadedConfig, venue: CcxtVenue, feeds: VenueAddress | 
   const lines = sources.map(([lineId, { exchange = venue.exchange, endpoint, localAddress }]): PlannedLine => {
     // What was said of the venue's own exchange is not true of another.
     const settings: CcxtGatewaySettings =
-      exchange === venue.exchange ? own : { kind: own.kind, environment: own.environment, exchange }
+      exchange === venue.exchange ? own : { kind: own.kind, environment: own.environment, exchange, isForeign: true }
     const whole = { ...settings, endpoint: endpoint ?? settings.endpoint, localAddress }
     const source = { kind: 'Ccxt', settings: whole } as const
     return { lineId, sourceId: exchange, contiguousKinds: [], source }

@@ -24,6 +24,8 @@ export interface CcxtGatewaySettings {
   readonly endpoint?: Endpoint | undefined
   /** The address of this machine that every connection leaves from; absent: whichever the machine chooses. */
   readonly localAddress?: string | undefined
+  /** For a line: another exchange than the one that the instruments trade at. */
+  readonly isForeign?: boolean | undefined
 }
 
 export function isCcxtSettings(settings: unknown): settings is CcxtGatewaySettings {
@@ -69,6 +71,7 @@ export function openCcxtSession(settings: CcxtGatewaySettings, setup: CcxtGatewa
     key: openKey(settings),
     endpoint: settings.endpoint,
     localAddress: settings.localAddress,
+    isForeign: settings.isForeign,
   })
 }
 

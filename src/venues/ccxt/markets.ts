@@ -5,11 +5,15 @@ import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { withoutExponent } from './decimal-texts.ts'
 import type { Dialect, MarketName } from './dialect.ts'
+import { type OwnSteps, ownStepsOf, type StepConversion } from './own-steps.ts'
 import { objectAt, type RawObject, textAt } from './raw.ts'
 import type { Markets } from './report-map.ts'
 
 export interface Market extends MarketName {
+  /** With the steps by which the exchange counts it. */
   readonly instrument: Instrument
+  /** From those steps to ours, where they are others. */
+  readonly conversion?: StepConversion | undefined
 }
 
 /** Names are found in every form in which the venue's messages use them. */
@@ -43,12 +47,17 @@ export interface MarketsFound {
   readonly faults: readonly string[]
 }
 
-/** Finds the configuration's instruments among the markets that ccxt read from the venue. */
+/**
+ * Finds the configuration's instruments among the markets that ccxt read from the venue.
+ *
+ * `isForeign`: it is another exchange, whose market is only looked at: its steps may be others than ours.
+ */
 export function findMarkets(
   dialect: Pick<Dialect, 'aliasesOf' | 'followMarket'>,
   configuration: Configuration,
   venueIndex: VenueIndex,
   listed: readonly RawObject[],
+  isForeign = false,
 ): MarketsFound {
   const bySymbol = new Map(listed.map(market => [textAt(market, 'symbol'), market]))
   const faults: string[] = []
@@ -57,9 +66,11 @@ export function findMarkets(
     if (instrument.venueIndex !== venueIndex) continue
     const name = unifiedNameOf(instrument, configuration)
     const market = bySymbol.get(name)
-    const fault = market === undefined ? `${name} is not traded at the venue` : differenceOf(instrument, market)
+    const own = market === undefined || !isForeign ? undefined : otherStepsOf(instrument, market)
+    const { theirs = instrument, conversion } = own ?? {}
+    const fault = market === undefined ? `${name} is not traded at the venue` : differenceOf(theirs, market)
     if (fault !== undefined) faults.push(`${instrument.instrumentId}: ${fault}`)
-    else found.push(marketOf(dialect, instrument, market!, configuration))
+    else found.push({ ...marketOf(dialect, theirs, market!, configuration), conversion })
   }
   return { table: new MarketTable(found), faults }
 }
@@ -76,7 +87,7 @@ function marketOf(
   instrument: Instrument,
   market: RawObject,
   { currencies }: Configuration,
-): Market & { readonly aliases: readonly string[] } {
+): Omit<Market, 'conversion'> & { readonly aliases: readonly string[] } {
   const info = objectAt(market, 'info')
   const id = textAt(market, 'id')
   const unified = textAt(market, 'symbol')
@@ -90,6 +101,12 @@ function marketOf(
     instrument,
     aliases: [unified, ...older, ...(dialect.aliasesOf?.(id, instrument.kind) ?? [])],
   }
+}
+
+function otherStepsOf(instrument: Instrument, market: RawObject): OwnSteps | undefined {
+  if (differenceOf(instrument, market) === undefined) return undefined
+  const precision = objectAt(market, 'precision')
+  return ownStepsOf(instrument, plain(textAt(precision, 'price')), plain(textAt(precision, 'amount')))
 }
 
 function differenceOf(instrument: Instrument, market: RawObject): string | undefined {

@@ -17,6 +17,7 @@ import type { Dialect } from './dialect.ts'
 import type { VenueKey } from './key-file.ts'
 import { type MarketEars, MarketStreams } from './market-streams.ts'
 import { findMarkets, type MarketTable } from './markets.ts'
+import { inOurSteps } from './step-converter.ts'
 import { parserOf, StreamLine } from './stream-line.ts'
 import type { Transport } from './transport.ts'
 import { VenueDoor } from './venue-door.ts'
@@ -35,6 +36,8 @@ export interface CcxtSessionSetup {
   readonly onRaw?: MarketEars['onRaw']
   readonly onRefused?: MarketEars['onRefused']
   readonly onLog: (line: string) => void
+  /** Another exchange than the instruments': its market is looked at, by its own ticks and lots. Without a key. */
+  readonly isForeign?: boolean | undefined
   /** Executions that are booked already: nobody need know whose orders they were. */
   readonly booked?: ReadonlySet<string> | undefined
   /** The last look before a request that adds risk leaves; absent: it always may. */
@@ -109,8 +112,8 @@ export class CcxtSession implements VenueSession {
       await this.#door.measureClock(CLOCK_SAMPLES_AT_START)
       const listed = await this.#door.listMarkets()
       if (this.#isClosed) return
-      const { configuration, venueIndex } = this.#setup
-      const { table, faults } = findMarkets(this.#setup.dialect, configuration, venueIndex, listed)
+      const { dialect, configuration, venueIndex, isForeign } = this.#setup
+      const { table, faults } = findMarkets(dialect, configuration, venueIndex, listed, isForeign)
       // Whoever means other ticks by the same name must not be traded with.
       if (faults.length > 0) throw new Error(faults.slice(0, 10).join('; '))
       await this.#begin(table)
@@ -146,7 +149,7 @@ export class CcxtSession implements VenueSession {
       markets,
       door: this.#door,
       clock,
-      onMarket,
+      onMarket: inOurSteps(markets, onMarket),
       onRaw,
       onRefused,
       onState: (instrument, state, text) => this.#sayData(instrument, state, text),

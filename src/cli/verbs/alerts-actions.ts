@@ -1,15 +1,17 @@
 /** What the sub-verbs of `holdfast alerts` do: one question to the watch process each, told as a table or as JSON. */
 
 import type { Result } from '../../core/std/result.ts'
-import { WatchClient, type WatchRefusal } from '../../host/control-room/watch-client.ts'
+import type { WatchRefusal } from '../../host/control-room/watch-client.ts'
 import type { WatchAnswers } from '../../host/control-room/watch-wire.ts'
 import type { Alert } from '../../ports/alert-desk.ts'
 import { ALERT_STATES } from '../../ports/alert-desk.ts'
+import { deskOf } from '../api/remote-watch.ts'
+import type { SignInOptions } from '../api/token.ts'
 import { CliError } from '../exit-codes.ts'
 import { formatSeconds, formatWhen, styled, writeJson, writeLine, writeTable } from '../output.ts'
-import { actorName, dataFolderOf } from '../session-control.ts'
+import { actorName } from '../session-control.ts'
 
-export interface SomeOptions {
+export interface SomeOptions extends SignInOptions {
   readonly json?: boolean
   readonly all?: boolean
 }
@@ -29,8 +31,9 @@ export interface SilenceOptions extends SomeOptions {
 
 const COLOURS = { Info: 'dim', Warning: 'yellow', Error: 'red', Critical: 'red' } as const
 
-export async function listAlerts(target: string, { all, json }: SomeOptions): Promise<void> {
-  const client = await clientOf(target)
+export async function listAlerts(target: string, options: SomeOptions): Promise<void> {
+  const { all, json } = options
+  const client = await deskOf(target, options)
   const request = { type: 'Alerts', ...(all && { states: [...ALERT_STATES] }) } as const
   const alerts = sound(await client.ask(request), json)
   if (json) return writeJson(alerts)
@@ -56,11 +59,11 @@ function stateText({ state, acknowledgedBy, resolvedBy, silencedUntilUs, isFlapp
 }
 
 export async function acknowledge(target: string, id: string, options: SomeOptions): Promise<void> {
-  tellAlert(await (await clientOf(target)).ask({ type: 'AcknowledgeAlert', id, actor: actorName() }), options)
+  tellAlert(await (await deskOf(target, options)).ask({ type: 'AcknowledgeAlert', id, actor: actorName() }), options)
 }
 
 export async function resolveAlert(target: string, id: string, options: SomeOptions): Promise<void> {
-  tellAlert(await (await clientOf(target)).ask({ type: 'ResolveAlert', id, actor: actorName() }), options)
+  tellAlert(await (await deskOf(target, options)).ask({ type: 'ResolveAlert', id, actor: actorName() }), options)
 }
 
 function tellAlert(answer: Result<Alert, WatchRefusal>, { json }: SomeOptions): void {
@@ -75,19 +78,24 @@ export async function addSilence(target: string, options: SilenceOptions): Promi
   const { code, subject, why, from, json } = options
   const fromUs = from ?? Date.now() * 1_000
   const silence = { code, subject, why, fromUs, untilUs: fromUs + options.for }
-  const made = sound(await (await clientOf(target)).ask({ type: 'AddSilence', silence, actor: actorName() }), json)
+  const made = sound(
+    await (await deskOf(target, options)).ask({ type: 'AddSilence', silence, actor: actorName() }),
+    json,
+  )
   if (json) return writeJson(made)
   writeLine(`${made.id}: nobody is told of ${made.code} about ${made.subject} until ${formatWhen(made.untilUs)}`)
 }
 
-export async function endSilence(target: string, id: string, { json }: SomeOptions): Promise<void> {
-  const ended = sound(await (await clientOf(target)).ask({ type: 'EndSilence', id, actor: actorName() }), json)
+export async function endSilence(target: string, id: string, options: SomeOptions): Promise<void> {
+  const { json } = options
+  const ended = sound(await (await deskOf(target, options)).ask({ type: 'EndSilence', id, actor: actorName() }), json)
   if (json) return writeJson(ended)
   writeLine(`${ended.id} is over`)
 }
 
-export async function listSilences(target: string, { json }: SomeOptions): Promise<void> {
-  const silences = sound(await (await clientOf(target)).ask({ type: 'Silences' }), json)
+export async function listSilences(target: string, options: SomeOptions): Promise<void> {
+  const { json } = options
+  const silences = sound(await (await deskOf(target, options)).ask({ type: 'Silences' }), json)
   if (json) return writeJson(silences)
   if (silences.length === 0) return writeLine('no silences')
   writeTable(
@@ -106,8 +114,9 @@ export async function listSilences(target: string, { json }: SomeOptions): Promi
 
 // ── channels ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export async function listChannels(target: string, { json }: SomeOptions): Promise<void> {
-  const channels = sound(await (await clientOf(target)).ask({ type: 'Channels' }), json)
+export async function listChannels(target: string, options: SomeOptions): Promise<void> {
+  const { json } = options
+  const channels = sound(await (await deskOf(target, options)).ask({ type: 'Channels' }), json)
   if (json) return writeJson(channels)
   writeTable(
     ['channel', 'kind', 'state', 'last delivered', 'waiting', 'error'].map(title => ({ title })),
@@ -123,9 +132,10 @@ export async function listChannels(target: string, { json }: SomeOptions): Promi
 }
 
 /** Errors: CliError `unconfirmed` where a receiver did not take it. */
-export async function testChannels(target: string, { channel, json }: TestOptions): Promise<void> {
+export async function testChannels(target: string, options: TestOptions): Promise<void> {
+  const { channel, json } = options
   const request = { type: 'TestChannels', ...(channel !== undefined && { channel }), actor: actorName() } as const
-  const tests = sound(await (await clientOf(target)).ask(request), json)
+  const tests = sound(await (await deskOf(target, options)).ask(request), json)
   if (json) writeJson(tests)
   else tellTests(tests)
   const missed = tests.filter(({ isDelivered }) => !isDelivered).map(each => each.channel)
@@ -145,9 +155,10 @@ function tellTests(tests: WatchAnswers['TestChannels']): void {
   )
 }
 
-export async function listDeliveries(target: string, { alert, json }: LogOptions): Promise<void> {
+export async function listDeliveries(target: string, options: LogOptions): Promise<void> {
+  const { alert, json } = options
   const request = { type: 'Deliveries', ...(alert !== undefined && { alertId: alert }) } as const
-  const deliveries = sound(await (await clientOf(target)).ask(request), json)
+  const deliveries = sound(await (await deskOf(target, options)).ask(request), json)
   if (json) return writeJson(deliveries)
   if (deliveries.length === 0) return writeLine('nobody was told of anything')
   writeTable(
@@ -162,10 +173,6 @@ export async function listDeliveries(target: string, { alert, json }: LogOptions
       error,
     ]),
   )
-}
-
-async function clientOf(target: string): Promise<WatchClient> {
-  return new WatchClient(await dataFolderOf(target))
 }
 
 /** Errors: CliError `unreachable`, `refused`. */

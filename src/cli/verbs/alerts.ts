@@ -2,6 +2,8 @@
 
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseDurationUs } from '../../strategy/duration.ts'
+import { SESSION_HELP } from '../api/console-place.ts'
+import { takesSignIn } from '../api/token.ts'
 import { parseTime } from '../option-values.ts'
 import type { LogOptions, SilenceOptions, SomeOptions, TestOptions } from './alerts-actions.ts'
 
@@ -56,7 +58,7 @@ function defineSilences(command: Command): void {
 }
 
 function takesDesk(command: Command, argument?: string, what?: string): Command {
-  command.argument('<config>', 'the configuration of the session, or its data folder')
+  takesSignIn(command.argument('<session>', SESSION_HELP))
   if (argument !== undefined) command.argument(argument, what)
   return command.option('--json', 'write the answer as JSON')
 }

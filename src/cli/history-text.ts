@@ -1,23 +1,21 @@
 /** Rows of the history as texts for people: decimals for ticks, lots and minor units, times in UTC. */
 
 import type { TimeUs } from '../core/domain/ids.ts'
-import type { Instrument } from '../core/domain/instrument.ts'
-import { formatMoney, formatPrice, formatQty } from '../core/domain/instrument-math.ts'
-import type { PriceTicks } from '../core/domain/quantities.ts'
 import { formatTimeUs } from '../core/std/time.ts'
-import type { HistoryMoney } from '../store/sqlite/history-names.ts'
+import { HistoryAmounts } from '../host/history-amounts.ts'
 import type { HistoryQueries } from '../store/sqlite/history-queries.ts'
 
 type Row = Readonly<Record<string, string>>
 
+const NONE = '-'
+
 export class HistoryText {
   readonly #history: HistoryQueries
-  readonly #money: HistoryMoney | undefined
-  readonly #instruments = new Map<string, Instrument | undefined>()
+  readonly #amounts: HistoryAmounts
 
   constructor(history: HistoryQueries) {
     this.#history = history
-    this.#money = history.money()
+    this.#amounts = new HistoryAmounts(history)
   }
 
   orders(limit: number): Row[] {
@@ -29,9 +27,9 @@ export class HistoryText {
       instrumentId: order.instrumentId,
       side: order.side,
       orderType: order.orderType,
-      qty: this.#qty(order.instrumentId, order.qtyLots),
-      cumQty: this.#qty(order.instrumentId, order.cumQtyLots),
-      price: this.#price(order.instrumentId, order.limitTicks ?? order.triggerTicks),
+      qty: this.#amounts.qty(order.instrumentId, order.qtyLots),
+      cumQty: this.#amounts.qty(order.instrumentId, order.cumQtyLots),
+      price: this.#amounts.price(order.instrumentId, order.limitTicks ?? order.triggerTicks) ?? NONE,
       status: order.status,
       text: order.text,
     }))
@@ -44,9 +42,9 @@ export class HistoryText {
       strategyId: fill.strategyId,
       instrumentId: fill.instrumentId,
       side: fill.side,
-      qty: this.#qty(fill.instrumentId, fill.lastQtyLots),
-      price: this.#price(fill.instrumentId, fill.lastTicks),
-      fee: this.#amount(fill.feeCurrency, fill.feeMinor),
+      qty: this.#amounts.qty(fill.instrumentId, fill.lastQtyLots),
+      price: this.#amounts.price(fill.instrumentId, fill.lastTicks) ?? NONE,
+      fee: `${this.#amounts.money(fill.feeCurrency, fill.feeMinor)} ${fill.feeCurrency}`,
       liquidity: fill.liquidity,
       executionId: fill.executionId,
     }))
@@ -57,8 +55,8 @@ export class HistoryText {
       accountId: position.accountId,
       strategyId: position.strategyId,
       instrumentId: position.instrumentId,
-      qty: this.#qty(position.instrumentId, position.signedLots),
-      averagePrice: this.#average(position.instrumentId, position.openTickLots, position.signedLots),
+      qty: this.#amounts.qty(position.instrumentId, position.signedLots),
+      averagePrice: this.#amounts.average(position.instrumentId, position.openTickLots, position.signedLots) ?? NONE,
       fillCount: String(position.fillCount),
       time: timeText(position.timeUs),
     }))
@@ -66,7 +64,7 @@ export class HistoryText {
 
   /** Newest first. */
   equity(limit: number): Row[] {
-    const accounts = Object.entries(this.#money?.ofAccounts ?? {})
+    const accounts = Object.entries(this.#amounts.currencies)
     const points = accounts.flatMap(([accountId, currency]) =>
       this.#history.newestEquityOf(accountId, limit).map(point => ({ ...point, currency })),
     )
@@ -74,44 +72,9 @@ export class HistoryText {
     return points.slice(0, limit).map(({ accountId, timeUs, equityMinor, currency }) => ({
       time: timeText(timeUs),
       accountId,
-      equity: this.#moneyText(currency, BigInt(equityMinor)),
+      equity: this.#amounts.money(currency, BigInt(equityMinor)),
       currency,
     }))
-  }
-
-  #qty(instrumentId: string, lots: number): string {
-    const instrument = this.#instrument(instrumentId)
-    if (instrument === undefined) return `${lots} lots`
-    return `${lots < 0 ? '-' : ''}${formatQty(instrument, Math.abs(lots))}`
-  }
-
-  #price(instrumentId: string, ticks: number | null | undefined): string {
-    if (ticks === null || ticks === undefined) return '-'
-    const instrument = this.#instrument(instrumentId)
-    return instrument === undefined ? `${ticks} ticks` : formatPrice(instrument, ticks as PriceTicks)
-  }
-
-  /** To the nearest tick; what was paid for the open lots is an exact sum. */
-  #average(instrumentId: string, openTickLots: string, signedLots: number): string {
-    if (signedLots === 0) return '-'
-    const lots = BigInt(Math.abs(signedLots))
-    const total = BigInt(openTickLots.replace('-', ''))
-    return this.#price(instrumentId, Number((2n * total + lots) / (2n * lots)))
-  }
-
-  #amount(code: string, minor: number): string {
-    return `${this.#moneyText(code, minor)} ${code}`
-  }
-
-  #moneyText(code: string, minor: number | bigint): string {
-    const currency = this.#money?.currencies.find(each => each.code === code)
-    return currency === undefined ? `${minor} minor units of` : formatMoney(currency, minor)
-  }
-
-  #instrument(instrumentId: string): Instrument | undefined {
-    if (!this.#instruments.has(instrumentId))
-      this.#instruments.set(instrumentId, this.#history.instrument(instrumentId))
-    return this.#instruments.get(instrumentId)
   }
 }
 

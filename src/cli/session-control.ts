@@ -25,8 +25,6 @@ export interface ScopeOptions {
   readonly strategy?: string
 }
 
-const PATIENCE_MS = 10_000
-
 export function takesSession(command: Command): Command {
   return takesSignIn(command.argument('<session>', SESSION_HELP))
     .option('--reason <text>', 'why; it is put on record')
@@ -90,19 +88,10 @@ export function actorName(): string {
 
 /** Says one thing to the node, and waits for its word. Errors: CliError `unreachable`, `refused`, `unconfirmed`. */
 export async function tellNode(dataFolder: string, request: ControlRequest, options: ControlOptions): Promise<void> {
-  const { callControl } = await import('../host/live/control-socket.ts')
-  const { findSocket, NODE_SOCKET } = await import('../host/live/socket-place.ts')
-  const socketPath = findSocket(dataFolder, NODE_SOCKET)
-  if (socketPath === undefined) throw new CliError('unreachable', `no session runs on ${dataFolder}`)
-  const reply = await new Promise<ControlReply | undefined>(resolve => {
-    const call = callControl(socketPath, request, answer => {
-      resolve(answer)
-      call.close()
-    })
-    void call.ended.then(() => resolve(undefined))
-    setTimeout(() => resolve(undefined), PATIENCE_MS).unref()
-  })
-  if (reply === undefined) throw new CliError('unreachable', `the session on ${dataFolder} does not answer`)
+  const { askNode } = await import('../host/live/ask-node.ts')
+  const reply = await askNode(dataFolder, request)
+  if (reply === 'NotThere') throw new CliError('unreachable', `no session runs on ${dataFolder}`)
+  if (reply === 'NoAnswer') throw new CliError('unreachable', `the session on ${dataFolder} does not answer`)
   await tellReply('node', reply, options)
   if (reply.type === 'Refused') throw new CliError('refused', options.json ? '' : reply.text)
   if (reply.type === 'Taken' && !reply.isDurable)

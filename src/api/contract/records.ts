@@ -1,6 +1,7 @@
 /** Who did what, what the processes said, and what a program asks of the server itself. */
 
 import { z } from 'zod'
+import { SEVERITIES, type Severity } from '../../core/domain/effects.ts'
 import { AUDIT_OUTCOMES, type AuditRecord } from '../../ports/audit.ts'
 import { endpoint } from './endpoint.ts'
 import { countQuery, timeQuery, timeUs } from './values.ts'
@@ -22,8 +23,9 @@ export const auditRecord = z.strictObject({
   hash: z.string(),
 }) satisfies z.ZodType<Omit<AuditRecord, 'timeUs'> & { timeUs: number }>
 
-export const LOG_LEVELS = ['Info', 'Warning', 'Critical'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+/** As alerts are severe: theirs are in the log as well. */
+export const LOG_LEVELS = SEVERITIES
+export type LogLevel = Severity
 
 export const logLine = z.strictObject({
   /** Counts from the start of the api process. */

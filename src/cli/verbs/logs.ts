@@ -15,7 +15,10 @@ interface Options extends ConsoleOptions {
   readonly limit: number
 }
 
-const COLORS = { Info: 'reset', Warning: 'yellow', Critical: 'red' } as const satisfies Record<LogLevel, string>
+const COLORS = { Info: 'reset', Warning: 'yellow', Error: 'red', Critical: 'red' } as const satisfies Record<
+  LogLevel,
+  string
+>
 
 export function define(command: Command): void {
   takesConsole(command)

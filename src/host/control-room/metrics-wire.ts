@@ -5,12 +5,18 @@ import type { Sample } from '../../ports/metrics.ts'
 
 const SAMPLES_MAX = 500
 const name = z.string().max(80)
-const labels = z.array(z.string().max(128)).max(8)
+const labels = z.array(z.string().max(128)).max(8).readonly()
 const figure = z.number()
 
 const sample = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('Value'), name, labels, value: figure }),
-  z.strictObject({ kind: z.literal('Histogram'), name, labels, counts: z.array(figure).max(64), sum: figure }),
+  z.strictObject({
+    kind: z.literal('Histogram'),
+    name,
+    labels,
+    counts: z.array(figure).max(64).readonly(),
+    sum: figure,
+  }),
 ]) satisfies z.ZodType<Sample>
 
 export const METRICS_REQUESTS = [
@@ -18,7 +24,7 @@ export const METRICS_REQUESTS = [
   z.strictObject({
     type: z.literal('TellSamples'),
     source: z.string().min(1).max(80),
-    samples: z.array(sample).max(SAMPLES_MAX),
+    samples: z.array(sample).max(SAMPLES_MAX).readonly(),
   }),
   /** The page that Prometheus reads. */
   z.strictObject({ type: z.literal('MetricsText') }),

@@ -32,9 +32,7 @@ export class HistoryQueries {
        limit_ticks AS limitTicks, trigger_ticks AS triggerTicks, cum_qty_lots AS cumQtyLots, status, text,
        origin_sequence AS originSequence, created_time_us AS createdTimeUs, closed_time_us AS closedTimeUs
        FROM orders`,
-      filter,
-      'created_time_us',
-      'order_number',
+      { ...filter, columns: { time: 'created_time_us', key: 'order_number' } },
       limit,
     )
   }
@@ -46,9 +44,7 @@ export class HistoryQueries {
        strategy_id AS strategyId, instrument_id AS instrumentId, side, last_qty_lots AS lastQtyLots, last_ticks AS lastTicks,
        fee_minor AS feeMinor, fee_currency AS feeCurrency, liquidity, event_time_us AS eventTimeUs, time_us AS timeUs, sequence
        FROM fills`,
-      filter,
-      'time_us',
-      'fill_number',
+      { ...filter, columns: { time: 'time_us', key: 'fill_number' } },
       limit,
     )
   }
@@ -106,21 +102,50 @@ export class HistoryQueries {
     return this.db.prepare(sql).all(limit) as unknown as AlertRow[]
   }
 
-  private select<Row>(sql: string, filter: HistoryFilter, timeColumn: string, keyColumn: string, limit: number): Row[] {
-    const { conditions, values } = conditionsOf(filter, timeColumn)
+  /**
+   * Oldest first: of so many equal stretches of time the first point of each, and the newest of all. Cost: a look-up each, however
+   * long the record is.
+   */
+  spreadEquityOf(accountId: string, fromTimeUs: number, countMax: number): EquityPoint[] {
+    const select = 'SELECT account_id AS accountId, time_us AS timeUs, equity_minor AS equityMinor FROM equity'
+    const next = this.db.prepare(`${select} WHERE account_id = ? AND time_us >= ? ORDER BY time_us LIMIT 1`)
+    const pointFrom = (timeUs: number) => next.get(accountId, timeUs) as unknown as EquityPoint | undefined
+    const [newest] = this.newestEquityOf(accountId, 1)
+    let point = pointFrom(fromTimeUs)
+    if (newest === undefined || point === undefined) return []
+    const stepUs = Math.max(1, Math.ceil((newest.timeUs - point.timeUs) / Math.max(1, countMax - 1)))
+    const points: EquityPoint[] = []
+    for (let fromUs: number = point.timeUs; point !== undefined && point.timeUs < newest.timeUs; ) {
+      points.push(point)
+      fromUs += stepUs * Math.max(1, Math.ceil((point.timeUs + 1 - fromUs) / stepUs))
+      point = pointFrom(fromUs)
+    }
+    return [...points, newest]
+  }
+
+  private select<Row>(sql: string, filter: ColumnFilter, limit: number): Row[] {
+    const { conditions, values } = conditionsOf(filter)
     const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
-    const statement = this.db.prepare(`${sql}${where} ORDER BY ${keyColumn} DESC LIMIT ?`)
+    const statement = this.db.prepare(`${sql}${where} ORDER BY ${filter.columns.key} DESC LIMIT ?`)
     return statement.all(...values, limit) as unknown as Row[]
   }
 }
 
-function conditionsOf(filter: HistoryFilter, timeColumn: string): { conditions: string[]; values: SQLInputValue[] } {
+interface ColumnFilter extends HistoryFilter {
+  readonly columns: { readonly time: string; readonly key: string }
+}
+
+function conditionsOf({ columns, ...filter }: ColumnFilter): { conditions: string[]; values: SQLInputValue[] } {
   const pairs: readonly (readonly [string, SQLInputValue | undefined])[] = [
     ['account_id = ?', filter.accountId],
     ['strategy_id = ?', filter.strategyId],
     ['instrument_id = ?', filter.instrumentId],
-    [`${timeColumn} >= ?`, filter.fromTimeUs],
-    [`${timeColumn} < ?`, filter.toTimeUs],
+    ['status = ?', filter.status],
+    ['client_order_id = ?', filter.clientOrderId],
+    ['order_number = ?', filter.orderNumber],
+    [`${columns.time} >= ?`, filter.fromTimeUs],
+    [`${columns.time} < ?`, filter.toTimeUs],
+    [`${columns.key} < ?`, filter.beforeNumber],
   ]
   const given = pairs.filter(([, value]) => value !== undefined)
   return { conditions: given.map(([text]) => text), values: given.map(([, value]) => value as SQLInputValue) }

@@ -10,6 +10,12 @@ export interface HistoryFilter {
   readonly fromTimeUs?: TimeUs
   /** Up to, not including. */
   readonly toTimeUs?: TimeUs
+  /** Only rows with a smaller number: where the page before ended. */
+  readonly beforeNumber?: number
+  /** Of orders alone. */
+  readonly status?: OrderStatus
+  readonly clientOrderId?: string
+  readonly orderNumber?: number
 }
 
 export interface OrderRow {

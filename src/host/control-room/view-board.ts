@@ -1,0 +1,65 @@
+/** What the supervisor tells the console's process, put on the board that all screens see: views, how the node stands, the log. */
+
+import type { SessionView } from '../../api/contract/session-view.ts'
+import { SECTION_NAMES } from '../../api/contract/stream.ts'
+import type { BarRings } from '../../api/stream/bar-rings.ts'
+import type { LogRing } from '../../api/stream/log-ring.ts'
+import type { SectionBoard } from '../../api/stream/section-board.ts'
+import type { ToRoom } from './room-feed.ts'
+
+export interface ViewBoardSetup {
+  readonly board: SectionBoard
+  readonly bars: BarRings
+  readonly logs: LogRing
+}
+
+export class ViewBoard {
+  readonly #setup: ViewBoardSetup
+  #node: Extract<ToRoom, { kind: 'Node' }> = { kind: 'Node', state: 'Starting', text: '', timeUs: 0 }
+  #isWatchUp = false
+
+  constructor(setup: ViewBoardSetup) {
+    this.#setup = setup
+    this.#tellRoom()
+  }
+
+  take(message: ToRoom): void {
+    switch (message.kind) {
+      case 'View':
+        return this.#view(message.view)
+      case 'Alert': {
+        const { severity, code, text } = message.alert
+        return this.#setup.logs.add(message.timeUs, severity, `${code}: ${text}`)
+      }
+      case 'Log':
+        return this.#setup.logs.add(message.timeUs, 'Info', message.text)
+      case 'Node':
+        this.#node = message
+        this.#tellRoom()
+        return this.#setup.logs.add(message.timeUs, 'Info', `node: ${message.state} ${message.text}`.trimEnd())
+      case 'Samples':
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  noteWatch(isUp: boolean): void {
+    this.#isWatchUp = isUp
+    this.#tellRoom()
+  }
+
+  #view(view: SessionView): void {
+    const { board, bars } = this.#setup
+    board.noteView(view.timeUs)
+    const sections = view as unknown as Readonly<Record<string, unknown>>
+    for (const name of SECTION_NAMES) if (name in sections) board.set(name, sections[name] as never)
+    for (const { instrumentId, last, updatedUs } of view.markets)
+      if (updatedUs !== null) bars.note(instrumentId, last, updatedUs)
+  }
+
+  #tellRoom(): void {
+    const { state, text, timeUs } = this.#node
+    this.#setup.board.set('room', { node: { state, text, sinceUs: timeUs }, isWatchUp: this.#isWatchUp })
+  }
+}

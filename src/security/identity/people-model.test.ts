@@ -189,6 +189,22 @@ class LookAtAll implements Command {
   toString = () => 'look at all'
 }
 
+/** Somebody works with it: a look every 29 minutes. */
+class KeepInUse implements Command {
+  readonly hours: number
+  constructor(hours: number) {
+    this.hours = hours
+  }
+  check = (model: NaivePeople) => model.sessions.length > 0
+  async run(model: NaivePeople, real: Real): Promise<void> {
+    for (let look = 0; look < this.hours * 2; look++) {
+      await new Wait(29 * US_PER_MINUTE).run(model, real)
+      await new LookAtAll().run(model, real)
+    }
+  }
+  toString = () => `keep in use for ${this.hours} h`
+}
+
 function wordOf(answer: Answer<unknown>): Word {
   return answer.ok ? 'ok' : (answer.error.code as Word)
 }
@@ -236,12 +252,35 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
   fc.constant(new LookAtAll()),
 ]
 
-test('sessions, lock-outs, codes and tokens are what the naive twin says, whatever is done', async context => {
-  const property = fc.asyncProperty(fc.commands(COMMANDS, { size: '+1', maxCommands: 80 }), async commands => {
-    await fc.asyncModelRun(() => setUp(context), commands)
+/** Much goes wrong, and little time goes by. */
+const HOSTILE: fc.Arbitrary<Command>[] = [
+  fc.constantFrom(1, 29 * US_PER_SECOND, 30 * US_PER_SECOND, US_PER_MINUTE, 4 * US_PER_MINUTE).map(us => new Wait(us)),
+  fc.tuple(fc.oneof(name, fc.constant('nobody')), fc.constant(false)).map(given => new SignIn(...given)),
+  fc.tuple(fc.constant('one'), fc.boolean()).map(given => new SignIn(...given)),
+  fc.tuple(fc.constant(0), fc.constant(undefined)).map(given => new Prove(...given)),
+  fc.tuple(at, away).map(given => new Prove(...given)),
+  fc.tuple(at, fc.constantFrom(undefined, 0)).map(given => new StepUp(...given)),
+]
+
+/** A day of sessions in use. */
+const LONG: fc.Arbitrary<Command>[] = [
+  name.map(given => new SignIn(given, true)),
+  at.map(given => new Prove(given, 0)),
+  fc.constant(new Wait(29 * US_PER_MINUTE)),
+  ...Array.from({ length: 4 }, () => fc.constantFrom(1, 3, 6).map(hours => new KeepInUse(hours))),
+]
+
+for (const [what, commandsOf, numRuns] of [
+  ['whatever is done', COMMANDS, 30],
+  ['when much goes wrong', HOSTILE, 25],
+  ['for hours', LONG, 10],
+] as const) {
+  test(`sessions, lock-outs, codes and tokens are what the naive twin says, ${what}`, async context => {
+    const some = fc.commands([...commandsOf], { size: '+1', maxCommands: 80 })
+    const property = fc.asyncProperty(some, async commands => fc.asyncModelRun(() => setUp(context), commands))
+    await fc.assert(property, { numRuns })
   })
-  await fc.assert(property, { numRuns: 40 })
-})
+}
 
 async function setUp(context: TestContext): Promise<{ model: NaivePeople; real: Real }> {
   const house = openHouse(context)

@@ -11,7 +11,7 @@ export const ALERT_STATES = ['Pending', 'Triggered', 'Acknowledged', 'Resolved']
 export type AlertState = (typeof ALERT_STATES)[number]
 
 export interface Alert {
-  /** Never used again: `A17`. */
+  /** Never used again: `A17`; while it is pending, its code and subject. */
   readonly id: string
   /** Stable, with a section in docs/operations/alerts.md. */
   readonly code: string

@@ -13,7 +13,7 @@ import { ALERT_STATES } from '../../ports/alert-desk.ts'
 
 export const ALERTS_PER_ANSWER_MAX = 500
 
-const id = z.string().min(1).max(24)
+const id = z.string().min(1).max(200)
 const actor = z.string().min(1).max(80)
 const channel = z.string().min(1).max(32)
 

@@ -7,6 +7,7 @@ import { parseSeriesName } from '../../market-data/series.ts'
 import { barSpecsOf, findBarSpec } from '../../strategy/subscriptions.ts'
 import { dialectNamed } from '../../venues/ccxt/dialects.ts'
 import { SIMULATED_CAPABILITIES } from '../../venues/simulated/fill-model.ts'
+import { refuseAlertFaults } from './alerts-faults.ts'
 import { buildAccounts, buildStrategies } from './build-accounts.ts'
 import { BuildContext, NameTable } from './build-context.ts'
 import { buildConversions, refuseUnconvertible } from './build-conversions.ts'
@@ -73,6 +74,7 @@ export function build(
   refuseLiveFaults(context, source, instruments)
   refuseLineFaults(context)
   refuseStoreFaults(context)
+  refuseAlertFaults(context)
   refuseCalendarFaults(context)
   // Without a first account its faults are told already, and there is nothing to count money in.
   const money = currencies[accounts[0]?.baseCurrency ?? -1]

@@ -5,12 +5,14 @@ import { canonicalJson } from '../../core/std/canonical.ts'
 import type { HoldfastConfig } from './config-schema.ts'
 import type { LoadedStrategy } from './loaded-config.ts'
 
-/** SHA-256 of the configuration with its defaults and the strategies' parameters filled in; hexadecimal. */
+/**
+ * SHA-256 of the configuration with its defaults and the strategies' parameters filled in; hexadecimal. Who looks on and who
+ * is told is left aside: nothing that is traded depends on it.
+ */
 export function configHashOf(config: HoldfastConfig, strategies: readonly LoadedStrategy[]): string {
   const parameters = Object.fromEntries(strategies.map(strategy => [strategy.strategyId, strategy.parameters]))
-  return createHash('sha256')
-    .update(canonicalJson(effectiveOf(config, parameters)))
-    .digest('hex')
+  const { alerts: _alerts, console: _console, ...traded } = effectiveOf(config, parameters)
+  return createHash('sha256').update(canonicalJson(traded)).digest('hex')
 }
 
 /** The configuration as it works: what `config show` prints. */

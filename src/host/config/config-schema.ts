@@ -5,6 +5,7 @@ import { POSITION_MODES } from '../../core/domain/configuration.ts'
 import { STOP_POLICIES, type StopPolicy } from '../../core/domain/inputs.ts'
 import { ADJUSTMENTS } from '../../market-data/adjustment.ts'
 import { accountCare } from './account-care.ts'
+import { alertsSchema } from './alerts-schema.ts'
 import { calendarSchema } from './calendar-schema.ts'
 import { consoleSchema } from './console-schema.ts'
 import { instrumentLimitsSchema, scopeLimitsSchema } from './limits-schema.ts'
@@ -130,6 +131,7 @@ export const configSchema = section({
   journal: journalSchema.describe('How long the record of a session is kept.').prefault({}),
   recording: recordingSchema.describe('The market is recorded as it comes. Default: it is not.').optional(),
   store: storeSchema.describe('Where the journal is kept.').prefault({ kind: 'embedded' }),
+  alerts: alertsSchema.describe('Who is told when something is wrong. Default: nobody.').optional(),
   console: consoleSchema.describe('The page and the API by which people see and command it. Default: none.').optional(),
   stop: oneOf(STOP_WORDS).describe('What happens to orders and positions at Ctrl-C.').prefault('keep'),
   dayStart: minuteOfDay().describe('When the trading day, and with it the daily loss, begins anew.').prefault('00:00'),

@@ -36,6 +36,9 @@ const DURATIONS = [
   'every',
   'for',
   'first',
+  'after',
+  'repeatAfter',
+  'retriggerAfter',
 ]
 const TIMES = ['from', 'to']
 

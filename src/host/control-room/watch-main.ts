@@ -2,6 +2,25 @@
 
 import { readFileSync } from 'node:fs'
 import { openOperations } from '../../operations/operations-file.ts'
+import type { RoomSettings, ToRoom } from './room-feed.ts'
+import { WATCH_TABLES, WatchRoom } from './watch-room.ts'
 
-const { dataFolder } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as { dataFolder: string }
-openOperations(dataFolder, [])
+/** What is still to be told when the session has ended in order, and when its supervisor died. */
+const FAREWELL_MS = 2_000
+const ORPHAN_MS = 60_000
+const LOOK_MS = 100
+
+const settings = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as RoomSettings
+const room = new WatchRoom(settings, openOperations(settings.dataFolder, WATCH_TABLES))
+
+process.on('message', (message: ToRoom) => room.take(message))
+process.on('disconnect', () => {
+  const patienceMs = room.hasEnded ? FAREWELL_MS : ORPHAN_MS
+  if (!room.hasEnded) room.orphaned()
+  setTimeout(() => process.exit(0), patienceMs)
+  setInterval(() => {
+    if (room.isSilent) process.exit(0)
+  }, LOOK_MS)
+})
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
+await room.begin()

@@ -46,6 +46,7 @@ const LOOKED_AT_US = 15_000_000
 const SEEN_AGAIN_US = 60_000_000
 /** More at once are one alert that says so. */
 export const OPEN_ALERTS_MAX = 1_000
+const LEFT_OUT = 'ALERTS_LEFT_OUT'
 
 export interface BookContents {
   /** Open ones, and those that ended a short while ago. */
@@ -263,7 +264,7 @@ export class AlertBook {
       open.text = boundedText(text)
       return open
     }
-    if (this.#open.size >= OPEN_ALERTS_MAX && code !== 'NOTIFICATIONS_LEFT_OUT') return this.#tooMany(nowUs)
+    if (this.#open.size >= OPEN_ALERTS_MAX && code !== LEFT_OUT) return this.#tooMany(nowUs)
     const alert = this.#ended.get(key) ?? this.#newRecord(code, subject, severity, text, nowUs)
     this.#ended.delete(key)
     this.#open.set(key, alert)
@@ -278,7 +279,7 @@ export class AlertBook {
 
   #tooMany(nowUs: number): AlertRecord {
     const text = `there are ${OPEN_ALERTS_MAX} open alerts; further ones are not kept`
-    return this.#opened('NOTIFICATIONS_LEFT_OUT', 'alerts', 'Error', text, nowUs)
+    return this.#opened(LEFT_OUT, '', 'Error', text, nowUs)
   }
 
   #newRecord(code: string, subject: string, severity: Severity, text: string, nowUs: number): AlertRecord {

@@ -46,5 +46,5 @@ export function boundedText(text: string): string {
 }
 
 export function runbookOf(code: string): string {
-  return `docs/operations/alerts.md#${code.toLowerCase()}`
+  return `docs/alerts.md#${code.toLowerCase()}`
 }

@@ -106,7 +106,7 @@ export class Desk {
 
   tick(): void {
     const nowUs = this.#nowUs()
-    for (const silence of this.#book.tick(nowUs)) this.#store.dropSilence(silence)
+    for (const silence of this.#book.tick(nowUs)) this.#tryTo(() => this.#store.dropSilence(silence))
     this.#pages.tick(nowUs)
     this.#settle()
   }
@@ -139,14 +139,14 @@ export class Desk {
 
   addSilence(silence: NewSilence, actor: string): Result<Silence, DeskRefusal> {
     const made = this.#book.addSilence(silence, actor, this.#nowUs())
-    if (made.ok) this.#store.saveSilence(made.value)
+    if (made.ok) this.#tryTo(() => this.#store.saveSilence(made.value))
     this.#settle()
     return made
   }
 
   endSilence(id: string): Result<Silence, DeskRefusal> {
     const ended = this.#book.endSilence(id, this.#nowUs())
-    if (ended.ok) this.#store.dropSilence(ended.value)
+    if (ended.ok) this.#tryTo(() => this.#store.dropSilence(ended.value))
     this.#settle()
     return ended
   }
@@ -205,6 +205,15 @@ export class Desk {
       for (const { notice, notification } of notifications) this.#outbox.sendUnwritten(notice.channels, notification)
     }
     this.#outbox.wake()
+  }
+
+  /** A silence that is not written down holds until the next start. */
+  #tryTo(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      this.#writeFailed(error as Error)
+    }
   }
 
   /** Tried again with the next change. */

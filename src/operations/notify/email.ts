@@ -1,7 +1,7 @@
 /** Tells by e-mail: one message a notification, those of one page in one thread. */
 
-import { readFileSync } from 'node:fs'
 import { createTransport } from 'nodemailer'
+import { certificatesOf } from './http-post.ts'
 import { DeliveryError, type Notification, type ReadSecret, type Transport } from './notification.ts'
 import { bodyOf } from './notification-text.ts'
 import type { EmailSettings } from './transport-settings.ts'
@@ -55,7 +55,7 @@ export class Email implements Transport {
       requireTLS: tls === 'starttls',
       ignoreTLS: tls === 'none',
       ...(user !== undefined && { auth: { user, pass: secret } }),
-      ...(caFile !== undefined && { tls: { ca: readFileSync(caFile) } }),
+      ...(caFile !== undefined && { tls: { ca: certificatesOf(caFile) } }),
       connectionTimeout: STEP_TIMEOUT_MS,
       greetingTimeout: STEP_TIMEOUT_MS,
       socketTimeout: STEP_TIMEOUT_MS,

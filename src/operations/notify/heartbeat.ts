@@ -53,7 +53,8 @@ export class Heartbeat {
   async #beat(): Promise<void> {
     if (!this.#isWell()) return
     try {
-      await post({ url: this.#readSecret(this.#settings.urlFile), headers: {}, body: '' })
+      const url = this.#readSecret(this.#settings.urlFile)
+      await post({ url, headers: {}, body: '', secret: url })
       this.#failureCount = 0
       this.#onOutcome(true)
     } catch (error) {

@@ -10,6 +10,8 @@ export interface Post {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Taken out of what the receiver says: one that echoes what it got must not put it into a log. */
+  readonly secret: string
   /** Certificates that vouch for the receiver; `undefined`: those that Node trusts. */
   readonly caFile?: string | undefined
   readonly timeoutMs?: number
@@ -19,6 +21,8 @@ const TIMEOUT_MS = 10_000
 const ANSWER_BYTES_MAX = 4_096
 const ANSWER_SHOWN_MAX = 200
 const RETRY_AFTER_US_MAX = 3_600_000_000
+/** In no text. */
+const NOTHING = '\u0000'
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 
 interface Answer {
@@ -39,6 +43,14 @@ export async function post(message: Post): Promise<string> {
   throw new DeliveryError(what, isRetryable, retryAfterUsOf(retryAfter, Date.now()))
 }
 
+/** Errors: DeliveryError where a secret has what no header takes; it is not shown. */
+function soundHeaders(headers: Post['headers']): Post['headers'] {
+  for (const [name, value] of Object.entries(headers))
+    if (!/^[\t\x20-\x7e]*$/.test(value))
+      throw new DeliveryError(`the header ${name} would have letters that no header takes`, false)
+  return headers
+}
+
 /** Errors: DeliveryError where it is no address, or one that would carry a secret in the open. */
 function checkedUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -48,14 +60,14 @@ function checkedUrl(text: string): URL {
   return url
 }
 
-function exchange(url: URL, { headers, body, caFile, timeoutMs = TIMEOUT_MS }: Post): Promise<Answer> {
+function exchange(url: URL, { headers, body, secret, caFile, timeoutMs = TIMEOUT_MS }: Post): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(new DeliveryError(`the receiver cannot be reached: ${reasonOf(error)}`, true))
-    const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) }
+    const ca = caFile === undefined ? {} : { ca: certificatesOf(caFile) }
     const request = url.protocol === 'https:' ? requestTls : requestPlain
     const outgoing = request(url, {
       method: 'POST',
-      headers: { ...headers, 'Content-Length': Buffer.byteLength(body), 'User-Agent': 'holdfast' },
+      headers: { ...soundHeaders(headers), 'Content-Length': Buffer.byteLength(body), 'User-Agent': 'holdfast' },
       agent: false,
       // The whole exchange, from the name's look-up to the last byte of the answer.
       signal: AbortSignal.timeout(timeoutMs),
@@ -68,7 +80,10 @@ function exchange(url: URL, { headers, body, caFile, timeoutMs = TIMEOUT_MS }: P
         resolve({
           status: response.statusCode ?? 0,
           retryAfter: response.headers['retry-after'] ?? '',
-          text: text.replaceAll(/\s+/g, ' ').slice(0, ANSWER_SHOWN_MAX),
+          text: text
+            .replaceAll(secret || NOTHING, '[redacted]')
+            .replaceAll(/\s+/g, ' ')
+            .slice(0, ANSWER_SHOWN_MAX),
         })
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -82,6 +97,15 @@ function exchange(url: URL, { headers, body, caFile, timeoutMs = TIMEOUT_MS }: P
     })
     outgoing.end(body)
   })
+}
+
+/** Errors: DeliveryError. */
+export function certificatesOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new DeliveryError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`, true)
+  }
 }
 
 /** Never its message, which may hold the address. */

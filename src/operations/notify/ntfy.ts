@@ -23,12 +23,13 @@ export class Ntfy implements Transport {
   async send(notification: Notification): Promise<string> {
     const { urlFile, tokenFile, caFile } = this.#settings
     const isOver = notification.kind === 'Resolve' || notification.kind === 'Acknowledge'
+    const token = tokenFile === undefined ? '' : this.#readSecret(tokenFile)
     const headers = {
       Title: encoded(notification.title),
       Priority: isOver ? PRIORITIES.Info : PRIORITIES[notification.severity],
-      ...(tokenFile !== undefined && { Authorization: `Bearer ${this.#readSecret(tokenFile)}` }),
+      ...(token !== '' && { Authorization: `Bearer ${token}` }),
     }
-    await post({ url: this.#readSecret(urlFile), headers, body: bodyOf(notification, BODY_MAX), caFile })
+    await post({ url: this.#readSecret(urlFile), headers, body: bodyOf(notification, BODY_MAX), secret: token, caFile })
     return 'ok'
   }
 }

@@ -35,8 +35,9 @@ export class PagerDuty implements Transport {
     return 'accepted'
   }
 
-  async #enqueue(url: string, event: object): Promise<void> {
-    await post({ url, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) })
+  async #enqueue(url: string, event: Readonly<Record<string, unknown>> & { readonly routing_key: string }): Promise<void> {
+    const headers = { 'Content-Type': 'application/json' }
+    await post({ url, headers, body: JSON.stringify(event), secret: event.routing_key })
   }
 }
 

@@ -21,7 +21,7 @@ export class Slack implements Transport {
     const text = `*${escaped(notification.title)}*\n${escaped(bodyOf(notification, TEXT_MAX))}`
     const body = JSON.stringify({ text, unfurl_links: false })
     const url = this.#readSecret(this.#settings.urlFile)
-    const answer = await post({ url, headers: { 'Content-Type': 'application/json' }, body })
+    const answer = await post({ url, headers: { 'Content-Type': 'application/json' }, body, secret: url })
     // It answers "ok" in plain text, and other words with the same status where a workflow swallows the message.
     if (answer !== 'ok') throw new DeliveryError(`Slack answers ${JSON.stringify(answer)} in place of ok`, false)
     return answer

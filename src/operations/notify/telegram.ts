@@ -24,8 +24,9 @@ export class Telegram implements Transport {
     const text = `${notification.title}\n${bodyOf(notification, TEXT_MAX)}`
     const body = JSON.stringify({ chat_id: chat, text, link_preview_options: { is_disabled: true } })
     // The token is a part of the address, which no error shows.
-    const url = `${endpoint}/bot${encodeURIComponent(this.#readSecret(tokenFile)).replaceAll('%3A', ':')}/sendMessage`
-    await post({ url, headers: { 'Content-Type': 'application/json' }, body })
+    const secret = this.#readSecret(tokenFile)
+    const url = `${endpoint}/bot${encodeURIComponent(secret).replaceAll('%3A', ':')}/sendMessage`
+    await post({ url, headers: { 'Content-Type': 'application/json' }, body, secret })
     return 'ok'
   }
 }

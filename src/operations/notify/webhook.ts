@@ -22,14 +22,15 @@ export class Webhook implements Transport {
   send(notification: Notification): Promise<string> {
     const { url, secretFile, caFile } = this.#settings
     const body = JSON.stringify({ version: WEBHOOK_VERSION, ...notification })
+    const secret = this.#readSecret(secretFile)
     const timestamp = String(Math.floor(this.#nowMs() / 1_000))
     const headers = {
       'Content-Type': 'application/json',
       'Idempotency-Key': notification.id,
       'Holdfast-Timestamp': timestamp,
-      'Holdfast-Signature': `v1=${signatureOf(this.#readSecret(secretFile), timestamp, body)}`,
+      'Holdfast-Signature': `v1=${signatureOf(secret, timestamp, body)}`,
     }
-    return post({ url, headers, body, caFile })
+    return post({ url, headers, body, secret, caFile })
   }
 }
 

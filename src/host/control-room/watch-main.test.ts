@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import test from 'node:test'
+import { receiver, secretFile, sessionFolder, startWatch, until } from './watch-child.fixture.ts'
+import { alertDeskOf, WatchClient } from './watch-client.ts'
+
+const SECRET = 'planted-webhook-secret'
+
+function hookOf(folder: string, url: string, more: object = {}) {
+  return {
+    kind: 'webhook',
+    url: `${url}/alerts`,
+    secretFile: secretFile(folder, 'hook.secret', `${SECRET}\n`),
+    ...more,
+  }
+}
+
+function soundAnswer<T>(answer: { ok: true; value: T } | { ok: false; error: unknown }): T {
+  assert.ok(answer.ok, JSON.stringify(answer))
+  return answer.value
+}
+
+test('an alert is told once, signed, acknowledged by a person and over with its end', async t => {
+  const folder = sessionFolder(t)
+  const hook = await receiver(t)
+  const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
+  watch.alert('Critical', 'LEASE_UNSURE', 'the store is slow')
+  await until(
+    () => hook.received.length === 1,
+    'the notification',
+    () => watch.said.join('\n'),
+  )
+  const [{ headers, body }] = hook.received as [(typeof hook.received)[number]]
+  const told = JSON.parse(body)
+  assert.equal(told.kind, 'Trigger')
+  assert.equal(told.title, '[Critical] LEASE_UNSURE: the store is slow')
+  assert.equal(told.session, 'test-desk')
+  const expected = createHmac('sha256', SECRET).update(`${headers['holdfast-timestamp']}.${body}`).digest('hex')
+  assert.equal(headers['holdfast-signature'], `v1=${expected}`)
+
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  const [alert] = soundAnswer(await desk.alerts({}))
+  assert.equal(alert?.state, 'Triggered')
+  const acknowledged = soundAnswer(await desk.acknowledge(alert!.id, 'operator'))
+  assert.equal(acknowledged.acknowledgedBy, 'operator')
+  await until(() => hook.received.length === 2, 'the acknowledgement')
+  watch.alert('Info', 'LEASE_SURE', 'it answers')
+  await until(() => hook.received.length === 3, 'the end')
+  const rest = hook.received.slice(1).map(each => JSON.parse(each.body))
+  assert.deepEqual(
+    rest.map(({ kind, dedupKey }) => [kind, dedupKey]),
+    [
+      ['Acknowledge', told.dedupKey],
+      ['Resolve', told.dedupKey],
+    ],
+  )
+  assert.deepEqual(soundAnswer(await desk.alerts({})), [])
+  const all = soundAnswer(await desk.alerts({ states: ['Resolved'] }))
+  assert.equal(all[0]?.resolvedBy, 'LEASE_SURE')
+  const refused = await desk.acknowledge(alert!.id, 'operator')
+  assert.equal(refused.ok ? '' : refused.error.code, 'ALERT_IS_RESOLVED')
+  const log = soundAnswer(await desk.deliveries(alert!.id))
+  assert.deepEqual(
+    log.map(({ state, attemptCount }) => [state, attemptCount]),
+    [
+      ['Delivered', 1],
+      ['Delivered', 1],
+      ['Delivered', 1],
+    ],
+  )
+})
+
+test('killed in the middle, it forgets nothing: what was not taken comes with the same id, what was taken does not come again', async t => {
+  const folder = sessionFolder(t)
+  const gate = { isOpen: false }
+  const hook = await receiver(t, response => {
+    response.statusCode = gate.isOpen ? 200 : 503
+    response.end()
+  })
+  const alerts = { channels: { hook: hookOf(folder, hook.url) } }
+  const first = startWatch(t, folder, alerts)
+  first.alert('Critical', 'OVERFILL', 'more was filled than was ordered')
+  await until(() => hook.received.length >= 1, 'the first attempt')
+  first.child.kill('SIGKILL')
+  await first.ended()
+  const tried = JSON.parse(hook.received[0]!.body)
+  const attempts = hook.received.length
+  gate.isOpen = true
+  const second = startWatch(t, folder, alerts)
+  await until(() => hook.received.length > attempts, 'the attempt of the next life')
+  assert.equal(JSON.parse(hook.received.at(-1)!.body).id, tried.id)
+  // The next alert comes alone: the first is not told again.
+  second.child.kill('SIGKILL')
+  await second.ended()
+  const third = startWatch(t, folder, alerts)
+  third.alert('Critical', 'MARGIN_CALL', 'fund the account')
+  await until(() => hook.received.length > attempts + 1, 'the second alert')
+  assert.equal(hook.received.length, attempts + 2)
+  assert.match(JSON.parse(hook.received.at(-1)!.body).title, /MARGIN_CALL/)
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  const codes = soundAnswer(await desk.alerts({})).map(({ code }) => code)
+  assert.deepEqual(codes.sort(), ['MARGIN_CALL', 'OVERFILL'])
+})
+
+test('a supervisor that is gone is told, and then the process ends', async t => {
+  const folder = sessionFolder(t)
+  const hook = await receiver(t)
+  const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
+  watch.tell({ kind: 'Node', state: 'Running', text: '', timeUs: Date.now() * 1_000 })
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  let isThere = false
+  while (!isThere) isThere = (await desk.alerts({})).ok
+  watch.child.disconnect()
+  await watch.ended()
+  assert.match(JSON.parse(hook.received[0]!.body).title, /SUPERVISOR_GONE/)
+})
+
+test('an orderly end tells nobody', async t => {
+  const folder = sessionFolder(t)
+  const hook = await receiver(t)
+  const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
+  watch.tell({ kind: 'Node', state: 'Ended', text: 'stopped', timeUs: Date.now() * 1_000 })
+  watch.child.disconnect()
+  await watch.ended()
+  assert.deepEqual(hook.received, [])
+})
+
+test('a second process takes over, and the first leaves', async t => {
+  const folder = sessionFolder(t)
+  const first = startWatch(t, folder, {})
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  let isThere = false
+  while (!isThere) isThere = (await desk.alerts({})).ok
+  startWatch(t, folder, {})
+  await first.ended()
+  assert.equal(first.child.exitCode, 0)
+})
+
+test('every channel is tested, and the secret is in no file but its own', async t => {
+  const folder = sessionFolder(t)
+  const good = await receiver(t)
+  const bad = await receiver(t, response => {
+    response.statusCode = 403
+    response.end(`no ${SECRET}`)
+  })
+  const watch = startWatch(t, folder, {
+    channels: { good: hookOf(folder, good.url), bad: hookOf(folder, bad.url), log: { kind: 'log' } },
+  })
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  let tests = await desk.testChannels(undefined, 'operator')
+  while (!tests.ok) tests = await desk.testChannels(undefined, 'operator')
+  assert.deepEqual(
+    tests.value.map(({ channel, isDelivered }) => [channel, isDelivered]),
+    [
+      ['good', true],
+      ['bad', false],
+      ['log', true],
+    ],
+  )
+  assert.match(tests.value[1]!.text, /403: no \[redacted\]/)
+  const unknown = await desk.testChannels('nowhere', 'operator')
+  assert.equal(unknown.ok ? '' : unknown.error.code, 'UNKNOWN_CHANNEL')
+  await until(() => watch.said.some(line => line.includes('[Test]')), 'the line of the log')
+  for (const name of readdirSync(path.join(folder, 'data'))) {
+    if (name.endsWith('.sock')) continue
+    assert.ok(!readFileSync(path.join(folder, 'data', name)).includes(SECRET), name)
+  }
+  assert.ok(!watch.said.join('').includes(SECRET))
+})

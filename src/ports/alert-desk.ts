@@ -13,7 +13,7 @@ export type AlertState = (typeof ALERT_STATES)[number]
 export interface Alert {
   /** Never used again: `A17`; while it is pending, its code and subject. */
   readonly id: string
-  /** Stable, with a section in docs/operations/alerts.md. */
+  /** Stable, with a section in docs/alerts.md. */
   readonly code: string
   readonly severity: Severity
   /** What it is about: an instrument, a venue, a strategy, a node; empty for the session as a whole. */
@@ -39,7 +39,7 @@ export interface Alert {
   readonly silencedUntilUs: number
   /** Steps of its escalation policy that were taken. */
   readonly escalationStep: number
-  /** Of docs/operations/alerts.md, with the anchor. */
+  /** Of docs/alerts.md, with the anchor. */
   readonly runbook: string
 }
 

@@ -7,6 +7,7 @@ import { REFUSAL_CODES } from '../../src/cluster/refusals.ts'
 import { DISCREPANCY_CODES } from '../../src/core/domain/events.ts'
 import { TRADING_STATES } from '../../src/core/domain/limits.ts'
 import { DATA_STATES } from '../../src/core/domain/market-data.ts'
+import { LEVEL_CODES, LEVEL_RULES, type LevelRule } from '../../src/operations/alerts/level-rules.ts'
 import { RECORDER_NOTE_CODES } from '../../src/ports.ts'
 import { STORE_FINDING_CODES } from '../../src/store/postgres/durability.ts'
 import { OPENING_NOTE_CODES } from '../../src/store/sqlite/journal-tail.ts'
@@ -47,6 +48,9 @@ const COMPOSED = [
   ...OPENING_NOTE_CODES.map(code => `JOURNAL_${code}`),
   ...STORE_FINDING_CODES,
   ...RECORDER_NOTE_CODES.map(code => `RECORDER_${code}`),
+  ...LEVEL_CODES,
+  'ALERTS_LEFT_OUT',
+  'SUPERVISOR_GONE',
 ]
 
 function documentedCodes(): string[] {
@@ -84,4 +88,31 @@ test('every documented code exists, and once', () => {
     [],
   )
   assert.equal(new Set(documented).size, documented.length)
+})
+
+test('every alert has an anchor, which notifications lead to', () => {
+  const alerts = tableRows(PAGE, 'severity').filter(([first]) => !first!.startsWith('['))
+  assert.ok(alerts.length > 80)
+  for (const [first] of alerts) {
+    const code = codeOf(first!)[0]!
+    assert.ok(first!.includes(`<a id="${code.toLowerCase()}"></a>`), code)
+  }
+})
+
+function ruleRow(code: string, rule: LevelRule): string[] {
+  const { unit, isBelow, threshold, clear, isOpenedByEvent, pendingUs, severity } = rule
+  const isState = unit === 'state'
+  return [
+    `[\`${code}\`](#${code.toLowerCase()})`,
+    unit === 'perMinute' ? 'per minute' : unit,
+    isState ? 'it is so' : `${isBelow ? '≤' : '≥'} ${threshold}`,
+    isState ? 'it is not' : `${isBelow ? '≥' : '<'} ${clear}`,
+    isOpenedByEvent ? 'at once' : `${pendingUs / 1e6} s`,
+    severity,
+  ]
+}
+
+test('the rules of alerts are those of the code, row by row', () => {
+  const inCode = Object.entries(LEVEL_RULES).map(([code, rule]) => ruleRow(code, rule))
+  assert.deepEqual(tableRows(PAGE, 'broken at'), inCode)
 })

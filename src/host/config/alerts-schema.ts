@@ -119,7 +119,7 @@ const routeSchema = section({
 const ruleSchema = section({
   off: flag().describe('It is not looked at.').prefault(false),
   severity: oneOf(SEVERITIES).optional(),
-  threshold: positiveDecimal('a number above 0').describe('In the unit of docs/operations/alerts.md.').optional(),
+  threshold: positiveDecimal('a number above 0').describe('In the unit of docs/alerts.md#rules.').optional(),
   for: duration().describe('So long before anybody is told.').optional(),
 })
 
@@ -141,7 +141,7 @@ export const alertsSchema = section({
     .describe('The first that fits. Default: everything from Warning on to all channels.')
     .optional(),
   rules: someOf(LEVEL_CODES, ruleSchema, '{ DISK_LOW: { threshold: 15 } }')
-    .describe('What is otherwise than docs/operations/alerts.md says.')
+    .describe('What is otherwise than docs/alerts.md says.')
     .prefault({}),
   heartbeat: heartbeatSchema
     .describe('An outside watchdog is called while all is well, and notices when it is not.')

@@ -10,7 +10,7 @@ import { loadConfig } from './load-config.ts'
 import { writtenConfigOf } from './written-config.ts'
 
 const KEYS =
-  'environment, desk, dataFolder, currencies, venues, instruments, calendars, accounts, strategies, conversions, limits, data, backtest, journal, recording, store, stop, dayStart'
+  'environment, desk, dataFolder, currencies, venues, instruments, calendars, accounts, strategies, conversions, limits, data, backtest, journal, recording, store, alerts, console, stop, dayStart'
 const CREDENTIAL =
   'looks like a credential: a configuration is shown, journaled and copied, so nothing secret may stand in it; remove it and, if it was ever saved or shared, replace it at its venue'
 const NO_LIMITS =

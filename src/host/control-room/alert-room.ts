@@ -26,8 +26,6 @@ export interface AlertRoomSetup {
   readonly db: DatabaseSync
   readonly session: string
   readonly settings: AlertSettings
-  /** Of the console, where a person brought one. */
-  readonly certificateFile: string | undefined
   readonly seriesOf: SeriesOf
   readonly writeLog: (text: string) => void
   nowUs(): number
@@ -65,7 +63,7 @@ export class AlertRoom {
 
   constructor(setup: AlertRoomSetup) {
     this.#setup = setup
-    const { db, settings, session, nowUs, writeLog, onHeartbeat, certificateFile } = setup
+    const { db, settings, session, nowUs, writeLog, onHeartbeat } = setup
     this.#life = `${process.pid} ${nowUs()}`
     this.#store = new AlertStore(db)
     this.#store.setFact('watcher', this.#life)
@@ -83,7 +81,7 @@ export class AlertRoom {
     this.#desk.listen(() => {
       this.#isNews = true
     })
-    this.#outside = new RoomReadings(nowUs(), certificateFile)
+    this.#outside = new RoomReadings(nowUs())
     const { heartbeat } = settings
     this.#heartbeat = heartbeat && new Heartbeat(heartbeat, readSecret, () => this.#isWell(), onHeartbeat)
   }

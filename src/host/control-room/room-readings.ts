@@ -1,7 +1,5 @@
-/** What the watch process sees of the session from outside: the node's silence, its starts, the certificate, its own channels. */
+/** What the watch process sees of the session from outside: the node's silence, its starts, its own channels. */
 
-import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Reading } from '../../operations/alerts/alert-book.ts'
 import type { LevelCode } from '../../operations/alerts/level-rules.ts'
 import type { Channel } from '../../ports/alert-desk.ts'
@@ -11,7 +9,6 @@ export const ROOM_CODES = [
   'SESSION_SILENT',
   'NODE_DOWN',
   'NODE_CRASH_LOOP',
-  'CERTIFICATE_EXPIRES',
   'CHANNEL_FAILING',
   'NOTIFICATIONS_LEFT_OUT',
   'HEARTBEAT_FAILING',
@@ -20,7 +17,6 @@ export const ROOM_CODES = [
 const STARTS_US = 600_000_000
 /** Before the first view a node reads its journal, which may be long. */
 const BEGIN_SECONDS = 120
-const CERTIFICATE_EVERY_US = 3_600_000_000
 
 export interface Outside {
   readonly channels: readonly Channel[]
@@ -30,15 +26,12 @@ export interface Outside {
 
 export class RoomReadings {
   readonly #beganUs: number
-  readonly #certificateFile: string | undefined
   #viewUs = 0
   #node: { readonly state: NodeState; readonly text: string } | undefined
   #startsUs: number[] = []
-  #certificate: { readonly readUs: number; readonly days: number } = { readUs: 0, days: Number.NaN }
 
-  constructor(nowUs: number, certificateFile: string | undefined) {
+  constructor(nowUs: number) {
     this.#beganUs = nowUs
-    this.#certificateFile = certificateFile
   }
 
   noteView(nowUs: number): void {
@@ -56,7 +49,7 @@ export class RoomReadings {
   }
 
   read(outside: Outside, nowUs: number): readonly Reading[] {
-    return [...this.#ofNode(nowUs), ...this.#ofCertificate(nowUs), ...channelReadings(outside)]
+    return [...this.#ofNode(nowUs), ...channelReadings(outside)]
   }
 
   #ofNode(nowUs: number): Reading[] {
@@ -74,24 +67,6 @@ export class RoomReadings {
   #silentSeconds(nowUs: number): number {
     if (this.#viewUs > 0) return (nowUs - this.#viewUs) / 1e6
     return Math.max(0, (nowUs - this.#beganUs) / 1e6 - BEGIN_SECONDS)
-  }
-
-  #ofCertificate(nowUs: number): Reading[] {
-    if (this.#certificateFile === undefined) return []
-    if (nowUs - this.#certificate.readUs > CERTIFICATE_EVERY_US)
-      this.#certificate = { readUs: nowUs, days: daysLeft(this.#certificateFile, nowUs) }
-    const { days } = this.#certificate
-    const text = `the console's certificate runs out in ${Math.floor(days)} days`
-    return [{ code: 'CERTIFICATE_EXPIRES', subject: '', value: days, text }]
-  }
-}
-
-/** Returns: not a number where it cannot be read; the API process says why. */
-function daysLeft(file: string, nowUs: number): number {
-  try {
-    return (new X509Certificate(readFileSync(file)).validToDate.getTime() - nowUs / 1_000) / 86_400_000
-  } catch {
-    return Number.NaN
   }
 }
 

@@ -10,7 +10,7 @@ export const SAMPLE_CODES = [
   'DISK_LOW',
   'DISK_FULL_SOON',
   'MEMORY_LOW',
-  'CLOCK_OFF',
+  'CLOCK_DIFFERS',
   'ORDERS_REJECTED',
   'VENUE_ERRORS',
 ] as const satisfies readonly LevelCode[]
@@ -102,6 +102,6 @@ function memoryReadings([available]: readonly ValueSample[], [size]: readonly Va
 function clockReadings(offsets: readonly ValueSample[]): Reading[] {
   return offsets.map(({ labels: [venue = ''], value }) => {
     const text = `the clock of ${venue} is ${value.toFixed(3)} s ahead of ours`
-    return { code: 'CLOCK_OFF', subject: venue, value: Math.abs(value), text }
+    return { code: 'CLOCK_DIFFERS', subject: venue, value: Math.abs(value), text }
   })
 }

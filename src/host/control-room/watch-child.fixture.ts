@@ -10,6 +10,7 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Severity } from '../../core/domain/effects.ts'
 import { alertsSchema } from '../config/alerts-schema.ts'
+import { ownAlert } from '../live/own-alert.ts'
 import type { RoomSettings, ToRoom } from './room-feed.ts'
 
 const DEADLINE_MS = 30_000
@@ -99,15 +100,7 @@ export function startWatch(t: TestContext, folder: string, alerts: object): Watc
   })
   const tell = (message: ToRoom) => void child.send(message, () => {})
   const alert = (severity: Severity, code: string, text: string) => {
-    const raised = {
-      kind: 'RaiseAlert',
-      severity,
-      code,
-      text,
-      strategyIndex: undefined,
-      instrumentIndex: undefined,
-    } as const
-    tell({ kind: 'Alert', alert: raised, timeUs: Date.now() * 1_000 })
+    tell({ kind: 'Alert', alert: ownAlert(severity, code, text), timeUs: Date.now() * 1_000 })
   }
   return { child, said, tell, alert, ended: () => gone }
 }

@@ -7,7 +7,6 @@ import { ALERT_TABLES } from '../../operations/alerts/alert-store.ts'
 import { DELIVERY_TABLES } from '../../operations/notify/delivery-store.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import type { WrittenAlerts } from '../config/alerts-schema.ts'
-import type { ConsoleConfig } from '../config/console-schema.ts'
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { type Caller, listenForLines } from '../live/line-socket.ts'
 import { ownAlert } from '../live/own-alert.ts'
@@ -39,7 +38,6 @@ export class WatchRoom {
       db,
       session: settings.desk || path.basename(settings.dataFolder),
       settings: alertSettingsOf((settings.alerts as WrittenAlerts | null) ?? undefined, settings.folder),
-      certificateFile: certificateOf(settings),
       seriesOf: name => this.#seriesOf(name),
       writeLog: text => this.#tell({ kind: 'Log', text }),
       nowUs: () => SYSTEM_CLOCK.nowUs(),
@@ -118,10 +116,4 @@ function isOfAlerts(request: WatchRequest): request is AlertRequest {
 function replyOf(answer: Result<unknown, { readonly code: string; readonly text: string }>): WatchReply {
   if (answer.ok) return { type: 'Answer', value: answer.value }
   return { type: 'Refused', code: answer.error.code, text: answer.error.text }
-}
-
-/** A certificate of the console's own authority is renewed by itself. */
-function certificateOf({ console, folder }: RoomSettings): string | undefined {
-  const file = (console as ConsoleConfig | null)?.certificate?.file
-  return file === undefined ? undefined : path.resolve(folder, file)
 }

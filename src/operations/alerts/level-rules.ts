@@ -1,6 +1,6 @@
 /**
  * The rules of what is wrong for as long as it lasts: from which value on, for how long before anybody is told, from which
- * value on it is over. What each means and what to do stands in docs/operations/alerts.md.
+ * value on it is over. What each means and what to do stands in docs/alerts.md.
  */
 
 import type { Severity } from '../../core/domain/effects.ts'
@@ -18,8 +18,8 @@ export interface LevelRule {
   /** So long it must be over before the alert is. */
   readonly clearUs: number
   /** What the value counts: `state` is 1 where it is so, else 0, and has no threshold to choose. */
-  readonly unit: 'state' | 'seconds' | 'percent' | 'count' | 'perMinute' | 'days'
-  /** Smaller is worse: what is left of a disk, of the days of a certificate. */
+  readonly unit: 'state' | 'seconds' | 'percent' | 'count' | 'perMinute'
+  /** Smaller is worse: what is left of a disk. */
   readonly isBelow?: true
   /** Where a node tells of it as an event as well, that event opens the alert at once. */
   readonly isOpenedByEvent?: true
@@ -57,8 +57,7 @@ export const LEVEL_RULES = {
   DISK_LOW: level('Error', 'percent', [10, 12], 30),
   DISK_FULL_SOON: level('Critical', 'percent', [3, 5], 5),
   MEMORY_LOW: level('Error', 'percent', [5, 8], 30),
-  CLOCK_OFF: level('Error', 'seconds', [0.5, 0.3], 30),
-  CERTIFICATE_EXPIRES: level('Warning', 'days', [14, 15], 0),
+  CLOCK_DIFFERS: level('Error', 'seconds', [0.5, 0.3], 30),
   // ── venues and lines ──
   VENUE_DOWN: state('Error', 2, BY_EVENT),
   VENUE_SILENT: level('Warning', 'seconds', [300, 120], 0),

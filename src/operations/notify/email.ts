@@ -1,6 +1,5 @@
 /** Tells by e-mail: one message a notification, those of one page in one thread. */
 
-import { createTransport } from 'nodemailer'
 import { certificatesOf } from './http-post.ts'
 import { DeliveryError, type Notification, type ReadSecret, type Transport } from './notification.ts'
 import { bodyOf } from './notification-text.ts'
@@ -22,6 +21,8 @@ export class Email implements Transport {
   async send(notification: Notification): Promise<string> {
     const { from, to } = this.#settings
     const secret = this.#secret()
+    // Loaded where mail is sent alone: the other channels do without.
+    const { createTransport } = await import('nodemailer')
     const mail = createTransport(this.#options(secret))
     try {
       const { response } = await mail.sendMail({

@@ -35,7 +35,10 @@ export class PagerDuty implements Transport {
     return 'accepted'
   }
 
-  async #enqueue(url: string, event: Readonly<Record<string, unknown>> & { readonly routing_key: string }): Promise<void> {
+  async #enqueue(
+    url: string,
+    event: Readonly<Record<string, unknown>> & { readonly routing_key: string },
+  ): Promise<void> {
     const headers = { 'Content-Type': 'application/json' }
     await post({ url, headers, body: JSON.stringify(event), secret: event.routing_key })
   }

@@ -37,6 +37,14 @@ export function isReached({ unit, median, target }: Figure): boolean | undefined
   return unit.endsWith('/s') ? median >= target : median <= target
 }
 
+/** Ends the process with no figures where what a benchmark needs is absent; `reason` false: it is there. */
+export function endWhereNothingCanBeMeasured(reason: string | false, asJson: boolean): void {
+  if (reason === false) return
+  console.error(reason)
+  printFigures([], asJson)
+  process.exit(0)
+}
+
 export function printFigures(figures: readonly Figure[], asJson: boolean): void {
   if (asJson) {
     console.log(JSON.stringify(figures, null, 2))

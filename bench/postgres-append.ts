@@ -1,6 +1,6 @@
 /**
  * Measures appends to the journal in PostgreSQL with one synchronous standby on this machine, side by side with a bare commit
- * of the same bytes. `node bench/postgres-append.ts [--blocks N] [--bytes N,N] [--json]`
+ * of the same bytes. `node bench/postgres-append.ts [--blocks N] [--bytes N,N] [--runs N] [--json]`
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,35 +13,32 @@ import { Random } from '../src/core/std/random.ts'
 import type { BlockDraft, JournalHead } from '../src/ports.ts'
 import { POSTGRES_SKIP, TestCluster } from '../src/store/postgres/fixtures/test-cluster.ts'
 import { openPostgresStore } from '../src/store/postgres/store.ts'
+import { endWhereNothingCanBeMeasured, type Figure, printFigures, summarizeRuns } from './figures.ts'
 
 const { values } = parseArgs({
   options: {
     blocks: { type: 'string', default: '2000' },
     bytes: { type: 'string', default: '400,20000' },
+    runs: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
   },
 })
 
-interface Figures {
-  readonly payloadBytes: number
-  readonly blocks: number
-  readonly appendMs: Quantiles
-  readonly bareMs: Quantiles
-  /** Of the medians. */
-  readonly ratio: number
+/** Milliseconds, of one run. */
+interface Measured {
+  readonly append: readonly number[]
+  readonly bare: readonly number[]
   /** From the begin of an append until another node has read the block. */
-  readonly seenMs: Quantiles
+  readonly seen: readonly number[]
 }
 
-interface Quantiles {
-  readonly p50: number
-  readonly p99: number
-}
+const TARGET_MS = 0.8
+/** Beside a commit of the same bytes by the same driver. */
+const TARGET_RATIO = 1.5
 
-function quantilesOf(times: readonly number[]): Quantiles {
+function quantile(times: readonly number[], share: number): number {
   const sorted = times.toSorted((one, other) => one - other)
-  const at = (share: number) => Number(sorted[Math.floor(sorted.length * share)]!.toFixed(3))
-  return { p50: at(0.5), p99: at(0.99) }
+  return Number(sorted[Math.floor(sorted.length * share)]!.toFixed(3))
 }
 
 /** Bytes that a compressor can do little about, as those of records that were packed. */
@@ -51,7 +48,7 @@ function draftAfter(head: JournalHead, epoch: number, payload: Uint8Array): Bloc
   return { epoch, firstSequence, lastSequence: firstSequence, ...times, recordCount: 1, payload }
 }
 
-async function measure(cluster: TestCluster, payloadBytes: number, blocks: number, folder: string): Promise<Figures> {
+async function measure(cluster: TestCluster, payloadBytes: number, blocks: number, folder: string): Promise<Measured> {
   const desk = await cluster.newDesk()
   const settings = { ...cluster.settings(desk, { durability: 'replica' }), witnessFolder: folder }
   const store = await openPostgresStore(settings)
@@ -95,24 +92,33 @@ async function measure(cluster: TestCluster, payloadBytes: number, blocks: numbe
   }
   stop.abort()
   await Promise.all([store.close(), follower.close(), bare.end()])
-  const [appendMs, bareMs] = [quantilesOf(append!), quantilesOf(commit!)]
-  const ratio = Number((appendMs.p50 / bareMs.p50).toFixed(2))
-  return { payloadBytes, blocks, appendMs, bareMs, ratio, seenMs: quantilesOf(seen!) }
+  return { append: append!, bare: commit!, seen: seen! }
 }
 
-if (POSTGRES_SKIP !== false) throw new Error(POSTGRES_SKIP)
+function figuresOf(payloadBytes: number, runs: readonly Measured[]): Figure[] {
+  const of = (name: string, measured: (run: Measured) => number, unit = 'ms', target?: number) =>
+    summarizeRuns(`postgres ${payloadBytes} B: ${name}`, unit, runs.map(measured), target)
+  const ratioOf = ({ append, bare }: Measured) => Number((quantile(append, 0.5) / quantile(bare, 0.5)).toFixed(2))
+  return [
+    of('append p50', run => quantile(run.append, 0.5), 'ms', TARGET_MS),
+    of('append p99', run => quantile(run.append, 0.99)),
+    of('bare commits in it', ratioOf, 'x', TARGET_RATIO),
+    of('seen elsewhere p50', run => quantile(run.seen, 0.5)),
+  ]
+}
+
+endWhereNothingCanBeMeasured(POSTGRES_SKIP, values.json)
 const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'))
 const cluster = await TestCluster.start({ hasStandby: true })
 try {
-  const figures: Figures[] = []
-  for (const bytes of values.bytes.split(','))
-    figures.push(await measure(cluster, Number(bytes), Number(values.blocks), path.join(folder, bytes)))
-  if (values.json) console.log(JSON.stringify(figures, undefined, 2))
-  else
-    for (const { payloadBytes, appendMs, bareMs, ratio, seenMs } of figures)
-      console.log(
-        `${payloadBytes} bytes: append ${appendMs.p50} / ${appendMs.p99} ms, bare commit ${bareMs.p50} / ${bareMs.p99} ms (${ratio} times), seen by another node after ${seenMs.p50} / ${seenMs.p99} ms (p50 / p99)`,
-      )
+  const figures: Figure[] = []
+  for (const bytes of values.bytes.split(',').map(Number)) {
+    const runs: Measured[] = []
+    for (let run = 0; run < Number(values.runs); run++)
+      runs.push(await measure(cluster, bytes, Number(values.blocks), path.join(folder, `${bytes}-${run}`)))
+    figures.push(...figuresOf(bytes, runs))
+  }
+  printFigures(figures, values.json)
 } finally {
   await cluster.remove()
   rmSync(folder, { recursive: true, force: true })

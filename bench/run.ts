@@ -25,6 +25,8 @@ const BENCHES = [
   'recorder',
   'journal',
   'recovery',
+  'postgres-append',
+  'standby-lag',
   'live-pipeline',
   'feed-text',
   'lines first',
@@ -52,7 +54,9 @@ function run(bench: string): readonly Figure[] {
   const args = ['--disable-warning=ExperimentalWarning', file, ...contender, '--json']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
   if (status !== 0) throw new Error(`bench ${bench} ended with ${status}:\n${stderr}`)
-  return JSON.parse(stdout) as readonly Figure[]
+  const figures = JSON.parse(stdout) as readonly Figure[]
+  if (figures.length === 0) console.error(`bench ${bench} measured nothing: ${stderr.trim()}`)
+  return figures
 }
 
 function compare(figures: readonly Figure[], baseline: Baseline): void {

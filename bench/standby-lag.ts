@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { TestCluster } from '../src/store/postgres/fixtures/test-cluster.ts'
+import { POSTGRES_SKIP, TestCluster } from '../src/store/postgres/fixtures/test-cluster.ts'
 import { LiveSession } from '../test/fault/live-session.ts'
-import { printFigures, summarizeRuns } from './figures.ts'
+import { endWhereNothingCanBeMeasured, printFigures, summarizeRuns } from './figures.ts'
 
 const { values } = parseArgs({
   options: {
@@ -57,6 +57,7 @@ async function lagP99Ms(cluster: TestCluster, run: number): Promise<number> {
   }
 }
 
+endWhereNothingCanBeMeasured(POSTGRES_SKIP, values.json)
 const cluster = await TestCluster.start({ hasStandby: true })
 try {
   const lags: number[] = []

@@ -5,6 +5,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import { US_PER_MINUTE } from '../../core/std/time.ts'
 import type { TokenFacts } from '../../ports/people.ts'
 import { PERMISSIONS, type Permission } from '../../ports/permissions.ts'
+import { LastUse } from './last-use.ts'
 import { hashOfSecret, isTokenText, newToken } from './secrets.ts'
 import type { World } from './world.ts'
 
@@ -21,12 +22,12 @@ export interface ApiToken {
 export class ApiTokenRows {
   readonly #world: World
   readonly #byHash: StatementSync
-  readonly #use: StatementSync
+  readonly #lastUse: LastUse
 
   constructor(world: World) {
     this.#world = world
     this.#byHash = world.db.prepare('SELECT * FROM tokens WHERE secret_hash = ? AND ends_us > ?')
-    this.#use = world.db.prepare('UPDATE tokens SET last_used_us = ? WHERE token_id = ?')
+    this.#lastUse = new LastUse(world, 'UPDATE tokens SET last_used_us = ? WHERE token_id = ?')
   }
 
   add(
@@ -51,7 +52,7 @@ export class ApiTokenRows {
     const row = this.#byHash.get(hashOfSecret(secret), nowUs)
     if (row === undefined) return undefined
     const tokenId = Number(row['token_id'])
-    if (Number(row['last_used_us'] ?? 0) + USE_NOTED_US <= nowUs) this.#use.run(nowUs, tokenId)
+    if (Number(row['last_used_us'] ?? 0) + USE_NOTED_US <= nowUs) this.#lastUse.note(tokenId, nowUs)
     return { tokenId, personId: Number(row['person_id']), scopes: scopesOf(row), endsUs: row['ends_us'] as TimeUs }
   }
 

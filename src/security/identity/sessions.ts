@@ -5,6 +5,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import { addUs, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../core/std/time.ts'
 import type { Whence } from '../../ports/audit.ts'
 import type { SessionFacts } from '../../ports/people.ts'
+import { LastUse } from './last-use.ts'
 import { hashOfSecret, newSecret } from './secrets.ts'
 import type { World } from './world.ts'
 
@@ -40,7 +41,7 @@ export class Sessions {
   readonly #times: SessionTimes
   readonly #byHash: StatementSync
   readonly #byId: StatementSync
-  readonly #use: StatementSync
+  readonly #lastUse: LastUse
 
   constructor(world: World, times: SessionTimes) {
     this.#world = world
@@ -48,7 +49,7 @@ export class Sessions {
     const alive = 'ends_us > ?2 AND last_used_us > ?3'
     this.#byHash = world.db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE secret_hash = ?1 AND ${alive}`)
     this.#byId = world.db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE session_id = ?1 AND ${alive}`)
-    this.#use = world.db.prepare('UPDATE sessions SET last_used_us = ? WHERE session_id = ?')
+    this.#lastUse = new LastUse(world, 'UPDATE sessions SET last_used_us = ? WHERE session_id = ?')
   }
 
   /** Whoever begins one has just shown a second factor: it counts as fresh. The oldest ends where there are too many. */
@@ -79,7 +80,7 @@ export class Sessions {
   use(secret: string): Session | undefined {
     const nowUs = this.#world.nowUs()
     const row = this.#alive(this.#byHash, hashOfSecret(secret))
-    if (row !== undefined && row.lastUsedUs + USE_NOTED_US <= nowUs) this.#use.run(nowUs, row.sessionId)
+    if (row !== undefined && row.lastUsedUs + USE_NOTED_US <= nowUs) this.#lastUse.note(row.sessionId, nowUs)
     return row
   }
 

@@ -33,7 +33,8 @@ const MAINS: Readonly<Record<RoomName, string>> = {
 }
 
 export function roomsOf({ config }: LoadedConfig): RoomName[] {
-  return config.console === undefined ? [] : ['watch', 'api']
+  if (config.console !== undefined) return ['watch', 'api']
+  return config.alerts === undefined ? [] : ['watch']
 }
 
 export class ControlRoom {
@@ -105,7 +106,7 @@ export class ControlRoom {
       environment: config.environment,
       desk: config.desk ?? '',
       console: config.console ?? null,
-      alerts: null,
+      alerts: config.alerts ?? null,
     }
   }
 }

@@ -121,7 +121,7 @@ test('an orderly end tells nobody', async t => {
   const folder = sessionFolder(t)
   const hook = await receiver(t)
   const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
-  watch.tell({ kind: 'Node', state: 'Ended', text: 'stopped', timeUs: Date.now() * 1_000 })
+  watch.tell({ kind: 'Node', state: 'Ended', text: 'its process ended (exit code 0)', timeUs: Date.now() * 1_000 })
   watch.child.disconnect()
   await watch.ended()
   assert.deepEqual(hook.received, [])

@@ -6,7 +6,7 @@ import type { RoomSettings, ToRoom } from './room-feed.ts'
 import { WATCH_TABLES, WatchRoom } from './watch-room.ts'
 
 /** What is still to be told when the session has ended in order, and when its supervisor died. */
-const FAREWELL_MS = 2_000
+const FAREWELL_MS = 2_500
 const ORPHAN_MS = 60_000
 const LOOK_MS = 100
 

@@ -21,6 +21,8 @@ import { WATCH_PROTOCOL, WATCH_SOCKET, type WatchReply, type WatchRequest } from
 export const WATCH_TABLES = [ALERT_TABLES, DELIVERY_TABLES]
 
 const SAMPLES_AGE_US_MAX = 10_000_000
+/** As the supervisor says it of a node that wound down. */
+const ORDERLY_END = 'its process ended (exit code 0)'
 const OVERTAKEN_EXIT = 0
 
 export class WatchRoom {
@@ -29,7 +31,8 @@ export class WatchRoom {
   readonly #counts = new AlertSamples()
   readonly #tell = sendToParent<FromRoom>()
   #samples: { readonly timeUs: number; readonly samples: readonly Sample[] } = { timeUs: 0, samples: [] }
-  #hasEnded = false
+  /** How the node's process ended; empty while there is one. */
+  #end = ''
 
   constructor(settings: RoomSettings, db: DatabaseSync) {
     this.#settings = settings
@@ -55,9 +58,9 @@ export class WatchRoom {
     this.#alerts.begin()
   }
 
-  /** The session's node has ended, and was not to be started again. */
+  /** The session was stopped in order: there is nothing to tell. */
   get hasEnded(): boolean {
-    return this.#hasEnded
+    return this.#end === ORDERLY_END
   }
 
   /** Nothing is left to be told. */
@@ -67,9 +70,9 @@ export class WatchRoom {
 
   /** Nobody is there any more who starts what dies: the last thing that is told. */
   orphaned(): void {
-    const text =
-      'the supervisor of the session is gone, and whatever ran below it: nobody trades, and nobody starts it again'
-    this.#alerts.takeAlert(ownAlert('Critical', 'SUPERVISOR_GONE', text))
+    const gone = 'the supervisor of the session is gone, and whatever ran below it: nobody trades, and nobody starts it again'
+    if (this.#end === '') this.#alerts.takeAlert(ownAlert('Critical', 'SUPERVISOR_GONE', gone))
+    else this.#alerts.takeAlert(ownAlert('Critical', 'NODE_DOWN', `the node is not started again: ${this.#end}`))
   }
 
   take(message: ToRoom): void {
@@ -81,7 +84,7 @@ export class WatchRoom {
       case 'Log':
         return
       case 'Node':
-        this.#hasEnded = message.state === 'Ended'
+        this.#end = message.state === 'Ended' ? message.text : ''
         return this.#alerts.takeNode(message.state, message.text, message.timeUs)
       case 'Samples':
         this.#samples = message

@@ -46,7 +46,7 @@ const BY_EVENT = { isOpenedByEvent: true } as const
 export const LEVEL_RULES = {
   // ── the node and its view ──
   SESSION_SILENT: level('Critical', 'seconds', [10, 5], 0),
-  NODE_DOWN: state('Critical', 5),
+  NODE_DOWN: state('Critical', 5, BY_EVENT),
   NODE_CRASH_LOOP: level('Critical', 'count', [3, 1], 0),
   EVENT_LOOP_STALL: level('Error', 'seconds', [0.5, 0.2], 3),
   JOURNAL_FAILED: state('Critical', 0, BY_EVENT),

@@ -5,7 +5,7 @@ import type { Answer, Caller, PasskeyOptions, SignedIn } from '../../ports/peopl
 import type { Call } from '../chain/call.ts'
 import type { SIGNING_IN } from '../contract/signing-in.ts'
 import type { Handlers } from '../handler.ts'
-import type { Outcome } from '../outcome.ts'
+import { type Outcome, refused } from '../outcome.ts'
 import { peopleOutcome } from './people-refusals.ts'
 
 export const DONE = { done: true } as const
@@ -33,12 +33,18 @@ export const SIGNING_IN_HANDLERS: Handlers<keyof typeof SIGNING_IN> = {
     return okOf(DONE)
   },
 
-  stepUpTotp: ({ call, world, whence, body }) =>
-    entered(call, world.people.door.stepUpByTotp(call.sessionSecret, body.code, whence)),
-  stepUpPasskeyOptions: async ({ call, world }) =>
-    options(call, await world.people.door.stepUpPasskeyOptions(call.sessionSecret)),
-  stepUpPasskey: async ({ call, world, whence, body }) =>
-    entered(call, await world.people.door.stepUpByPasskey(call.sessionSecret, body.response, whence)),
+  stepUpTotp: ({ call, caller, world, whence, body }) =>
+    caller.kind === 'Token'
+      ? NO_SESSION
+      : entered(call, world.people.door.stepUpByTotp(call.sessionSecret, body.code, whence)),
+  stepUpPasskeyOptions: async ({ call, caller, world }) =>
+    caller.kind === 'Token'
+      ? NO_SESSION
+      : options(call, await world.people.door.stepUpPasskeyOptions(call.sessionSecret)),
+  stepUpPasskey: async ({ call, caller, world, whence, body }) =>
+    caller.kind === 'Token'
+      ? NO_SESSION
+      : entered(call, await world.people.door.stepUpByPasskey(call.sessionSecret, body.response, whence)),
 
   enrolmentLink: ({ call, world, whence, body }) => outcome(call, world.people.enrolment.look(body.link, whence)),
   enrolment: async ({ call, world, whence, body }) => {
@@ -61,6 +67,8 @@ export const SIGNING_IN_HANDLERS: Handlers<keyof typeof SIGNING_IN> = {
     return okOf({ recoveryCodes, session: whoIs(call, signedIn.caller) })
   },
 }
+
+const NO_SESSION = refused('NOT_ALLOWED', 'a token has no session whose second factor could be shown again')
 
 export function outcome<T>(call: Call, answer: Answer<T>): Outcome<T> {
   return peopleOutcome(answer, call.world.nowUs())

@@ -3,6 +3,7 @@ import test, { type TestContext } from 'node:test'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { US_PER_DAY, US_PER_MINUTE } from '../../core/std/time.ts'
 import type { TokenWish } from '../../ports/people.ts'
+import { callerOfToken } from './caller.ts'
 import {
   AT_MACHINE,
   assertRefused,
@@ -15,6 +16,7 @@ import {
   openHouse,
   signIn,
 } from './people.fixture.ts'
+import type { Person } from './people-rows.ts'
 
 async function openWithTrader(context: TestContext): Promise<House & { trader: Enrolled; wish: TokenWish }> {
   const house = openHouse(context)
@@ -47,6 +49,12 @@ test('a token loses what its person loses, and all of it with them', async conte
   assert.equal(people.door.callerOfToken(secret), undefined)
   granted(people.roster.enable(AT_MACHINE, 'trader', HERE))
   assert.equal(people.door.callerOfToken(secret), undefined, 'it does not come back')
+})
+
+test('a scope that needs a fresh factor is worth nothing, even where an older version gave it', () => {
+  const person = { personId: 1, name: 'first', roles: ['admin'] } as unknown as Person
+  const token = { tokenId: 1, personId: 1, scopes: ['ManagePeople', 'ViewLogs'], endsUs: 1 as TimeUs } as const
+  assert.deepEqual(callerOfToken(person, token).permissions, ['ViewLogs'])
 })
 
 test('nobody’s token, half a token and other texts are nobody', async context => {

@@ -68,6 +68,16 @@ test('an answer counts once', async context => {
   assertRefused(await house.people.door.signInByPasskey(other.ticket, answer, HERE), 'SECOND_FACTOR_REFUSED')
 })
 
+test('an answer counts once also of an authenticator that does not count', async context => {
+  const house = await openWithPasskey(context)
+  const { door } = house.people
+  const { secret } = await signIn(house, house.first)
+  const options = granted(await door.stepUpPasskeyOptions(secret))
+  const answer = house.authenticator.get(options, { counter: 0 })
+  const { secret: next } = granted(await door.stepUpByPasskey(secret, answer, HERE))
+  assertRefused(await door.stepUpByPasskey(next, answer, HERE), 'SECOND_FACTOR_REFUSED')
+})
+
 test('of two answers to one challenge at the same moment one counts', async context => {
   const house = await openWithPasskey(context)
   const { ticket, options } = await begin(house)

@@ -64,12 +64,26 @@ test('a hundred tries at one moment are a hundred', async context => {
 test('what somebody who signs in typed wrong before is forgotten, and so is what lies a day back', async context => {
   const house = openHouse(context)
   const first = await enrolFirst(house)
-  for (let time = 0; time < 4; time++) await fail(house, 'first')
+  for (let time = 0; time < 4; time++) await fail(house, 'first', HERE)
   await signIn(house, first)
-  for (let time = 0; time < 4; time++) await fail(house, 'first')
+  for (let time = 0; time < 4; time++) await fail(house, 'first', HERE)
   house.clock.wait(US_PER_DAY)
-  for (let time = 0; time < 4; time++) await fail(house, 'first')
+  for (let time = 0; time < 4; time++) await fail(house, 'first', HERE)
   await signIn(house, first)
+})
+
+test('where somebody has signed in from before, what others fail in from elsewhere locks nobody out', async context => {
+  const house = openHouse(context)
+  const first = await enrolFirst(house)
+  for (let time = 0; time < 5; time++) await fail(house, 'first')
+  assertRefused(await house.people.door.signIn('first', PASSWORD, elsewhere()), 'LOCKED_OUT')
+  await signIn(house, first)
+  // What fails at the known place counts there.
+  for (let time = 0; time < 5; time++) await fail(house, 'first', HERE)
+  assert.equal(await waitUs(house, 'first', HERE), 30 * US_PER_SECOND)
+  house.clock.wait(91 * US_PER_DAY)
+  for (let time = 0; time < 5; time++) await fail(house, 'first')
+  assertRefused(await house.people.door.signIn('first', PASSWORD, HERE), 'LOCKED_OUT')
 })
 
 test('a right password does not forgive wrong codes, and does not lengthen a wait', async context => {

@@ -47,7 +47,16 @@ interface AttemptRow {
 
 /** A person is a name as it was typed: names that nobody has are locked out in the same way. */
 export function personSubject(name: string): AttemptSubject {
-  return { key: `person:${createHash('sha256').update(name).digest('hex').slice(0, 32)}`, patience: OF_PERSON }
+  return { key: `person:${hashOfName(name)}`, patience: OF_PERSON }
+}
+
+/** The same person where they have signed in from before: what others fail in from elsewhere does not count there. */
+export function personAtPlace(name: string, { address }: Whence): AttemptSubject {
+  return { key: `place:${hashOfName(name)}@${networkOf(address)}`, patience: OF_PERSON }
+}
+
+function hashOfName(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 32)
 }
 
 export function addressSubject({ address }: Whence): AttemptSubject {
@@ -55,7 +64,7 @@ export function addressSubject({ address }: Whence): AttemptSubject {
 }
 
 /** Whoever has one address of version 6 has its whole network of 64 bits. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '').slice(0, 64)
   if (!plain.includes(':')) return plain
   const [head = '', tail = ''] = plain.split('%')[0]!.split('::')

@@ -16,6 +16,7 @@ import { type Attempts, addressSubject, personSubject } from './attempts.ts'
 import type { FactorSetup } from './factor-setup.ts'
 import { FACTORS_MAX, type Factors } from './factors.ts'
 import { signedIn } from './front-door.ts'
+import type { KnownPlaces } from './known-places.ts'
 import type { Draft, DraftPasskey, Link, Links } from './links.ts'
 import { hashNewPassword } from './new-password.ts'
 import type { PasswordHasher } from './password-hash.ts'
@@ -38,6 +39,7 @@ export interface EnrolmentParts {
   readonly factors: Factors
   readonly codes: RecoveryCodes
   readonly sessions: Sessions
+  readonly places: KnownPlaces
 }
 
 export class EnrolmentDesk implements Enrolment {
@@ -121,7 +123,7 @@ export class EnrolmentDesk implements Enrolment {
   // ── the end ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   finish(ticket: string, whence: Whence): Answer<{ recoveryCodes: readonly string[]; signedIn: SignedIn }> {
-    const { world, rows, codes, sessions, links, attempts } = this.#parts
+    const { world, rows, codes, sessions, links, attempts, places } = this.#parts
     return world.change(() => {
       const begun = this.#begunOf(ticket)
       if (!begun.ok) return begun
@@ -135,6 +137,7 @@ export class EnrolmentDesk implements Enrolment {
       links.end(link)
       attempts.clear(personSubject(person.name))
       rows.noteSignIn(person.personId)
+      places.note(person.personId, whence)
       const { session, secret } = sessions.begin(person.personId, whence)
       const after = { roles: person.roles.join(' '), totp: draft.totp !== undefined, passkeys: draft.passkeys.length }
       world.record({

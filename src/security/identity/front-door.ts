@@ -12,8 +12,9 @@ import type {
   SignedIn,
 } from '../../ports/people.ts'
 import type { ApiTokenRows } from './api-token-rows.ts'
-import { type Attempts, addressSubject, personSubject } from './attempts.ts'
+import { type AttemptSubject, type Attempts, addressSubject, personAtPlace, personSubject } from './attempts.ts'
 import { callerOfSession, callerOfToken } from './caller.ts'
+import type { KnownPlaces } from './known-places.ts'
 import { HashingBusy, type PasswordHasher } from './password-hash.ts'
 import type { PeopleRows, Person } from './people-rows.ts'
 import { lockedOut, refused } from './refusals.ts'
@@ -28,6 +29,7 @@ export interface DoorParts {
   readonly rows: PeopleRows
   readonly hasher: PasswordHasher
   readonly attempts: Attempts
+  readonly places: KnownPlaces
   readonly tickets: Tickets
   readonly secondFactor: SecondFactor
   readonly sessions: Sessions
@@ -46,8 +48,7 @@ export class SignInDoor implements FrontDoor {
   /** The same work, the same answers and the same lock-outs for names that nobody has. */
   async signIn(name: string, password: string, whence: Whence): Promise<Answer<PendingSignIn>> {
     const { attempts, hasher, rows } = this.#parts
-    const subjects = [personSubject(name), addressSubject(whence)]
-    const charge = attempts.charge(subjects)
+    const charge = attempts.charge([this.#subjectOf(name, rows.byName(name), whence), addressSubject(whence)])
     if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     try {
       const known = rows.byName(name)
@@ -99,7 +100,7 @@ export class SignInDoor implements FrontDoor {
   }
 
   #prove(ticket: string, proof: Proof, factor: string, whence: Whence): Answer<SignedIn> {
-    const { world, tickets, rows, sessions } = this.#parts
+    const { world, tickets, rows, sessions, places } = this.#parts
     return world.change(() => {
       const personId = tickets.spend(ticket)
       const person = personId === undefined ? undefined : rows.byId(personId)
@@ -108,6 +109,7 @@ export class SignInDoor implements FrontDoor {
       if (!proven.ok) return proven
       tickets.end(ticket)
       rows.noteSignIn(person.personId)
+      places.note(person.personId, whence)
       const { session, secret } = sessions.begin(person.personId, whence)
       return okOf(signedIn(person, session, secret))
     })
@@ -116,7 +118,7 @@ export class SignInDoor implements FrontDoor {
   /** Counts the try, looks, and puts it on record. */
   #lookAt(person: Person, proof: Proof, { what, factor, whence }: Occasion): Answer<void> {
     const { world, attempts } = this.#parts
-    const subject = personSubject(person.name)
+    const subject = this.#subjectOf(person.name, person, whence)
     const charge = attempts.charge([subject, addressSubject(whence)])
     if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     const isProven = proof(person.personId)
@@ -126,6 +128,11 @@ export class SignInDoor implements FrontDoor {
     charge.takeBack()
     attempts.clear(subject)
     return okOf(undefined)
+  }
+
+  #subjectOf(name: string, person: Person | undefined, whence: Whence): AttemptSubject {
+    const isKnownPlace = person !== undefined && this.#parts.places.has(person.personId, whence)
+    return isKnownPlace ? personAtPlace(name, whence) : personSubject(name)
   }
 
   // ── who is in ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -119,8 +119,17 @@ const FIRST_SCHEMA = `
   ) STRICT;
 `
 
+const KNOWN_PLACES = `
+  CREATE TABLE known_places (
+    person_id INTEGER NOT NULL REFERENCES people,
+    network TEXT NOT NULL,
+    last_us INTEGER NOT NULL,
+    PRIMARY KEY (person_id, network)
+  ) STRICT, WITHOUT ROWID;
+`
+
 /** Each brings the file from the version that is its place in the list to the next one. */
-const MIGRATIONS: readonly string[] = [FIRST_SCHEMA + AUDIT_SCHEMA]
+const MIGRATIONS: readonly string[] = [FIRST_SCHEMA + AUDIT_SCHEMA, KNOWN_PLACES]
 
 export function peoplePathOf(folder: string): string {
   return path.join(folder, PEOPLE_FILE)

@@ -13,6 +13,7 @@ import { FactorSetup } from './factor-setup.ts'
 import { Factors } from './factors.ts'
 import { RequestDesk } from './four-eyes.ts'
 import { SignInDoor } from './front-door.ts'
+import { KnownPlaces } from './known-places.ts'
 import { Links } from './links.ts'
 import { OwnDesk } from './own-factors.ts'
 import type { PasskeySite } from './passkeys.ts'
@@ -64,18 +65,30 @@ class PeopleOfFile implements People {
     this.audit = world.audit
     const rows = new PeopleRows(world)
     const [attempts, tickets, links] = [new Attempts(world), new Tickets(world), new Links(world)]
+    const places = new KnownPlaces(world)
     const [ceremonies, factors, codes] = [new Ceremonies(world), new Factors(world), new RecoveryCodes(world)]
     const secondFactor = new SecondFactor(factors, codes, ceremonies, site)
     const setup = new FactorSetup(world, ceremonies, site)
     const authority = new Authority(world, rows, sessions)
     const changes = new PeopleChanges(world, authority)
     const tokens = new ApiTokenRows(world)
-    this.door = new SignInDoor({ world, rows, hasher, attempts, tickets, secondFactor, sessions, tokens })
-    this.enrolment = new EnrolmentDesk({ world, rows, hasher, attempts, links, setup, factors, codes, sessions })
+    this.door = new SignInDoor({ world, rows, hasher, attempts, places, tickets, secondFactor, sessions, tokens })
+    this.enrolment = new EnrolmentDesk({
+      world,
+      rows,
+      hasher,
+      attempts,
+      places,
+      links,
+      setup,
+      factors,
+      codes,
+      sessions,
+    })
     this.own = new OwnDesk({ world, rows, authority, hasher, attempts, setup, factors, codes, sessions, tickets })
     this.roster = new RosterDesk({
       ...{ world, rows, authority, changes, links, factors, codes },
-      ...{ secondFactor, sessions, tickets, tokens },
+      ...{ secondFactor, sessions, tickets, tokens, places },
     })
     this.tokens = new TokenDesk({ world, rows, authority, changes, tokens })
     this.fourEyes = new RequestDesk({ world, rows, authority, changes })

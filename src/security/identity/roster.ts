@@ -8,6 +8,7 @@ import { ROLES, type Role } from '../../ports/permissions.ts'
 import type { ApiTokenRows } from './api-token-rows.ts'
 import type { Authority } from './authority.ts'
 import type { Factors } from './factors.ts'
+import type { KnownPlaces } from './known-places.ts'
 import type { Links } from './links.ts'
 import { isPersonName, NAME_RULE } from './password-rules.ts'
 import type { Done, PeopleChanges } from './people-changes.ts'
@@ -34,6 +35,7 @@ export interface RosterParts {
   readonly secondFactor: SecondFactor
   readonly sessions: Sessions
   readonly tickets: Tickets
+  readonly places: KnownPlaces
   readonly tokens: ApiTokenRows
 }
 
@@ -167,6 +169,7 @@ export class RosterDesk implements Roster {
   #forgetFactors({ personId }: Person): void {
     this.#parts.factors.drop(personId)
     this.#parts.codes.drop(personId)
+    this.#parts.places.forget(personId)
   }
 
   #isLastAdmin({ personId, roles, state }: Person): boolean {

@@ -23,7 +23,7 @@ export const METRIC_LABELS = [
   'outcome',
   'place',
   'process',
-  'quantile',
+  'rank',
   'request',
   'role',
   'scope',
@@ -69,8 +69,9 @@ export type Sample = ValueSample | HistogramSample
 
 /** What is known of all processes of a session together. */
 export interface MetricsDesk {
-  /** All that one source has to tell now: what it told before is over. A source that is silent for 10 s is forgotten. */
-  take(source: string, samples: readonly Sample[], timeUs: number): void
+  /** All that one source has to tell now: what it told before is over. A source that is silent for 10 s is forgotten. Returns: how
+   * many are of the catalogue. */
+  take(source: string, samples: readonly Sample[], timeUs: number): number
   /** The text exposition format 0.0.4. */
   text(nowUs: number): string
 }

@@ -9,3 +9,8 @@ export function okOf<T>(value: T): Result<T, never> {
 export function refusalOf<E>(error: E): Result<never, E> {
   return { ok: false, error }
 }
+
+/** The same refusal, or what is made of the value. */
+export function mapOf<T, U, E>(result: Result<T, E>, make: (value: T) => U): Result<U, E> {
+  return result.ok ? okOf(make(result.value)) : result
+}

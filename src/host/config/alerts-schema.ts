@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { SEVERITIES } from '../../core/domain/effects.ts'
 import { LEVEL_CODES } from '../../operations/alerts/level-rules.ts'
 import { isDate, isZone, parseMinute } from '../../operations/calendar/own-calendar.ts'
+import { incidentsSchema } from './incidents-schema.ts'
 import { checked, duration, flag, loopbackUrl, name, oneOf, positiveDecimal, text, time, whole } from './scalars.ts'
 import { entries, list, section, someOf } from './section.ts'
 
@@ -143,6 +144,9 @@ export const alertsSchema = section({
   rules: someOf(LEVEL_CODES, ruleSchema, '{ DISK_LOW: { threshold: 15 } }')
     .describe('What is otherwise than docs/alerts.md says.')
     .prefault({}),
+  incidents: incidentsSchema
+    .describe('What opens an incident by itself. Default: what is Critical and that nobody looks at for 5 minutes.')
+    .optional(),
   heartbeat: heartbeatSchema
     .describe('An outside watchdog is called while all is well, and notices when it is not.')
     .optional(),

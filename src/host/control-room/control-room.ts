@@ -10,6 +10,7 @@ import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import type { FromNode } from '../live/messages.ts'
 import { ownAlert } from '../live/own-alert.ts'
+import { recordingSettingsOf } from '../live/recording.ts'
 import { SideProcess } from '../live/side-process.ts'
 import { type FromRoom, RoomFeed, type RoomName, type RoomSettings, type ToRoom } from './room-feed.ts'
 
@@ -105,6 +106,7 @@ export class ControlRoom {
       folder,
       environment: config.environment,
       desk: config.desk ?? '',
+      recordingFolder: recordingSettingsOf(loaded)?.catalogue ?? null,
       console: config.console ?? null,
       alerts: config.alerts ?? null,
     }

@@ -44,6 +44,8 @@ export interface RoomSettings {
   readonly environment: string
   /** Empty where the configuration names none. */
   readonly desk: string
+  /** Of the market, where it is recorded; else `null`. */
+  readonly recordingFolder: string | null
   /** The sections of that name, as they were checked; `null` where there is none. */
   readonly console: unknown
   readonly alerts: unknown

@@ -19,8 +19,8 @@ export const SAMPLE_CODES = [
 export type SeriesOf = (name: string) => readonly Sample[]
 
 const MINUTE_US = 60_000_000
-const WORST = '1'
-const FAULTY = ['failed', 'limited', 'refused']
+const WORST = 'max'
+const FAULTY = ['refused', 'limited', 'not_sent', 'unknown']
 
 export class SampleReadings {
   readonly #counts = new Map<string, Course>()
@@ -73,7 +73,7 @@ export class SampleReadings {
 }
 
 function loopReadings(delays: readonly ValueSample[]): Reading[] {
-  const worst = delays.filter(({ labels: [, quantile] }) => quantile === WORST)
+  const worst = delays.filter(({ labels: [, rank] }) => rank === WORST)
   return worst.map(({ labels: [process = ''], value }) => {
     return {
       code: 'EVENT_LOOP_STALL',

@@ -77,6 +77,7 @@ export function startWatch(t: TestContext, folder: string, alerts: object): Watc
     folder,
     environment: 'paper',
     desk: 'test-desk',
+    recordingFolder: null,
     console: null,
     alerts: alertsSchema.parse(alerts),
   }

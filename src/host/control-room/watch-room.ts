@@ -4,49 +4,73 @@ import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Result } from '../../core/std/result.ts'
 import { ALERT_TABLES } from '../../operations/alerts/alert-store.ts'
+import { STANDARD_RULES } from '../../operations/incidents/incident-rules.ts'
+import { INCIDENT_TABLES } from '../../operations/incidents/incident-tables.ts'
+import type { DiskPlaces } from '../../operations/metrics/host-gauge.ts'
 import { DELIVERY_TABLES } from '../../operations/notify/delivery-store.ts'
-import type { Sample } from '../../ports/metrics.ts'
+import { ALERT_STATES } from '../../ports/alert-desk.ts'
 import type { WrittenAlerts } from '../config/alerts-schema.ts'
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { type Caller, listenForLines } from '../live/line-socket.ts'
 import { ownAlert } from '../live/own-alert.ts'
 import { sendToParent } from '../live/parent.ts'
+import { buildIdOf } from '../standby/build-id.ts'
 import { AlertRoom } from './alert-room.ts'
 import { AlertSamples } from './alert-samples.ts'
 import { alertSettingsOf } from './alert-settings.ts'
 import { ALERT_ANSWERS, type AlertRequest } from './alert-wire.ts'
+import { IncidentRoom } from './incident-room.ts'
+import { MetricsRoom } from './metrics-room.ts'
+import { notifierSecretsOf } from './notifier-secrets.ts'
 import type { FromRoom, RoomSettings, ToRoom } from './room-feed.ts'
 import { WATCH_PROTOCOL, WATCH_SOCKET, type WatchReply, type WatchRequest } from './watch-wire.ts'
 
-export const WATCH_TABLES = [ALERT_TABLES, DELIVERY_TABLES]
+export const WATCH_TABLES = [ALERT_TABLES, DELIVERY_TABLES, INCIDENT_TABLES]
 
-const SAMPLES_AGE_US_MAX = 10_000_000
 /** As the supervisor says it of a node that wound down. */
 const ORDERLY_END = 'its process ended (exit code 0)'
+const LOOK_MS = 1_000
+const RESOLVED_LOOKED_AT = 100
 const OVERTAKEN_EXIT = 0
 
 export class WatchRoom {
   readonly #settings: RoomSettings
   readonly #alerts: AlertRoom
+  readonly #incidents: IncidentRoom
+  readonly #metrics: MetricsRoom
   readonly #counts = new AlertSamples()
   readonly #tell = sendToParent<FromRoom>()
-  #samples: { readonly timeUs: number; readonly samples: readonly Sample[] } = { timeUs: 0, samples: [] }
   /** How the node's process ended; empty while there is one. */
   #end = ''
 
   constructor(settings: RoomSettings, db: DatabaseSync) {
     this.#settings = settings
     const counts = this.#counts
+    const written = (settings.alerts as WrittenAlerts | null) ?? undefined
     this.#alerts = new AlertRoom({
       db,
       session: settings.desk || path.basename(settings.dataFolder),
-      settings: alertSettingsOf((settings.alerts as WrittenAlerts | null) ?? undefined, settings.folder),
-      seriesOf: name => this.#seriesOf(name),
+      settings: alertSettingsOf(written, settings.folder),
+      seriesOf: name => this.#metrics.seriesOf(name),
       writeLog: text => this.#tell({ kind: 'Log', text }),
       nowUs: () => SYSTEM_CLOCK.nowUs(),
       onOutcome: (channel, outcome, sinceEventUs) => counts.noteOutcome(channel, outcome, sinceEventUs),
       onHeartbeat: isSent => counts.noteHeartbeat(isSent),
       onOvertaken: () => process.exit(OVERTAKEN_EXIT),
+    })
+    this.#incidents = new IncidentRoom({
+      db,
+      rules: written?.incidents?.map(rule => ({ ...rule, forUs: rule.for })) ?? STANDARD_RULES,
+      dataFolder: settings.dataFolder,
+      configFile: settings.configFile,
+      alerts: () => this.#alerts.desk.list({ states: ALERT_STATES, countMax: RESOLVED_LOOKED_AT }),
+      metricsText: () => this.#metrics.text(),
+      secrets: () => notifierSecretsOf(settings.alerts, settings.folder),
+    })
+    this.#metrics = new MetricsRoom({
+      version: buildIdOf(),
+      places: placesOf(settings),
+      ownSamples: () => [...counts.samples(this.#alerts.desk.open), ...this.#incidents.samples()],
     })
   }
 
@@ -56,6 +80,8 @@ export class WatchRoom {
       void this.#answer(request, caller)
     })
     this.#alerts.begin()
+    this.#metrics.begin()
+    setInterval(() => this.#incidents.consider(), LOOK_MS)
   }
 
   /** The session was stopped in order: there is nothing to tell. */
@@ -70,7 +96,8 @@ export class WatchRoom {
 
   /** Nobody is there any more who starts what dies: the last thing that is told. */
   orphaned(): void {
-    const gone = 'the supervisor of the session is gone, and whatever ran below it: nobody trades, and nobody starts it again'
+    const gone =
+      'the supervisor of the session is gone, and whatever ran below it: nobody trades, and nobody starts it again'
     if (this.#end === '') this.#alerts.takeAlert(ownAlert('Critical', 'SUPERVISOR_GONE', gone))
     else this.#alerts.takeAlert(ownAlert('Critical', 'NODE_DOWN', `the node is not started again: ${this.#end}`))
   }
@@ -78,39 +105,41 @@ export class WatchRoom {
   take(message: ToRoom): void {
     switch (message.kind) {
       case 'View':
-        return this.#alerts.takeView(message.view)
+        this.#alerts.takeView(message.view)
+        this.#incidents.takeView(message.view)
+        return this.#metrics.takeView(message.view)
       case 'Alert':
         return this.#alerts.takeAlert(message.alert)
       case 'Log':
-        return
+        return this.#incidents.takeLog(message.text, message.timeUs)
       case 'Node':
         this.#end = message.state === 'Ended' ? message.text : ''
-        return this.#alerts.takeNode(message.state, message.text, message.timeUs)
+        this.#alerts.takeNode(message.state, message.text, message.timeUs)
+        this.#incidents.takeNode(message.state, message.text, message.timeUs)
+        return this.#metrics.takeNode(message.state)
       case 'Samples':
-        this.#samples = message
-        return
+        return void this.#metrics.takeSamples('node', message.samples, message.timeUs)
       default:
         return message satisfies never
     }
   }
 
-  #seriesOf(name: string): readonly Sample[] {
-    const isOld = SYSTEM_CLOCK.nowUs() - this.#samples.timeUs > SAMPLES_AGE_US_MAX
-    return isOld ? [] : this.#samples.samples.filter(each => each.name === name)
-  }
-
   async #answer(request: WatchRequest, caller: Caller<WatchReply>): Promise<void> {
-    if (!isOfAlerts(request)) return caller.answer(AWAY)
-    if (request.type === 'FollowAlerts') {
-      const end = this.#alerts.follow(alerts => caller.answer({ type: 'Answer', value: alerts }))
-      return caller.onGone(end)
-    }
-    const answered = await this.#alerts.answer(request)
+    const tell = (value: unknown) => caller.answer({ type: 'Answer', value })
+    if (request.type === 'FollowAlerts') return caller.onGone(this.#alerts.follow(tell))
+    if (request.type === 'FollowIncidents') return caller.onGone(this.#incidents.follow(tell))
+    if (request.type === 'MetricsText') return tell(this.#metrics.text())
+    if (request.type === 'TellSamples')
+      return tell(this.#metrics.takeSamples(request.source, request.samples, SYSTEM_CLOCK.nowUs()))
+    const answered = isOfAlerts(request) ? await this.#alerts.answer(request) : this.#incidents.answer(request)
     if (answered !== undefined) caller.answer(replyOf(answered))
   }
 }
 
-const AWAY: WatchReply = { type: 'Refused', code: 'DESK_AWAY', text: 'nobody here answers that' }
+/** The file systems that a session writes to. */
+function placesOf({ dataFolder, recordingFolder }: RoomSettings): DiskPlaces {
+  return { data: dataFolder, ...(recordingFolder !== null && { recording: recordingFolder }) }
+}
 
 function isOfAlerts(request: WatchRequest): request is AlertRequest {
   return Object.hasOwn(ALERT_ANSWERS, request.type)

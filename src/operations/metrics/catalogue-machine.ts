@@ -23,8 +23,8 @@ export const MACHINE_METRICS = {
   holdfast_process_heap_limit_bytes: gauge('bytes', ['process'], 'At this size of the heap the process ends.'),
   holdfast_process_event_loop_delay_seconds: gauge(
     'seconds',
-    ['process', 'quantile'],
-    'How late timers were over the last two seconds: 0.5, 0.99 and 1 (the worst).',
+    ['process', 'rank'],
+    'How late timers were over the last two seconds: p50, p99 and max.',
   ),
   holdfast_process_event_loop_busy_ratio: gauge(
     'ratio',

@@ -43,7 +43,7 @@ export const TRADING_METRICS = {
   holdfast_strategy_running: gauge('none', ['strategy'], '1 while a strategy runs.'),
   holdfast_strategy_position: gauge(
     'none',
-    ['strategy', 'instrument'],
+    ['strategy', 'account', 'instrument'],
     'Position, in units of the instrument; short is negative.',
   ),
   holdfast_strategy_pnl: gauge(

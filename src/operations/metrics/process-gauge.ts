@@ -46,13 +46,13 @@ export class ProcessGauge {
     const { utilization } = performance.eventLoopUtilization(now, this.#utilization)
     this.#utilization = now
     const { p50Seconds, p99Seconds, maxSeconds } = this.#loop.take()
-    const delay = (quantile: string, seconds: number) =>
-      sample('holdfast_process_event_loop_delay_seconds', [this.#name, quantile], seconds)
+    const delay = (rank: string, seconds: number) =>
+      sample('holdfast_process_event_loop_delay_seconds', [this.#name, rank], seconds)
     return [
       sample('holdfast_process_event_loop_busy_ratio', [this.#name], utilization),
-      delay('0.5', p50Seconds),
-      delay('0.99', p99Seconds),
-      delay('1', maxSeconds),
+      delay('p50', p50Seconds),
+      delay('p99', p99Seconds),
+      delay('max', maxSeconds),
     ]
   }
 }

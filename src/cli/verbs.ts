@@ -66,6 +66,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/alerts.ts'),
   },
   {
+    name: 'incidents',
+    summary: 'What went wrong and what was done: open, note, assign, resolve, export',
+    load: () => import('./verbs/incidents.ts'),
+  },
+  {
     name: 'failover',
     summary: 'Let another node lead, in good order',
     load: () => import('./verbs/failover.ts'),

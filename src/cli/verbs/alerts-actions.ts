@@ -7,6 +7,7 @@ import type { Alert } from '../../ports/alert-desk.ts'
 import { ALERT_STATES } from '../../ports/alert-desk.ts'
 import { deskOf } from '../api/remote-watch.ts'
 import type { SignInOptions } from '../api/token.ts'
+import { sound } from '../desk-command.ts'
 import { CliError } from '../exit-codes.ts'
 import { formatSeconds, formatWhen, styled, writeJson, writeLine, writeTable } from '../output.ts'
 import { actorName } from '../session-control.ts'
@@ -173,12 +174,4 @@ export async function listDeliveries(target: string, options: LogOptions): Promi
       error,
     ]),
   )
-}
-
-/** Errors: CliError `unreachable`, `refused`. */
-function sound<T>(answer: Result<T, WatchRefusal>, json: boolean | undefined): T {
-  if (answer.ok) return answer.value
-  if (json) writeJson({ error: answer.error })
-  const { code, text } = answer.error
-  throw new CliError(code === 'DESK_AWAY' ? 'unreachable' : 'refused', json ? '' : `${code}: ${text}`)
 }

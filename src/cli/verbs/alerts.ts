@@ -2,8 +2,7 @@
 
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseDurationUs } from '../../strategy/duration.ts'
-import { SESSION_HELP } from '../api/console-place.ts'
-import { takesSignIn } from '../api/token.ts'
+import { takesDesk } from '../desk-command.ts'
 import { parseTime } from '../option-values.ts'
 import type { LogOptions, SilenceOptions, SomeOptions, TestOptions } from './alerts-actions.ts'
 
@@ -55,12 +54,6 @@ function defineSilences(command: Command): void {
     .action(async (target: string, id: string, options: SomeOptions) =>
       (await actions()).endSilence(target, id, options),
     )
-}
-
-function takesDesk(command: Command, argument?: string, what?: string): Command {
-  takesSignIn(command.argument('<session>', SESSION_HELP))
-  if (argument !== undefined) command.argument(argument, what)
-  return command.option('--json', 'write the answer as JSON')
 }
 
 function parseDuration(text: string): number {

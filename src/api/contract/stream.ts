@@ -1,6 +1,7 @@
 /**
- * What the stream tells: first everything, then the sections that changed, whole, at most ten times a second. A message's
- * `sequence` is one more than that of the message before; after a gap the client connects anew.
+ * What the stream tells: first everything, then the sections that changed, whole, at most ten times a second. A delta's
+ * `sequence` is one more than what was told before; a pulse, and lines of the log, tell that of the newest delta. After a gap
+ * the client connects anew.
  */
 
 import { z } from 'zod'

@@ -93,8 +93,8 @@ test('an answer of another form is not believed', async context => {
 
 test('another certificate is somebody else, and the token is not sent', async context => {
   const { server } = await table(context, { fills: () => ({ rows: [], next: null }) })
-  const { cert } = await makeCertificate()
-  for (const certificates of [cert, undefined]) {
+  const { ca } = await makeCertificate()
+  for (const certificates of [ca, undefined]) {
     const client = new ApiClient({ place: { ...server.place, certificates }, token: TOKEN })
     const error = await refused(client.ask('fills', { query: {} }))
     assert.equal(error.exit, 'unreachable')
@@ -114,7 +114,7 @@ async function badServer(
   context: TestContext,
   make: (cert: { cert: string; key: string }) => Server,
 ): Promise<ApiClient> {
-  const certificate = await makeCertificate()
+  const { ca, ...certificate } = await makeCertificate()
   const server = make(certificate)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -123,7 +123,7 @@ async function badServer(
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return new ApiClient({ place: { origin: `https://127.0.0.1:${port}`, certificates: certificate.cert }, token: TOKEN })
+  return new ApiClient({ place: { origin: `https://127.0.0.1:${port}`, certificates: ca }, token: TOKEN })
 }
 
 test('a command that was sent and not answered may have been taken; a question was not', async context => {

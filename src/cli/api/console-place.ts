@@ -48,7 +48,7 @@ export function contextOf({ certificates }: ConsolePlace): SecureContextOptions 
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /^(SELF_SIGNED_CERT|DEPTH_ZERO|UNABLE_TO_|CERT_UNTRUSTED|ERR_TLS_CERT)/,
-    `its certificate is not one that is known: name the console's own authority with --ca FILE or ${CERTIFICATES_VARIABLE} (ca.pem of its data folder)`,
+    `its certificate is not one that is known: name the console's own authority with --ca FILE or ${CERTIFICATES_VARIABLE} (tls/ca.pem of its data folder)`,
   ],
   [/^CERT_HAS_EXPIRED/, 'its certificate has run out'],
   [/^ECONNREFUSED/, 'nobody listens there: does the session run, and does its configuration have a console?'],

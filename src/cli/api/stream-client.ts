@@ -73,9 +73,9 @@ class Story {
   take(text: string): string | undefined {
     const message = parsed(text)
     if (message === undefined) return 'tells what this version does not understand'
-    if (this.#sequence !== undefined && message.sequence !== this.#sequence + 1)
-      return `message ${message.sequence} after ${this.#sequence}: some are missing`
     if (this.#sequence === undefined && message.type !== 'Snapshot') return 'does not begin with everything'
+    if (this.#sequence !== undefined && message.sequence !== this.#sequence + (message.type === 'Delta' ? 1 : 0))
+      return `message ${message.sequence} after ${this.#sequence}: some are missing`
     this.#sequence = message.sequence
     this.#hear(message)
     return undefined

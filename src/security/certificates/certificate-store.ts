@@ -54,7 +54,7 @@ function isGood({ cert }: CertifiedKey, authority: CertifiedKey, names: readonly
 
 /** Node writes addresses of version 6 in full. */
 function isSameName(given: string, name: string): boolean {
-  return given.toLowerCase() === name || (name.includes(':') && plainV6(given) === plainV6(name))
+  return given.toLowerCase() === name || (name.includes(':') && given.includes(':') && plainV6(given) === plainV6(name))
 }
 
 const plainV6 = (address: string) => new URL(`https://[${address}]`).hostname

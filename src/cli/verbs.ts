@@ -36,6 +36,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./verbs/positions.ts'),
   },
   {
+    name: 'strategies',
+    summary: 'What runs, what it makes, why one does not',
+    load: () => import('./verbs/strategies.ts'),
+  },
+  {
     name: 'orders',
     summary: 'The orders that work now, those on record, or the life of one',
     load: () => import('./verbs/orders.ts'),

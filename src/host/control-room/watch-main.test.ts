@@ -91,7 +91,13 @@ test('killed in the middle, it forgets nothing: what was not taken comes with th
   const second = startWatch(t, folder, alerts)
   await until(() => hook.received.length > attempts, 'the attempt of the next life')
   assert.equal(JSON.parse(hook.received.at(-1)!.body).id, tried.id)
-  // The next alert comes alone: the first is not told again.
+  // The next alert comes alone: the first is on record as delivered, and is not told again.
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  let isRecorded = false
+  while (!isRecorded) {
+    const log = await desk.deliveries(undefined)
+    isRecorded = log.ok && log.value[0]?.state === 'Delivered'
+  }
   second.child.kill('SIGKILL')
   await second.ended()
   const third = startWatch(t, folder, alerts)
@@ -99,7 +105,6 @@ test('killed in the middle, it forgets nothing: what was not taken comes with th
   await until(() => hook.received.length > attempts + 1, 'the second alert')
   assert.equal(hook.received.length, attempts + 2)
   assert.match(JSON.parse(hook.received.at(-1)!.body).title, /MARGIN_CALL/)
-  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
   const codes = soundAnswer(await desk.alerts({})).map(({ code }) => code)
   assert.deepEqual(codes.sort(), ['MARGIN_CALL', 'OVERFILL'])
 })

@@ -176,4 +176,7 @@ test('a name typed in the wrong place is on no record', async context => {
   const [newest] = people.audit.page({ limit: 1 })
   assert.deepEqual([newest!.who, newest!.what, newest!.outcome], ['', 'sign-in', 'Refused'])
   assert.ok(!JSON.stringify(people.audit.page({ limit: 500 })).includes('my secret'))
+  await people.door.signIn('first', 'my secret password', HERE)
+  const [tried] = people.audit.page({ limit: 1 })
+  assert.deepEqual([tried!.who, tried!.subject, tried!.text], ['', 'first', 'a wrong password'])
 })

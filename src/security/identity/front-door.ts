@@ -9,14 +9,15 @@ import type {
   PasskeyOptions,
   PasskeyResponse,
   PendingSignIn,
+  PersonState,
   SignedIn,
 } from '../../ports/people.ts'
 import type { ApiTokenRows } from './api-token-rows.ts'
-import { type AttemptSubject, type Attempts, addressSubject, personAtPlace, personSubject } from './attempts.ts'
 import { callerOfSession, callerOfToken } from './caller.ts'
 import type { KnownPlaces } from './known-places.ts'
 import { HashingBusy, type PasswordHasher } from './password-hash.ts'
 import type { PeopleRows, Person } from './people-rows.ts'
+import type { Proving } from './proving.ts'
 import { lockedOut, refused } from './refusals.ts'
 import type { Proof, SecondFactor } from './second-factor.ts'
 import { csrfTokenOf, hashOfSecret } from './secrets.ts'
@@ -28,12 +29,18 @@ export interface DoorParts {
   readonly world: World
   readonly rows: PeopleRows
   readonly hasher: PasswordHasher
-  readonly attempts: Attempts
+  readonly proving: Proving
   readonly places: KnownPlaces
   readonly tickets: Tickets
   readonly secondFactor: SecondFactor
   readonly sessions: Sessions
   readonly tokens: ApiTokenRows
+}
+
+const WHY_REFUSED: Readonly<Record<PersonState, string>> = {
+  Invited: 'not enrolled yet',
+  Active: 'a wrong password',
+  Disabled: 'disabled',
 }
 
 export class SignInDoor implements FrontDoor {
@@ -47,8 +54,8 @@ export class SignInDoor implements FrontDoor {
 
   /** The same work, the same answers and the same lock-outs for names that nobody has. */
   async signIn(name: string, password: string, whence: Whence): Promise<Answer<PendingSignIn>> {
-    const { attempts, hasher, rows } = this.#parts
-    const charge = attempts.charge([this.#subjectOf(name, rows.byName(name), whence), addressSubject(whence)])
+    const { proving, hasher, rows } = this.#parts
+    const charge = proving.charge(name, whence)
     if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
     try {
       const known = rows.byName(name)
@@ -67,12 +74,11 @@ export class SignInDoor implements FrontDoor {
     }
   }
 
-  /** What was typed as a name is not recorded: it may be a password. */
+  /** By nobody: it is not proven who tries. What was typed as a name is not recorded, it may be a password. */
   #refuse(known: Person | undefined, whence: Whence): Answer<never> {
-    const who = known?.name ?? ''
-    const text =
-      known === undefined ? 'a name that nobody has' : known.state === 'Active' ? 'a wrong password' : known.state
-    this.#parts.world.record({ who, whence, what: 'sign-in', subject: who, outcome: 'Refused', text })
+    const text = known === undefined ? 'a name that nobody has' : WHY_REFUSED[known.state]
+    const subject = known?.name ?? ''
+    this.#parts.world.record({ who: '', whence, what: 'sign-in', subject, outcome: 'Refused', text })
     return refused('SIGN_IN_REFUSED', 'the name or the password is wrong')
   }
 
@@ -105,7 +111,7 @@ export class SignInDoor implements FrontDoor {
       const personId = tickets.spend(ticket)
       const person = personId === undefined ? undefined : rows.byId(personId)
       if (person?.state !== 'Active') return ticketOver()
-      const proven = this.#lookAt(person, proof, { what: 'sign-in', factor, whence })
+      const proven = this.#parts.proving.check(person, proof, { what: 'sign-in', factor, whence })
       if (!proven.ok) return proven
       tickets.end(ticket)
       rows.noteSignIn(person.personId)
@@ -113,26 +119,6 @@ export class SignInDoor implements FrontDoor {
       const { session, secret } = sessions.begin(person.personId, whence)
       return okOf(signedIn(person, session, secret))
     })
-  }
-
-  /** Counts the try, looks, and puts it on record. */
-  #lookAt(person: Person, proof: Proof, { what, factor, whence }: Occasion): Answer<void> {
-    const { world, attempts } = this.#parts
-    const subject = this.#subjectOf(person.name, person, whence)
-    const charge = attempts.charge([subject, addressSubject(whence)])
-    if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
-    const isProven = proof(person.personId)
-    const outcome = isProven ? 'Done' : 'Refused'
-    world.record({ who: person.name, whence, what, subject: person.name, outcome, text: factor })
-    if (!isProven) return refused('SECOND_FACTOR_REFUSED', 'the second factor is not accepted')
-    charge.takeBack()
-    attempts.clear(subject)
-    return okOf(undefined)
-  }
-
-  #subjectOf(name: string, person: Person | undefined, whence: Whence): AttemptSubject {
-    const isKnownPlace = person !== undefined && this.#parts.places.has(person.personId, whence)
-    return isKnownPlace ? personAtPlace(name, whence) : personSubject(name)
   }
 
   // ── who is in ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,18 +175,12 @@ export class SignInDoor implements FrontDoor {
       const session = sessions.use(secret)
       const person = session === undefined ? undefined : rows.byId(session.personId)
       if (session === undefined || person?.state !== 'Active') return sessionOver()
-      const proven = this.#lookAt(person, proof, { what: 'step-up', factor, whence })
+      const proven = this.#parts.proving.check(person, proof, { what: 'step-up', factor, whence })
       if (!proven.ok) return proven
       const next = sessions.stepUp(session)
       return okOf(signedIn(person, next.session, next.secret))
     })
   }
-}
-
-interface Occasion {
-  readonly what: 'sign-in' | 'step-up'
-  readonly factor: string
-  readonly whence: Whence
 }
 
 export function signedIn(person: Person, session: Session, secret: string): SignedIn {

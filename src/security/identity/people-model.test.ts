@@ -271,9 +271,9 @@ const LONG: fc.Arbitrary<Command>[] = [
 ]
 
 for (const [what, commandsOf, numRuns] of [
-  ['whatever is done', COMMANDS, 30],
-  ['when much goes wrong', HOSTILE, 25],
-  ['for hours', LONG, 10],
+  ['whatever is done', COMMANDS, 20],
+  ['when much goes wrong', HOSTILE, 15],
+  ['for hours', LONG, 6],
 ] as const) {
   test(`sessions, lock-outs, codes and tokens are what the naive twin says, ${what}`, async context => {
     const some = fc.commands([...commandsOf], { size: '+1', maxCommands: 80 })

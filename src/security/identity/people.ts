@@ -21,6 +21,7 @@ import { PASSWORD_COST, type PasswordCost, PasswordHasher } from './password-has
 import { PeopleChanges } from './people-changes.ts'
 import { openPeopleFile } from './people-file.ts'
 import { PeopleRows } from './people-rows.ts'
+import { Proving } from './proving.ts'
 import { RecoveryCodes } from './recovery-codes.ts'
 import { RosterDesk } from './roster.ts'
 import { SecondFactor } from './second-factor.ts'
@@ -72,7 +73,8 @@ class PeopleOfFile implements People {
     const authority = new Authority(world, rows, sessions)
     const changes = new PeopleChanges(world, authority)
     const tokens = new ApiTokenRows(world)
-    this.door = new SignInDoor({ world, rows, hasher, attempts, places, tickets, secondFactor, sessions, tokens })
+    const proving = new Proving(world, rows, attempts, places)
+    this.door = new SignInDoor({ world, rows, hasher, proving, places, tickets, secondFactor, sessions, tokens })
     this.enrolment = new EnrolmentDesk({
       world,
       rows,

@@ -35,7 +35,7 @@ export interface Wish {
   readonly method?: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  /** A text goes as it is. */
+  /** Texts and bytes go as they are. */
   readonly body?: unknown
 }
 
@@ -130,7 +130,8 @@ export class ApiStand {
   }
 
   ask({ method = 'GET', path: place, headers = {}, body }: Wish): Promise<Reply> {
-    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+    const text =
+      body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
     const options: RequestOptions = {
       ...{ host: '127.0.0.1', port: this.port, servername: 'localhost', ca: this.certificates, agent: false },
       ...{ method, path: place },

@@ -5,6 +5,7 @@
 
 import { X509Certificate } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { type CertifiedKey, makeAuthority, makeServerCertificate } from './authority.ts'
 
@@ -47,17 +48,11 @@ function isGood({ cert }: CertifiedKey, authority: CertifiedKey, names: readonly
   const certificate = new X509Certificate(cert)
   const ours = new X509Certificate(authority.cert)
   const isOurs = certificate.checkIssued(ours) && certificate.verify(ours.publicKey)
-  const given = (certificate.subjectAltName ?? '').split(', ').map(each => each.replace(/^(DNS|IP Address):/, ''))
-  const hasNames = given.length === names.length && names.every(name => given.some(each => isSameName(each, name)))
+  const isFor = (name: string) =>
+    (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined
+  const hasNames = (certificate.subjectAltName ?? '').split(', ').length === names.length && names.every(isFor)
   return isOurs && hasNames && endOf(cert) - nowMs > RENEW_DAYS_BEFORE * DAY_MS
 }
-
-/** Node writes addresses of version 6 in full. */
-function isSameName(given: string, name: string): boolean {
-  return given.toLowerCase() === name || (name.includes(':') && given.includes(':') && plainV6(given) === plainV6(name))
-}
-
-const plainV6 = (address: string) => new URL(`https://[${address}]`).hostname
 
 function withEnd(known: CertifiedKey): OwnCertificate {
   return { ...known, endsMs: endOf(known.cert) }

@@ -28,6 +28,7 @@ import type {
   FlattenFinished,
   FlattenRequested,
   FundingBooked,
+  LimitChanged,
   LineSwitched,
   MarginCalled,
   StrategyStarted,
@@ -41,10 +42,10 @@ import type {
 } from '../core/domain/events.ts'
 import { DISCREPANCY_CODES } from '../core/domain/events.ts'
 import { STOP_POLICIES, SWITCH_OUTCOMES, TIMER_KINDS } from '../core/domain/inputs.ts'
-import { TRADING_STATES } from '../core/domain/limits.ts'
+import { LIMIT_FIGURES, TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
 import type { FieldCodec } from './field-codec.ts'
-import { closedSet, type FieldsByKind, reportedOrderFields, scopeFields } from './nested-fields.ts'
+import { closedSet, type FieldsByKind, limitScopeFields, reportedOrderFields, scopeFields } from './nested-fields.ts'
 import { ORDER_EVENT_FIELDS } from './order-event-fields.ts'
 import { barFields } from './tick-fields.ts'
 
@@ -255,6 +256,15 @@ export const EVENT_FIELDS: FieldsByKind<Event> = {
     subject: c.int(r.subject),
     timerNumber: c.int(r.timerNumber),
     atUs: c.time(r.atUs),
+  }),
+  LimitChanged: (c, r): LimitChanged => ({
+    kind: 'LimitChanged',
+    scope: limitScopeFields(c, r.scope),
+    figure: c.oneOf(LIMIT_FIGURES, r.figure),
+    value: c.optionalInt(r.value),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
   }),
   ConfigurationApplied: (c, r): ConfigurationApplied => ({
     kind: 'ConfigurationApplied',

@@ -13,6 +13,7 @@ import type {
   DeadMansSwitchReport,
   EndSession,
   ExecutionReport,
+  FlattenPositions,
   FundingReport,
   Input,
   Kill,
@@ -25,6 +26,7 @@ import type {
   ReportedPosition,
   SaveStrategyState,
   SendFailureReport,
+  SetLimit,
   SetStrategyTimer,
   SetTradingState,
   StartStrategy,
@@ -34,13 +36,14 @@ import type {
   VenueStateReport,
 } from '../core/domain/inputs.ts'
 import { EXEC_TYPES, LIQUIDITY, STOP_POLICIES, SWITCH_OUTCOMES, TIMER_KINDS } from '../core/domain/inputs.ts'
-import { TRADING_STATES } from '../core/domain/limits.ts'
+import { LIMIT_FIGURES, TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
 import { CONTINGENCIES, SIDES } from '../core/domain/order.ts'
 import type { FieldCodec } from './field-codec.ts'
 import {
   closedSet,
   type FieldsByKind,
+  limitScopeFields,
   optional,
   orderTermsFields,
   reportedOrderFields,
@@ -295,6 +298,23 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     actor: c.text(r.actor),
     reason: c.text(r.reason),
     clientOrderId: c.text(r.clientOrderId),
+  }),
+
+  FlattenPositions: (c, r): FlattenPositions => ({
+    kind: 'FlattenPositions',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    scope: scopeFields(c, r.scope),
+  }),
+  SetLimit: (c, r): SetLimit => ({
+    kind: 'SetLimit',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    scope: limitScopeFields(c, r.scope),
+    figure: c.oneOf(LIMIT_FIGURES, r.figure),
+    value: c.optionalInt(r.value),
   }),
 
   EndSession: (c, r): EndSession => ({

@@ -2,6 +2,7 @@
 
 import type { ReportedOrder, Scope } from '../core/domain/inputs.ts'
 import { SCOPE_LEVELS } from '../core/domain/inputs.ts'
+import { LIMIT_LEVELS, type LimitScope } from '../core/domain/limit-changes.ts'
 import type { OrderTerms } from '../core/domain/order.ts'
 import { ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
 import { type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
@@ -60,4 +61,10 @@ export function optional<T>(c: FieldCodec, value: T | undefined, item: FieldsOf<
 export const scopeFields = (c: FieldCodec, r: Scope = NO_SCOPE): Scope => ({
   level: c.oneOf(SCOPE_LEVELS, r.level),
   index: c.int(r.index),
+})
+
+export const limitScopeFields = (c: FieldCodec, r: LimitScope = NOTHING as LimitScope): LimitScope => ({
+  level: c.oneOf(LIMIT_LEVELS, r.level),
+  index: c.int(r.index),
+  instrumentIndex: c.int(r.instrumentIndex),
 })

@@ -47,6 +47,8 @@ export const INPUT_TAGS = {
   StopStrategy: 68,
   CancelByOperator: 69,
   EndSession: 70,
+  FlattenPositions: 71,
+  SetLimit: 72,
   Configure: 96,
   TimerFired: 97,
 } as const satisfies Readonly<Record<InputKind, number>>
@@ -103,6 +105,7 @@ export const EVENT_TAGS = {
   DeadMansSwitchChanged: 203,
   CostRestated: 204,
   LineSwitched: 205,
+  LimitChanged: 206,
 } as const satisfies Readonly<Record<EventKind, number>>
 
 /** The layout of each tag; holes are tags that this version does not know. */

@@ -9,6 +9,8 @@ import {
   fixtureStrategy,
 } from '../../src/core/domain/fixtures.ts'
 import { type Report, type Scope, STOP_POLICIES } from '../../src/core/domain/inputs.ts'
+import { LIMIT_LEVELS } from '../../src/core/domain/limit-changes.ts'
+import { LIMIT_FIGURES } from '../../src/core/domain/limits.ts'
 import type { OrderTerms } from '../../src/core/domain/order.ts'
 import { type BenchTurn, EngineBench } from '../../src/core/engine/bench.fixture.ts'
 import { termsOf } from '../../src/core/engine/story.fixture.ts'
@@ -127,7 +129,7 @@ export class RandomSession {
   #rare(a: number, b: number): void {
     const { bench } = this
     const scope = SCOPES[b % SCOPES.length]!
-    switch (a % 12) {
+    switch (a % 14) {
       case 0:
         bench.take({ kind: 'Kill', ...PERSON, scope, flatten: b % 3 > 0 })
         break
@@ -144,11 +146,27 @@ export class RandomSession {
         bench.take({ kind: 'StopStrategy', ...PERSON, strategyIndex: (b % 3) as never, policy: STOP_POLICIES[b % 3]! })
         break
       case 5:
+        bench.take({ kind: 'FlattenPositions', ...PERSON, scope })
+        break
+      case 6:
+        this.#setLimit(a, b)
+        break
+      case 7:
         if (this.#isWatched) this.venue.placeStranger(b % 2, (b >> 1) % 2, 1 + (b % 9), 900 + (b % 50))
         break
       default:
         this.#resume()
     }
+  }
+
+  /** Of everything, an account or a strategy; sometimes it is taken back. */
+  #setLimit(a: number, b: number): void {
+    const level = LIMIT_LEVELS[b % 3]!
+    const index = level === 'All' ? 0 : b % 2
+    const figure = LIMIT_FIGURES[(a + b) % LIMIT_FIGURES.length]!
+    const value = b % 4 === 0 ? undefined : 1 + b * 10 ** (b % 7)
+    const scope = { level, index, instrumentIndex: -1 }
+    this.bench.take({ kind: 'SetLimit', ...PERSON, scope, figure, value })
   }
 
   #resume(): void {

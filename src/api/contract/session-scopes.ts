@@ -2,14 +2,11 @@
 
 import { z } from 'zod'
 import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
+import { LIMIT_LEVELS } from '../../core/domain/limit-changes.ts'
 
 /** `name` is empty for `All`. */
 export const scopeView = z.strictObject({ level: z.enum(SCOPE_LEVELS), name: z.string().max(80) })
 export type ScopeView = z.infer<typeof scopeView>
-
-/** Whose limits: of everything, an account, a strategy, or a strategy on one instrument. */
-export const LIMIT_LEVELS = ['All', 'Account', 'Strategy', 'StrategyInstrument'] as const
-export type LimitLevel = (typeof LIMIT_LEVELS)[number]
 
 /** `instrument` is empty but for `StrategyInstrument`, where `name` is the strategy's. */
 export const limitScopeView = z.strictObject({

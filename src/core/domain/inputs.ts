@@ -16,7 +16,8 @@ import type {
   VenueIndex,
   VenueOrderId,
 } from './ids.ts'
-import type { TradingState } from './limits.ts'
+import type { LimitScope } from './limit-changes.ts'
+import type { LimitFigure, TradingState } from './limits.ts'
 import type { DataState, MarketInput } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side, TimeInForce } from './order.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
@@ -323,6 +324,21 @@ export interface CancelByOperator extends CommandStamp {
   readonly clientOrderId: ClientOrderId
 }
 
+/** Closes the positions of a scope, which may only reduce risk from then on; `Halted` stays. */
+export interface FlattenPositions extends CommandStamp {
+  readonly kind: 'FlattenPositions'
+  readonly scope: Scope
+}
+
+/** Changes one limit while the session runs. */
+export interface SetLimit extends CommandStamp {
+  readonly kind: 'SetLimit'
+  readonly scope: LimitScope
+  readonly figure: LimitFigure
+  /** `undefined`: what the configuration says holds again. */
+  readonly value: number | undefined
+}
+
 /** The session is about to end as planned: what only watches over a living session is taken down. */
 export interface EndSession extends CommandStamp {
   readonly kind: 'EndSession'
@@ -336,6 +352,8 @@ export type Command =
   | StopStrategy
   | CancelByOperator
   | EndSession
+  | FlattenPositions
+  | SetLimit
 
 // ── the session itself ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-/** What is known of each account at its venue: how far it was read, what differs, what is open there that is not ours. */
+/** What is known of each account at its venue, and of scopes: how far it was read, what differs, who killed or restricted what. */
 
 import type { Difference, ExternalOrder } from '../domain/account-events.ts'
 import type { AccountIndex, TimeUs } from '../domain/ids.ts'
@@ -28,4 +28,12 @@ export interface KillWatch {
   readonly scope: Scope
   readonly accountIndex: AccountIndex
   readonly sinceTimeUs: TimeUs
+}
+
+/** Who set the trading state of a scope. */
+export interface ScopeNote {
+  readonly scope: Scope
+  readonly actor: string
+  readonly reason: string
+  readonly timeUs: TimeUs
 }

@@ -4,21 +4,32 @@ import type {
   ConfigurationApplied,
   Event,
   FundingBooked,
+  LimitChanged,
   OrderFilled,
   StrategyStateSaved,
   TimerSet,
 } from '../domain/events.ts'
 import type { ExecutionId } from '../domain/ids.ts'
 import type { Scope } from '../domain/inputs.ts'
+import { changesWithout, limitsOf, survivingChanges, withLimitChanges } from '../domain/limit-changes.ts'
 import type { OrderTerms, TimeInForce } from '../domain/order.ts'
 import { InstrumentMarket } from '../market/instrument-market.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
+import { RiskState } from '../risk/risk-state.ts'
 import { empty } from '../std/emptied.ts'
-import { beginLosses, observeLosses, startLossDay } from './breakers.ts'
+import { beginLosses, observeEveryLoss, observeLosses, startLossDay } from './breakers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
 import { forgetKill, noteKill, noteKillConfirmed } from './kill-steps.ts'
-import { noteAsked, noteReconciled, noteSwitch, noteTradingState, readingsOf, refreshGuards } from './reading-notes.ts'
+import {
+  noteAsked,
+  noteReconciled,
+  noteScope,
+  noteSwitch,
+  noteTradingState,
+  readingsOf,
+  refreshGuards,
+} from './reading-notes.ts'
 import { buildRooms } from './rooms.ts'
 
 /** Breaches found while applying are decided as consequences; here only the peaks matter. */
@@ -63,6 +74,7 @@ export function apply(state: EngineState, event: Event): void {
     case 'TradingStateChanged':
       state.built.risk.tradingStates.set(event.scope, event.tradingState)
       noteTradingState(state, event)
+      noteScope(state, event)
       if (event.tradingState === 'Active') forgetKill(state, event.scope)
       return
     case 'FlattenRequested':
@@ -133,6 +145,8 @@ export function apply(state: EngineState, event: Event): void {
     case 'DayStarted':
       startLossDay(state)
       return
+    case 'LimitChanged':
+      return applyLimit(state, event)
     case 'TimerSet':
       return applyTimer(state, event)
     case 'ConfigurationApplied':
@@ -190,13 +204,27 @@ function applyTimer(state: EngineState, event: TimerSet): void {
   if (timerKind === 'Ack') state.ackTimerAtUs[subject] = atUs
 }
 
+/** The risk room is built anew with what it held: rates, throttles and losses go on under the new figures. */
+function applyLimit(state: EngineState, event: LimitChanged): void {
+  const { scope, figure, value, actor, reason, timeUs } = event
+  const { world, built } = state
+  const others = changesWithout(state.limitChanges, scope, figure)
+  const configured = limitsOf(world, scope)?.[figure] ?? null
+  const made = value === undefined ? [] : [{ scope, figure, value, configured, actor, reason, timeUs }]
+  state.limitChanges = [...others, ...made]
+  state.rooms = { ...built, risk: new RiskState(withLimitChanges(world, state.limitChanges), built.risk) }
+  observeEveryLoss(state, IGNORED)
+  empty(IGNORED)
+}
+
 /**
  * A session begins: rooms are shaped anew with what they held; processes and connections are yet to report, and so are the
  * markets: what was seen before is no ground for new risk. Positions keep their marks.
  */
 function applyConfiguration(state: EngineState, event: ConfigurationApplied): void {
   const { configuration } = event
-  state.rooms = buildRooms(configuration, state.rooms)
+  state.limitChanges = survivingChanges(configuration, state.limitChanges)
+  state.rooms = buildRooms(configuration, state.rooms, state.limitChanges)
   const { markets } = state.rooms
   for (const { index } of configuration.instruments) markets[index] = new InstrumentMarket(index)
   state.configuration = configuration

@@ -38,6 +38,21 @@ export function observeLosses(state: EngineState, instrumentIndex: InstrumentInd
   if (wholeBreaker.hasLimits) observe(state, wholeBreaker, 'All', 0, portfolio.wholeEquityMinor(), out)
 }
 
+/** A limit was changed: what was within it may be beyond it now, without a fill or a mark. */
+export function observeEveryLoss(state: EngineState, out: Event[]): void {
+  const { strategyBreakers, accountBreakers, wholeBreaker } = state.built.risk
+  const { portfolio } = state.built
+  strategyBreakers.forEach((breaker, i) => {
+    const pnlMinor = portfolio.strategyPnlMinorOf(i)
+    if (breaker.hasLimits) observe(state, breaker, 'Strategy', i, pnlMinor, out)
+    if (pnlMinor !== undefined) portfolio.calmStrategy(i, breaker.calmWithinMinor(pnlMinor))
+  })
+  accountBreakers.forEach((breaker, i) => {
+    if (breaker.hasLimits) observe(state, breaker, 'Account', i, portfolio.equityMinorOf(i), out)
+  })
+  if (wholeBreaker.hasLimits) observe(state, wholeBreaker, 'All', 0, portfolio.wholeEquityMinor(), out)
+}
+
 /** The losses of the day begin anew. */
 export function startLossDay(state: EngineState): void {
   eachBreaker(state, startDay)

@@ -8,7 +8,7 @@ import type { TimeUs } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { addUs } from '../std/time.ts'
-import { observeLosses, tripThrottle } from './breakers.ts'
+import { observeEveryLoss, observeLosses, tripThrottle } from './breakers.ts'
 import { armAll, armSwitch, disarmAll } from './dead-mans-switch.ts'
 import { startClocks } from './decide-timers.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
@@ -66,6 +66,8 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
     case 'AccountReconciled':
       armSwitch(state, event.accountIndex, out)
       return afterReconciled(state, event, out)
+    case 'LimitChanged':
+      return observeEveryLoss(state, out)
     case 'DayStarted':
       return expireDayOrders(state, out)
     case 'ConfigurationApplied':

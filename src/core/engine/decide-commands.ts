@@ -1,7 +1,16 @@
 /** Decides what a person's command, or the program's own in their name, leads to. */
 
 import type { Event } from '../domain/events.ts'
-import type { Command, Kill, Scope, SetTradingState, StartStrategy } from '../domain/inputs.ts'
+import type {
+  Command,
+  FlattenPositions,
+  Kill,
+  Scope,
+  SetLimit,
+  SetTradingState,
+  StartStrategy,
+} from '../domain/inputs.ts'
+import { changeOf, hasFigure, isFigure, limitsOf } from '../domain/limit-changes.ts'
 import { isClosed } from '../domain/order.ts'
 import type { EngineState } from './engine-state.ts'
 import { cancelAgain } from './order-steps.ts'
@@ -34,6 +43,10 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
     case 'EndSession':
       if (!state.isEnding) out.push({ kind: 'SessionEnding', actor: command.actor, reason: command.reason, timeUs })
       return
+    case 'FlattenPositions':
+      return decideFlatten(state, command, out)
+    case 'SetLimit':
+      return decideLimit(state, command, out)
     default:
       command satisfies never
   }
@@ -54,6 +67,24 @@ function decideTradingState(state: EngineState, command: SetTradingState, out: E
   const { scope, tradingState, actor, reason } = command
   if (!isScopeKnown(state, scope)) return
   out.push({ kind: 'TradingStateChanged', scope, tradingState, actor, reason, timeUs: state.timeUs })
+}
+
+/** What was closed is not to be opened again by those who held it. */
+function decideFlatten(state: EngineState, command: FlattenPositions, out: Event[]): void {
+  const { scope } = command
+  if (!isScopeKnown(state, scope)) return
+  const isActive = state.built.risk.tradingStates.stateOf(scope) === 'Active'
+  if (isActive) decideTradingState(state, { ...command, kind: 'SetTradingState', tradingState: 'Reducing' }, out)
+  out.push({ kind: 'FlattenRequested', scope, timeUs: state.timeUs })
+}
+
+/** Whoever takes commands in has told the person already why a limit cannot be set. */
+function decideLimit(state: EngineState, command: SetLimit, out: Event[]): void {
+  const { scope, figure, value, actor, reason } = command
+  if (limitsOf(state.world, scope) === undefined || !hasFigure(scope.level, figure)) return
+  if (value === undefined && changeOf(state.limitChanges, scope, figure) === undefined) return
+  if (value !== undefined && !isFigure(figure, value)) return
+  out.push({ kind: 'LimitChanged', scope, figure, value, actor, reason, timeUs: state.timeUs })
 }
 
 /** Whoever takes commands in has told the person already when the scope does not exist. */

@@ -8,6 +8,7 @@ import type { Configuration } from '../domain/configuration.ts'
 import type { InstrumentIndex, StrategyIndex, TimeUs } from '../domain/ids.ts'
 import { type Scope, TIMER_KINDS, type TimerKind } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
+import type { LimitChange } from '../domain/limit-changes.ts'
 import type { DataState } from '../domain/market-data.ts'
 import type { BarAggregator } from '../market/bar-aggregator.ts'
 import type { InstrumentMarket } from '../market/instrument-market.ts'
@@ -15,7 +16,7 @@ import { OrderStore } from '../orders/order-store.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskState } from '../risk/risk-state.ts'
 import { assert } from '../std/assert.ts'
-import type { AccountReading, KillWatch } from './account-reading.ts'
+import type { AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
 import { ExecutionMemory } from './execution-memory.ts'
 
 /** What a strategy asked to have back after a restart, and where in the journal it stood. */
@@ -74,6 +75,10 @@ export class EngineState {
   accountIsGuarded: boolean[] = []
   /** Killed and not yet confirmed by the venue. */
   kills: readonly KillWatch[] = []
+  /** Limits that are not the configuration's, in the order in which they were changed. */
+  limitChanges: readonly LimitChange[] = []
+  /** Of every scope that is not `Active`: who set it so, when and why. */
+  scopeNotes: readonly ScopeNote[] = []
   /** The session is about to end as planned. */
   isEnding = false
   /** By instrument: what strategies were told last. */

@@ -157,6 +157,8 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
     case 'StopStrategy':
     case 'CancelByOperator':
     case 'EndSession':
+    case 'FlattenPositions':
+    case 'SetLimit':
       return decideCommand(state, input, out)
     case 'Configure':
       out.push({ kind: 'ConfigurationApplied', configuration: input.configuration })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { fixtureConfiguration } from '../domain/fixtures.ts'
-import type { InstrumentIndex } from '../domain/ids.ts'
+import type { LimitScope } from '../domain/limit-changes.ts'
 import { NO_LIMITS, type RiskLimits } from '../domain/limits.ts'
 import { EngineBench } from './bench.fixture.ts'
-import { type LimitHolder, useOf } from './limit-uses.ts'
+import { useOf } from './limit-uses.ts'
 import { snapshotOf } from './snapshot.ts'
 import { tell } from './story.fixture.ts'
 
@@ -35,15 +35,15 @@ const limited = () =>
     })),
   }).open()
 
-const HOLDERS: readonly LimitHolder[] = [
-  { scope: 'Instrument', index: 0, instrumentIndex: 0 as InstrumentIndex },
-  { scope: 'Strategy', index: 0, instrumentIndex: undefined },
-  { scope: 'Account', index: 0, instrumentIndex: undefined },
-  { scope: 'Whole', index: 0, instrumentIndex: undefined },
+const HOLDERS: readonly LimitScope[] = [
+  { level: 'StrategyInstrument', index: 0, instrumentIndex: 0 },
+  { level: 'Strategy', index: 0, instrumentIndex: -1 },
+  { level: 'Account', index: 0, instrumentIndex: -1 },
+  { level: 'All', index: 0, instrumentIndex: -1 },
 ]
 
 for (const holder of HOLDERS) {
-  test(`what ${holder.scope} uses of its limits`, () => {
+  test(`what ${holder.level} uses of its limits`, () => {
     const bench = limited()
     const { state } = bench.engine
     const useNow = () => useOf(state, holder, LIMITS)
@@ -66,7 +66,7 @@ for (const holder of HOLDERS) {
     assert.equal(use.netExposureMinor, worthOf(30, 120) - worthOf(4, 100))
     assert.deepEqual([use.ordersPerSecond, use.amendsPerSecond, use.repeatedExecutions], [2, 0, 1])
     bench.quote(89, 91)
-    const isWithLosses = holder.scope !== 'Instrument'
+    const isWithLosses = holder.level !== 'StrategyInstrument'
     assert.equal(useNow().dailyLossMinor, isWithLosses ? worthOf(4, 10) : Number.NaN)
     assert.equal(useNow().drawdownMinor, isWithLosses ? worthOf(4, 10) : Number.NaN)
     bench.wait(1_000_000)

@@ -7,21 +7,15 @@ import {
   type OrderNumber,
   type StrategyIndex,
 } from '../domain/ids.ts'
+import type { LimitScope } from '../domain/limit-changes.ts'
 import type { RiskLimits } from '../domain/limits.ts'
 import type { QtyLots } from '../domain/quantities.ts'
 import type { LossBreaker } from '../risk/breakers.ts'
-import { ACCOUNT_SCOPE, INSTRUMENT_SCOPE, type RiskScope, STRATEGY_SCOPE, WHOLE_SCOPE } from '../risk/limits-compile.ts'
+import { ACCOUNT_SCOPE, INSTRUMENT_SCOPE, STRATEGY_SCOPE, WHOLE_SCOPE } from '../risk/limits-compile.ts'
 import { MISSING, newOrderFacts, type ScopeFacts } from '../risk/order-facts.ts'
 import type { EngineState } from './engine-state.ts'
 import type { Subject } from './gate-subject.ts'
 import { fillScopes } from './scope-facts.ts'
-
-/** Whose limits. `index` is the account's or the strategy's, 0 for the whole; `instrumentIndex` only of a strategy's on one. */
-export interface LimitHolder {
-  readonly scope: RiskScope
-  readonly index: number
-  readonly instrumentIndex: InstrumentIndex | undefined
-}
 
 /** Money in the scope's currency. `MISSING` where it is not known now, or no limit of the scope asks for it. */
 export interface ScopeUse {
@@ -40,7 +34,7 @@ export interface ScopeUse {
 /** Not the gate's own: what it is about to judge stays untouched. */
 const FACTS = newOrderFacts()
 
-export function useOf(state: EngineState, holder: LimitHolder, limits: RiskLimits): ScopeUse {
+export function useOf(state: EngineState, holder: LimitScope, limits: RiskLimits): ScopeUse {
   const scope = figuresOf(state, holder)
   const { rates } = state.built.risk
   const { accountIndex, strategyIndex, instrumentIndex } = subjectOf(state, holder)
@@ -65,32 +59,32 @@ export function useOf(state: EngineState, holder: LimitHolder, limits: RiskLimit
   }
 }
 
-function subjectOf(state: EngineState, { scope, index, instrumentIndex }: LimitHolder) {
-  const isOfStrategy = scope === 'Strategy' || scope === 'Instrument'
+function subjectOf(state: EngineState, { level, index, instrumentIndex }: LimitScope) {
+  const isOfStrategy = level === 'Strategy' || level === 'StrategyInstrument'
   return {
     strategyIndex: isOfStrategy ? (index as StrategyIndex) : NO_STRATEGY,
     accountIndex: isOfStrategy ? state.world.strategies[index]!.accountIndex : (index as AccountIndex),
-    instrumentIndex: instrumentIndex ?? (0 as InstrumentIndex),
+    instrumentIndex: Math.max(0, instrumentIndex) as InstrumentIndex,
   }
 }
 
-function scopeIndexOf({ scope }: LimitHolder): number {
-  switch (scope) {
-    case 'Instrument':
+function scopeIndexOf({ level }: LimitScope): number {
+  switch (level) {
+    case 'StrategyInstrument':
       return INSTRUMENT_SCOPE
     case 'Strategy':
       return STRATEGY_SCOPE
     case 'Account':
       return ACCOUNT_SCOPE
-    case 'Whole':
+    case 'All':
       return WHOLE_SCOPE
     default:
-      return scope satisfies never
+      return level satisfies never
   }
 }
 
 /** What is held and what works, as it stands before an order. */
-function figuresOf(state: EngineState, holder: LimitHolder): ScopeFacts {
+function figuresOf(state: EngineState, holder: LimitScope): ScopeFacts {
   const { strategyIndex, accountIndex, instrumentIndex } = subjectOf(state, holder)
   const scope = FACTS.scopes[scopeIndexOf(holder)]!
   for (const name of MONEY) scope[name] = MISSING
@@ -125,33 +119,33 @@ const NOBODY: Omit<Subject, 'strategyIndex' | 'accountIndex' | 'instrument'> = {
 }
 
 /** Each strategy is counted by itself, whoever's limit it is: the one that has executed most. */
-function executionsOf(state: EngineState, { scope, index, instrumentIndex }: LimitHolder, limits: RiskLimits): number {
+function executionsOf(state: EngineState, { level, index, instrumentIndex }: LimitScope, limits: RiskLimits): number {
   const { repeatedExecutionsMax: max, repeatedExecutionsWindowUs: windowUs } = limits
   if (max === undefined) return MISSING
   let count = 0
   state.world.strategies.forEach(({ accountIndex }, strategy) => {
-    const isMeant = scope === 'Whole' || (scope === 'Account' ? accountIndex === index : strategy === index)
+    const isMeant = level === 'All' || (level === 'Account' ? accountIndex === index : strategy === index)
     if (!isMeant) return
     const throttle = state.built.risk.throttles[strategy]!
-    count = Math.max(count, throttle.countWithin(instrumentIndex ?? -1, max, windowUs, state.timeUs))
+    count = Math.max(count, throttle.countWithin(instrumentIndex, max, windowUs, state.timeUs))
   })
   return count
 }
 
 /** 0 for a gain; a strategy's limits on one instrument know no losses. */
-function lossOf(state: EngineState, { scope, index }: LimitHolder) {
+function lossOf(state: EngineState, { level, index }: LimitScope) {
   const { risk, portfolio } = state.built
-  switch (scope) {
-    case 'Instrument':
+  switch (level) {
+    case 'StrategyInstrument':
       return { dailyLossMinor: MISSING, drawdownMinor: MISSING }
     case 'Strategy':
       return lossSince(risk.strategyBreakers[index]!, portfolio.strategyPnlMinorOf(index))
     case 'Account':
       return lossSince(risk.accountBreakers[index]!, portfolio.equityMinorOf(index))
-    case 'Whole':
+    case 'All':
       return lossSince(risk.wholeBreaker, portfolio.wholeEquityMinor())
     default:
-      return scope satisfies never
+      return level satisfies never
   }
 }
 

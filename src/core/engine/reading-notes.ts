@@ -73,6 +73,13 @@ export function noteTradingState(state: EngineState, event: TradingStateChanged)
   for (const reading of state.readings) reading.differences = acceptDifferences(reading.differences, event.scope)
 }
 
+/** Keeps who restricted a scope, and when, while it is restricted. */
+export function noteScope(state: EngineState, event: TradingStateChanged): void {
+  const { scope, tradingState, actor, reason, timeUs } = event
+  const others = state.scopeNotes.filter(note => note.scope.level !== scope.level || note.scope.index !== scope.index)
+  state.scopeNotes = tradingState === 'Active' ? others : [...others, { scope, actor, reason, timeUs }]
+}
+
 /** The program's own name as an actor. */
 export const PROGRAM = 'holdfast'
 

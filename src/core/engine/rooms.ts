@@ -1,6 +1,7 @@
 /** Builds the rooms that a configuration shapes, with what they held before. */
 
 import type { Configuration } from '../domain/configuration.ts'
+import { type LimitChange, withLimitChanges } from '../domain/limit-changes.ts'
 import { BarAggregator, isAggregated, type SavedBarAggregator } from '../market/bar-aggregator.ts'
 import { InstrumentMarket, type SavedInstrumentMarket } from '../market/instrument-market.ts'
 import { Portfolio, type PortfolioData } from '../portfolio/portfolio.ts'
@@ -16,8 +17,12 @@ export interface RoomsData {
 }
 
 /** Shape: indexes of `before` keep their meaning; the configuration may have more at its ends. */
-export function buildRooms(configuration: Configuration, before: Rooms | undefined): Rooms {
-  return restoreRooms(configuration, before === undefined ? undefined : saveRooms(before))
+export function buildRooms(
+  configuration: Configuration,
+  before: Rooms | undefined,
+  limitChanges: readonly LimitChange[],
+): Rooms {
+  return restoreRooms(configuration, before === undefined ? undefined : saveRooms(before), limitChanges)
 }
 
 export function saveRooms(rooms: Rooms): RoomsData {
@@ -34,7 +39,11 @@ export function saveRooms(rooms: Rooms): RoomsData {
   }
 }
 
-export function restoreRooms(configuration: Configuration, data: RoomsData | undefined): Rooms {
+export function restoreRooms(
+  configuration: Configuration,
+  data: RoomsData | undefined,
+  limitChanges: readonly LimitChange[],
+): Rooms {
   return {
     markets: configuration.instruments.map(({ index }) => {
       const saved = data?.markets[index]
@@ -42,7 +51,7 @@ export function restoreRooms(configuration: Configuration, data: RoomsData | und
     }),
     aggregators: configuration.instruments.map(({ index }) => aggregatorsOf(configuration, index, data)),
     portfolio: data === undefined ? new Portfolio(configuration) : Portfolio.restore(configuration, data.portfolio),
-    risk: restoreRisk(configuration, data?.risk),
+    risk: restoreRisk(withLimitChanges(configuration, limitChanges), data?.risk),
   }
 }
 

@@ -3,18 +3,22 @@
 import type { Configuration } from '../domain/configuration.ts'
 import type { TimeUs } from '../domain/ids.ts'
 import type { Scope } from '../domain/inputs.ts'
+import type { LimitChange } from '../domain/limit-changes.ts'
 import type { DataState } from '../domain/market-data.ts'
 import { OrderStore, type OrderStoreData } from '../orders/order-store.ts'
 import { canonicalJson } from '../std/canonical.ts'
 import { StateHash } from '../std/hash.ts'
-import type { AccountReading, KillWatch } from './account-reading.ts'
+import type { AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
 import { type ArmedTimer, EngineState, type StrategyStatus, timerKeyOf } from './engine-state.ts'
 import { ExecutionMemory, type ExecutionMemoryData } from './execution-memory.ts'
 import { readingsOf } from './reading-notes.ts'
 import { type RoomsData, restoreRooms, saveRooms } from './rooms.ts'
 
-/** 2: what is known of accounts at their venues, kills, a session that ends. Older ones are read. */
-const SNAPSHOT_VERSION = 2
+/**
+ * 2: what is known of accounts at their venues, kills, a session that ends. 3: limits that a person changed, and who restricted
+ * a scope. Older ones are read.
+ */
+const SNAPSHOT_VERSION = 3
 
 interface EngineStateData {
   readonly version: number
@@ -36,6 +40,9 @@ interface EngineStateData {
   readonly accountIsGuarded?: readonly boolean[]
   readonly kills?: readonly KillWatch[]
   readonly isEnding?: boolean
+  /** From here on absent in version 2. */
+  readonly limitChanges?: readonly LimitChange[]
+  readonly scopeNotes?: readonly ScopeNote[]
 }
 
 /**
@@ -61,12 +68,17 @@ export function snapshotOf(state: EngineState, version = SNAPSHOT_VERSION): stri
     flattening: state.flattening,
     timers,
     ...(version >= 2 ? accountDataOf(state) : {}),
+    ...(version >= 3 ? personDataOf(state) : {}),
   }
   return canonicalJson(data)
 }
 
 function accountDataOf({ readings, accountIsGuarded, kills, isEnding }: EngineState) {
   return { readings, accountIsGuarded, kills, isEnding }
+}
+
+function personDataOf({ limitChanges, scopeNotes }: EngineState) {
+  return { limitChanges, scopeNotes }
 }
 
 /** The version of a snapshot's text, which ends with it: keys are sorted. 0 for what is no snapshot. */
@@ -85,7 +97,10 @@ export function restoreState(text: string): EngineState {
   state.sequence = data.sequence
   state.timeUs = data.timeUs
   state.configuration = data.configuration ?? undefined
-  if (data.configuration !== null && data.rooms !== null) state.rooms = restoreRooms(data.configuration, data.rooms)
+  state.limitChanges = data.limitChanges ?? []
+  state.scopeNotes = data.scopeNotes ?? []
+  if (data.configuration !== null && data.rooms !== null)
+    state.rooms = restoreRooms(data.configuration, data.rooms, state.limitChanges)
   state.orders = OrderStore.restore(data.orders)
   state.orders.setInstruments(data.configuration?.instruments ?? [])
   state.executions = ExecutionMemory.restore(data.executions)

@@ -159,7 +159,8 @@ export function throttleLimitsOf(configuration: Configuration, strategy: Strateg
 }
 
 function throttleOf(limits: RiskLimits | undefined, instrumentIndex: number): ThrottleLimits | undefined {
-  if (limits?.repeatedExecutionsMax === undefined) return undefined
+  // A window of no length never holds an execution.
+  if (limits?.repeatedExecutionsMax === undefined || limits.repeatedExecutionsWindowUs === 0) return undefined
   const { repeatedExecutionsMax, repeatedExecutionsWindowUs } = limits
   return { instrumentIndex, repeatedExecutionsMax, repeatedExecutionsWindowUs }
 }

@@ -2,19 +2,20 @@
 
 import type { LimitLine, LimitScopeView } from '../../../api/contract/session-view.ts'
 import type { Configuration } from '../../../core/domain/configuration.ts'
-import type { InstrumentIndex } from '../../../core/domain/ids.ts'
+import { changeOf, type LimitChange, type LimitScope } from '../../../core/domain/limit-changes.ts'
 import type { LimitFigure, RiskLimits } from '../../../core/domain/limits.ts'
 import type { EngineState } from '../../../core/engine/engine-state.ts'
-import { type LimitHolder, type ScopeUse, useOf } from '../../../core/engine/limit-uses.ts'
+import { type ScopeUse, useOf } from '../../../core/engine/limit-uses.ts'
 import { type FigureUnits, figureText, LIMIT_KINDS, type LimitKind } from '../limit-figures.ts'
 
 /** Of everything, then the accounts, then the strategies, each with its instruments. */
 export function limitLines(state: EngineState): LimitLine[] {
-  return holdersOf(state.world).flatMap(held => linesOf(state, held))
+  // As they hold: what a person changed is in there.
+  return holdersOf(state.built.risk.limits.configuration).flatMap(held => linesOf(state, held))
 }
 
 interface HeldLimits {
-  readonly holder: LimitHolder
+  readonly holder: LimitScope
   readonly scope: LimitScopeView
   readonly limits: RiskLimits
   readonly accountIndex: number
@@ -22,14 +23,14 @@ interface HeldLimits {
 
 function holdersOf({ accounts, strategies, instruments, limits }: Configuration): HeldLimits[] {
   const whole: HeldLimits = {
-    holder: { scope: 'Whole', index: 0, instrumentIndex: undefined },
+    holder: { level: 'All', index: 0, instrumentIndex: -1 },
     scope: { level: 'All', name: '', instrument: '' },
     limits,
     accountIndex: 0,
   }
   const ofAccounts = accounts.map(
     ({ accountId, limits }, index): HeldLimits => ({
-      holder: { scope: 'Account', index, instrumentIndex: undefined },
+      holder: { level: 'Account', index, instrumentIndex: -1 },
       scope: { level: 'Account', name: accountId, instrument: '' },
       limits,
       accountIndex: index,
@@ -41,7 +42,7 @@ function holdersOf({ accounts, strategies, instruments, limits }: Configuration)
         ? []
         : [
             {
-              holder: { scope: 'Strategy', index, instrumentIndex: undefined },
+              holder: { level: 'Strategy', index, instrumentIndex: -1 },
               scope: { level: 'Strategy', name: strategyId, instrument: '' },
               limits,
               accountIndex,
@@ -49,7 +50,7 @@ function holdersOf({ accounts, strategies, instruments, limits }: Configuration)
           ]
     const onInstruments = instrumentLimits.map(
       ({ instrumentIndex, limits }): HeldLimits => ({
-        holder: { scope: 'Instrument', index, instrumentIndex: instrumentIndex as InstrumentIndex },
+        holder: { level: 'StrategyInstrument', index, instrumentIndex },
         scope: {
           level: 'StrategyInstrument',
           name: strategyId,
@@ -70,10 +71,13 @@ function linesOf(state: EngineState, { holder, scope, limits, accountIndex }: He
   const { accounts, currencies, instruments } = state.world
   const units = {
     currency: currencies[accounts[accountIndex]!.baseCurrency]!,
-    instrument: instruments[holder.instrumentIndex ?? -1],
+    instrument: instruments[holder.instrumentIndex],
   }
   const use = useOf(state, holder, limits)
-  return kinds.map(kind => lineOf(kind, scope, limits, use, units))
+  return kinds.map(kind => {
+    const change = changeOf(state.limitChanges, holder, kind.figure)
+    return { ...lineOf(kind, scope, limits, use, units), setBy: setByOf(kind, change, units) }
+  })
 }
 
 function lineOf(
@@ -82,7 +86,7 @@ function lineOf(
   limits: RiskLimits,
   use: ScopeUse,
   units: FigureUnits,
-): LimitLine {
+): Omit<LimitLine, 'setBy'> {
   const max = limits[figure]!
   const used = usedOf(use, figure)
   const isKnown = used !== undefined && !Number.isNaN(used)
@@ -94,8 +98,13 @@ function lineOf(
     max: figureText(unit, max, units),
     share: isKnown ? shareOf(used, max) : null,
     breachAction: figure === 'dailyLossMinorMax' || figure === 'drawdownMinorMax' ? limits.breachAction : null,
-    setBy: null,
   }
+}
+
+function setByOf({ unit }: LimitKind, change: LimitChange | undefined, units: FigureUnits): LimitLine['setBy'] {
+  if (change === undefined) return null
+  const { actor, reason, timeUs, configured } = change
+  return { actor, reason, timeUs, configured: configured === null ? null : figureText(unit, configured, units) }
 }
 
 /** Nothing of a limit of nothing is all of it. Four digits: it is drawn as a bar, and moves with every tick. */

@@ -2,12 +2,13 @@
 
 import type { MarketLine, ReasonCode, ReasonLine, ScopeView } from '../../../api/contract/session-view.ts'
 import type { StrategyIndex } from '../../../core/domain/ids.ts'
+import type { Scope } from '../../../core/domain/inputs.ts'
 import type { TradingState } from '../../../core/domain/limits.ts'
 import { isSound } from '../../../core/domain/market-data.ts'
+import type { ScopeNote } from '../../../core/engine/account-reading.ts'
 import type { EngineState } from '../../../core/engine/engine-state.ts'
 import { namedScopeOf, namedScopeText } from '../named-scope.ts'
 import type { Levels } from './levels.ts'
-import type { TradingStateNotes } from './trading-state-notes.ts'
 
 export interface ReasonFacts {
   readonly nowUs: number
@@ -18,7 +19,6 @@ export interface ReasonFacts {
   /** Those that some strategy sees. */
   readonly watched: ReadonlySet<string>
   readonly levels: Levels
-  readonly notes: TradingStateNotes
 }
 
 const REMEDIES: Readonly<Record<ReasonCode, string>> = {
@@ -64,7 +64,7 @@ function levelsOf(state: EngineState, facts: ReasonFacts): Level[] {
     ...(facts.isStoreFailing ? [store] : []),
     ...venueLevels(state),
     ...accountLevels(state),
-    ...scopeLevels(state, facts.notes),
+    ...scopeLevels(state),
     ...strategyLevels(state, facts.faults),
     ...dataLevels(state, facts),
   ]
@@ -90,11 +90,11 @@ function accountLevels({ world, venueIsUp, accountIsReconciled, accountIsGuarded
   })
 }
 
-function scopeLevels({ world, built, kills }: EngineState, notes: TradingStateNotes): Level[] {
+function scopeLevels({ world, built, kills, scopeNotes }: EngineState): Level[] {
   const states = built.risk.tradingStates.save().map(({ scope, tradingState }): Level => {
     const named = namedScopeOf(world, scope)
     const text = `${namedScopeText(named)} is ${tradingState}`
-    return { code: codeOf(tradingState), scope: named, text, beganUs: notes.of(scope)?.timeUs }
+    return { code: codeOf(tradingState), scope: named, text, beganUs: noteOf(scopeNotes, scope)?.timeUs }
   })
   const unconfirmed = kills.map(({ scope, accountIndex, sinceTimeUs }): Level => {
     const named = namedScopeOf(world, scope)
@@ -103,6 +103,11 @@ function scopeLevels({ world, built, kills }: EngineState, notes: TradingStateNo
     return { code: 'KILL_UNCONFIRMED', scope: named, text, beganUs: sinceTimeUs }
   })
   return [...states, ...unconfirmed]
+}
+
+/** Returns: `undefined` for what an older release restricted. */
+export function noteOf(notes: readonly ScopeNote[], scope: Scope): ScopeNote | undefined {
+  return notes.find(note => note.scope.level === scope.level && note.scope.index === scope.index)
 }
 
 function codeOf(tradingState: TradingState): ReasonCode {

@@ -19,10 +19,9 @@ import { LineStandings } from './line-standings.ts'
 import { marketLines } from './market-lines.ts'
 import { externalOrderLines, fillLine, orderLine, positionLines } from './order-lines.ts'
 import { quantilesOf } from './quantiles.ts'
-import { reasonLines, reasonOfNothing } from './reason-lines.ts'
+import { noteOf, reasonLines, reasonOfNothing } from './reason-lines.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { strategyLines } from './strategy-lines.ts'
-import { TradingStateNotes } from './trading-state-notes.ts'
 import { VenueStandings } from './venue-standings.ts'
 
 const FILLS_SHOWN = 50
@@ -52,7 +51,6 @@ export class ViewMaker {
   readonly #faults = new Map<number, string>()
   readonly #commitsUs = new NumberRing(COMMITS_KEPT)
   readonly #levels = new Levels()
-  readonly #notes = new TradingStateNotes()
   readonly #venues = new VenueStandings()
   /** Told by the processes of lines and gateways. */
   readonly lines = new LineStandings()
@@ -79,7 +77,6 @@ export class ViewMaker {
       this.#fills.push({ fill: event, clientOrderId: state.orders.get(event.orderNumber)?.clientOrderId ?? '' })
       this.#fillCount++
     } else if (event.kind === 'LineSwitched') this.lines.onSwitched(event)
-    else if (event.kind === 'TradingStateChanged') this.#notes.note(event)
     else if (event.kind === 'OrderDenied') this.#denials.set(event.code, (this.#denials.get(event.code) ?? 0) + 1)
   }
 
@@ -111,7 +108,6 @@ export class ViewMaker {
         markets,
         watched: this.#watched,
         levels: this.#levels,
-        notes: this.#notes,
       }),
       accounts: accountLines(state, this.#firstEquity, this.#levels, nowUs),
       strategies: strategyLines(state, this.#faults, this.#levels, nowUs),
@@ -199,9 +195,9 @@ export class ViewMaker {
   }
 
   #tradingStates(nowUs: number): SessionView['tradingStates'] {
-    const { world, built } = this.#engine.state
+    const { world, built, scopeNotes } = this.#engine.state
     return built.risk.tradingStates.save().map(({ scope, tradingState }) => {
-      const note = this.#notes.of(scope)
+      const note = noteOf(scopeNotes, scope)
       const named = namedScopeOf(world, scope)
       return {
         scope: named,

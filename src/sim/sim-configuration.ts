@@ -64,7 +64,7 @@ export function configurationOf(plan: SimPlan, epoch: number, isTailLost = false
   const secondsOf = (seconds: number) => (seconds === 0 ? undefined : seconds * 1_000_000)
   const orderTypes = watchesStops ? SIMULATED_CAPABILITIES.orderTypes : (['Market', 'Limit'] as const)
   return {
-    ruleVersion: 1,
+    ruleVersion: 2,
     generation: 1,
     epoch,
     currencies: CURRENCIES,

@@ -14,7 +14,7 @@ import { LiveNode } from '../host/live/live-node.ts'
 import type { StrategySource } from '../host/live/messages.ts'
 import { Retention } from '../host/live/retention.ts'
 import { StrategyProcesses } from '../host/live/strategy-processes.ts'
-import { StrategyStarts } from '../host/live/strategy-starts.ts'
+import { StrategyStarts, stoppedByPersons } from '../host/live/strategy-starts.ts'
 import { recover } from '../host/session/recovery.ts'
 import { Routes } from '../host/session/routes.ts'
 import type { Lease } from '../ports.ts'
@@ -129,6 +129,7 @@ export class SimNode {
       configuration,
       node: this.node,
       active: sources.map((_, index) => index),
+      heldBack: stoppedByPersons(this.engine.state),
       isGivenUp: index => this.#strategies.isGivenUp(index),
       onReady: () => {
         this.isReady = true

@@ -31,6 +31,7 @@ import {
   refreshGuards,
 } from './reading-notes.ts'
 import { buildRooms } from './rooms.ts'
+import { isLastingStop, LASTING_STOPS_SINCE, NOT_STARTED } from './stop-reasons.ts'
 
 /** Breaches found while applying are decided as consequences; here only the peaks matter. */
 const IGNORED: Event[] = []
@@ -218,6 +219,15 @@ function applyLimit(state: EngineState, event: LimitChanged): void {
 }
 
 /**
+ * A fault and a person's word outlive a restart, so that nobody starts behind their back what they stopped.
+ *
+ * Shape: in journals of rule version 1 they did not.
+ */
+function stopReasonAfter(ruleVersion: number, reason = ''): string {
+  return ruleVersion >= LASTING_STOPS_SINCE && isLastingStop(reason) ? reason : NOT_STARTED
+}
+
+/**
  * A session begins: rooms are shaped anew with what they held; processes and connections are yet to report, and so are the
  * markets: what was seen before is no ground for new risk. Positions keep their marks.
  */
@@ -240,7 +250,7 @@ function applyConfiguration(state: EngineState, event: ConfigurationApplied): vo
     const known = state.strategies[index]
     return {
       isRunning: false,
-      stopReason: 'not started',
+      stopReason: stopReasonAfter(configuration.ruleVersion, known?.stopReason),
       lastIntentSequence: known?.lastIntentSequence ?? 0,
       saved: known?.saved,
     }

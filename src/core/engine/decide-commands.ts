@@ -9,12 +9,15 @@ import type {
   SetLimit,
   SetTradingState,
   StartStrategy,
+  StopStrategy,
 } from '../domain/inputs.ts'
 import { changeOf, hasFigure, isFigure, limitsOf } from '../domain/limit-changes.ts'
 import { isClosed } from '../domain/order.ts'
 import type { EngineState } from './engine-state.ts'
 import { cancelAgain } from './order-steps.ts'
+import { PROGRAM } from './reading-notes.ts'
 import { cancelCovered } from './scope-steps.ts'
+import { LASTING_STOPS_SINCE, personsStopOf } from './stop-reasons.ts'
 
 export function decideCommand(state: EngineState, command: Command, out: Event[]): void {
   const { timeUs } = state
@@ -30,9 +33,9 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
     case 'StartStrategy':
       return decideStart(state, command, out)
     case 'StopStrategy': {
-      const { strategyIndex, policy, reason } = command
+      const { strategyIndex, policy } = command
       if (state.strategyOf(strategyIndex)?.isRunning !== true) return
-      out.push({ kind: 'StrategyStopped', strategyIndex, policy, reason, timeUs })
+      out.push({ kind: 'StrategyStopped', strategyIndex, policy, reason: stopReasonOf(state, command), timeUs })
       return
     }
     case 'CancelByOperator': {
@@ -50,6 +53,12 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
     default:
       command satisfies never
   }
+}
+
+/** Who stopped it is told with it. */
+function stopReasonOf({ world }: EngineState, { actor, reason }: StopStrategy): string {
+  const isPersons = actor !== PROGRAM && world.ruleVersion >= LASTING_STOPS_SINCE
+  return isPersons ? personsStopOf(actor, reason) : reason
 }
 
 function decideKill(state: EngineState, command: Kill, out: Event[]): void {

@@ -26,7 +26,8 @@ import type { WrittenVenue } from './venue-schema.ts'
 import { isPlainMap } from './yaml-tree.ts'
 
 /** The rules of `decide` that this version follows. */
-export const RULE_VERSION = 1
+/** 2: why a strategy was stopped by a fault or by a person outlives a restart. */
+export const RULE_VERSION = 2
 
 export interface BuildOptions {
   readonly epoch: number

@@ -27,7 +27,7 @@ import { NodeFigures } from './node-figures.ts'
 import { alertOfNote, namedAlert, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
 import { configurationToLead } from './session-plan.ts'
-import { faultsOf, StrategyStarts } from './strategy-starts.ts'
+import { faultsOf, StrategyStarts, stoppedByPersons } from './strategy-starts.ts'
 import { sessionFactsOf } from './view/session-facts.ts'
 import { ViewMaker } from './view/view-maker.ts'
 
@@ -51,6 +51,7 @@ export interface RunningNodeSetup {
 }
 
 const NO_FAULTS: ReadonlyMap<number, string> = new Map()
+const NOBODY: ReadonlySet<number> = new Set()
 const VIEW_INTERVAL_MS = 250
 const SNAPSHOT_INTERVAL_MS = 60_000
 /** A strategy that failed by itself fails again in a replay; one that was ended from outside must not be run again. */
@@ -94,7 +95,8 @@ export class RunningNode implements Captain {
       venueAddresses: begin.venueAddresses,
       onPids: pids => send({ kind: 'Children', pids }),
     })
-    const node = new RunningNode(setup, configuration, engine, crew, faults)
+    const heldBack = begin.isRestart ? stoppedByPersons(engine.state) : NOBODY
+    const node = new RunningNode(setup, configuration, engine, crew, faults, heldBack)
     node.#configure()
     await node.#node.pauseFor(() => crew.strategies.begin())
     await node.#begin(() => crew.beginPeers())
@@ -115,7 +117,8 @@ export class RunningNode implements Captain {
     wanted: readonly (readonly Intent[])[],
   ): Promise<RunningNode> {
     const faults = faultsOf(engine.state)
-    const node = new RunningNode(setup, configurationToLead(setup, engine), engine, crew, faults)
+    const heldBack = stoppedByPersons(engine.state)
+    const node = new RunningNode(setup, configurationToLead(setup, engine), engine, crew, faults, heldBack)
     node.#configure()
     wanted.forEach((intents, strategyIndex) => {
       if (intents.length > 0) node.#node.takeIntents(strategyIndex, intents)
@@ -133,6 +136,7 @@ export class RunningNode implements Captain {
     engine: Engine,
     crew: Crew,
     faults: ReadonlyMap<number, string>,
+    heldBack: ReadonlySet<number>,
   ) {
     const { loaded, lease, journal, begin, fatal, machine = THIS_MACHINE } = setup
     this.#setup = setup
@@ -188,6 +192,7 @@ export class RunningNode implements Captain {
       configuration,
       node: this.#node,
       active: activeStrategiesOf(loaded, configuration).map(({ strategyIndex }) => strategyIndex),
+      heldBack,
       isGivenUp: strategyIndex => faults.has(strategyIndex) || crew.strategies.isGivenUp(strategyIndex),
       onReady: () => this.#ready(),
     })

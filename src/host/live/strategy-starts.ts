@@ -5,6 +5,7 @@ import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import { isClosed } from '../../core/domain/order.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
+import { isFault, isPersonsStop } from '../../core/engine/stop-reasons.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { LiveNode } from './live-node.ts'
 
@@ -15,15 +16,13 @@ export interface StrategyStartsSetup {
   readonly active: readonly number[]
   /** Those whose processes failed stay stopped, also over a crash of the node; a new session tries again. */
   readonly isGivenUp: (strategyIndex: number) => boolean
+  /** Stopped by a person before a crash of the node, or before another one led: a person starts them. */
+  readonly heldBack: ReadonlySet<number>
   /** Every strategy runs, or was given up. Once. */
   readonly onReady: () => void
 }
 
-/** Named stops of a process's own making. */
-const FAULT = /^STRATEGY_[A-Z_]+:/
 const ACTOR = 'holdfast'
-/** The core's word since the session began: what was stopped since then stays so, however often the account is read. */
-const NOT_STARTED = 'not started'
 /** How long a stop waits for cancels and closings to be confirmed. */
 const STOP_PATIENCE_MS = 10_000
 const LOOK_MS = 20
@@ -31,14 +30,21 @@ const LOOK_MS = 20
 /** The strategies that were stopped for their faults when the journal ended, with the reasons; a configuration forgets them. */
 export function faultsOf({ strategies }: EngineState): Map<number, string> {
   const faults = strategies.flatMap(({ stopReason }, index) =>
-    FAULT.test(stopReason) ? [[index, stopReason] as const] : [],
+    isFault(stopReason) ? [[index, stopReason] as const] : [],
   )
   return new Map(faults)
+}
+
+/** Those that a person had stopped when the journal ended. */
+export function stoppedByPersons({ strategies }: EngineState): Set<number> {
+  return new Set(strategies.flatMap(({ stopReason }, index) => (isPersonsStop(stopReason) ? [index] : [])))
 }
 
 export class StrategyStarts {
   readonly #setup: StrategyStartsSetup
   readonly #begun = new Set<number>()
+  /** Since this node leads: what was stopped after that stays so, however often the account is read. */
+  readonly #started = new Set<number>()
   #isReady = false
   #isEnding = false
 
@@ -90,15 +96,24 @@ export class StrategyStarts {
   }
 
   #canStart(index: number): boolean {
-    const { state } = this.#setup.node.engine
-    const { isRunning, stopReason } = state.strategies[index]!
-    const { accountIndex } = this.#setup.configuration.strategies[index]!
-    const isKnown = state.accountIsReconciled[accountIndex]! && state.accountIsGuarded[accountIndex]!
-    const isToStart = !isRunning && stopReason === NOT_STARTED && !this.#setup.isGivenUp(index)
-    return this.#begun.has(index) && isToStart && isKnown
+    const { heldBack, isGivenUp } = this.#setup
+    const isToStart = !this.#started.has(index) && !heldBack.has(index) && !isGivenUp(index)
+    return isToStart && this.whyNotYet(index) === ''
+  }
+
+  /** Returns: what a start has to wait for; empty where it has not to. */
+  whyNotYet(index: number): string {
+    const { configuration, node } = this.#setup
+    const { state } = node.engine
+    const { accountIndex } = configuration.strategies[index]!
+    const { accountId } = configuration.accounts[accountIndex]!
+    if (!this.#begun.has(index)) return 'its process has not caught up yet'
+    if (!state.accountIsReconciled[accountIndex]) return `account ${accountId} is not reconciled`
+    return state.accountIsGuarded[accountIndex] ? '' : `account ${accountId}: its dead man's switch is not set`
   }
 
   #start(index: number): void {
+    this.#started.add(index)
     const strategyIndex = index as StrategyIndex
     const timeUs = SYSTEM_CLOCK.nowUs()
     this.#setup.node.take({ kind: 'StartStrategy', timeUs, strategyIndex, actor: ACTOR, reason: 'session start' })
@@ -106,8 +121,9 @@ export class StrategyStarts {
 
   #noteReady(): void {
     if (this.#isReady) return
-    const { strategies } = this.#setup.node.engine.state
-    if (!this.#setup.active.every(index => strategies[index]!.isRunning || this.#setup.isGivenUp(index))) return
+    const { active, heldBack, isGivenUp, node } = this.#setup
+    const { strategies } = node.engine.state
+    if (!active.every(index => strategies[index]!.isRunning || heldBack.has(index) || isGivenUp(index))) return
     this.#isReady = true
     this.#setup.onReady()
   }

@@ -77,6 +77,7 @@ export class ViewMaker {
       this.#fills.push({ fill: event, clientOrderId: state.orders.get(event.orderNumber)?.clientOrderId ?? '' })
       this.#fillCount++
     } else if (event.kind === 'LineSwitched') this.lines.onSwitched(event)
+    else if (event.kind === 'StrategyStarted') this.#faults.delete(event.strategyIndex)
     else if (event.kind === 'OrderDenied') this.#denials.set(event.code, (this.#denials.get(event.code) ?? 0) + 1)
   }
 

@@ -10,15 +10,15 @@ import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Report } from '../../src/core/domain/inputs.ts'
 import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
-import { callControl } from '../../src/host/live/control-socket.ts'
-import type { ControlReply, ControlRequest } from '../../src/host/live/control-wire.ts'
+import type { ControlReply } from '../../src/host/live/control-wire.ts'
 import { type KillOutcome, pressKill } from '../../src/host/live/kill-press.ts'
-import { findSocket, NODE_SOCKET } from '../../src/host/live/socket-place.ts'
+import { NODE_SOCKET } from '../../src/host/live/socket-place.ts'
 import { SimulatedClient } from '../../src/venues/simulated/client.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
 import { VenueServer } from '../../src/venues/simulated/server.ts'
 import { parseVenueSettings, type VenueSettings } from '../../src/venues/simulated/venue-settings.ts'
 import type { SavedOrder } from '../../src/venues/simulated/venue-state.ts'
+import { tell } from './ask-node.ts'
 import { assertNothingLost, examine } from './examination.ts'
 import { type LiveSession, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
 import { isAlive } from './processes.ts'
@@ -48,16 +48,6 @@ async function press(
     onReply: (by, reply) => replies.push([by, reply]),
   })
   return { ...outcome, replies }
-}
-
-function tell(session: LiveSession, request: ControlRequest): Promise<ControlReply> {
-  return new Promise((resolve, reject) => {
-    const call = callControl(findSocket(session.dataFolder, NODE_SOCKET)!, request, reply => {
-      resolve(reply)
-      call.close()
-    })
-    void call.ended.then(() => reject(new Error('no answer')))
-  })
 }
 
 const resume = { type: 'Resume', actor: 'ann', reason: 'drill', scope: EVERYTHING } as const

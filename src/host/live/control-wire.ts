@@ -1,7 +1,9 @@
 /** What a person says to a running session, and what it answers: JSON, one to a line, checked where it comes in. */
 
 import { z } from 'zod'
-import { scopeView as scope } from '../../api/contract/session-scopes.ts'
+import { limitScopeView, scopeView as scope } from '../../api/contract/session-scopes.ts'
+import { LIMIT_NAMES } from '../../api/contract/session-view.ts'
+import { STOP_POLICIES } from '../../core/domain/inputs.ts'
 
 /** A longer line is a fault of the sender. */
 export const CONTROL_LINE_BYTES_MAX = 1 << 16
@@ -30,6 +32,31 @@ const cancel = z.strictObject({
   name: z.string().max(80),
 })
 
+/** Only what reduces risk from now on. */
+const pause = z.strictObject({ type: z.literal('Pause'), ...said, scope })
+/** Its orders are canceled, its positions closed, and it is paused. */
+const flatten = z.strictObject({ type: z.literal('Flatten'), ...said, scope })
+const startStrategy = z.strictObject({ type: z.literal('StartStrategy'), ...said, strategy: name })
+const stopStrategy = z.strictObject({
+  type: z.literal('StopStrategy'),
+  ...said,
+  strategy: name,
+  policy: z.enum(STOP_POLICIES),
+})
+/** `value` as a configuration writes it; `null`: what the configuration says holds again. */
+const setLimit = z.strictObject({
+  type: z.literal('SetLimit'),
+  ...said,
+  scope: limitScopeView,
+  limit: z.enum(LIMIT_NAMES),
+  value: z.string().max(60).nullable(),
+})
+export type SetLimitRequest = z.infer<typeof setLimit>
+
+/** What the node does as it is told, each a command of its core. */
+const commands = [rearm, cancel, pause, flatten, startStrategy, stopStrategy, setLimit] as const
+export type CommandRequest = z.infer<(typeof commands)[number]>
+
 /** `to` is the node that is to lead; empty for the best one that can. */
 const failover = z.strictObject({ type: z.literal('Failover'), ...said, to: z.string().max(80) })
 export type FailoverRequest = z.infer<typeof failover>
@@ -37,7 +64,7 @@ export type FailoverRequest = z.infer<typeof failover>
 /** Which node is this, and does it lead? */
 const who = z.strictObject({ type: z.literal('Who') })
 
-export const controlRequest = z.discriminatedUnion('type', [kill, resume, rearm, cancel, failover, who])
+export const controlRequest = z.discriminatedUnion('type', [kill, resume, ...commands, failover, who])
 export type ControlRequest = z.infer<typeof controlRequest>
 
 const refused = z.strictObject({ type: z.literal('Refused'), code: z.string(), text: z.string() })

@@ -2,10 +2,10 @@
 
 import type { LimitName } from '../../api/contract/session-view.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
-import { formatMoney, formatQty } from '../../core/domain/instrument-math.ts'
+import { formatMoney, formatQty, parseMoney, parseQty } from '../../core/domain/instrument-math.ts'
 import type { LimitFigure } from '../../core/domain/limits.ts'
 import type { Currency } from '../../core/domain/quantities.ts'
-import { formatDurationUs } from '../../strategy/duration.ts'
+import { formatDurationUs, parseDurationUs } from '../../strategy/duration.ts'
 import { wholeOf } from './view/texts.ts'
 
 /** What a figure is counted in. */
@@ -52,6 +52,38 @@ export function figureText(unit: LimitUnit, value: number, { currency, instrumen
       return String(value)
     case 'Us':
       return formatDurationUs(value)
+    default:
+      return unit satisfies never
+  }
+}
+
+/** Returns: `undefined` for what is no such figure, or finer than its unit. */
+export function parseFigure(unit: LimitUnit, text: string, { currency, instrument }: FigureUnits): number | undefined {
+  switch (unit) {
+    case 'Money':
+      return parseMoney(currency, text)
+    case 'Lots':
+      return instrument === undefined ? undefined : parseQty(instrument, text)
+    case 'Count':
+      return /^\d{1,10}$/.test(text) ? Number(text) : undefined
+    case 'Us':
+      return parseDurationUs(text)
+    default:
+      return unit satisfies never
+  }
+}
+
+/** What a person may write. */
+export function figureAllowed(unit: LimitUnit, { currency, instrument }: FigureUnits): string {
+  switch (unit) {
+    case 'Money':
+      return `an amount above 0 in ${currency.code}, in steps of ${formatMoney(currency, 1)}`
+    case 'Lots':
+      return `a quantity above 0${instrument === undefined ? '' : ` in lots of ${instrument.lotSize}`}`
+    case 'Count':
+      return 'a whole number'
+    case 'Us':
+      return 'a duration such as 500ms, 30s or 5m'
     default:
       return unit satisfies never
   }

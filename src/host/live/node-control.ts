@@ -1,5 +1,6 @@
 /**
- * The commands that a person gives to a running node, by the socket in its data folder: kill, resume, re-arm, cancel.
+ * The commands that a person gives to a running node, by the socket in its data folder; here kill and resume, which reach the
+ * gateways as well.
  *
  * Invariant: whatever is said becomes a command of the core with its actor, on record like any other input. What adds risk is
  * answered, and reaches the gateways, only when it is durable.
@@ -7,9 +8,6 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Event } from '../../core/domain/events.ts'
-import type { ClientOrderId, StrategyIndex } from '../../core/domain/ids.ts'
-import type { Command } from '../../core/domain/inputs.ts'
-import { isClosed, type Order } from '../../core/domain/order.ts'
 import type { VenueEffect } from '../../ports.ts'
 import type { Answer } from './control-socket.ts'
 import type { ControlRequest, FailoverRequest, KillConfirmedReply, KillRequest } from './control-wire.ts'
@@ -19,6 +17,7 @@ import { KillWatch } from './kill-watch.ts'
 import type { LiveNode } from './live-node.ts'
 import type { ControlDoor, Machine } from './machine.ts'
 import { type NamedScope, scopeOf, scopeText, unknownScopeText } from './named-scope.ts'
+import { NodeCommands, type NodeCommandsSetup, refuse } from './node-commands.ts'
 import { NODE_SOCKET } from './socket-place.ts'
 
 export interface NodeControlSetup {
@@ -26,6 +25,7 @@ export interface NodeControlSetup {
   readonly configuration: Configuration
   readonly dataFolder: string
   readonly node: LiveNode
+  readonly starts: NodeCommandsSetup['starts']
   /** By venue. Returns: false where the gateway is not there to be told. */
   readonly resumeGateway: (venueIndex: number, scope: NamedScope) => boolean
   /** A planned switch, where several nodes share a store. */
@@ -35,18 +35,18 @@ export interface NodeControlSetup {
   readonly onLog: (text: string) => void
 }
 
-/** A command that is not durable by then is told to be so. */
-const DURABLE_PATIENCE_MS = 5_000
-const LOOK_MS = 5
 const KILLS_MAX = 64
 
 export class NodeControl {
   readonly #setup: NodeControlSetup
+  readonly #commands: NodeCommands
   #server: ControlDoor | undefined
   #kills: KillWatch[] = []
 
   constructor(setup: NodeControlSetup) {
+    const { machine, configuration, node, starts, onLog } = setup
     this.#setup = setup
+    this.#commands = new NodeCommands({ clock: machine.clock, configuration, node, starts, onLog })
   }
 
   /** Errors: the operating system's, where the socket cannot be made. */
@@ -75,10 +75,6 @@ export class NodeControl {
         return this.#kill(request, answer)
       case 'Resume':
         return void this.#resume(request, answer)
-      case 'Rearm':
-        return void this.#rearm(request, answer)
-      case 'Cancel':
-        return void this.#cancel(request, answer)
       case 'Failover': {
         const { failover } = this.#setup
         if (failover !== undefined) return failover(request, answer)
@@ -87,7 +83,7 @@ export class NodeControl {
       case 'Who':
         return answer({ type: 'Standing', nodeId: this.#setup.nodeId?.() ?? '', role: 'Leader', pid: process.pid })
       default:
-        request satisfies never
+        return this.#commands.obey(request, answer)
     }
   }
 
@@ -102,7 +98,8 @@ export class NodeControl {
     const watch = new KillWatch({ scope, pressedUs, nowUs: () => this.#setup.machine.clock.nowUs(), answer, onDone })
     this.#kills = [...this.#kills.slice(-KILLS_MAX), watch]
     onLog(`kill switch: ${scopeText(configuration, scope)} by ${actor}`)
-    void this.#take({ kind: 'Kill', timeUs: this.#setup.machine.clock.nowUs(), actor, reason, scope, flatten }, answer)
+    const timeUs = this.#setup.machine.clock.nowUs()
+    void this.#commands.take([{ kind: 'Kill', timeUs, actor, reason, scope, flatten }], answer)
   }
 
   async #resume(
@@ -114,7 +111,7 @@ export class NodeControl {
     if (scope === undefined) return refuse(answer, 'UNKNOWN_NAME', unknownScopeText(configuration, named))
     const timeUs = this.#setup.machine.clock.nowUs()
     const command = { kind: 'SetTradingState', timeUs, actor, reason, scope, tradingState: 'Active' } as const
-    const isDurable = await this.#take(command, undefined)
+    const isDurable = await this.#commands.take([command], undefined)
     if (!isDurable)
       return refuse(answer, 'NOT_DURABLE', 'the store cannot write: gateways stay killed; mend it, then resume again')
     for (const venueIndex of configuration.venues.keys()) this.#resumeGateway(venueIndex, named)
@@ -142,72 +139,4 @@ export class NodeControl {
     const rest = states.map(({ scope, tradingState }) => `${scopeText(configuration, scope)} is ${tradingState}`)
     return rest.length === 0 ? '' : `still restricted: ${rest.join(', ')}`
   }
-
-  // ── re-arm and cancel ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  async #rearm({ strategy, actor, reason }: Extract<ControlRequest, { type: 'Rearm' }>, answer: Answer): Promise<void> {
-    const { configuration } = this.#setup
-    const named = { level: 'Strategy', name: strategy } as const
-    const scope = scopeOf(configuration, named)
-    if (scope === undefined) return refuse(answer, 'UNKNOWN_NAME', unknownScopeText(configuration, named))
-    const strategyIndex = scope.index as StrategyIndex
-    if (!this.#setup.node.engine.state.built.risk.isThrottleTripped(strategyIndex))
-      return refuse(answer, 'NOT_TRIPPED', `the throttle of ${strategy} has not tripped`)
-    await this.#take(
-      { kind: 'RearmStrategy', timeUs: this.#setup.machine.clock.nowUs(), actor, reason, strategyIndex },
-      answer,
-    )
-  }
-
-  async #cancel(request: Extract<ControlRequest, { type: 'Cancel' }>, answer: Answer): Promise<void> {
-    const orders = this.#ordersOf(request)
-    if (typeof orders === 'string') return refuse(answer, 'UNKNOWN_NAME', orders)
-    const { actor, reason } = request
-    const timeUs = this.#setup.machine.clock.nowUs()
-    const isDurable = await this.#takeAll(
-      orders.map(clientOrderId => ({ kind: 'CancelByOperator', timeUs, actor, reason, clientOrderId })),
-    )
-    answer({ type: 'Taken', by: 'node', isDurable, text: `${orders.length} cancels` })
-  }
-
-  /** Returns: the ids of the open orders that are meant, or what is wrong with the name. */
-  #ordersOf({ what, name }: Extract<ControlRequest, { type: 'Cancel' }>): ClientOrderId[] | string {
-    const { configuration, node } = this.#setup
-    const { orders } = node.engine.state
-    if (what === 'Order') {
-      const order = orders.byClientOrderId(name as ClientOrderId)
-      if (order === undefined || isClosed(order.status)) return `there is no open order ${name}`
-      return [order.clientOrderId]
-    }
-    const strategyIndex = configuration.strategies.findIndex(({ strategyId }) => strategyId === name)
-    if (what === 'Strategy' && strategyIndex < 0) return unknownScopeText(configuration, { level: 'Strategy', name })
-    const isMeant = (order: Order) => what === 'All' || order.strategyIndex === strategyIndex
-    return [...orders.open()].filter(isMeant).map(({ clientOrderId }) => clientOrderId)
-  }
-
-  // ── the node ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Returns: whether it became durable in time; told to `answer`, where there is one. */
-  async #take(command: Command, answer: Answer | undefined): Promise<boolean> {
-    const isDurable = await this.#takeAll([command])
-    const text = isDurable ? '' : 'the store cannot write: it would not survive a crash'
-    answer?.({ type: 'Taken', by: 'node', isDurable, text })
-    return isDurable
-  }
-
-  /** A node whose buffer is full holds inputs back: what is held has no number yet. */
-  async #takeAll(commands: readonly Command[]): Promise<boolean> {
-    const { node } = this.#setup
-    const wantedSequence = node.engine.state.sequence + commands.length
-    for (const command of commands) node.take(command)
-    for (const deadlineMs = performance.now() + DURABLE_PATIENCE_MS; node.durableSequence < wantedSequence; ) {
-      if (performance.now() > deadlineMs) return false
-      await new Promise(resolve => setTimeout(resolve, LOOK_MS))
-    }
-    return true
-  }
-}
-
-function refuse(answer: Answer, code: string, text: string): void {
-  answer({ type: 'Refused', code, text })
 }

@@ -183,6 +183,11 @@ export class RunningNode implements Captain {
       configuration,
       dataFolder: loaded.dataFolder,
       node: this.#node,
+      // It is made below, and nobody is heard before.
+      starts: {
+        whyNotYet: index => this.#starts.whyNotYet(index),
+        isGivenUp: index => this.#starts.isGivenUp(index),
+      },
       resumeGateway: (venueIndex, scope) => crew.gateways[venueIndex]!.resume(scope),
       failover: setup.failover,
       nodeId: () => setup.cluster?.().nodeId ?? '',

@@ -56,6 +56,11 @@ export class StrategyStarts {
     return this.#isReady
   }
 
+  /** Its process failed, and is not started again while this session lasts. */
+  isGivenUp(strategyIndex: number): boolean {
+    return this.#setup.isGivenUp(strategyIndex)
+  }
+
   /** Its process has caught up. */
   begun(strategyIndex: number): void {
     this.#begun.add(strategyIndex)

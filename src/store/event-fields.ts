@@ -28,7 +28,6 @@ import type {
   FlattenFinished,
   FlattenRequested,
   FundingBooked,
-  LimitChanged,
   LineSwitched,
   MarginCalled,
   StrategyStarted,
@@ -42,6 +41,7 @@ import type {
 } from '../core/domain/events.ts'
 import { DISCREPANCY_CODES } from '../core/domain/events.ts'
 import { STOP_POLICIES, SWITCH_OUTCOMES, TIMER_KINDS } from '../core/domain/inputs.ts'
+import type { LimitChanged } from '../core/domain/limit-changes.ts'
 import { LIMIT_FIGURES, TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
 import type { FieldCodec } from './field-codec.ts'

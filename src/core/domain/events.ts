@@ -16,8 +16,8 @@ import type {
   VenueOrderId,
 } from './ids.ts'
 import type { Liquidity, Scope, StopPolicy, TimerKind } from './inputs.ts'
-import type { LimitScope } from './limit-changes.ts'
-import type { DenialCode, LimitFigure, TradingState } from './limits.ts'
+import type { LimitChanged } from './limit-changes.ts'
+import type { DenialCode, TradingState } from './limits.ts'
 import type { Bar, DataState } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side } from './order.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
@@ -362,18 +362,6 @@ export interface TimerSet {
   readonly timerNumber: number
   /** 0: the timer ended. */
   readonly atUs: TimeUs
-}
-
-/** A person changed a limit, or took a change back. */
-export interface LimitChanged {
-  readonly kind: 'LimitChanged'
-  readonly scope: LimitScope
-  readonly figure: LimitFigure
-  /** `undefined`: what the configuration says holds again. */
-  readonly value: number | undefined
-  readonly actor: string
-  readonly reason: string
-  readonly timeUs: TimeUs
 }
 
 export interface ConfigurationApplied {

@@ -30,6 +30,18 @@ export interface LimitChange {
   readonly timeUs: TimeUs
 }
 
+/** A person changed a limit, or took a change back. */
+export interface LimitChanged {
+  readonly kind: 'LimitChanged'
+  readonly scope: LimitScope
+  readonly figure: LimitFigure
+  /** `undefined`: what the configuration says holds again. */
+  readonly value: number | undefined
+  readonly actor: string
+  readonly reason: string
+  readonly timeUs: TimeUs
+}
+
 /** Returns: `undefined` for a scope that there is not, or that the configuration gives no limits. */
 export function limitsOf(configuration: Configuration, scope: LimitScope): RiskLimits | undefined {
   const { accounts, limits, strategies } = configuration

@@ -4,14 +4,19 @@ import type {
   ConfigurationApplied,
   Event,
   FundingBooked,
-  LimitChanged,
   OrderFilled,
   StrategyStateSaved,
   TimerSet,
 } from '../domain/events.ts'
 import type { ExecutionId } from '../domain/ids.ts'
 import type { Scope } from '../domain/inputs.ts'
-import { changesWithout, limitsOf, survivingChanges, withLimitChanges } from '../domain/limit-changes.ts'
+import {
+  changesWithout,
+  type LimitChanged,
+  limitsOf,
+  survivingChanges,
+  withLimitChanges,
+} from '../domain/limit-changes.ts'
 import type { OrderTerms, TimeInForce } from '../domain/order.ts'
 import { InstrumentMarket } from '../market/instrument-market.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'

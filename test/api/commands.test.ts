@@ -1,0 +1,139 @@
+/** Commands as people give them: what reaches the session, what is on record of it, and what waits for a second person. */
+
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { COMMANDS, type CommandName } from '../../src/api/contract/commands.ts'
+import type { BodyOf } from '../../src/api/contract.ts'
+import type { Role } from '../../src/ports/permissions.ts'
+import { ApiStand, type StandOptions } from './api-stand.ts'
+import { SAMPLE_BODIES } from './sample-bodies.ts'
+
+async function standWith(t: TestContext, roles: readonly Role[], options: StandOptions = {}) {
+  const stand = await ApiStand.start(t, options)
+  const { signedIn } = await stand.enrol('eve', ...roles)
+  return { stand, headers: stand.headersOf(signedIn) }
+}
+
+const ALL = ['trader', 'risk', 'operator'] as const
+const scope = { level: 'Strategy', name: 'ema' }
+const reason = 'because the test says so'
+
+/** By endpoint: what the session is told. The kill goes past the node as well, and maintenance to the alert desk. */
+const TOLD: { readonly [Name in Exclude<CommandName, 'maintenance'>]: object } = {
+  kill: { kind: 'Kill' },
+  pause: { kind: 'Pause', scope },
+  resume: { kind: 'Resume', scope },
+  flatten: { kind: 'Flatten', scope },
+  cancel: { kind: 'Cancel', what: 'All', name: '' },
+  rearm: { kind: 'Rearm', strategy: 'ema' },
+  startStrategy: { kind: 'StartStrategy', strategy: 'ema' },
+  stopStrategy: { kind: 'StopStrategy', strategy: 'ema', way: 'Cancel' },
+  setParameters: { kind: 'SetParameters', strategy: 'ema', parameters: { fast: 12 } },
+  setLimit: {
+    ...{ kind: 'SetLimit', scope: { level: 'Strategy', name: 'ema', instrument: '' } },
+    ...{ limit: 'orderNotionalMax', value: '10000' },
+  },
+  failover: { kind: 'Failover', to: '' },
+}
+
+for (const name of Object.keys(TOLD) as (keyof typeof TOLD)[])
+  test(`${name} reaches the session with the person and the reason, and is on record`, async t => {
+    const { stand, headers } = await standWith(t, ALL)
+    const reply = await stand.call(name, headers, SAMPLE_BODIES[name] as BodyOf<typeof name>)
+    assert.equal(reply.status, 200, reply.text)
+    assert.deepEqual(stand.session.commands, [{ command: TOLD[name], said: { actor: 'eve', reason } }])
+    const [record] = stand.house.people.audit.page({ limit: 1 })
+    const what = COMMANDS[name].path.replace('/api/v1/', '')
+    assert.deepEqual([record!.who, record!.what, record!.outcome, record!.text], ['eve', what, 'Done', reason])
+    assert.match(record!.whence.address, /^127\./)
+  })
+
+test('what the session refuses is told, and is on record as refused', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  stand.session.outcome = { kind: 'Refused', code: 'UNKNOWN_NAME', text: 'there is no strategy ema' }
+  const reply = await stand.call('pause', headers, SAMPLE_BODIES.pause)
+  assert.deepEqual([reply.status, reply.json.error.code], [409, 'REFUSED'])
+  assert.match(reply.json.error.text, /UNKNOWN_NAME: there is no strategy ema/)
+  assert.equal(stand.house.people.audit.page({ limit: 1 })[0]!.outcome, 'Refused')
+})
+
+test('a node that does not answer is told as such, and as a command that failed', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  stand.session.outcome = { kind: 'Away', text: 'no answer' }
+  const reply = await stand.call('pause', headers, SAMPLE_BODIES.pause)
+  assert.deepEqual([reply.status, reply.json.error.code], [503, 'NODE_AWAY'])
+  assert.equal(stand.house.people.audit.page({ limit: 1 })[0]!.outcome, 'Failed')
+})
+
+test('a kill that no venue has confirmed says so; one that nobody heard is no kill', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  stand.session.killed = { told: ['node'], taken: ['node'], confirmed: [], refusals: [], isConfirmed: false }
+  const half = await stand.call('kill', headers, SAMPLE_BODIES.kill)
+  assert.deepEqual([half.status, half.json['isConfirmed']], [200, false])
+  assert.match(String(half.json['text']), /not every venue has confirmed/)
+  stand.session.killed = { told: [], taken: [], confirmed: [], refusals: [], isConfirmed: false }
+  assert.equal((await stand.call('kill', headers, SAMPLE_BODIES.kill)).json.error.code, 'NODE_AWAY')
+})
+
+test('a kill is done although nothing can be put on record, and that is told', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  t.mock.method(stand.house.people.audit, 'record', () => {
+    throw new Error('the disk is full')
+  })
+  assert.equal((await stand.call('kill', headers, SAMPLE_BODIES.kill)).status, 200)
+  assert.equal(stand.session.commands.length, 1)
+  assert.match(stand.alerts[0]!, /^AUDIT_FAILING: commands\/kill by eve could not be put on record: the disk is full/)
+})
+
+test('who may not is on record, and does not fill the record by trying', async t => {
+  const { stand, headers } = await standWith(t, ['viewer'])
+  const count = () => stand.house.people.audit.page({ limit: 500, what: 'commands/' }).length
+  for (let tried = 0; tried < 60; tried++)
+    assert.equal((await stand.call('kill', headers, SAMPLE_BODIES.kill)).json.error.code, 'NOT_ALLOWED')
+  assert.equal(count(), 20)
+  assert.deepEqual(stand.session.commands, [])
+})
+
+test('maintenance silences every alert for so long, in the person’s name', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  const reply = await stand.call('maintenance', headers, SAMPLE_BODIES.maintenance)
+  assert.match(String(reply.json['text']), /silence S1: nobody is called for 5 min/)
+  stand.session.isWatchAway = true
+  assert.equal((await stand.call('maintenance', headers, SAMPLE_BODIES.maintenance)).json.error.code, 'WATCH_AWAY')
+})
+
+// ── four eyes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('where two are asked for, one asks, another approves, and it is done in the name of the first', async t => {
+  const { stand, headers } = await standWith(t, ['trader'], { fourEyes: ['resume'] })
+  const asked = await stand.call('resume', headers, SAMPLE_BODIES.resume)
+  assert.equal(asked.status, 202, asked.text)
+  const requestId = String(asked.json['requestId'])
+  assert.deepEqual(stand.session.commands, [])
+
+  const own = await stand.call('approveRequest', headers, {}, { requestId })
+  assert.deepEqual([own.json.error.code, own.json.error.text], ['REFUSED', 'nobody approves himself'])
+  const viewer = stand.headersOf((await stand.enrol('vera', 'viewer')).signedIn)
+  assert.equal((await stand.call('approveRequest', viewer, {}, { requestId })).json.error.code, 'NOT_ALLOWED')
+
+  const risk = stand.headersOf((await stand.enrol('rita', 'risk')).signedIn)
+  const approved = await stand.call('approveRequest', risk, {}, { requestId })
+  assert.equal(approved.status, 200, approved.text)
+  assert.deepEqual(stand.session.commands, [
+    { command: TOLD.resume, said: { actor: 'eve', reason: `${reason}; approved by rita` } },
+  ])
+  const again = await stand.call('approveRequest', risk, {}, { requestId })
+  assert.equal(again.json.error.code, 'CONFLICT')
+  assert.equal(stand.session.commands.length, 1)
+})
+
+test('what was declined is not done, and what reduces risk asks nobody', async t => {
+  const { stand, headers } = await standWith(t, ['trader'], { fourEyes: ['resume', 'setLimit'] })
+  const asked = await stand.call('resume', headers, SAMPLE_BODIES.resume)
+  const params = { requestId: String(asked.json['requestId']) }
+  const risk = stand.headersOf((await stand.enrol('rita', 'risk')).signedIn)
+  assert.equal((await stand.call('declineRequest', risk, {}, params)).json['state'], 'Declined')
+  assert.equal((await stand.call('approveRequest', risk, {}, params)).json.error.code, 'CONFLICT')
+  assert.deepEqual(stand.session.commands, [])
+  assert.equal((await stand.call('kill', headers, SAMPLE_BODIES.kill)).status, 200)
+})

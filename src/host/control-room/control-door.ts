@@ -1,5 +1,6 @@
 /** A person's commands from the console to the session: by the socket of the node, and past it to every gateway for a kill. */
 
+import { LIMIT_NAMES } from '../../api/contract/session-view.ts'
 import type {
   CommandOutcome,
   DoorCommand,
@@ -46,20 +47,24 @@ export class ControlDoor implements SessionDoor {
 /** Returns: `undefined` for what the node does not take. */
 function requestOf(command: DoorCommand, said: Said): ControlRequest | undefined {
   switch (command.kind) {
+    case 'Pause':
     case 'Resume':
-      return { type: 'Resume', ...said, scope: command.scope }
+    case 'Flatten':
+      return { type: command.kind, ...said, scope: command.scope }
     case 'Rearm':
-      return { type: 'Rearm', ...said, strategy: command.strategy }
+    case 'StartStrategy':
+      return { type: command.kind, ...said, strategy: command.strategy }
+    case 'StopStrategy':
+      return { type: 'StopStrategy', ...said, strategy: command.strategy, policy: command.way }
     case 'Cancel':
       return { type: 'Cancel', ...said, what: command.what, name: command.name }
     case 'Failover':
       return { type: 'Failover', ...said, to: command.to }
-    case 'Pause':
-    case 'Flatten':
-    case 'StartStrategy':
-    case 'StopStrategy':
+    case 'SetLimit': {
+      const limit = LIMIT_NAMES.find(name => name === command.limit)
+      return limit && { type: 'SetLimit', ...said, scope: command.scope, limit, value: command.value }
+    }
     case 'SetParameters':
-    case 'SetLimit':
       return undefined
     default:
       return command satisfies never

@@ -86,7 +86,7 @@ export interface SignedIn {
   readonly caller: Caller
   /** For the cookie. */
   readonly secret: string
-  /** Derived from the secret: to be repeated in a header by the page, never by a form. */
+  /** The same for as long as the session lasts; repeated in a header by the page, which no form can. */
   readonly csrfToken: string
 }
 

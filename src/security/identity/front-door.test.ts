@@ -25,6 +25,9 @@ test('a name, a password and a code make a session', async context => {
   assert.deepEqual([caller.name, caller.roles], ['first', ['viewer', 'operator', 'trader', 'risk', 'admin']])
   assert.deepEqual(house.people.door.callerOfSession(secret), { caller, csrfToken })
   assert.notEqual(csrfToken, secret)
+  assert.match(csrfToken, /^[\w-]{43}$/)
+  house.clock.wait(30_000_000)
+  assert.notEqual((await signIn(house, first)).csrfToken, csrfToken)
 })
 
 test('without a second factor nobody is in, and a ticket is no session', async context => {
@@ -136,6 +139,7 @@ test('a step-up lasts five minutes, and the session goes on under another secret
   const after = granted(door.stepUpByTotp(before.secret, codeNow(house.clock, first.totpSecret), HERE))
   assert.equal(after.caller.stepUpUntilUs, house.clock.timeUs + 5 * US_PER_MINUTE)
   assert.equal(after.caller.credentialId, before.caller.credentialId)
+  assert.equal(after.csrfToken, before.csrfToken, 'what other tabs still send')
   assert.equal(door.callerOfSession(before.secret), undefined, 'the old secret is worth nothing')
   assert.ok(door.callerOfSession(after.secret))
 })

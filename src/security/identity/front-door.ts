@@ -20,7 +20,7 @@ import type { PeopleRows, Person } from './people-rows.ts'
 import type { Proving } from './proving.ts'
 import { lockedOut, refused } from './refusals.ts'
 import type { Proof, SecondFactor } from './second-factor.ts'
-import { csrfTokenOf, hashOfSecret } from './secrets.ts'
+import { hashOfSecret } from './secrets.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Tickets } from './tickets.ts'
 import type { World } from './world.ts'
@@ -127,7 +127,7 @@ export class SignInDoor implements FrontDoor {
     const session = this.#parts.sessions.use(secret)
     const person = session === undefined ? undefined : this.#parts.rows.byId(session.personId)
     if (session === undefined || person?.state !== 'Active') return undefined
-    return { caller: callerOfSession(person, session), csrfToken: csrfTokenOf(secret) }
+    return { caller: callerOfSession(person, session), csrfToken: session.csrfToken }
   }
 
   isSessionAlive(credentialId: number): boolean {
@@ -184,7 +184,7 @@ export class SignInDoor implements FrontDoor {
 }
 
 export function signedIn(person: Person, session: Session, secret: string): SignedIn {
-  return { caller: callerOfSession(person, session), secret, csrfToken: csrfTokenOf(secret) }
+  return { caller: callerOfSession(person, session), secret, csrfToken: session.csrfToken }
 }
 
 function ownerOfTicket(ticket: string): string {

@@ -107,5 +107,8 @@ const KNOWN_PLACES = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** Of its own, and not derived from the secret: a page in another tab still sends what it was given before a step-up. */
+const CSRF_TOKENS = `ALTER TABLE sessions ADD COLUMN csrf_token TEXT NOT NULL DEFAULT '';`
+
 /** Each brings the file from the version that is its place in the list to the next one. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA + AUDIT_SCHEMA, KNOWN_PLACES]
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA + AUDIT_SCHEMA, KNOWN_PLACES, CSRF_TOKENS]

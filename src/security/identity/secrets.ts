@@ -1,6 +1,6 @@
 /** Secrets that are handed out once and kept as hashes: how they are made, hashed, and told from other texts. */
 
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 export type RandomBytes = (count: number) => Uint8Array
@@ -21,11 +21,6 @@ export function newSecret(random: RandomBytes): string {
  */
 export function hashOfSecret(secret: string): string {
   return createHash('sha256').update(secret.slice(0, SECRET_CHARS_MAX)).digest('hex')
-}
-
-/** Bound to the session's secret, and of no use without it. */
-export function csrfTokenOf(secret: string): string {
-  return createHmac('sha256', secret).update('csrf').digest('base64url')
 }
 
 // ── tokens of programs ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,8 @@ export interface Session {
   readonly personId: number
   readonly stepUpUntilUs: TimeUs
   readonly endsUs: TimeUs
+  /** The same for as long as it lasts; of no use without the secret. */
+  readonly csrfToken: string
 }
 
 interface LiveRow extends Session {
@@ -34,7 +36,7 @@ interface LiveRow extends Session {
 }
 
 const COLUMNS =
-  'session_id AS sessionId, person_id AS personId, step_up_until_us AS stepUpUntilUs, ends_us AS endsUs, last_used_us AS lastUsedUs'
+  'session_id AS sessionId, person_id AS personId, step_up_until_us AS stepUpUntilUs, ends_us AS endsUs, csrf_token AS csrfToken, last_used_us AS lastUsedUs'
 
 export class Sessions {
   readonly #world: World
@@ -57,10 +59,11 @@ export class Sessions {
     return this.#world.change(() => {
       this.#forgetEnded()
       const secret = newSecret(this.#world.random)
+      const csrfToken = newSecret(this.#world.random)
       const nowUs = this.#world.nowUs()
       const [stepUpUntilUs, endsUs] = [addUs(nowUs, STEP_UP_US), addUs(nowUs, this.#times.lastsUs)]
       const { lastInsertRowid } = this.#world.db
-        .prepare('INSERT INTO sessions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)')
+        .prepare('INSERT INTO sessions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
         .run(
           hashOfSecret(secret),
           personId,
@@ -70,9 +73,10 @@ export class Sessions {
           stepUpUntilUs,
           textOf(whence.address),
           textOf(whence.program),
+          csrfToken,
         )
       this.#endOldest(personId)
-      return { session: { sessionId: Number(lastInsertRowid), personId, stepUpUntilUs, endsUs }, secret }
+      return { session: { sessionId: Number(lastInsertRowid), personId, stepUpUntilUs, endsUs, csrfToken }, secret }
     })
   }
 
@@ -89,13 +93,13 @@ export class Sessions {
   }
 
   /** A fresh second factor was shown: the session goes on under another secret, and the old one is worth nothing. */
-  stepUp({ sessionId, personId, endsUs }: Session): { session: Session; secret: string } {
+  stepUp(session: Session): { session: Session; secret: string } {
     const secret = newSecret(this.#world.random)
     const stepUpUntilUs = addUs(this.#world.nowUs(), STEP_UP_US)
     this.#world.db
       .prepare('UPDATE sessions SET secret_hash = ?, step_up_until_us = ? WHERE session_id = ?')
-      .run(hashOfSecret(secret), stepUpUntilUs, sessionId)
-    return { session: { sessionId, personId, stepUpUntilUs, endsUs }, secret }
+      .run(hashOfSecret(secret), stepUpUntilUs, session.sessionId)
+    return { session: { ...session, stepUpUntilUs }, secret }
   }
 
   /** Returns: whether there was one. */

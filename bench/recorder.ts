@@ -3,12 +3,15 @@
  * recording is filed. `node bench/recorder.ts [--messages N] [--runs N] [--folder DIR] [--json]`.
  *
  * A message is one text of a line and the row that came of it. No figure without the right answer: nothing is dropped, and the
- * days of the catalogue have every row.
+ * days of the catalogue have every row. Recording and filing are processes of their own, as in a session: memory is the most that
+ * the operating system ever gave to one.
  */
 
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fixtureConfiguration, fixtureInstrument } from '../src/core/domain/fixtures.ts'
 import type { InstrumentIndex, TimeUs, VenueIndex } from '../src/core/domain/ids.ts'
@@ -33,6 +36,9 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     folder: { type: 'string', default: tmpdir() },
     json: { type: 'boolean', default: false },
+    /** What one of its own processes does: record into this folder, or file it. */
+    record: { type: 'string' },
+    file: { type: 'string' },
   },
 })
 const messageCount = Number(values.messages)
@@ -75,16 +81,22 @@ class Market {
   }
 }
 
-interface Run {
+interface Recorded {
   readonly perSecond: number
   readonly takeNs: number
   readonly megabytes: number
   readonly writtenBytes: number
-  readonly filedPerSecond: number
 }
 
-async function run(): Promise<Run> {
-  const root = mkdtempSync(path.join(values.folder, 'holdfast-recorder-'))
+interface Filed {
+  readonly filedPerSecond: number
+  readonly filingMegabytes: number
+}
+
+/** In kilobytes, from the operating system. */
+const megabytesAtMost = () => process.resourceUsage().maxRSS / 1e3
+
+async function record(root: string): Promise<Recorded> {
   const market = new Market()
   const recorder = new SegmentRecorder({
     root,
@@ -98,7 +110,6 @@ async function run(): Promise<Run> {
     onNote: ({ code, text }) => console.error(`${code}: ${text}`),
   })
   let takeMs = 0
-  let megabytes = 0
   const startMs = performance.now()
   for (let i = 0; i < messageCount; ) {
     // As fast as the disk takes it: a source that were faster would lose messages.
@@ -113,7 +124,6 @@ async function run(): Promise<Run> {
       recorder.takeInput(input, input.kind === 'Trade' ? i + 1 : 0)
     }
     takeMs += performance.now() - beganMs
-    megabytes = Math.max(megabytes, process.memoryUsage.rss() / 1e6)
     await new Promise(setImmediate)
   }
   await recorder.close()
@@ -121,22 +131,45 @@ async function run(): Promise<Run> {
   const { durableCount, droppedCount, writtenBytes } = recorder.figures()
   if (durableCount !== 2 * messageCount || droppedCount > 0)
     throw new Error(`${durableCount} of ${2 * messageCount} are durable, ${droppedCount} were dropped`)
-  const filedMs = performance.now()
+  const takeNs = (takeMs / messageCount) * 1e6
+  return { perSecond: messageCount / seconds, takeNs, megabytes: megabytesAtMost(), writtenBytes }
+}
+
+function file(root: string): Filed {
+  const beganMs = performance.now()
   const { rowCount } = gatherRecording({ root, venueId: 'SIM', nowUs: START_US })
-  const filedPerSecond = (rowCount / (performance.now() - filedMs)) * 1_000
   if (rowCount !== messageCount) throw new Error(`${rowCount} of ${messageCount} rows were filed`)
-  rmSync(root, { recursive: true, force: true })
-  return {
-    perSecond: messageCount / seconds,
-    takeNs: (takeMs / messageCount) * 1e6,
-    megabytes,
-    writtenBytes,
-    filedPerSecond,
+  const filedPerSecond = (rowCount / (performance.now() - beganMs)) * 1_000
+  return { filedPerSecond, filingMegabytes: megabytesAtMost() }
+}
+
+type Run = Recorded & Filed
+
+function apart<Part>(...args: readonly string[]): Part {
+  const own = ['--disable-warning=ExperimentalWarning', fileURLToPath(import.meta.url), '--messages', values.messages]
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...own, ...args], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout) as Part
+}
+
+function run(): Run {
+  const root = mkdtempSync(path.join(values.folder, 'holdfast-recorder-'))
+  try {
+    return { ...apart<Recorded>('--record', root), ...apart<Filed>('--file', root) }
+  } finally {
+    rmSync(root, { recursive: true, force: true })
   }
 }
 
-const runs: Run[] = []
-for (let i = 0; i < Number(values.runs); i++) runs.push(await run())
+if (values.record !== undefined) {
+  console.log(JSON.stringify(await record(values.record)))
+  process.exit(0)
+}
+if (values.file !== undefined) {
+  console.log(JSON.stringify(file(values.file)))
+  process.exit(0)
+}
+const runs = Array.from({ length: Number(values.runs) }, run)
 const of = (name: keyof Run) => runs.map(each => each[name])
 const answer = { messageCount, bytesPerMessage: runs[0]!.writtenBytes / messageCount }
 printFigures(
@@ -145,6 +178,7 @@ printFigures(
     summarizeRuns('recorder, what a message costs its line (with its making)', 'ns', of('takeNs'), undefined),
     summarizeRuns('recorder, memory', 'MB', of('megabytes'), MEGABYTES_MAX),
     summarizeRuns('recorder, filing', 'rows/s', of('filedPerSecond'), undefined),
+    summarizeRuns('recorder, memory of filing', 'MB', of('filingMegabytes'), MEGABYTES_MAX),
   ],
   values.json,
 )

@@ -1,7 +1,6 @@
 /** The lines of one venue without any trading: market data in, nothing out; for a recording by itself. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
@@ -10,6 +9,7 @@ import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { LineRecorder } from './line-bank.ts'
 import { publicLinesOf } from './lines-plan.ts'
+import { makeProcessFolder } from './process-folder.ts'
 import { RunningLines } from './running-lines.ts'
 import { SideProcess } from './side-process.ts'
 import { serverOf, VENUE_MAIN, type VenueAddress, venueSettingsOf } from './venue-plan.ts'
@@ -51,7 +51,7 @@ export class MarketLinesRun {
   /** A venue of our own, beside the one of a session that may be running on the same configuration. */
   #startVenue(): VenueAddress {
     const { loaded, configuration, onLog } = this.#setup
-    const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-record-'))
+    const folder = makeProcessFolder('holdfast-lines-')
     this.#folder = folder
     const address = { socketPath: path.join(folder, 'venue.sock') }
     const settings = venueSettingsOf(loaded, configuration, this.#venueId, address, path.join(folder, 'venue.sqlite'))

@@ -105,7 +105,7 @@ test('the footer says that it was recorded, and when somebody listened', async c
 test('what the lines said of a market is a gap with its reason', async context => {
   const root = temporaryFolder(context)
   const { recorder } = recorderIn(root)
-  const say = (dataState: 'Gapped' | 'Live' | 'Crossed', timeUs: number) =>
+  const say = (dataState: 'Gapped' | 'Live' | 'Crossed' | 'Missing', timeUs: number) =>
     recorder.takeDataState(
       { kind: 'DataStateReport', timeUs: 0 as never, instrumentIndex: 0 as InstrumentIndex, dataState, text: 'closed' },
       timeUs,
@@ -115,10 +115,18 @@ test('what the lines said of a market is a gap with its reason', async context =
   say('Live', NOON_US + 30)
   say('Crossed', NOON_US + 40)
   recorder.takeInput(quoteAt(NOON_US + 50, 100), 0)
+  // What comes is there, though nobody believes it yet.
+  say('Missing', NOON_US + 60)
+  recorder.takeInput(quoteAt(NOON_US + 70, 100), 0)
+  say('Live', NOON_US + 90)
+  recorder.takeInput(quoteAt(NOON_US + 95, 100), 0)
   await recorder.close()
   gather(root)
   const [source] = readSeriesMetadata(dayFile(root, 'quote')).sources
-  assert.deepEqual(source?.gaps, [{ fromUs: NOON_US + 10, toUs: NOON_US + 30, reason: 'Gapped', lostCount: 0 }])
+  assert.deepEqual(source?.gaps, [
+    { fromUs: NOON_US + 10, toUs: NOON_US + 30, reason: 'Gapped', lostCount: 0 },
+    { fromUs: NOON_US + 60, toUs: NOON_US + 70, reason: 'Missing', lostCount: 0 },
+  ])
 })
 
 test('a market of which nothing comes for a while is missing, whatever other markets do', async context => {

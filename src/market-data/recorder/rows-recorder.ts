@@ -45,7 +45,7 @@ export class RowsRecorder {
   readonly #bookDrops = new OpenGaps()
   /** What the lines say of an instrument, by its id. */
   readonly #states = new OpenGaps()
-  /** Of which nothing came and nothing was said since the beginning. */
+  /** Of which nothing came since the beginning, or since it was said that nothing is there: what comes then ends that gap. */
   readonly #unheard = new Set<number>()
   /** Ended, and not written down yet. */
   #ended: GapNote[] = []
@@ -83,6 +83,7 @@ export class RowsRecorder {
     this.#unheard.delete(instrumentIndex)
     this.#endState(instrumentIndex, nowUs)
     if (!isGapState(dataState)) return
+    if (dataState === 'Missing') this.#unheard.add(instrumentIndex)
     this.#states.begin(instrumentId, {
       instrumentId,
       series: '',

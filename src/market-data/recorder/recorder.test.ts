@@ -129,6 +129,21 @@ test('what the lines said of a market is a gap with its reason', async context =
   ])
 })
 
+test('the first row ends the silence before it, whenever the word for it is said', async context => {
+  const root = temporaryFolder(context)
+  const { recorder } = recorderIn(root)
+  for (const dataState of ['Missing', 'Live'] as const)
+    recorder.takeDataState(
+      { kind: 'DataStateReport', timeUs: 0 as never, instrumentIndex: 0 as InstrumentIndex, dataState, text: '' },
+      NOON_US + 8,
+    )
+  recorder.takeInput(quoteAt(NOON_US + 5, 100), 0)
+  await recorder.close()
+  gather(root)
+  const [source] = readSeriesMetadata(dayFile(root, 'quote')).sources
+  assert.deepEqual(source?.gaps, [{ fromUs: NOON_US, toUs: NOON_US + 5, reason: 'Missing', lostCount: 0 }])
+})
+
 test('a market of which nothing comes for a while is missing, whatever other markets do', async context => {
   const root = temporaryFolder(context)
   const { recorder, clock } = recorderIn(root)

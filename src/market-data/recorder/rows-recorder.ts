@@ -80,6 +80,8 @@ export class RowsRecorder {
   takeState({ instrumentIndex, dataState, text }: DataStateReport, nowUs: number): void {
     const instrumentId = this.#instrumentIds.get(instrumentIndex)
     if (instrumentId === undefined) return
+    // The word for what is about to come is later than its own time: what comes ends the gap by itself.
+    if (this.#unheard.has(instrumentIndex) && (dataState === 'Missing' || !isGapState(dataState))) return
     this.#unheard.delete(instrumentIndex)
     this.#endState(instrumentIndex, nowUs)
     if (!isGapState(dataState)) return

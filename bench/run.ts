@@ -32,6 +32,7 @@ const BENCHES = [
   'lines first',
   'lines primary',
   'lines consensus',
+  'alert-delay',
 ] as const
 const BASELINE = fileURLToPath(new URL('baseline.json', import.meta.url))
 

@@ -28,7 +28,8 @@ export interface WorkerSetup {
   onFall(delivery: Waiting): void
 }
 
-const LOOKED_AT_MAX = 100
+/** All that may wait: a digest leaves nothing behind. */
+const LOOKED_AT_MAX = 500
 const ATTEMPTS_MAX = 10
 const AGE_US_MAX = 6 * 3_600_000_000
 /** From then on the fallback is told as well. */
@@ -53,11 +54,13 @@ export class ChannelWorker {
     clearTimeout(this.#timer)
     if (this.#isSending || this.#isClosed) return
     const nowUs = this.#setup.nowUs()
+    const left = this.#gate.left(nowUs)
+    // What waits is not even looked at before something may be sent: in a storm each new one wakes.
+    if (left === 0) return this.#wakeLater(this.#gate.waitUs())
     const waiting = this.#setup.store.waiting(this.#setup.name, LOOKED_AT_MAX)
     const due = firstOfEachPage(waiting).filter(({ dueUs }) => dueUs <= nowUs)
-    const left = this.#gate.left(nowUs)
-    if (due.length > 0 && left > 0) void this.#send(this.#chosen(due, waiting.length, left))
-    else if (waiting.length > 0) this.#wakeLater(due.length > 0 ? this.#gate.waitUs() : earliestUs(waiting) - nowUs)
+    if (due.length > 0) void this.#send(this.#chosen(due, waiting.length, left))
+    else if (waiting.length > 0) this.#wakeLater(earliestUs(waiting) - nowUs)
   }
 
   /** What is being sent is sent to its end; nothing begins any more. */

@@ -32,6 +32,7 @@ export class MetricsRoom {
   readonly #gauge = new ProcessGauge('watch')
   #view: SessionView | undefined
   #nodeStartCount = 0
+  #nodeState: NodeState = 'Ended'
   #ticker: NodeJS.Timeout | undefined
 
   constructor(setup: MetricsRoomSetup) {
@@ -51,8 +52,10 @@ export class MetricsRoom {
     return this.#register.take(source, samples, timeUs)
   }
 
+  /** A room that begins while the node runs is told of that alone. */
   takeNode(state: NodeState): void {
-    if (state === 'Starting') this.#nodeStartCount++
+    if (state === 'Starting' || (state === 'Running' && this.#nodeState !== 'Starting')) this.#nodeStartCount++
+    this.#nodeState = state
   }
 
   /** The page that Prometheus reads. */

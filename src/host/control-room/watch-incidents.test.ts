@@ -103,7 +103,8 @@ test('the page of metrics has what the node told, what its view shows, and what 
   const folder = sessionFolder(t)
   const watch = startWatch(t, folder, { channels: { log: { kind: 'log' } } })
   const client = new WatchClient(path.join(folder, 'data'))
-  watch.tell({ kind: 'Node', state: 'Starting', text: '', timeUs: nowUs() })
+  for (const state of ['Running', 'Ended', 'Starting', 'Running'] as const)
+    watch.tell({ kind: 'Node', state, text: '', timeUs: nowUs() })
   const wanted = ['holdfast_orders_total', 'holdfast_journal_behind_inputs', 'holdfast_host_memory_size_bytes']
   let text = ''
   for (const endMs = Date.now() + DEADLINE_MS; Date.now() < endMs; ) {
@@ -117,7 +118,7 @@ test('the page of metrics has what the node told, what its view shows, and what 
   const families = new Map(readExposition(text).map(family => [family.name, family.lines]))
   const figureOf = (name: string) => families.get(name)?.[0]?.value
   assert.equal(figureOf('holdfast_orders_total'), 7)
-  assert.equal(figureOf('holdfast_node_starts_total'), 1)
+  assert.equal(figureOf('holdfast_node_starts_total'), 2)
   assert.ok(figureOf('holdfast_view_age_seconds')! < 20)
   assert.ok(figureOf('holdfast_host_memory_size_bytes')! > 1e6)
   assert.ok(families.get('holdfast_process_resident_memory_bytes')!.some(({ labels }) => labels['process'] === 'watch'))

@@ -14,12 +14,14 @@ import type { RoomSettings } from './room-feed.ts'
 /** Errors: why it cannot be read now; the next call tries again. */
 export type OpenHistory = () => Promise<HistoryQueries>
 
+type HistoryPlace = Pick<RoomSettings, 'dataFolder' | 'configFile' | 'overrides'>
+
 /** What is read of a database is that old at most. */
 const FRESH_MS = 5_000
 const BUSY_MS = 500
 
 /** In the data folder, or in the database where the configuration has one. */
-export function historyOf(settings: RoomSettings): OpenHistory {
+export function historyOf(settings: HistoryPlace): OpenHistory {
   const inFolder = historyInFolder(settings.dataFolder)
   let inDatabase: OpenHistory | undefined
   return async () => {
@@ -31,7 +33,7 @@ export function historyOf(settings: RoomSettings): OpenHistory {
 }
 
 /** The strategies need not be asked for where the journal is. */
-async function databaseOf({ configFile, overrides }: RoomSettings): Promise<PostgresSettings | undefined> {
+async function databaseOf({ configFile, overrides }: HistoryPlace): Promise<PostgresSettings | undefined> {
   const nothing = { className: '', parameters: {}, written: {}, requests: [], schema: [] }
   const loaded = await loadConfig(configFile, { overrides, describe: async () => okOf(nothing) })
   return loaded.ok ? postgresSettingsOf(loaded.value, 'console') : undefined

@@ -24,7 +24,7 @@ export interface NodeChildSetup {
 }
 
 const TICK_MS = 500
-/** A node shows itself four times a second: 10 s without a word is a hang. */
+/** A node shows itself several times a second, and every 2 s at the least: 10 s without a word is a hang. */
 const SILENT_TICKS_MAX = 20
 /** Before the first word it reads the journal, which may be long. */
 const BEGIN_TICKS_MAX = 240

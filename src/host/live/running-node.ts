@@ -30,6 +30,7 @@ import { configurationToLead } from './session-plan.ts'
 import { faultsOf, StrategyStarts, stoppedByPersons } from './strategy-starts.ts'
 import { sessionFactsOf } from './view/session-facts.ts'
 import { ViewMaker } from './view/view-maker.ts'
+import { ViewPace } from './view/view-pace.ts'
 
 export interface RunningNodeSetup {
   readonly loaded: LoadedConfig
@@ -52,7 +53,6 @@ export interface RunningNodeSetup {
 
 const NO_FAULTS: ReadonlyMap<number, string> = new Map()
 const NOBODY: ReadonlySet<number> = new Set()
-const VIEW_INTERVAL_MS = 250
 const SNAPSHOT_INTERVAL_MS = 60_000
 /** A strategy that failed by itself fails again in a replay; one that was ended from outside must not be run again. */
 const FAILED_BY_ITSELF = 'STRATEGY_FAILED'
@@ -71,6 +71,7 @@ export class RunningNode implements Captain {
   readonly #checkpoints: Checkpoints
   readonly #startedMs = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
+  #viewTimer: NodeJS.Timeout | undefined
   #blockNumber = 0
   #isStopping = false
 
@@ -220,7 +221,7 @@ export class RunningNode implements Captain {
     this.#isStopping = true
     await this.#starts.windDown(policy)
     await endSession(this.#node, `planned stop: ${policy}`)
-    for (const timer of this.#timers) clearInterval(timer)
+    this.#endTimers()
     await this.#checkpoints.take()
     this.#publish()
     await this.#node.close().catch((error: unknown) => {
@@ -242,7 +243,7 @@ export class RunningNode implements Captain {
   async handOver(release: () => Promise<void>): Promise<void> {
     if (this.#isStopping) return
     this.#isStopping = true
-    for (const timer of this.#timers) clearInterval(timer)
+    this.#endTimers()
     await this.#node.drain()
     await this.#node.close()
     this.#control.close()
@@ -271,10 +272,15 @@ export class RunningNode implements Captain {
     const { snapshotEveryMs = SNAPSHOT_INTERVAL_MS } = begin.drills
     beginGateways()
     this.noteDeadline(lease.deadlineUs())
-    this.#timers.push(setInterval(() => this.#publish(), VIEW_INTERVAL_MS))
+    this.#publishSteadily(new ViewPace(this.#setup.loaded.config.console !== undefined))
     this.#timers.push(setInterval(() => void this.#checkpoints.take(), snapshotEveryMs))
     this.onLog(`epoch ${lease.epoch}, input ${this.#node.engine.state.sequence}`)
     await this.#control.begin()
+  }
+
+  #endTimers(): void {
+    clearTimeout(this.#viewTimer)
+    for (const timer of this.#timers) clearInterval(timer)
   }
 
   // ── whom the crew works for ────────────────────────────────────────────────────────────────────────────────────────
@@ -355,6 +361,13 @@ export class RunningNode implements Captain {
   }
 
   // ── views and snapshots ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #publishSteadily(pace: ViewPace): void {
+    const startedMs = performance.now()
+    this.#publish()
+    const delayMs = pace.delayMsAfter(performance.now() - startedMs)
+    this.#viewTimer = setTimeout(() => this.#publishSteadily(pace), delayMs)
+  }
 
   #publish(): void {
     const view = this.#view.make({

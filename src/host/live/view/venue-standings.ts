@@ -4,14 +4,13 @@ import type { VenueLine } from '../../../api/contract/session-view.ts'
 import type { Event } from '../../../core/domain/events.ts'
 import type { OrderNumber } from '../../../core/domain/ids.ts'
 import type { EngineState } from '../../../core/engine/engine-state.ts'
-import { NumberRing } from '../../../core/std/ring-buffer.ts'
+import { Durations } from './durations.ts'
 import type { Levels } from './levels.ts'
-import { quantilesOf } from './quantiles.ts'
 
 const ANSWERS_KEPT = 512
 
 interface Standing {
-  readonly answersUs: NumberRing
+  readonly answersUs: Durations
   text: string
   upCount: number
   lastReportUs: number | null
@@ -46,7 +45,7 @@ export class VenueStandings {
     return state.world.venues.map(({ venueId }, index) => {
       const isUp = state.venueIsUp[index]!
       const { answersUs, text, upCount, lastReportUs } = this.#of(index)
-      const [answerP50Us, answerP99Us] = quantilesOf(answersUs)
+      const [answerP50Us, answerP99Us] = answersUs.quantiles(nowUs)
       return {
         venueId,
         isUp,
@@ -70,7 +69,7 @@ export class VenueStandings {
 
   #of(venueIndex: number): Standing {
     this.#standings[venueIndex] ??= {
-      answersUs: new NumberRing(ANSWERS_KEPT),
+      answersUs: new Durations(ANSWERS_KEPT),
       text: '',
       upCount: 0,
       lastReportUs: null,

@@ -10,15 +10,15 @@ import type {
 import type { Event, OrderFilled } from '../../../core/domain/events.ts'
 import type { DenialCode } from '../../../core/domain/limits.ts'
 import type { Engine } from '../../../core/engine/engine.ts'
-import { NumberRing, RingBuffer } from '../../../core/std/ring-buffer.ts'
+import { RingBuffer } from '../../../core/std/ring-buffer.ts'
 import { namedScopeOf } from '../named-scope.ts'
 import { accountLines } from './account-lines.ts'
+import { Durations } from './durations.ts'
 import { Levels } from './levels.ts'
 import { limitLines } from './limit-lines.ts'
 import { LineStandings } from './line-standings.ts'
 import { marketLines } from './market-lines.ts'
 import { externalOrderLines, fillLine, orderLine, positionLines } from './order-lines.ts'
-import { quantilesOf } from './quantiles.ts'
 import { noteOf, reasonLines, reasonOfNothing } from './reason-lines.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { strategyLines } from './strategy-lines.ts'
@@ -41,6 +41,8 @@ export interface ViewFacts {
 interface ShownFill {
   readonly fill: OrderFilled
   readonly clientOrderId: string
+  /** Written when it is first shown: it stays the same. */
+  line: FillLine | undefined
 }
 
 export class ViewMaker {
@@ -49,7 +51,7 @@ export class ViewMaker {
   readonly #fills = new RingBuffer<ShownFill>(FILLS_SHOWN)
   readonly #denials = new Map<DenialCode, number>()
   readonly #faults = new Map<number, string>()
-  readonly #commitsUs = new NumberRing(COMMITS_KEPT)
+  readonly #commitsUs = new Durations(COMMITS_KEPT)
   readonly #levels = new Levels()
   readonly #venues = new VenueStandings()
   /** Told by the processes of lines and gateways. */
@@ -74,7 +76,11 @@ export class ViewMaker {
     const { state } = this.#engine
     this.#venues.noteEvent(state, event)
     if (event.kind === 'OrderFilled') {
-      this.#fills.push({ fill: event, clientOrderId: state.orders.get(event.orderNumber)?.clientOrderId ?? '' })
+      this.#fills.push({
+        fill: event,
+        clientOrderId: state.orders.get(event.orderNumber)?.clientOrderId ?? '',
+        line: undefined,
+      })
       this.#fillCount++
     } else if (event.kind === 'LineSwitched') this.lines.onSwitched(event)
     else if (event.kind === 'StrategyStarted') this.#faults.delete(event.strategyIndex)
@@ -152,7 +158,7 @@ export class ViewMaker {
     const { nowUs, epoch, isReady, durableSequence, blockNumber, isStoreFailing, cluster } = facts
     const { environment, desk, pid, storeKind, programs } = this.#session
     const { sequence } = this.#engine.state
-    const [commitP50Us, commitP99Us] = quantilesOf(this.#commitsUs)
+    const [commitP50Us, commitP99Us] = this.#commitsUs.quantiles(nowUs)
     this.#startedUs ??= nowUs
     const inputsPerSecond = this.#rate(nowUs)
     return {
@@ -187,7 +193,10 @@ export class ViewMaker {
 
   #fillLines(): FillLine[] {
     const { state } = this.#engine
-    return [...this.#fills].reverse().map(({ fill, clientOrderId }) => fillLine(state, fill, clientOrderId))
+    return [...this.#fills].reverse().map(shown => {
+      shown.line ??= fillLine(state, shown.fill, shown.clientOrderId)
+      return shown.line
+    })
   }
 
   #denialLines(): DenialLine[] {

@@ -73,5 +73,4 @@ export interface AuditTrail {
   page(query: AuditQuery): readonly AuditRecord[]
   /** Reads the whole chain. */
   verify(): AuditVerdict
-  head(): AuditHead
 }

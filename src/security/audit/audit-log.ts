@@ -38,20 +38,20 @@ export class AuditLog implements AuditTrail {
   readonly #nowUs: () => TimeUs
   readonly #insert: StatementSync
   readonly #setHead: StatementSync
-  readonly #head: StatementSync
+  readonly #selectHead: StatementSync
 
   constructor(db: DatabaseSync, nowUs: () => TimeUs) {
     this.#db = db
     this.#nowUs = nowUs
     this.#insert = db.prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#setHead = db.prepare('UPDATE audit_head SET record_number = ?, hash = ?')
-    this.#head = db.prepare('SELECT record_number AS recordNumber, hash FROM audit_head')
+    this.#selectHead = db.prepare('SELECT record_number AS recordNumber, hash FROM audit_head')
   }
 
   /** Within the caller's transaction where there is one: what happened and its record are durable together. */
   record(draft: AuditDraft): AuditRecord {
     return inTransaction(this.#db, () => {
-      const record = nextRecord(this.head(), draft, this.#nowUs())
+      const record = nextRecord(this.#head(), draft, this.#nowUs())
       const { whence, before, after } = record
       this.#insert.run(
         record.recordNumber,
@@ -85,7 +85,7 @@ export class AuditLog implements AuditTrail {
   verify(): AuditVerdict {
     let before: AuditHead = { recordNumber: 0, hash: '' }
     return inSnapshot(this.#db, () => {
-      const head = this.head()
+      const head = this.#head()
       for (const row of this.#db.prepare('SELECT * FROM audit ORDER BY record_number').iterate()) {
         const fault = faultOf(row as unknown as AuditRow, before)
         if (fault !== undefined) return { isWhole: false, recordNumber: before.recordNumber + 1, text: fault }
@@ -97,8 +97,8 @@ export class AuditLog implements AuditTrail {
     })
   }
 
-  head(): AuditHead {
-    const { recordNumber, hash } = this.#head.get() as unknown as AuditHead
+  #head(): AuditHead {
+    const { recordNumber, hash } = this.#selectHead.get() as unknown as AuditHead
     return { recordNumber, hash }
   }
 }

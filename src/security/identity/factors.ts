@@ -97,9 +97,9 @@ export class Factors {
     return this.#world.db.prepare(sql).run(newCounter, this.#world.nowUs(), factorId, counter).changes === 1
   }
 
-  remove(personId: number, factorId: number): boolean {
+  remove(personId: number, factorId: number): void {
     const sql = 'DELETE FROM factors WHERE person_id = ? AND factor_id = ?'
-    return this.#world.db.prepare(sql).run(personId, factorId).changes === 1
+    this.#world.db.prepare(sql).run(personId, factorId)
   }
 
   drop(personId: number): void {

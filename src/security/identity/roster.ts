@@ -113,7 +113,6 @@ export class RosterDesk implements Roster {
   enable(by: Actor, name: string, whence: Whence): Answer<PersonView> {
     return this.#change(by, 'people/enable', name, whence, person => {
       if (person.state !== 'Disabled') return refused('NOT_FOUND', `${name} is not disabled`)
-      if (isSelf(by, person)) return refused('OWN_ROLES', 'nobody enables himself')
       return this.#setState(person, person.password === '' ? 'Invited' : 'Active')
     })
   }

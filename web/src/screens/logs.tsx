@@ -12,7 +12,7 @@ import { onLog } from '../state/live.ts'
 import { fullTimeText } from '../state/wording.ts'
 
 const LINES_MAX = 1_000
-const TONES = { Info: 'none', Warning: 'warn', Critical: 'bad' } as const
+const TONES = { Info: 'none', Warning: 'warn', Error: 'bad', Critical: 'bad' } as const
 
 export function Logs() {
   const level = useSignal<LogLevel>('Info')

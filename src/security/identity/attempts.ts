@@ -9,6 +9,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../core/std/time.ts'
 import type { Whence } from '../../ports/audit.ts'
+import { networkOf } from './network.ts'
 import type { World } from './world.ts'
 
 /** How many may fail for nothing, and how long the waits grow. */
@@ -61,20 +62,6 @@ function hashOfName(name: string): string {
 
 export function addressSubject({ address }: Whence): AttemptSubject {
   return { key: `address:${networkOf(address)}`, patience: OF_ADDRESS }
-}
-
-/** Whoever has one address of version 6 has its whole network of 64 bits. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').slice(0, 64)
-  if (!plain.includes(':')) return plain
-  const [head = '', tail = ''] = plain.split('%')[0]!.split('::')
-  const front = head.split(':').filter(Boolean)
-  const back = tail.split(':').filter(Boolean)
-  const whole = [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
-  return whole
-    .slice(0, 4)
-    .map(group => group.replace(/^0+(?=.)/, '').toLowerCase())
-    .join(':')
 }
 
 export class Attempts {

@@ -7,7 +7,7 @@
 import type { StatementSync } from 'node:sqlite'
 import { US_PER_DAY } from '../../core/std/time.ts'
 import type { Whence } from '../../ports/audit.ts'
-import { networkOf } from './attempts.ts'
+import { networkOf } from './network.ts'
 import type { World } from './world.ts'
 
 const KNOWN_FOR_US = 90 * US_PER_DAY

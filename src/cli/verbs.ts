@@ -37,7 +37,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'strategies',
-    summary: 'What runs, what it makes, why one does not',
+    summary: 'What runs and what it makes; start, stop, pause and resume one',
     load: () => import('./verbs/strategies.ts'),
   },
   {
@@ -59,6 +59,16 @@ export const VERBS: readonly Verb[] = [
     name: 'kill',
     summary: 'Stop trading at once and cancel what is open, past a node that hangs as well',
     load: () => import('./verbs/kill.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'Let a scope only reduce risk from now on',
+    load: () => import('./verbs/pause.ts'),
+  },
+  {
+    name: 'flatten',
+    summary: 'Cancel what is open in a scope and close its positions',
+    load: () => import('./verbs/flatten.ts'),
   },
   {
     name: 'resume',

@@ -61,13 +61,13 @@ export class ConsoleRun {
   #rest = ''
   #wake = () => {}
 
-  private constructor(sections: string) {
-    writeFileSync(this.config, CONFIG + sections)
+  private constructor(text: string) {
+    writeFileSync(this.config, text)
   }
 
   /** Its console keeps its port over restarts, as browsers expect. */
-  static async make(more = ''): Promise<ConsoleRun> {
-    return new ConsoleRun(`console: { listen: "127.0.0.1:${await freePort()}" }\n${more}`)
+  static async make(more = '', config = CONFIG): Promise<ConsoleRun> {
+    return new ConsoleRun(`${config}console: { listen: "127.0.0.1:${await freePort()}" }\n${more}`)
   }
 
   get dataFolder(): string {

@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import type { Sections } from '../../src/api/contract/stream.ts'
@@ -47,6 +48,15 @@ test('a session and its people, from the first link to a kill with a name', OPTI
     assert.ok(stream.messageCount - before.count <= 12 * seconds + 12, `${stream.messageCount} in ${seconds} s`)
   })
 
+  await t.test('pauses at once, and resumes with a fresh factor', async () => {
+    await ann.page.ask('pause', { body: { scope: ALL, reason: 'a look' } })
+    await stream.until(sections => stateOfAll(sections) === 'Reducing', 'everything only reduces')
+    assert.equal(stream.sections.tradingStates![0]!.actor, 'ann')
+    await ann.stepUp()
+    await ann.page.ask('resume', { body: { scope: ALL, reason: 'looked' } })
+    await stream.until(isTrading, 'it trades again')
+  })
+
   const { token } = await ann.page.ask('createToken', {
     body: { label: 'tests', scopes: ['ViewTrading', 'ViewLogs', 'ReduceRisk'], days: 1 },
   })
@@ -83,9 +93,39 @@ test('a session and its people, from the first link to a kill with a name', OPTI
     assert.equal(resumed.code, EXIT_CODES.stepUp)
   })
 
+  const ca = path.join(run.folder, 'ca.pem')
+  writeFileSync(ca, run.place.certificates!)
+
+  await t.test('strategies stop and start: by the folder, and what reduces risk by an address', async () => {
+    const first = ({ strategies }: Sections) => strategies?.find(({ strategyId }) => strategyId === 'first')
+    const stopped = await run.say(['strategies', 'stop', run.config, 'first', '--reason', 'here'])
+    assert.deepEqual([stopped.code, stopped.err], [0, ''])
+    await stream.until(sections => first(sections)?.isRunning === false, 'it is stopped')
+    const unsure = await run.say(['strategies', 'start', run.config, 'first'])
+    assert.equal(unsure.code, EXIT_CODES.usage)
+    const started = await run.say(['strategies', 'start', run.config, 'first', '--yes', '--reason', 'on'])
+    assert.deepEqual([started.code, started.err], [0, ''])
+    await stream.until(sections => first(sections)?.isRunning === true, 'it runs')
+    const paused = await run.say(
+      ['strategies', 'pause', run.place.origin, 'first', '--ca', ca, '--reason', 'there'],
+      env,
+    )
+    assert.deepEqual([paused.code, paused.out], [0, 'console: taken\n'], paused.err)
+    await stream.until(sections => first(sections)?.tradingState === 'Reducing', 'it is paused')
+    const resumed = await run.say(['strategies', 'resume', run.dataFolder, 'first', '--yes', '--reason', 'go'])
+    assert.deepEqual([resumed.code, resumed.err], [0, ''])
+    const flattened = await run.say(
+      ['flatten', run.place.origin, '--all', '--ca', ca, '--json', '--reason', 'flat'],
+      env,
+    )
+    assert.equal(flattened.code, 0, flattened.err)
+    const { text, ...taken } = JSON.parse(flattened.out)
+    assert.deepEqual(taken, { type: 'Taken', by: 'console', isDurable: true })
+    assert.match(text, /^taken: its orders are canceled and its positions closed/)
+    await stream.until(({ positions }) => positions?.length === 0, 'nothing is held')
+  })
+
   await t.test('kills by an address: the venue confirms it, and only a person resumes', async () => {
-    const ca = path.join(run.folder, 'ca.pem')
-    writeFileSync(ca, run.place.certificates!)
     const killed = await run.say(
       ['kill', run.place.origin, '--strategy', 'first', '--ca', ca, '--reason', 'from afar'],
       env,
@@ -98,7 +138,7 @@ test('a session and its people, from the first link to a kill with a name', OPTI
     const answer = await ann.page.ask('kill', { body: { scope: ALL, flatten: true, reason: 'enough' } })
     assert.equal(answer.isConfirmed, true)
     await stream.until(({ orders, positions }) => orders?.openCount === 0 && positions?.length === 0, 'nothing is open')
-    assert.equal(stateOfAll(stream.sections), 'Halted')
+    await stream.until(sections => stateOfAll(sections) === 'Halted', 'everything is halted')
   })
 
   await t.test('what people did is on record with their names, and is so when everything runs again', async () => {
@@ -109,7 +149,21 @@ test('a session and its people, from the first link to a kill with a name', OPTI
     )
     stream.close()
     await run.stop()
-    assert.deepEqual([...new Set(commandsIn(run.dataFolder))], ['Kill ann: from afar', 'Kill ann: enough'])
+    const here = userInfo().username
+    assert.deepEqual(
+      [...new Set(commandsIn(run.dataFolder))],
+      [
+        'SetTradingState ann: a look',
+        'SetTradingState ann: looked',
+        `StopStrategy ${here}: here`,
+        `StartStrategy ${here}: on`,
+        'SetTradingState ann: there',
+        `SetTradingState ${here}: go`,
+        'FlattenPositions ann: flat',
+        'Kill ann: from afar',
+        'Kill ann: enough',
+      ],
+    )
     const replayed = await run.say(['replay', '--verify', run.dataFolder])
     assert.equal(replayed.code, 0, replayed.err)
   })

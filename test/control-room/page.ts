@@ -96,10 +96,14 @@ export class Page {
   }
 
   openStream(): PageStream {
+    return new PageStream(this.openSocket())
+  }
+
+  openSocket(): WebSocket {
     const { origin, certificates: ca } = this.place
     const url = new URL(STREAM_PATH, origin.replace('https:', 'wss:'))
     const headers = { cookie: this.#cookieText() }
-    return new PageStream(new WebSocket(url, { origin, headers, ...(ca === undefined ? {} : { ca }) }))
+    return new WebSocket(url, { origin, headers, ...(ca === undefined ? {} : { ca }) })
   }
 }
 

@@ -65,7 +65,8 @@ function folderOf(context: TestContext): string {
   return folder
 }
 
-const into = (folder: string) => ['--set', `dataFolder=${folder}`]
+/** Whatever else listens on this machine. */
+const into = (folder: string) => ['--set', `dataFolder=${folder}`, '--set', 'console.listen=127.0.0.1:0']
 
 test(
   'as lines: what it is, when it is ready, and at one Ctrl-C a clean stop that says what to type next',

@@ -37,7 +37,7 @@ export async function tellSession(target: string, wish: ReducingWish, options: C
 async function tellConsole(client: ApiClient, { name, body }: ConsoleCommand, { json }: ControlOptions): Promise<void> {
   const { isDurable, text }: CommandAnswer = await client.ask<Reducing>(name, { body } as Asked<Reducing>)
   if (json) writeLine(JSON.stringify({ type: 'Taken', by: 'console', isDurable, text }))
-  else writeLine(`console: taken${text === '' ? '' : `: ${text}`}`)
+  else writeLine(`console: ${text}`)
   if (!isDurable) throw new CliError('unconfirmed', 'taken, but not on disk: the store cannot write')
 }
 

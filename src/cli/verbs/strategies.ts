@@ -1,4 +1,4 @@
-/** `holdfast strategies SESSION`: what runs, what it makes, why one does not. */
+/** `holdfast strategies SESSION`: what runs, what it makes, why one does not; and to start, stop, pause and resume one. */
 
 import type { Command } from 'commander'
 import type { StrategyLine } from '../../api/contract/session-view.ts'
@@ -7,6 +7,7 @@ import { type RowColumn, writeRows } from '../api/record-pages.ts'
 import { stateOf, tellDoubt, writeListing } from '../api/session-state.ts'
 import { ageText, signed } from '../live-sections.ts'
 import { styled } from '../output.ts'
+import { defineActions } from './strategies-actions.ts'
 
 const right = 'right' as const
 
@@ -14,6 +15,7 @@ export function define(command: Command): void {
   takesConsole(command.command('list', { isDefault: true }))
     .description('What runs, what it makes, why one does not')
     .action(list)
+  defineActions(command)
 }
 
 async function list(target: string, options: ConsoleOptions): Promise<void> {

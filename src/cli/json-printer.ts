@@ -8,8 +8,9 @@ import { writeLine } from './output.ts'
 export class JsonPrinter {
   #isMuted = false
 
+  /** What is measured is told elsewhere, by those who ask for it: docs/metrics.md. */
   take(message: FromNode): void {
-    this.#write(message)
+    if (message.kind !== 'Samples') this.#write(message)
   }
 
   takeReplay(venueId: string, message: FromReplay): void {

@@ -62,6 +62,7 @@ export class SessionTeller {
       case 'Leased':
       case 'Children':
       case 'Samples':
+      case 'Command':
         return
       default:
         message satisfies never

@@ -119,6 +119,7 @@ function toldOf(message: FromNode): ToRoom | undefined {
     case 'View':
     case 'Alert':
     case 'Samples':
+    case 'Command':
       return message
     case 'Log':
       return { kind: 'Log', text: message.text, timeUs: SYSTEM_CLOCK.nowUs() }

@@ -20,6 +20,8 @@ export type ToRoom =
   /** Of the node, its gateways, the supervisor, or the other room. */
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert; readonly timeUs: number }
   | { readonly kind: 'Log'; readonly text: string; readonly timeUs: number }
+  /** Of a person, whose name is the `actor`, to the node. */
+  | { readonly kind: 'Command'; readonly actor: string; readonly text: string; readonly timeUs: number }
   /** Told again to a room that begins. */
   | { readonly kind: 'Node'; readonly state: NodeState; readonly text: string; readonly timeUs: number }
   /** Of the node and its children, once a second. */

@@ -38,6 +38,8 @@ export class ViewBoard {
         this.#tellRoom()
         return this.#setup.logs.add(message.timeUs, 'Info', `node: ${message.state} ${message.text}`.trimEnd())
       case 'Samples':
+      // The log has it as well, and the record of deeds.
+      case 'Command':
         return
       default:
         message satisfies never

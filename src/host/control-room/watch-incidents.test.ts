@@ -53,12 +53,14 @@ test('an incident fills by itself, survives kill -9 of its process, and is hande
     view: { ...QUIET_VIEW, timeUs: nowUs(), tradingStates: [{ ...halted, actor: 'grace', reason: 'looks wrong' }] },
   })
   watch.tell({ kind: 'Node', state: 'Ended', text: 'its process ended (SIGKILL)', timeUs: nowUs() })
+  watch.tell({ kind: 'Command', actor: 'grace', text: 'paused: SIM: looks wrong', timeUs: nowUs() })
   watch.alert('Critical', 'LEASE_UNSURE', 'the store is slow')
   const words = async () =>
     sound(await desk.get(id)).timeline.map(({ kind, actor, text }) => `${kind} ${actor}: ${text}`)
   const expected = [
     /^Opened ada: SEV2: the venue is gone$/,
     /^Trading grace: all is Halted: looks wrong$/,
+    /^Command grace: paused: SIM: looks wrong$/,
     /^Node : node: ended: its process ended \(SIGKILL\)$/,
     /^Alert : A\d+ LEASE_UNSURE.* \(Critical\): the store is slow$/,
   ]

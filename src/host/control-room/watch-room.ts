@@ -117,6 +117,8 @@ export class WatchRoom {
         this.#alerts.takeNode(message.state, message.text, message.timeUs)
         this.#incidents.takeNode(message.state, message.text, message.timeUs)
         return this.#metrics.takeNode(message.state)
+      case 'Command':
+        return this.#incidents.takeCommand(message.actor, message.text, message.timeUs)
       case 'Samples':
         return void this.#metrics.takeSamples('node', message.samples, message.timeUs)
       default:

@@ -113,6 +113,8 @@ export type FromNode =
   | { readonly kind: 'View'; readonly view: SessionView }
   | { readonly kind: 'Alert'; readonly alert: RaiseAlert; readonly timeUs: number }
   | { readonly kind: 'Log'; readonly text: string }
+  /** A person told it to do something that it does; `actor` is the person's name. */
+  | { readonly kind: 'Command'; readonly actor: string; readonly text: string; readonly timeUs: number }
   /** What the node and the processes below it have measured, once a second. */
   | { readonly kind: 'Samples'; readonly samples: readonly Sample[]; readonly timeUs: number }
   /** The processes of the strategies: one that hangs does not notice that its node has died. */

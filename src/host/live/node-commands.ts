@@ -22,6 +22,8 @@ export interface NodeCommandsSetup {
   /** What a strategy that is to be started has to wait for. */
   readonly starts: Pick<StrategyStarts, 'whyNotYet' | 'isGivenUp'>
   readonly onLog: (text: string) => void
+  /** A person told it to do something that it does. */
+  readonly onCommand: (actor: string, text: string) => void
 }
 
 /** A command that is not durable by then is told to be so. */
@@ -81,7 +83,9 @@ export class NodeCommands {
 
   #say({ actor, reason }: CommandRequest, command: Untimed<Command>, answer: Answer, what: string, text = ''): void {
     const timeUs = this.#setup.clock.nowUs()
-    this.#setup.onLog(`${what} by ${actor}${reason === '' ? '' : `: ${reason}`}`)
+    const why = reason === '' ? '' : `: ${reason}`
+    this.#setup.onLog(`${what} by ${actor}${why}`)
+    this.#setup.onCommand(actor, `${what}${why}`)
     void this.take([{ ...command, timeUs, actor, reason } as Command], answer, text)
   }
 

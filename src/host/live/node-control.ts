@@ -33,6 +33,8 @@ export interface NodeControlSetup {
   /** Its name among those nodes. */
   readonly nodeId?: (() => string) | undefined
   readonly onLog: (text: string) => void
+  /** As that of {@link NodeCommandsSetup}. */
+  readonly onCommand: NodeCommandsSetup['onCommand']
 }
 
 const KILLS_MAX = 64
@@ -44,9 +46,9 @@ export class NodeControl {
   #kills: KillWatch[] = []
 
   constructor(setup: NodeControlSetup) {
-    const { machine, configuration, node, starts, onLog } = setup
+    const { machine, configuration, node, starts, onLog, onCommand } = setup
     this.#setup = setup
-    this.#commands = new NodeCommands({ clock: machine.clock, configuration, node, starts, onLog })
+    this.#commands = new NodeCommands({ clock: machine.clock, configuration, node, starts, onLog, onCommand })
   }
 
   /** Errors: the operating system's, where the socket cannot be made. */
@@ -98,6 +100,7 @@ export class NodeControl {
     const watch = new KillWatch({ scope, pressedUs, nowUs: () => this.#setup.machine.clock.nowUs(), answer, onDone })
     this.#kills = [...this.#kills.slice(-KILLS_MAX), watch]
     onLog(`kill switch: ${scopeText(configuration, scope)} by ${actor}`)
+    this.#setup.onCommand(actor, `killed: ${scopeText(configuration, scope)}${reason === '' ? '' : `: ${reason}`}`)
     const timeUs = this.#setup.machine.clock.nowUs()
     void this.#commands.take([{ kind: 'Kill', timeUs, actor, reason, scope, flatten }], answer)
   }
@@ -116,6 +119,7 @@ export class NodeControl {
       return refuse(answer, 'NOT_DURABLE', 'the store cannot write: gateways stay killed; mend it, then resume again')
     for (const venueIndex of configuration.venues.keys()) this.#resumeGateway(venueIndex, named)
     onLog(`resumed: ${scopeText(configuration, scope)} by ${actor}`)
+    this.#setup.onCommand(actor, `resumed: ${scopeText(configuration, scope)}${reason === '' ? '' : `: ${reason}`}`)
     answer({ type: 'Taken', by: 'node', isDurable, text: this.#stillRestricted() })
   }
 

@@ -193,6 +193,7 @@ export class RunningNode implements Captain {
       failover: setup.failover,
       nodeId: () => setup.cluster?.().nodeId ?? '',
       onLog: text => this.onLog(text),
+      onCommand: (actor, text) => setup.send({ kind: 'Command', actor, text, timeUs: machine.clock.nowUs() }),
     })
     this.#starts = new StrategyStarts({
       configuration,

@@ -98,11 +98,14 @@ function elsewhere({ world, gates, pages }: Routing, { req, env }: Context<Bound
   const methods = ENDPOINT_NAMES.map(endpointOf)
     .filter(({ path }) => fits(path, req.path))
     .map(each => each.method)
-  if (methods.length === 0) return refusalAnswer({ code: 'NOT_FOUND', text: 'there is no such path' })
+  if (methods.length === 0) return refusalAnswer({ code: 'NOT_FOUND', text: pages.count === 0 ? NOT_BUILT : NO_PATH })
   const response = refusalAnswer({ code: 'METHOD_NOT_ALLOWED', text: `this path takes ${methods.join(', ')}` })
   response.headers.set('allow', methods.join(', '))
   return response
 }
+
+const NO_PATH = 'there is no such path'
+const NOT_BUILT = 'there is no such path: the pages of the console were not built; run "npm run web"'
 
 function fits(pattern: string, path: string): boolean {
   const [wanted, given] = [pattern.split('/'), path.split('/')]

@@ -6,6 +6,7 @@ import type { Call } from '../chain/call.ts'
 import { checked } from '../chain/schema-check.ts'
 import { COMMANDS, type CommandName } from '../contract/commands.ts'
 import { type Outcome, refused } from '../outcome.ts'
+import type { ApiWorld } from '../world.ts'
 import { carryOut } from './commands.ts'
 import { outcome } from './signing-in.ts'
 
@@ -24,7 +25,7 @@ export function askSecondPerson(call: Call, caller: Caller, name: CommandName, b
   const summary = `${path.slice(path.lastIndexOf('/') + 1)} ${JSON.stringify(body)}`.slice(0, SUMMARY_CHARACTERS_MAX)
   const asked = outcome(call, people.fourEyes.ask(caller, { permission, action: name, summary, body }, call.whence))
   if (!asked.ok) return asked
-  noteRequests(call)
+  noteRequests(call.world)
   const { requestId, untilUs } = asked.value
   return okOf({ outcome: 'Waiting', requestId, untilUs })
 }
@@ -36,7 +37,7 @@ export async function approve(
   requestId: number,
 ): Promise<Outcome<{ request: RequestView; answer: unknown }>> {
   const approved = outcome(call, call.world.people.fourEyes.approve(caller, requestId, call.whence))
-  noteRequests(call)
+  noteRequests(call.world)
   if (!approved.ok) return approved
   const { request, body } = approved.value
   const name = Object.keys(COMMANDS).find(each => each === request.action) as CommandName | undefined
@@ -48,9 +49,9 @@ export async function approve(
 }
 
 /** All screens see at once what waits. */
-export function noteRequests({ world }: Call): void {
-  world.board.set(
+export function noteRequests({ board, people }: ApiWorld): void {
+  board.set(
     'requests',
-    world.people.fourEyes.requests().filter(({ state }) => state === 'Open'),
+    people.fourEyes.requests().filter(({ state }) => state === 'Open'),
   )
 }

@@ -8,7 +8,7 @@ import { enrolmentUrlOf } from '../chain/site-url.ts'
 import type { PEOPLE } from '../contract/people.ts'
 import type { Handlers } from '../handler.ts'
 import { type Outcome, refused } from '../outcome.ts'
-import { approve } from './approval.ts'
+import { approve, noteRequests } from './approval.ts'
 import { done, options, outcome } from './signing-in.ts'
 
 const US_PER_DAY = 86_400_000_000
@@ -60,8 +60,11 @@ export const PEOPLE_HANDLERS: Handlers<keyof typeof PEOPLE> = {
 
   requests: ({ world }) => okOf({ rows: world.people.fourEyes.requests() }),
   approveRequest: ({ call, caller, params }) => approve(call, caller, numberOf(params.requestId)),
-  declineRequest: ({ call, world, caller, whence, params }) =>
-    outcome(call, world.people.fourEyes.decline(caller, numberOf(params.requestId), whence)),
+  declineRequest: ({ call, world, caller, whence, params }) => {
+    const declined = outcome(call, world.people.fourEyes.decline(caller, numberOf(params.requestId), whence))
+    noteRequests(world)
+    return declined
+  },
 }
 
 /** Everybody's for those who look after people, else one's own. */

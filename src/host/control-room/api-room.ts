@@ -1,82 +1,89 @@
 /**
- * The console's process put together: people, certificates, the server, and the ways to the node and to the watch process. It has
- * no key of a venue and no secret of a channel; when it ends, trading goes on.
+ * The life of the console's process: it listens, shows what it is told, and looks after its certificate. It has no key of a venue
+ * and no secret of a channel; when it ends, trading goes on.
  */
 
 import { fileURLToPath } from 'node:url'
 import type { ApiAlertCode } from '../../api/api-alerts.ts'
 import { ApiServer } from '../../api/api-server.ts'
-import { enrolmentUrlOf, siteUrlOf } from '../../api/chain/site-url.ts'
-import { COMMANDS, type CommandName } from '../../api/contract/commands.ts'
-import { BarRings } from '../../api/stream/bar-rings.ts'
-import { LogRing } from '../../api/stream/log-ring.ts'
-import { SectionBoard } from '../../api/stream/section-board.ts'
+import { siteUrlOf } from '../../api/chain/site-url.ts'
+import { noteRequests } from '../../api/handlers/approval.ts'
 import type { ApiWorld } from '../../api/world.ts'
-import type { People } from '../../ports/people.ts'
-import { openPeople } from '../../security/identity/people.ts'
-import { peoplePathOf } from '../../security/identity/people-file.ts'
-import { type ConsoleConfig, isLoopback, networksOf, parseListen } from '../config/console-schema.ts'
+import { type ConsoleConfig, isLoopback, parseListen } from '../config/console-schema.ts'
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { ownAlert } from '../live/own-alert.ts'
 import { ApiMeter } from './api-meter.ts'
 import { type CertificatePlace, certificateOf, endTextOf, type ShownCertificate } from './console-certificate.ts'
 import { writeConsoleNote } from './console-note.ts'
-import { ControlDoor } from './control-door.ts'
-import { HistoryDoor } from './history-door.ts'
-import { incidentDeskOf } from './incident-client.ts'
-import { historyOf } from './open-history.ts'
+import { consoleWorldOf } from './console-world.ts'
+import { EnrolmentOffer } from './enrolment-offer.ts'
 import type { FromRoom, RoomSettings, ToRoom } from './room-feed.ts'
 import { ViewBoard } from './view-board.ts'
-import { alertDeskOf, WatchClient } from './watch-client.ts'
+import { WatchClient } from './watch-client.ts'
 
 /** Where `npm run web` puts the console. */
 const PAGES = fileURLToPath(new URL('../../../web/dist', import.meta.url))
-const LISTEN_AGAIN_MS = 5_000
-const LOOK_MS = 60 * 60_000
-const ENROLMENT_LOOK_MS = 2_000
+const OPEN_AGAIN_MS = 5_000
+const CERTIFICATE_LOOK_MS = 60 * 60_000
+const PEOPLE_LOOK_MS = 2_000
 const SAMPLES_MS = 1_000
 
 export interface ApiRoomSetup {
   readonly settings: RoomSettings
   readonly tell: (message: FromRoom) => void
+  readonly openAgainMs?: number
 }
 
 export class ApiRoom {
   readonly #setup: ApiRoomSetup
-  readonly #console: ConsoleConfig
+  readonly #meter = new ApiMeter()
+  readonly #watch: WatchClient
   readonly #world: ApiWorld
   readonly #viewBoard: ViewBoard
-  readonly #watch: WatchClient
-  readonly #meter = new ApiMeter()
-  readonly #timers: NodeJS.Timeout[] = []
+  readonly #enrolment: EnrolmentOffer
+  readonly #endings: (() => void)[] = []
   #certificate: ShownCertificate | undefined
   #server: ApiServer | undefined
-  #linkUntilUs = 0
   #isEnding = false
 
   /** Errors: of the file of the people. */
   constructor(setup: ApiRoomSetup) {
+    const { settings, tell } = setup
     this.#setup = setup
-    this.#console = setup.settings.console as ConsoleConfig
-    this.#watch = new WatchClient(setup.settings.dataFolder)
-    this.#world = this.#newWorld()
+    this.#watch = new WatchClient(settings.dataFolder)
+    this.#world = consoleWorldOf({
+      settings,
+      watch: this.#watch,
+      onRequest: (name, refusal, tookMs) => this.#meter.note(name, refusal, tookMs),
+      onLog: text => tell({ kind: 'Log', text }),
+      onAlert: (code, text) => this.#alert(code, text),
+    })
     this.#viewBoard = new ViewBoard(this.#world)
+    this.#enrolment = new EnrolmentOffer(this.#world, tell)
   }
 
-  /** Errors: of the certificate. A port that is taken is waited for, and told. */
+  /** Resolves when it listens: a port that is taken and a certificate that is not good are waited for, and told. */
   async begin(): Promise<void> {
-    const { board } = this.#world
-    this.#certificate = await certificateOf(this.#place)
-    this.#server = new ApiServer({ world: this.#world, tls: this.#certificate.tls, pagesFolder: PAGES })
-    this.#world.alerts.follow(alerts => board.set('alerts', alerts))
-    this.#world.incidents.follow(incidents => board.set('incidents', incidents))
-    await this.#listen(this.#server)
+    const { alerts, incidents, board } = this.#world
+    this.#endings.push(
+      alerts.follow(open => board.set('alerts', open)),
+      incidents.follow(open => board.set('incidents', open)),
+    )
+    let told = ''
+    while (
+      !(await this.#opens(text => {
+        if (text !== told) this.#alert('CONSOLE_UNREACHABLE', text)
+        told = text
+      }))
+    )
+      await new Promise(resolve => setTimeout(resolve, this.#setup.openAgainMs ?? OPEN_AGAIN_MS))
     if (this.#isEnding) return
-    this.#offerEnrolment()
-    this.#every(ENROLMENT_LOOK_MS, () => this.#offerEnrolment())
-    this.#every(SAMPLES_MS, () => void this.#tellSamples())
-    this.#every(LOOK_MS, () => void this.#lookAtCertificate())
+    this.#noteAddress()
     this.#tellCertificateEnd()
+    this.#every(PEOPLE_LOOK_MS, () => this.#lookAtPeople())
+    this.#every(SAMPLES_MS, () => void this.#tellSamples())
+    this.#every(CERTIFICATE_LOOK_MS, () => void this.#lookAtCertificate())
+    this.#lookAtPeople()
   }
 
   take(message: ToRoom): void {
@@ -84,10 +91,16 @@ export class ApiRoom {
   }
 
   async end(): Promise<void> {
+    if (this.#isEnding) return
     this.#isEnding = true
-    for (const timer of this.#timers) clearInterval(timer)
+    for (const work of this.#endings) work()
+    this.#meter.close()
     await this.#server?.close()
     this.#world.people.close()
+  }
+
+  get #console(): ConsoleConfig {
+    return this.#setup.settings.console as ConsoleConfig
   }
 
   get #place(): CertificatePlace {
@@ -95,83 +108,37 @@ export class ApiRoom {
     return { dataFolder, folder, console: this.#console }
   }
 
-  #newWorld(): ApiWorld {
-    const { settings } = this.#setup
-    const { allow, name, fourEyes } = this.#console
-    const site = {
-      ...{ desk: settings.desk, environment: settings.environment, name, port: 0 },
-      allowed: networksOf([...THIS_MACHINE, ...allow]),
-      fourEyes: new Set(namesOf(fourEyes)),
-    }
-    return {
-      site,
-      people: this.#openPeople(site),
-      door: new ControlDoor(settings.dataFolder),
-      history: new HistoryDoor(historyOf(settings)),
-      rawMessages: { of: async () => [] },
-      alerts: alertDeskOf(this.#watch),
-      incidents: incidentDeskOf(this.#watch),
-      metricsText: async () => {
-        const told = await this.#watch.ask({ type: 'MetricsText' })
-        return told.ok ? told.value : undefined
-      },
-      board: new SectionBoard(SYSTEM_CLOCK.nowUs),
-      bars: new BarRings(),
-      logs: new LogRing(),
-      nowUs: SYSTEM_CLOCK.nowUs,
-      onRequest: (name, refusal, tookMs) => this.#meter.note(name, refusal, tookMs),
-      onLog: text => this.#setup.tell({ kind: 'Log', text }),
-      onAlert: (code, text) => this.#alert(code, text),
-    }
-  }
-
-  #openPeople(site: { readonly name: string; readonly port: number }): People {
-    const { sessionMax, sessionIdle } = this.#console
-    return openPeople(peoplePathOf(this.#setup.settings.dataFolder), {
-      site: () => ({ rpId: site.name, origins: [siteUrlOf(site)] }),
-      sessionTimes: { lastsUs: sessionMax, idleUs: sessionIdle },
-    })
-  }
-
-  async #listen(server: ApiServer): Promise<void> {
-    const { host, port } = parseListen(this.#console.listen)!
-    let isTold = false
-    while (!this.#isEnding) {
-      try {
-        await server.listen(host, port)
-        return this.#noteAddress(host)
-      } catch (error) {
-        if (!isTold)
-          this.#alert('CONSOLE_UNREACHABLE', `${this.#console.listen}: ${(error as Error).message}; tried again`)
-        isTold = true
-        await new Promise(resolve => setTimeout(resolve, LISTEN_AGAIN_MS))
-      }
+  /** Returns: whether it listens, or nobody wants it to any more. */
+  async #opens(onFault: (text: string) => void): Promise<boolean> {
+    if (this.#isEnding) return true
+    const { listen } = this.#console
+    const { host, port } = parseListen(listen)!
+    try {
+      this.#certificate = await certificateOf(this.#place)
+      this.#server ??= new ApiServer({ world: this.#world, tls: this.#certificate.tls, pagesFolder: PAGES })
+      await this.#server.listen(host, port)
+      return true
+    } catch (error) {
+      onFault(`the console cannot be opened at ${listen}: ${(error as Error).message}; it is tried again`)
+      return false
     }
   }
 
   /** For browsers, and for command lines on this machine. */
-  #noteAddress(host: string): void {
+  #noteAddress(): void {
     const { site } = this.#world
     const { authority } = this.#certificate!
-    const near = isLoopback(host) ? (host.includes(':') ? `[${host}]` : host) : '127.0.0.1'
+    const { host } = parseListen(this.#console.listen)!
+    const near = isLoopback(host) ? host.replace(/^.*:.*$/, '[$&]') : '127.0.0.1'
     const url = authority === null ? siteUrlOf(site) : siteUrlOf({ ...site, name: near })
     writeConsoleNote(this.#setup.settings.dataFolder, { url, certificates: authority })
     this.#setup.tell({ kind: 'Address', url: siteUrlOf(site) })
   }
 
-  /** While nobody is enrolled there is a link; a new one where it has run out. */
-  #offerEnrolment(): void {
-    const { people, site, nowUs } = this.#world
-    if (this.#linkUntilUs < 0 || (this.#linkUntilUs > nowUs() && isNobodyThere(people))) return
-    const link = people.roster.firstLink()
-    const isOver = link === undefined
-    if (!isOver || this.#linkUntilUs > 0)
-      this.#setup.tell({
-        kind: 'Enrolment',
-        url: isOver ? '' : enrolmentUrlOf(site, link.link),
-        untilUs: isOver ? 0 : link.untilUs,
-      })
-    this.#linkUntilUs = isOver ? -1 : link.untilUs
+  /** Also what the command line of the machine changed. */
+  #lookAtPeople(): void {
+    this.#enrolment.look()
+    noteRequests(this.#world)
   }
 
   async #lookAtCertificate(): Promise<void> {
@@ -180,7 +147,7 @@ export class ApiRoom {
       if (certificate.tls.cert !== this.#certificate!.tls.cert) this.#server!.renew(certificate.tls)
       this.#certificate = certificate
     } catch (error) {
-      this.#alert('CERTIFICATE_ENDS', (error as Error).message)
+      this.#alert('CERTIFICATE_ENDS', `the certificate of the console cannot be read: ${(error as Error).message}`)
     }
     this.#tellCertificateEnd()
   }
@@ -201,19 +168,7 @@ export class ApiRoom {
   }
 
   #every(ms: number, work: () => void): void {
-    this.#timers.push(setInterval(work, ms))
+    const timer = setInterval(work, ms)
+    this.#endings.push(() => clearInterval(timer))
   }
-}
-
-/** The command line of the machine itself is always let in. */
-const THIS_MACHINE = ['127.0.0.0/8', '::1']
-
-/** Of the words of the configuration. */
-function namesOf(words: readonly string[]): CommandName[] {
-  const names = Object.keys(COMMANDS) as CommandName[]
-  return names.filter(name => words.some(word => COMMANDS[name].path.endsWith(`/${word}`)))
-}
-
-function isNobodyThere({ roster }: People): boolean {
-  return roster.people().every(({ state }) => state !== 'Active')
 }

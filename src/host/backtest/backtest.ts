@@ -5,20 +5,24 @@ import type { RunSummary } from '../../backtest/run-summary.ts'
 import { summarize } from '../../backtest/statistics.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { SessionClock } from '../../core/domain/session.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { openFeed } from '../../market-data/catalogue-feed.ts'
 import type { MarketFeed } from '../../market-data/feed.ts'
 import { StrategyRunner } from '../../strategy/runner.ts'
 import { SimulatedVenue } from '../../venues/simulated/simulated-venue.ts'
 import { buildConfiguration } from '../config/build-configuration.ts'
+import { NO_CALENDARS, plannedCalendarsOf } from '../config/calendars.ts'
 import type { ConfigError } from '../config/config-error.ts'
 import { loadStrategyClass } from '../config/describe-strategy.ts'
 import type { LoadedConfig, LoadedStrategy } from '../config/loaded-config.ts'
 import { fillModelOf } from '../config/simulation.ts'
 import { feedSeriesOf } from '../feed-series.ts'
+import { sessionClocksOf } from '../live/session-clocks.ts'
 import { Routes } from '../session/routes.ts'
 import { RunnerSeat } from '../session/seat.ts'
 import { VirtualSession } from '../session/virtual-session.ts'
+import { BacktestHours } from './backtest-hours.ts'
 import { tuneCompiler } from './compiler.ts'
 import { RunObserver } from './run-observer.ts'
 
@@ -96,12 +100,17 @@ async function runFeed(
   options: BacktestOptions,
 ): Promise<BacktestResult> {
   const began = performance.now()
-  const stage = await setStage(loaded, configuration)
+  const clocks = clocksOf(loaded, configuration)
+  const stage = await setStage(loaded, configuration, clocks)
+  const hours = new BacktestHours(configuration.instruments, clocks)
   const { session, observer } = stage
   for (let input = feed.next(), isFirst = true; input !== undefined; input = feed.next()) {
-    if (isFirst) session.start(input.timeUs)
+    if (isFirst) {
+      session.start(input.timeUs)
+      hours.begin(input.timeUs, session)
+    }
     isFirst = false
-    session.market(input)
+    if (hours.admits(input, session)) session.market(input)
     if (feed.readCount % BATCH !== 0) continue
     options.onProgress?.({ readCount: feed.readCount, totalCount: feed.totalCount, timeUs: session.nowUs })
     await new Promise(resolve => setImmediate(resolve))
@@ -117,13 +126,19 @@ async function runFeed(
       parameters: loaded.strategies.flatMap(parametersOf),
     },
     markTicksOf: instrumentIndex => portfolio?.markTicksOf(instrumentIndex),
-    notes: [...notesOf(stage, options), ...feed.notes],
+    notes: [...notesOf(stage, options), ...hours.notes(), ...feed.notes],
     skipped: feed.skipped.items,
     speed: { eventCount: feed.readCount, wallTimeMs: performance.now() - began },
     ...(options.riskFreeRate === undefined ? {} : { riskFreeRate: options.riskFreeRate }),
   })
   const isAborted = options.signal?.aborted === true
   return { recorder: observer.recorder, summary, failures: stage.failures, logs: stage.logs, isAborted }
+}
+
+/** When each instrument trades; `undefined`: always. */
+function clocksOf({ config, source }: LoadedConfig, configuration: Configuration): (SessionClock | undefined)[] {
+  const keepsHours = source.kind === 'Recorded' && source.keepsHours
+  return sessionClocksOf(configuration, keepsHours ? plannedCalendarsOf(config) : NO_CALENDARS)
 }
 
 interface Stage {
@@ -134,7 +149,11 @@ interface Stage {
 }
 
 /** Puts core, strategies, venues and recorder together. */
-async function setStage(loaded: LoadedConfig, configuration: Configuration): Promise<Stage> {
+async function setStage(
+  loaded: LoadedConfig,
+  configuration: Configuration,
+  sessions: readonly (SessionClock | undefined)[],
+): Promise<Stage> {
   const failures: string[] = []
   const logs: string[] = []
   let session: VirtualSession | undefined
@@ -173,6 +192,7 @@ async function setStage(loaded: LoadedConfig, configuration: Configuration): Pro
           model: fillModelOf(loaded, venueId, 'backtest'),
           seed: loaded.config.venues[venueId]!.seed,
           report: report => session!.enqueue(report),
+          ...(sessions.some(clock => clock !== undefined) ? { sessions } : {}),
         }),
     ),
     observer,

@@ -14,6 +14,9 @@ export interface PlannedCalendars {
   readonly tables: Readonly<Record<string, CalendarTable>>
 }
 
+/** Every instrument trades always. */
+export const NO_CALENDARS: PlannedCalendars = { names: {}, tables: {} }
+
 export function plannedCalendarsOf({ instruments, calendars }: HoldfastConfig): PlannedCalendars {
   const names = Object.entries(instruments).flatMap(([instrumentId, { calendar }]) =>
     calendar === undefined ? [] : [[instrumentId, calendar] as const],

@@ -99,6 +99,9 @@ const backtestSchema = section({
   adjust: oneOf(ADJUSTMENTS)
     .describe('Prices before splits, or before splits and dividends, as if they had been there always.')
     .prefault('none'),
+  hours: oneOf(['keep', 'ignore'])
+    .describe('Whether instruments with a calendar trade in its sessions alone.')
+    .prefault('keep'),
   fill: fillSchema.describe('In place of the same keys of the venue.').prefault({}),
 })
 

@@ -26,6 +26,8 @@ export interface RecordedSource {
   /** By instrument id; absent where the strategies' subscriptions decide. */
   readonly series: Readonly<Record<string, readonly string[]>>
   readonly adjust: AdjustmentKind
+  /** Instruments trade in the sessions of their calendars alone. */
+  readonly keepsHours: boolean
 }
 
 /** The venues' own streams. */
@@ -53,6 +55,7 @@ export function marketSourceOf(file: string, config: HoldfastConfig, command: Co
     speed: speedOf(config, command),
     series: recording.series ?? {},
     adjust: recording === backtest ? backtest.adjust : 'none',
+    keepsHours: recording === backtest && backtest.hours === 'keep',
   }
 }
 

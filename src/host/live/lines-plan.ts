@@ -5,7 +5,7 @@ import { MARKET_KINDS } from '../../core/domain/market-data.ts'
 import type { LineDefinition } from '../../core/market/lines/line-desk.ts'
 import { DEFAULT_SEVERITIES, type RuleSeverities } from '../../core/market/lines/rules.ts'
 import type { CcxtGatewaySettings } from '../../venues/ccxt/ccxt-settings.ts'
-import { type PlannedCalendars, plannedCalendarsOf } from '../config/calendars.ts'
+import { NO_CALENDARS, type PlannedCalendars, plannedCalendarsOf } from '../config/calendars.ts'
 import type { WrittenLines } from '../config/lines-schema.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { WrittenVenue } from '../config/venue-schema.ts'
@@ -110,8 +110,6 @@ function rulesOf({ config, source }: LoadedConfig, written: WrittenLines | undef
   const calendars = source.kind === 'Recorded' ? NO_CALENDARS : plannedCalendarsOf(config)
   return { policy: policyOf(written), severities, calendars }
 }
-
-const NO_CALENDARS: PlannedCalendars = { names: {}, tables: {} }
 
 function policyOf(written: WrittenLines | undefined): ArbitrationPolicy {
   if (written === undefined) return SINGLE_LINE_POLICY

@@ -78,7 +78,7 @@ test('what was recorded keeps no hours: it comes at another time than it was mad
   const source = { kind: 'Recorded', isBacktest: false, catalogue: '/', speed: 1, series: {} } as const
   const recorded = {
     ...york,
-    source: { ...source, fromUs: undefined, toUs: undefined, adjust: 'none' },
+    source: { ...source, fromUs: undefined, toUs: undefined, adjust: 'none', keepsHours: false },
   } as LoadedConfig
   assert.deepEqual(clocksOf(recorded), [undefined])
 })

@@ -97,7 +97,7 @@ export class SimulatedVenue {
   onMarket(input: MarketInput): void {
     if (this.#paused.length > 0) this.#finishBars()
     if (input.timeUs >= this.nextDueUs) this.advanceTo(input.timeUs)
-    if (this.#desk.hours !== undefined && this.#isOutOfSession(input)) return
+    if (this.#desk.hours !== undefined && this.#isOutOfSession(input)) return this.#showAtNight(input)
     if (this.#quietTicks.take(input)) {
       if (this.#isContract[input.instrumentIndex] === 1) this.#watchMargin(input)
       return
@@ -246,6 +246,12 @@ export class SimulatedVenue {
   /** Bars are told at their end: they are of the session that they are a summary of. */
   #isOutOfSession({ kind, instrumentIndex, timeUs }: MarketInput): boolean {
     return kind !== 'Bar' && !this.#desk.isTrading(instrumentIndex, timeUs)
+  }
+
+  /** A book is kept whole, whoever trades on it. */
+  #showAtNight(input: MarketInput): void {
+    const market = this.#desk.markets[input.instrumentIndex]
+    if (input.kind === 'BookLevel' && market !== undefined) showLevel(market, input)
   }
 
   #watchMargin({ instrumentIndex, timeUs }: MarketInput): void {

@@ -119,7 +119,7 @@ export const COMMANDS = {
         .refine(given => Object.keys(given).length <= 100, 'at most 100 parameters'),
     }),
     answer: commandAnswer,
-    summary: 'Starts a strategy anew with other parameters; those that are left out stay as they are.',
+    summary: 'Starts a strategy anew with other parameters. Nodes of this version refuse it: change the configuration and start again.',
   }),
   setLimit: endpoint({
     method: 'POST',

@@ -128,7 +128,7 @@ export const TRADING = {
     path: '/api/v1/orders/:clientOrderId',
     permission: 'ViewTrading',
     answer: orderLife,
-    summary: 'The life of one order: events, fills, and what was said between us and the venue.',
+    summary: 'The life of one order: its events and fills. Messages of the venue are not kept yet: `rawMessages` is empty.',
   }),
   fills: endpoint({
     method: 'GET',

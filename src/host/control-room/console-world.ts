@@ -39,6 +39,7 @@ export function consoleWorldOf({ settings, watch, onRequest, onLog, onAlert }: C
     }),
     door: new ControlDoor(dataFolder),
     history: new HistoryDoor(historyOf(settings)),
+    // Gateways keep none of them yet.
     rawMessages: { of: async () => [] },
     alerts: alertDeskOf(watch),
     incidents: incidentDeskOf(watch),

@@ -119,7 +119,8 @@ export const COMMANDS = {
         .refine(given => Object.keys(given).length <= 100, 'at most 100 parameters'),
     }),
     answer: commandAnswer,
-    summary: 'Starts a strategy anew with other parameters. Nodes of this version refuse it: change the configuration and start again.',
+    summary:
+      'Starts a strategy anew with other parameters. Nodes of this version refuse it: change the configuration and start again.',
   }),
   setLimit: endpoint({
     method: 'POST',

@@ -128,7 +128,8 @@ export const TRADING = {
     path: '/api/v1/orders/:clientOrderId',
     permission: 'ViewTrading',
     answer: orderLife,
-    summary: 'The life of one order: its events and fills. Messages of the venue are not kept yet: `rawMessages` is empty.',
+    summary:
+      'The life of one order: its events and fills. Messages of the venue are not kept yet: `rawMessages` is empty.',
   }),
   fills: endpoint({
     method: 'GET',

@@ -16,6 +16,7 @@ import { describeStrategy } from '../config/describe-strategy.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { runBacktest } from './backtest.ts'
 import { BacktestHours } from './backtest-hours.ts'
+import Eager from './eager.fixture.ts'
 
 const DAY_HOURS = 24
 const [OPEN, CLOSE] = [9, 17]
@@ -137,7 +138,7 @@ calendars: { DAY: { zone: UTC, hours: { mon-fri: '09:00-17:00' } } }
 instruments:
   A.SIM: { kind: Equity, baseCurrency: A, quoteCurrency: USD, tickSize: "0.01", lotSize: "1", calendar: DAY }
 accounts: { main: { venue: SIM, baseCurrency: USD, balances: { USD: "1000000" } } }
-strategies: { eager: { file: ${STRATEGY}, account: main, limits: { orderNotionalMax: "1000" } } }
+strategies: { ${Eager.name}: { file: ${STRATEGY}, account: main, limits: { orderNotionalMax: "1000" } } }
 backtest: { catalogue: data, hours: ${hours} }
 `,
   )

@@ -1,7 +1,7 @@
 /** The box that a price chart is drawn in: made once, fed as things change. */
 
 import { useEffect, useRef } from 'preact/hooks'
-import { settings } from '../state/settings.ts'
+import { settings, shownTheme } from '../state/settings.ts'
 import { toastTrouble } from '../state/toasts.ts'
 import { loadChart, type PriceChart, type PriceChartInput } from './load.ts'
 
@@ -38,7 +38,7 @@ export function ChartBox(props: {
       chart.current = undefined
     }
   }, [])
-  useEffect(() => chart.current?.paint(input), [settings.value.theme, settings.value.zone, input.decimals])
+  useEffect(() => chart.current?.paint(input), [shownTheme.value, settings.value.zone, input.decimals])
   useEffect(() => chart.current?.show(input), [input])
   useEffect(lookAt, [at.visit, isEmpty, input.barUs])
   return <div class="chart live" ref={box} role="img" aria-label={name} />

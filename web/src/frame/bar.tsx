@@ -66,13 +66,13 @@ function Worth() {
     <>
       <div class="bar-figure is-wide">
         <b>
-          <Amount text={account.equity} unit={account.currency} />
+          <Amount isShort text={account.equity} unit={account.currency} />
         </b>
         <span>Equity</span>
       </div>
       <div class="bar-figure is-wide">
         <b>
-          <Change text={dayPnlOf(account)} />
+          <Change isShort text={dayPnlOf(account)} />
         </b>
         <span>{isKnown(account.dayPnl) ? 'Day' : 'Session'}</span>
       </div>

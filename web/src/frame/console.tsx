@@ -7,20 +7,20 @@ import { Enrolment } from '../doors/enrolment.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
 import { ScreenOf } from '../screens/screen-of.tsx'
 import { isOld, section } from '../state/live.ts'
-import { route } from '../state/route.ts'
+import { forgetAddress } from '../state/route.ts'
 import { findOut, isServerAway, me } from '../state/session.ts'
 import { Bar } from './bar.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { healthNow } from './health.ts'
 import { LostNotice } from './lost.tsx'
 import { BottomBar, Rail } from './rail.tsx'
-import { SCREENS } from './screens.ts'
+import { SCREENS, screenNow } from './screens.ts'
 import { ToastList } from './toast-list.tsx'
 
 /** The one-time link's token stands in the fragment, which no server and no log sees. */
 function takeLink(): string | undefined {
   const link = /^#enrol=(.+)$/.exec(location.hash)?.[1]
-  if (link !== undefined) history.replaceState(undefined, '', '#/')
+  if (link !== undefined) forgetAddress()
   return link
 }
 
@@ -73,5 +73,5 @@ function Frame() {
 }
 
 function titleNow(): string {
-  return SCREENS.find(({ screen }) => screen === route.value.screen)?.title ?? 'Overview'
+  return SCREENS.find(({ screen }) => screen === screenNow())?.title ?? 'Overview'
 }

@@ -1,7 +1,7 @@
 /** Does it trade, and if not, why not: one answer for the bar, the overview and the dialogue. */
 
 import type { Tone } from '../parts/marks.tsx'
-import { isOld, link, nodeSilentUs, section } from '../state/live.ts'
+import { isOld, link, section } from '../state/live.ts'
 import { countWords } from '../text/words.ts'
 
 export interface Health {
@@ -19,7 +19,7 @@ export function healthNow(): Health {
     return { tone: 'bad', text: `Node ${room.node.state.toLowerCase()}` }
   if (reasons === undefined) return { tone: 'bad', text: 'Not known' }
   if (reasons.length > 0)
-    return { tone: reasons.some(isHard) ? 'bad' : 'warn', text: countWords(reasons.length, 'reason') }
+    return { tone: reasons.some(isHard) ? 'bad' : 'warn', text: `Held back: ${countWords(reasons.length, 'reason')}` }
   return { tone: 'good', text: 'Trading' }
 }
 
@@ -28,8 +28,4 @@ const HARD = ['NO_SESSION', 'STORE_FAILING', 'VENUE_DOWN', 'TRADING_HALTED', 'KI
 
 function isHard({ code }: { readonly code: string }): boolean {
   return (HARD as readonly string[]).includes(code)
-}
-
-export function silenceUs(): number {
-  return nodeSilentUs.value
 }

@@ -3,9 +3,9 @@
 import { useSignal } from '@preact/signals'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { addressOf, route } from '../state/route.ts'
+import { addressOf } from '../state/route.ts'
 import { permissions } from '../state/session.ts'
-import { PHONE_SCREENS, SCREENS, type ScreenEntry } from './screens.ts'
+import { PHONE_SCREENS, SCREENS, type ScreenEntry, screenNow } from './screens.ts'
 import { waitingAt } from './waiting.ts'
 
 const GROUPS = ['Trading', 'Watch', 'Machine', 'Record'] as const
@@ -34,7 +34,7 @@ export function Rail() {
 
 function ScreenLink({ entry, onGone }: { readonly entry: ScreenEntry; readonly onGone?: () => void }) {
   const { count, isBad } = waitingAt(entry.screen)
-  const isHere = route.value.screen === entry.screen
+  const isHere = screenNow() === entry.screen
   return (
     <a href={addressOf(entry.screen)} aria-current={isHere ? 'page' : undefined} onClick={onGone}>
       <Icon name={entry.icon} />

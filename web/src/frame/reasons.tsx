@@ -6,7 +6,7 @@ import { Empty } from '../parts/panel.tsx'
 import { link, nodeSilentUs, section } from '../state/live.ts'
 import { serverNowUs } from '../state/now.ts'
 import { durationText } from '../text/times.ts'
-import { scopeWords } from '../text/words.ts'
+import { scopeWords, sentenceOf } from '../text/words.ts'
 
 interface Shown {
   readonly key: string
@@ -67,8 +67,8 @@ function allReasons(): readonly Shown[] {
       key: `${code}-${scope.level}-${scope.name}`,
       sinceUs,
       what: scopeWords(scope),
-      text,
-      remedy,
+      text: sentenceOf(text),
+      remedy: sentenceOf(remedy),
     })),
   ]
 }

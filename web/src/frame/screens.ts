@@ -2,6 +2,8 @@
 
 import type { Permission } from '../../../src/ports/permissions.ts'
 import type { IconName } from '../parts/icon.tsx'
+import { route } from '../state/route.ts'
+import { permissions } from '../state/session.ts'
 
 export interface ScreenEntry {
   readonly screen: string
@@ -38,6 +40,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   { screen: 'people', title: 'People', icon: 'people', permission: 'SignedIn', group: 'Record', key: 'e' },
   { screen: 'settings', title: 'Settings', icon: 'settings', permission: 'SignedIn', group: 'Record', key: ',' },
 ]
+
+/** The screen of the address; where it names none, the first that this person may see. */
+export function screenNow(): string {
+  const { screen } = route.value
+  if (screen !== '') return screen
+  return permissions.value.has('ViewTrading') ? 'overview' : 'people'
+}
 
 /** What the narrow page has in its bar; the rest is behind "More". */
 export const PHONE_SCREENS = ['overview', 'positions', 'orders', 'alerts'] as const

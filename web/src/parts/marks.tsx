@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { serverNowUs } from '../state/now.ts'
 import { fullTimeText, numberText, timeText } from '../state/wording.ts'
-import { percentText, signOf, withSign } from '../text/numbers.ts'
+import { percentText, shortened, signOf, withSign } from '../text/numbers.ts'
 import { durationText } from '../text/times.ts'
 import { Icon } from './icon.tsx'
 
@@ -19,24 +19,31 @@ export function Badge({ tone, children }: { readonly tone: Tone; readonly childr
   )
 }
 
-/** An exact number. */
-export function Amount({ text, unit = '' }: { readonly text: string; readonly unit?: string }) {
+interface Shown {
+  /** Exact. */
+  readonly text: string
+  readonly unit?: string
+  /** For glances: the exact one is told where one points at it. */
+  readonly isShort?: boolean
+}
+
+export function Amount({ text, unit = '', isShort = false }: Shown) {
   return (
-    <span class="live">
-      {numberText(text)}
+    <span class="live" title={isShort ? numberText(text) : undefined}>
+      {numberText(isShort ? shortened(text) : text)}
       {unit !== '' && <span class="faint"> {unit}</span>}
     </span>
   )
 }
 
 /** A number that can go either way: with sign, arrow and color. */
-export function Change({ text, unit = '' }: { readonly text: string; readonly unit?: string }) {
+export function Change({ text, unit = '', isShort = false }: Shown) {
   const sign = signOf(text)
   const direction = sign === 'Up' ? 'up' : sign === 'Down' ? 'down' : ''
   return (
-    <span class={`live ${direction}`}>
+    <span class={`live ${direction}`} title={isShort ? numberText(text) : undefined}>
       {sign !== 'Flat' && <span aria-hidden="true">{sign === 'Up' ? '▲' : '▼'} </span>}
-      {numberText(withSign(text))}
+      {numberText(withSign(isShort ? shortened(text) : text))}
       {unit !== '' && <span class="faint"> {unit}</span>}
     </span>
   )

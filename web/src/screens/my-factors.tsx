@@ -29,7 +29,6 @@ export function MyFactors() {
   return (
     <Panel
       title="My second factors"
-      width={6}
       actions={
         <>
           <button type="button" class="is-small" onClick={() => (opened.value = 'Factor')}>

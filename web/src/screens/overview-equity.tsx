@@ -27,16 +27,16 @@ export function EquityPanel() {
         <div class="stack" key={account.accountId}>
           <dl class="figures">
             <Figure name={accounts.length > 1 ? `Equity of ${account.accountId}` : 'Equity'} isLarge>
-              <Amount text={account.equity} unit={account.currency} />
+              <Amount isShort text={account.equity} unit={account.currency} />
             </Figure>
             <Figure name={account.dayPnl === 'unknown' ? 'P&L of the session' : 'P&L of the day'} isLarge>
-              <Change text={dayPnlOf(account)} />
+              <Change isShort text={dayPnlOf(account)} />
             </Figure>
             <Figure name="Gross exposure">
-              <Amount text={account.grossExposure} />
+              <Amount isShort text={account.grossExposure} />
             </Figure>
             <Figure name="Net exposure">
-              <Change text={account.netExposure} />
+              <Change isShort text={account.netExposure} />
             </Figure>
           </dl>
           <EquityCurve accountId={account.accountId} span={span.value} equity={account.equity} />

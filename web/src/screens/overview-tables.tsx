@@ -9,7 +9,7 @@ import { addressOf } from '../state/route.ts'
 
 export function StrategiesPanel() {
   return (
-    <Panel title="Strategies" width={6} actions={<a href={addressOf('strategies')}>All about them</a>} isFlush>
+    <Panel title="Strategies" width={6} actions={<a href={addressOf('strategies')}>All strategies</a>} isFlush>
       <Table
         name="Strategies"
         rows={section('strategies')}
@@ -24,8 +24,8 @@ export function StrategiesPanel() {
             head: 'State',
             cell: line => <Badge tone={stateToneOf(line)}>{line.isRunning ? line.tradingState : 'Stopped'}</Badge>,
           },
-          { head: 'Exposure', form: 'number', cell: ({ grossExposure }) => <Amount text={grossExposure} /> },
-          { head: 'P&L', form: 'number', cell: ({ pnl, currency }) => <Change text={pnl} unit={currency} /> },
+          { head: 'Exposure', form: 'number', cell: ({ grossExposure }) => <Amount isShort text={grossExposure} /> },
+          { head: 'P&L', form: 'number', cell: ({ pnl, currency }) => <Change isShort text={pnl} unit={currency} /> },
         ]}
       />
     </Panel>
@@ -34,7 +34,7 @@ export function StrategiesPanel() {
 
 export function PositionsPanel() {
   return (
-    <Panel title="Positions" width={6} actions={<a href={addressOf('positions')}>All about them</a>} isFlush>
+    <Panel title="Positions" width={6} actions={<a href={addressOf('positions')}>All positions</a>} isFlush>
       <Table
         name="Positions"
         rows={section('positions')}
@@ -50,7 +50,7 @@ export function PositionsPanel() {
           {
             head: 'Unrealized',
             form: 'number',
-            cell: ({ unrealized, currency }) => <Change text={unrealized} unit={currency} />,
+            cell: ({ unrealized, currency }) => <Change isShort text={unrealized} unit={currency} />,
           },
         ]}
       />
@@ -61,7 +61,7 @@ export function PositionsPanel() {
 export function OpenAlertsPanel() {
   const open = section('alerts')?.filter(({ state }) => state === 'Triggered' || state === 'Acknowledged')
   return (
-    <Panel title="Open alerts" actions={<a href={addressOf('alerts')}>All about them</a>} isFlush>
+    <Panel title="Open alerts" actions={<a href={addressOf('alerts')}>All alerts</a>} isFlush>
       <Table
         name="Open alerts"
         rows={open}

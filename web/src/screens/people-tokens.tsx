@@ -21,7 +21,6 @@ export function Tokens() {
   return (
     <Panel
       title={may('ManagePeople') ? 'Tokens of everybody' : 'My tokens'}
-      width={6}
       actions={
         <button type="button" class="is-small" onClick={() => (isMaking.value = true)}>
           New token …

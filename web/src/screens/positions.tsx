@@ -50,7 +50,7 @@ function PositionTable() {
           {
             head: 'Unrealized',
             form: 'number',
-            cell: ({ unrealized, currency }) => <Change text={unrealized} unit={currency} />,
+            cell: ({ unrealized, currency }) => <Change isShort text={unrealized} unit={currency} />,
           },
           { head: '', form: 'actions', cell: ({ strategyId }) => <Flatten strategyId={strategyId} /> },
         ]}
@@ -88,13 +88,13 @@ function Account({ account }: { readonly account: AccountLine }) {
       <div class="stack">
         <dl class="figures">
           <Figure name="Equity">
-            <Amount text={account.equity} unit={account.currency} />
+            <Amount isShort text={account.equity} unit={account.currency} />
           </Figure>
           <Figure name="P&L of the session">
-            <Change text={account.sessionPnl} />
+            <Change isShort text={account.sessionPnl} />
           </Figure>
           <Figure name="P&L of the day">
-            <Change text={account.dayPnl} />
+            <Change isShort text={account.dayPnl} />
           </Figure>
           <Figure name={isReconciled ? 'Reconciled since' : 'Not reconciled since'}>
             <When us={account.reconciledSinceUs} />

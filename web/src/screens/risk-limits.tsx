@@ -25,7 +25,8 @@ export function Limits() {
   const limits = section('limits')
   const rows = limits
     ?.filter(({ share }) => shown.value === 'All' || share !== null)
-    .toSorted((one, other) => (other.share ?? -1) - (one.share ?? -1))
+    // What is nearly used up comes first; the others keep their places, so that rows do not dance.
+    .toSorted((one, other) => Number(isNarrow(other)) - Number(isNarrow(one)))
   return (
     <Panel
       title="Limits"
@@ -48,8 +49,12 @@ export function Limits() {
         columns={[
           { head: 'Scope', cell: limit => scopeOf(limit) },
           { head: 'Limit', cell: ({ limit }) => limitWords(limit) },
-          { head: 'Used', form: 'number', cell: ({ used }) => <Amount text={used ?? '–'} /> },
-          { head: 'At most', form: 'number', cell: ({ max, unit }) => <Amount text={max ?? 'none'} unit={unit} /> },
+          { head: 'Used', form: 'number', cell: ({ used }) => <Amount isShort text={used ?? '–'} /> },
+          {
+            head: 'At most',
+            form: 'number',
+            cell: ({ max, unit }) => <Amount isShort text={max ?? 'none'} unit={unit} />,
+          },
           { head: 'Use', cell: limit => <Use limit={limit} /> },
           { head: 'When passed', cell: ({ breachAction }) => breachAction ?? '' },
           { head: 'Set by', cell: limit => <SetBy limit={limit} /> },
@@ -70,6 +75,11 @@ export function Limits() {
       )}
     </Panel>
   )
+}
+
+/** From here on it is worth a look. */
+function isNarrow({ share }: LimitLine): boolean {
+  return share !== null && share >= 0.8
 }
 
 function keyOf({ scope, limit }: LimitLine): string {

@@ -1,7 +1,7 @@
 /** Which screen belongs to the address. */
 
 import type { ComponentType } from 'preact'
-import { SCREENS } from '../frame/screens.ts'
+import { SCREENS, screenNow } from '../frame/screens.ts'
 import { Empty, Panel } from '../parts/panel.tsx'
 import { route } from '../state/route.ts'
 import { permissions } from '../state/session.ts'
@@ -46,8 +46,8 @@ const SHOWN: Readonly<Record<string, ComponentType>> = {
 const SHOWN_ONE: Readonly<Record<string, ComponentType>> = { orders: OrderScreen, incidents: IncidentScreen }
 
 export function ScreenOf() {
-  const { screen, of } = route.value
-  const name = screen === '' ? firstScreen() : screen
+  const { of } = route.value
+  const name = screenNow()
   const entry = SCREENS.find(each => each.screen === name)
   if (entry === undefined) return <Nothing text="There is no such screen." />
   if (entry.permission !== 'SignedIn' && !permissions.value.has(entry.permission)) {
@@ -55,10 +55,6 @@ export function ScreenOf() {
   }
   const Shown = (of === '' ? undefined : SHOWN_ONE[name]) ?? SHOWN[name]!
   return <Shown key={`${name}/${of}`} />
-}
-
-function firstScreen(): string {
-  return permissions.value.has('ViewTrading') ? 'overview' : 'people'
 }
 
 function Nothing({ text }: { readonly text: string }) {

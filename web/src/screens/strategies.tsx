@@ -56,13 +56,13 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
         ))}
         <dl class="figures">
           <Figure name="P&L">
-            <Change text={line.pnl} unit={line.currency} />
+            <Change isShort text={line.pnl} unit={line.currency} />
           </Figure>
           <Figure name="Gross exposure">
-            <Amount text={line.grossExposure} />
+            <Amount isShort text={line.grossExposure} />
           </Figure>
           <Figure name="Net exposure">
-            <Change text={line.netExposure} />
+            <Change isShort text={line.netExposure} />
           </Figure>
           <Figure name="Open orders">
             <a href={addressOf('orders', '', { strategy: strategyId })}>{open.length}</a>

@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../../src/api/contract/errors.ts'
 import type { AnswerOf, BodyOf, EndpointName, PathOf, QueryOf } from '../../../src/api/contract.ts'
 import { CSRF_HEADER, ENDPOINTS } from '../../../src/api/contract.ts'
+import { sentenceOf } from '../text/words.ts'
 
 type Given<Name extends EndpointName> = (keyof PathOf<Name> extends never ? unknown : { readonly path: PathOf<Name> }) &
   (QueryOf<Name> extends undefined ? unknown : { readonly query?: QueryOf<Name> }) &
@@ -20,9 +21,9 @@ export class Trouble extends Error {
   readonly remedy: string
 
   constructor(code: TroubleCode, text: string, remedy: string) {
-    super(text)
+    super(sentenceOf(text))
     this.code = code
-    this.remedy = remedy
+    this.remedy = sentenceOf(remedy)
   }
 }
 

@@ -23,6 +23,12 @@ export function go(address: string): void {
   location.hash = address
 }
 
+/** Forgets what the address said: it is neither shown nor gone back to. */
+export function forgetAddress(): void {
+  history.replaceState(undefined, '', '#/')
+  route.value = readRoute('')
+}
+
 /** Changes the question of this screen without a step in the history. */
 export function ask(query: Readonly<Record<string, string>>): void {
   const { screen, of } = route.value

@@ -3,17 +3,19 @@ import test from 'node:test'
 import { backOffMs, type Numbered, SequenceWatch } from './sequence.ts'
 
 for (const [story, expected] of [
-  ['S5 D6 P7 D8', 'yes yes yes yes'],
+  ['S5 D6 P6 L6 D7 P7', 'yes yes yes yes yes yes'],
   ['D1', 'no'],
+  ['P0', 'no'],
+  ['S5 P6', 'yes no'],
   ['S5 D7', 'yes no'],
   ['S5 D6 D6', 'yes yes no'],
   ['S5 D7 S9 D10', 'yes no yes yes'],
 ] as const) {
   test(`${story}: ${expected}`, () => {
     const watch = new SequenceWatch()
-    const types = { S: 'Snapshot', D: 'Delta', P: 'Pulse' } as const
+    const types = { S: 'Snapshot', D: 'Delta', P: 'Pulse', L: 'Log' } as const
     const taken = story.split(' ').map(word => {
-      const message: Numbered = { type: types[word[0] as 'S'], sequence: Number(word.slice(1)) }
+      const message: Numbered = { type: types[word[0] as keyof typeof types], sequence: Number(word.slice(1)) }
       return watch.follows(message) ? 'yes' : 'no'
     })
     assert.equal(taken.join(' '), expected)

@@ -5,15 +5,21 @@ export interface Numbered {
   readonly sequence: number
 }
 
-/** A stream begins with a snapshot, and every message is one further than the one before. */
+/** A stream begins with a snapshot; each delta is one further than what was told before, and nothing else counts on. */
 export class SequenceWatch {
   #last: number | undefined
 
   /** Returns: false after a gap, and before a snapshot. */
   follows({ type, sequence }: Numbered): boolean {
-    const isNext = type === 'Snapshot' ? true : this.#last !== undefined && sequence === this.#last + 1
+    const isNext = type === 'Snapshot' || sequence === this.#nextOf(type)
     if (isNext) this.#last = sequence
     return isNext
+  }
+
+  /** A pulse, or lines of the log, say the number of the newest delta: another one tells that one was lost. */
+  #nextOf(type: Numbered['type']): number | undefined {
+    if (this.#last === undefined) return undefined
+    return type === 'Delta' ? this.#last + 1 : this.#last
   }
 }
 

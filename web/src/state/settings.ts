@@ -27,6 +27,8 @@ const CHOICES = { theme: THEMES, zone: ZONES, grouping: GROUPINGS, clock: CLOCKS
 const FIRST: Settings = { theme: 'System', zone: 'Local', grouping: 'Space', clock: 'Time', notices: 'Off' }
 
 export const settings = signal<Settings>(read())
+/** The one that is seen: `System` is one of the others. */
+export const shownTheme = signal<Exclude<Theme, 'System'>>('Light')
 
 export function setSetting<Name extends keyof Settings>(name: Name, value: Settings[Name]): void {
   settings.value = { ...settings.value, [name]: value }
@@ -57,7 +59,8 @@ export function followSettings(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const show = () => {
     const { theme } = settings.value
-    document.documentElement.dataset['theme'] = theme === 'System' ? (dark.matches ? 'Dark' : 'Light') : theme
+    shownTheme.value = theme === 'System' ? (dark.matches ? 'Dark' : 'Light') : theme
+    document.documentElement.dataset['theme'] = shownTheme.value
   }
   dark.addEventListener('change', show)
   effect(() => {

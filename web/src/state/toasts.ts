@@ -1,6 +1,7 @@
 /** Short notices about what a person just did. */
 
 import { signal } from '@preact/signals'
+import { sentenceOf } from '../text/words.ts'
 import { Trouble } from './client.ts'
 
 export const TOAST_TONES = ['good', 'bad', 'info'] as const
@@ -20,7 +21,7 @@ let told = 0
 
 export function toast(tone: Toast['tone'], text: string, remedy = ''): void {
   told += 1
-  const shown = { toastNumber: told, tone, text, remedy }
+  const shown = { toastNumber: told, tone, text: sentenceOf(text), remedy }
   toasts.value = [...toasts.value, shown].slice(-SHOWN_MAX)
   setTimeout(() => dismiss(shown.toastNumber), tone === 'bad' ? TROUBLE_SHOWN_MS : SHOWN_MS)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { groupDigits, percentText, signOf, withSign } from './numbers.ts'
+import { groupDigits, percentText, shortened, signOf, withSign } from './numbers.ts'
 
 for (const [text, shown] of [
   ['1234567.891234', '1,234,567.891234'],
@@ -43,6 +43,20 @@ for (const [text, sign, shown] of [
   test(`the sign of "${text}" is ${sign}`, () => {
     assert.equal(signOf(text), sign)
     assert.equal(withSign(text), shown)
+  })
+}
+
+for (const [text, shown] of [
+  ['197048.14313070', '197048.14'],
+  ['-12.999', '-12.99'],
+  ['0.00001234', '0.000012'],
+  ['0.00000000', '0.00'],
+  ['12.5', '12.5'],
+  ['12', '12'],
+  ['unknown', 'unknown'],
+] as const) {
+  test(`"${text}" is shortened to "${shown}"`, () => {
+    assert.equal(shortened(text), shown)
   })
 }
 

@@ -17,6 +17,14 @@ export function groupDigits(text: string, separator: string): string {
   return `${sign === '-' ? '−' : sign}${whole.replace(/\B(?=(\d{3})+$)/g, separator)}${rest}`
 }
 
+/** Cuts, never rounds: two decimals, or as many more as it takes to show that it is not zero. */
+export function shortened(text: string): string {
+  const [, head, decimals] = /^([-+]?\d+)\.(\d{3,})$/.exec(text) ?? []
+  if (head === undefined || decimals === undefined) return text
+  const firstAt = /[1-9]/.test(head) ? 0 : decimals.search(/[1-9]/)
+  return `${head}.${decimals.slice(0, Math.max(2, firstAt + 2))}`
+}
+
 /** With a plus for what is above zero, for figures that can go either way. */
 export function withSign(text: string): string {
   return signOf(text) === 'Up' && !text.startsWith('+') ? `+${text}` : text

@@ -23,6 +23,12 @@ export function scopeWords({ level, name }: { readonly level: string; readonly n
   return level === 'All' ? 'Everything' : `${level} ${name}`
 }
 
+/** As a sentence: what the house says begins small and ends without a full stop. */
+export function sentenceOf(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1)
+  return text === '' || /[.!?:…]$/.test(text) ? begun : `${begun}.`
+}
+
 export function countWords(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }

@@ -74,8 +74,8 @@ export class ConsoleRun {
     return path.join(this.folder, 'data')
   }
 
-  start(): void {
-    const child = spawn(process.execPath, [...NODE, 'run', this.config, '--json'], {
+  start(...more: readonly string[]): void {
+    const child = spawn(process.execPath, [...NODE, 'run', this.config, '--json', ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk))
@@ -123,6 +123,10 @@ export class ConsoleRun {
   get place(): ConsolePlace {
     const { url, certificates } = readConsoleNote(this.dataFolder)!
     return { origin: new URL(url).origin, certificates: certificates ?? undefined }
+  }
+
+  get pid(): number {
+    return this.#child!.pid!
   }
 
   /** `api`, `watch` or `node`. */

@@ -21,9 +21,12 @@ export class Person {
     this.page = new Page(place)
   }
 
-  /** What nobody may find anywhere. */
-  get secrets(): string[] {
-    return [this.password, this.#totp!.secret.base32, ...this.recoveryCodes]
+  get totpBytes(): Uint8Array {
+    return this.#totp!.secret.bytes
+  }
+
+  get totpSecret(): string {
+    return this.#totp!.secret.base32
   }
 
   /** By the link that the first start prints. */

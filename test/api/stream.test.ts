@@ -7,7 +7,7 @@ import type { ConnectionOptions } from 'node:tls'
 import { WebSocket } from 'ws'
 import { STREAM_ENDS, STREAM_PATH, type StreamMessage, streamMessage } from '../../src/api/contract/stream.ts'
 import type { TimeUs } from '../../src/core/domain/ids.ts'
-import { granted, HERE } from '../../src/security/identity/people.fixture.ts'
+import { AT_MACHINE, granted, HERE } from '../../src/security/identity/people.fixture.ts'
 import { ApiStand } from './api-stand.ts'
 
 const PATIENCE_MS = 20_000
@@ -209,6 +209,15 @@ test('lines of the log go to those who asked for them and may read them', async 
     await other.first('Pulse')
     assert.ok(!other.heard.some(({ type }) => type === 'Log'))
   }
+})
+
+test('whoever may not read the log any more does not hear it any more', async t => {
+  const { stand, headers } = await standWith(t)
+  const [asked, other] = [new Listener(t, stand, headers, '?logs=true'), new Listener(t, stand, headers)]
+  await Promise.all([asked.first('Snapshot'), other.first('Snapshot')])
+  granted(stand.house.people.roster.setRoles(AT_MACHINE, 'eve', ['viewer'], HERE))
+  assert.equal(await asked.ended(), STREAM_ENDS.SIGNED_OUT)
+  assert.equal(other.socket.readyState, WebSocket.OPEN)
 })
 
 test('one person has a bounded number of sockets', async t => {

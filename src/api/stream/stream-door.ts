@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { type Permission, permissionsOf } from '../../ports/permissions.ts'
 import { Call } from '../chain/call.ts'
 import { type Gates, isOwnOrigin } from '../chain/gates.ts'
 import { checked } from '../chain/schema-check.ts'
@@ -41,17 +42,16 @@ export class StreamDoor {
     const wish = checked('query', streamQuery, query)
     const refusal = this.#refusalOf(call) ?? (wish.ok ? undefined : wish.error)
     if (refusal !== undefined) return turnAway(socket, refusal)
-    const wantsLogs = wish.ok && (wish.value as { logs: string }).logs === 'true'
-    this.#server.handleUpgrade(incoming, socket, head, webSocket => {
-      const { caller } = call
-      const maySeeLogs = caller!.permissions.includes('ViewLogs')
+    const isAsked = wish.ok && (wish.value as { logs: string }).logs === 'true'
+    const wantsLogs = isAsked && call.caller!.permissions.includes('ViewLogs')
+    this.#server.handleUpgrade(incoming, socket, head, webSocket =>
       this.#hub.add({
         socket: webSocket,
-        personId: caller!.personId,
-        wantsLogs: wantsLogs && maySeeLogs,
-        isWelcome: this.#welcomeOf(call),
-      })
-    })
+        personId: call.caller!.personId,
+        wantsLogs,
+        isWelcome: this.#welcomeOf(call, wantsLogs ? ['ViewTrading', 'ViewLogs'] : ['ViewTrading']),
+      }),
+    )
   }
 
   #refusalOf(call: Call): ApiRefusal | undefined {
@@ -66,11 +66,20 @@ export class StreamDoor {
     return isFull ? { code: 'TOO_MANY', text: 'too many sockets follow already: close some' } : undefined
   }
 
-  #welcomeOf({ caller, incoming }: Call): () => boolean {
-    const { door } = this.#world.people
-    if (caller!.kind === 'Session') return () => door.isSessionAlive(caller!.credentialId)
+  /** Whoever loses a role, a session or a token loses what he follows by it. */
+  #welcomeOf({ caller, incoming }: Call, needed: readonly Permission[]): () => boolean {
+    const { door, roster } = this.#world.people
+    const { kind, credentialId, personId } = caller!
     const token = (incoming.headers.authorization ?? '').slice('Bearer '.length)
-    return () => door.callerOfToken(token)?.permissions.includes('ViewTrading') === true
+    const permissionsNow = () => {
+      if (kind === 'Token') return door.callerOfToken(token)?.permissions ?? []
+      if (!door.isSessionAlive(credentialId)) return []
+      return permissionsOf(roster.people().find(person => person.personId === personId)?.roles ?? [])
+    }
+    return () => {
+      const permissions = permissionsNow()
+      return needed.every(each => permissions.includes(each))
+    }
   }
 }
 

@@ -13,7 +13,7 @@ import { DeliveryError } from '../../operations/notify/notification.ts'
 import { openTransport } from '../../operations/notify/open-transport.ts'
 import { type OpenChannel, Outbox, type Outcome } from '../../operations/notify/outbox.ts'
 import type { Alert, DeskRefusal } from '../../ports/alert-desk.ts'
-import { readSecretFile } from '../../store/postgres/secret-file.ts'
+import { secretLineOf } from '../../store/postgres/secret-file.ts'
 import type { AlertSettings } from './alert-settings.ts'
 import type { AlertRequest } from './alert-wire.ts'
 import { COURSE_CODES, CourseReadings } from './course-readings.ts'
@@ -224,9 +224,7 @@ function channelsOf({ channels }: AlertSettings, writeLog: (text: string) => voi
 
 /** Errors: DeliveryError that names the file, and nothing of what is in it. */
 function readSecret(file: string): string {
-  try {
-    return readSecretFile(file)
-  } catch (error) {
-    throw new DeliveryError((error as Error).message.replace(/^[A-Z_]+: /, ''), true)
-  }
+  const line = secretLineOf(file)
+  if (!line.ok) throw new DeliveryError(line.error, true)
+  return line.value
 }

@@ -2,10 +2,13 @@
 
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { secretFilesOf } from '../../operations/notify/open-transport.ts'
 import { probeLease } from '../../store/file-lease.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import { secretLineOf } from '../../store/postgres/secret-file.ts'
 import { type JournalReader, openJournalReader } from '../../store/sqlite/journal-reader.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
+import { alertSettingsOf } from '../control-room/alert-settings.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { killFileOf, readKills } from './kill-file.ts'
 import { ccxtKeyFaultsOf } from './venue-keys.ts'
@@ -18,6 +21,7 @@ export function lookAtSession(loaded: LoadedConfig): Finding[] {
   return [
     ok('config', `${loaded.file}: sound, ${loaded.configHash.slice(0, 12)}`),
     ...keyFiles(loaded),
+    ...channels(loaded),
     ...limits(loaded),
     ...deadMansSwitches(loaded),
     ...kills(loaded),
@@ -32,6 +36,17 @@ function keyFiles(loaded: LoadedConfig): Finding[] {
   const faults = ccxtKeyFaultsOf(loaded)
   if (faults.length === 0) return [ok('key files', 'private, and for this environment')]
   return faults.map(fault => fail('key files', fault, 'docs/venues/ccxt.md tells what a key file is'))
+}
+
+/** A session trades without them, and nobody would be told. */
+function channels({ config, folder }: LoadedConfig): Finding[] {
+  const { channels: found, heartbeat } = alertSettingsOf(config.alerts, folder)
+  const files = [...found.values()].flatMap(({ transport }) => secretFilesOf(transport))
+  const lines = [...files, ...(heartbeat === undefined ? [] : [heartbeat.urlFile])].map(secretLineOf)
+  const faults = lines.flatMap(line => (line.ok ? [] : [line.error]))
+  if (lines.length > 0 && faults.length === 0)
+    return [ok('channels', 'the secrets of all channels are there, and private')]
+  return faults.map(fault => warn('channels', fault, 'docs/operations/alerts.md tells what each channel needs'))
 }
 
 /** That each strategy has limits is the configuration's own rule; without a loss limit nothing ends a bad day. */

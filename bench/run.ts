@@ -28,6 +28,7 @@ const BENCHES = [
   'postgres-append',
   'standby-lag',
   'live-pipeline',
+  'control-room',
   'feed-text',
   'lines first',
   'lines primary',

@@ -68,7 +68,8 @@ export class RiskWatch {
   }
 
   onStrategyStopped({ strategyIndex, reason }: StrategyStopped): void {
-    if (reason === PERSONS_REASON) this.#stopped.add(strategyIndex)
+    // The core puts before it who it was.
+    if (reason.endsWith(PERSONS_REASON)) this.#stopped.add(strategyIndex)
   }
 
   onStrategyStarted({ strategyIndex }: StrategyStarted): void {

@@ -20,6 +20,7 @@ export function ChartBox(props: {
   const lookAt = () => {
     if (at.timeUs === undefined) chart.current?.goToNewest()
     else chart.current?.goTo(at.timeUs, input.barUs)
+    if (at.visit > 0) box.current?.scrollIntoView({ block: 'nearest' })
   }
   useEffect(() => {
     let isGone = false

@@ -30,6 +30,8 @@ export interface PriceChartInput {
   readonly timeText: (us: number) => string
 }
 
+/** On either side of what is gone to. */
+const CANDLES_AROUND = 60
 const AVERAGE_COLORS = ['--accent', '--warn', '--bad'] as const
 
 const secondsOf = (us: number) => Math.floor(us / 1_000_000) as UTCTimestamp
@@ -95,8 +97,9 @@ export class PriceChart {
 
   /** To a time: so many candles around it. */
   goTo(timeUs: number, barUs: number): void {
-    const around = 60 * barUs
-    this.#chart.timeScale().setVisibleRange({ from: secondsOf(timeUs - around), to: secondsOf(timeUs + around) })
+    const at = this.#drawn.findIndex(({ startUs }) => startUs + barUs > timeUs)
+    if (at < 0) return this.goToNewest()
+    this.#chart.timeScale().setVisibleLogicalRange({ from: at - CANDLES_AROUND, to: at + CANDLES_AROUND })
   }
 
   goToNewest(): void {

@@ -327,8 +327,11 @@ for (const venue of ['BINANCE', 'KRAKEN', 'DERIBIT'] as const) {
     const single = new TwoLines(session, 1)
     for (const [index, frames] of faulty(session, 'dropped').entries())
       single.hear(session.told[index]!.receiveTimeUs, frames)
+    const unspoiled = new TwoLines(session, 1)
+    for (const frame of session.told) unspoiled.hear(frame.receiveTimeUs, [frame])
+    // Some markets of a recording tell too little to have shown themselves.
     for (const [symbol, state] of single.states)
-      assert.equal(isSound(state), symbol !== session.symbol, `${symbol} ${state}`)
+      assert.equal(state, symbol === session.symbol ? 'Gapped' : unspoiled.states.get(symbol), symbol)
   })
 }
 

@@ -13,7 +13,7 @@ import { FULL_SPEED } from './scalars.ts'
 type Written = string | number | boolean | readonly Written[] | { readonly [key: string]: Written }
 
 /** Keys whose checked value is a number of microseconds. */
-const DURATIONS = [
+export const DURATIONS = [
   'ackTimeout',
   'validityWindow',
   'orderLatency',
@@ -39,6 +39,10 @@ const DURATIONS = [
   'after',
   'repeatAfter',
   'retriggerAfter',
+  'keepData',
+  'keepRaw',
+  'sessionMax',
+  'sessionIdle',
 ]
 const TIMES = ['from', 'to']
 

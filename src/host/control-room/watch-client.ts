@@ -9,8 +9,9 @@ import { WATCH_ANSWERS, WATCH_PROTOCOL, WATCH_SOCKET, type WatchAnswers, type Wa
 
 type RequestOf<Type extends WatchRequest['type']> = Extract<WatchRequest, { type: Type }>
 
-/** `TestChannels` waits for receivers, some of which let one wait. */
-const PATIENCE_MS = 60_000
+/** Of `TestChannels`, which waits for receivers, some of which let one wait. */
+const TEST_PATIENCE_MS = 60_000
+const PATIENCE_MS = 5_000
 const FOLLOW_AGAIN_MS = 1_000
 
 export interface WatchRefusal {
@@ -33,7 +34,8 @@ export class WatchClient {
         call?.close()
       })
       if (call === undefined) return resolve(refusalOf(AWAY))
-      const patience = setTimeout(() => call.close(), PATIENCE_MS)
+      const patienceMs = request.type === 'TestChannels' ? TEST_PATIENCE_MS : PATIENCE_MS
+      const patience = setTimeout(() => call.close(), patienceMs)
       void call.ended.then(() => {
         clearTimeout(patience)
         resolve(refusalOf(AWAY))

@@ -9,6 +9,11 @@ export interface Health {
   readonly text: string
 }
 
+/** What stands where no alert is listed: nobody knows of any while the desk is away. */
+export function noAlertText(): string {
+  return section('room')?.isWatchUp === false ? 'Not known: the alert desk is away.' : 'No alert is open.'
+}
+
 /** What is not known is not well. */
 export function healthNow(): Health {
   const room = section('room')

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals'
 import type { AnswerOf } from '../../../src/api/contract.ts'
+import { noAlertText } from '../frame/health.ts'
 import { ActButton } from '../parts/act-button.tsx'
 import { Choices } from '../parts/fields.tsx'
 import { Badge, When } from '../parts/marks.tsx'
@@ -42,7 +43,7 @@ function OpenAlerts() {
   const rows = section('alerts')?.filter(({ state }) => state !== 'Resolved')
   return (
     <Panel title="Open alerts" isFlush>
-      <AlertTable rows={rows} empty="No alert is open." onSilence={alert => (silencing.value = alert)} />
+      <AlertTable rows={rows} empty={noAlertText()} onSilence={alert => (silencing.value = alert)} />
       {silencing.value !== undefined && (
         <SilenceDialog first={silencing.value} onClose={() => (silencing.value = undefined)} onAdded={() => {}} />
       )}

@@ -1,5 +1,6 @@
 /** Strategies, positions and open alerts, as short as a glance is. */
 
+import { noAlertText } from '../frame/health.ts'
 import { Amount, Badge, Change, When } from '../parts/marks.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
@@ -66,7 +67,7 @@ export function OpenAlertsPanel() {
         name="Open alerts"
         rows={open}
         keyOf={({ id }) => id}
-        empty="No alert is open."
+        empty={noAlertText()}
         columns={[
           { head: 'Since', cell: ({ openedUs }) => <When us={openedUs} /> },
           { head: 'Severity', cell: ({ severity }) => <Badge tone={severityTone(severity)}>{severity}</Badge> },

@@ -109,7 +109,7 @@ async function read(name: EndpointName, answer: Response): Promise<unknown> {
   const error = content?.error
   if (error === undefined) throw new Trouble('INTERNAL', `The server answered ${answer.status}.`, 'Try again.')
   // While signing in, "not signed in" is an answer to be shown and no end of anything.
-  if (error.code === 'NOT_SIGNED_IN' && ENDPOINTS[name].permission !== 'Anyone') hooks.signedOut()
+  if (error.code === 'NOT_SIGNED_IN' && name !== 'session' && ENDPOINTS[name].permission !== 'Anyone') hooks.signedOut()
   throw new Trouble(error.code, error.text, error.remedy)
 }
 

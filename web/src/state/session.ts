@@ -50,8 +50,7 @@ export function followSession(): void {
         }
       })
     },
-    signedOut: () => {
-      me.value = null
-    },
+    // A request that was on its way while another factor was shown came with the secret of before.
+    signedOut: () => void findOut(),
   })
 }

@@ -87,7 +87,8 @@ export class InstrumentDesk {
     const isChosen = slot === this.#chosen
     if (isChosen && this.#isUnproven(line)) {
       this.#isWithheld = true
-      return
+      // Where nobody else tells them, bars are a record that would have holes.
+      if (this.lines.length > 1 || input.kind !== 'Bar') return
     }
     // Where the choice has just turned to this line, or it has just been proven, its book and its quote were shown, and this message was in them.
     const isTurned = isChosen && (slot !== chosenBefore || wasWithheld)
@@ -125,9 +126,10 @@ export class InstrumentDesk {
     // At night connections come and go: who is believed is found when the session begins.
     const slot = isOpen || this.#chosen === NO_LINE ? this.#choose(nowUs) : this.#chosen
     if (slot !== this.#chosen) this.#turnTo(slot, nowUs)
-    else if (this.#isWithheld && !this.#isUnproven(this.lines[slot]!)) this.#showAll(slot, nowUs)
     if (this.chosen !== undefined) this.#belief.note(this.chosen)
     this.#tellState(nowUs)
+    // Whoever hears of the market first may act on it: the state comes before it.
+    if (this.#isWithheld && !this.#isUnproven(this.lines[slot]!)) this.#showAll(slot, nowUs)
   }
 
   // ── what is passed on ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,7 +164,7 @@ export class InstrumentDesk {
     if (left !== undefined) this.#reportSwitch(left, line, nowUs)
     if (left !== undefined && left.sourceId !== line.sourceId) this.#marks.forget()
     if (left !== undefined || slot !== this.#inHand) this.#showAll(slot, nowUs)
-    else this.#books.turnTo(line)
+    else if (!this.#isUnproven(line)) this.#books.turnTo(line)
   }
 
   /** What the line has said already and nobody else is shown at once: the market so far was that of the line that was left. */
@@ -177,9 +179,10 @@ export class InstrumentDesk {
       if (bar !== undefined && this.#marks.isNews(slot, true, bar, 0, '', nowUs)) this.#setup.emit(bar)
   }
 
-  /** Of several lines one that has just begun is nobody's market. */
+  /** A line that has just begun is nobody's market; one alone that became doubtful later is all that there is. */
   #isUnproven(line: LineMarket): boolean {
-    return this.lines.length > 1 && line.isTelling && !line.proof.isGiven
+    if (line.proof.isGiven || !line.isTelling) return false
+    return this.lines.length > 1 || !line.proof.isWithdrawn
   }
 
   #reportSwitch(left: LineMarket, line: LineMarket, nowUs: number): void {

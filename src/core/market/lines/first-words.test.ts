@@ -193,6 +193,17 @@ test('the first trade of a line is held to its own quotes', () => {
   )
 })
 
+test('the first quote of a line is held to its own trades', () => {
+  tellStory(
+    `
+    a trade 1001               => Live, trade 1001
+    a quote 1100 1102          => Refuse a JUMP
+    a quote 1000 1002          => quote 1000 1002
+    `,
+    { lines: 'a', policy: POLICY },
+  )
+})
+
 // ── whatever one line makes up from its first word on ────────────────────────────────────────────────────────────────
 
 const TRUE_TICKS = 10_000

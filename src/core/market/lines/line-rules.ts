@@ -169,6 +169,8 @@ export class LineRules {
   #admitsTouch(quote: QuoteTick): boolean {
     const { bidTicks, askTicks } = quote
     if (!this.#isSpreadFine(quote, askTicks - bidTicks)) return false
+    if (!this.#quoteJumps.hasReference && this.#tradeJumps.hasReference)
+      this.#quoteJumps.begin(this.#tradeJumps.reference)
     if (!this.#isBelieved(this.#quoteJumps, quote, bidTicks + askTicks)) return false
     if (askTicks > bidTicks) this.#spread.learn(askTicks - bidTicks)
     return true
@@ -264,7 +266,7 @@ export class LineRules {
     return true
   }
 
-  /** The first trade is held to the line's own quote. */
+  /** The first trade is held to the line's own quote, as the first quote is to its trades. */
   #beginTrades(): void {
     if (this.#tradeJumps.hasReference) return
     const halfTicks = this.#setup.touchHalfTicks()

@@ -12,7 +12,7 @@ import type { SignedIn } from '../../src/ports/people.ts'
 import { ROLES } from '../../src/ports/permissions.ts'
 import { ApiStand, type Reply, type Wish } from './api-stand.ts'
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 40_000
 const scope = { level: 'All' }
 const pause = { scope, reason: 'x' }
 const PAUSE = '/api/v1/commands/pause'
@@ -156,13 +156,17 @@ describe('hostile input', async () => {
     return socket
   }
 
-  /** What comes until the other side ends. */
+  /** What comes until the other side ends, orderly or by a reset, which whoever writes on gets for an answer. */
   async function heard(socket: Socket): Promise<string> {
     let text = ''
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
     })
-    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) })
+    const closed = Promise.withResolvers<void>()
+    socket.once('close', closed.resolve)
+    if (socket.destroyed) closed.resolve()
+    const waited = setTimeout(() => closed.reject(new Error(`not ended after ${PATIENCE_MS} ms`)), PATIENCE_MS)
+    await closed.promise.finally(() => clearTimeout(waited))
     return text
   }
 

@@ -5,14 +5,14 @@ import type { OrderNumber, VenueIndex } from '../../core/domain/ids.ts'
 import type { Order } from '../../core/domain/order.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
-import type { OrderStage } from '../../operations/metrics/catalogue-trading.ts'
+import { ORDER_STAGES, type OrderStage } from '../../operations/metrics/catalogue-trading.ts'
 import { histogramOf } from '../../operations/metrics/histogram.ts'
 import { sample, samplesOf } from '../../operations/metrics/samples.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import type { VenueEffect } from '../../ports.ts'
 import { feedSamples } from './feed-samples.ts'
 
-export const ORDER_FATES = [
+const ORDER_FATES = [
   'submitted',
   'accepted',
   'filled',
@@ -24,13 +24,10 @@ export const ORDER_FATES = [
 ] as const
 type OrderFate = (typeof ORDER_FATES)[number]
 
-const STAGES = ['received_to_turn', 'decided_to_released', 'decided_to_acknowledged'] as const satisfies OrderStage[]
-type Stage = (typeof STAGES)[number]
-
 export class NodeFigures {
   readonly #engine: Engine
   readonly #fates: Record<OrderFate, number>
-  readonly #stages: ReadonlyMap<Stage, ReturnType<typeof histogramOf>>
+  readonly #stages: ReadonlyMap<OrderStage, ReturnType<typeof histogramOf>>
   readonly #commits = histogramOf('holdfast_journal_commit_seconds')
   readonly #switches = new Map<number, number>()
   /** By venue: as its process said last. */
@@ -42,7 +39,7 @@ export class NodeFigures {
   constructor(engine: Engine) {
     this.#engine = engine
     this.#fates = Object.fromEntries(ORDER_FATES.map(fate => [fate, 0])) as Record<OrderFate, number>
-    this.#stages = new Map(STAGES.map(stage => [stage, histogramOf('holdfast_order_stage_seconds')]))
+    this.#stages = new Map(ORDER_STAGES.map(stage => [stage, histogramOf('holdfast_order_stage_seconds')]))
   }
 
   noteEvent(event: Event): void {
@@ -101,7 +98,7 @@ export class NodeFigures {
     ]
   }
 
-  #record(stage: Stage, us: number): void {
+  #record(stage: OrderStage, us: number): void {
     this.#stages.get(stage)!.record(us / 1e6)
   }
 

@@ -48,7 +48,7 @@ export interface Notice {
 }
 
 /** So long alerts of a group are waited for, so that many lines of a venue are one message. */
-export const GATHER_US = 1_000_000
+const GATHER_US = 1_000_000
 /** Later ones of the group are told at most so often. */
 const UPDATE_US = 3_000_000
 

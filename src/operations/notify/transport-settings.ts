@@ -60,17 +60,6 @@ export type TransportSettings =
   | DesktopSettings
   | LogSettings
 
-export const TRANSPORT_KINDS = [
-  'email',
-  'webhook',
-  'slack',
-  'telegram',
-  'pagerduty',
-  'ntfy',
-  'desktop',
-  'log',
-] as const satisfies readonly TransportSettings['kind'][]
-
 export interface ChannelSettings {
   readonly transport: TransportSettings
   /** Another channel, for what this one does not deliver. */

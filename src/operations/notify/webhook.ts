@@ -5,7 +5,7 @@ import { post } from './http-post.ts'
 import type { Notification, ReadSecret, Transport } from './notification.ts'
 import type { WebhookSettings } from './transport-settings.ts'
 
-export const WEBHOOK_VERSION = 1
+const WEBHOOK_VERSION = 1
 
 export class Webhook implements Transport {
   readonly takesDigests = true

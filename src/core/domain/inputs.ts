@@ -277,6 +277,10 @@ export interface Scope {
   readonly index: number
 }
 
+export function isEqualScope(a: Scope, b: Scope): boolean {
+  return a.level === b.level && a.index === b.index
+}
+
 interface CommandStamp extends Stamped {
   /** Who said so: a person's user name, or `holdfast` for the program itself. */
   readonly actor: string

@@ -9,7 +9,7 @@ import type {
   TimerSet,
 } from '../domain/events.ts'
 import type { ExecutionId } from '../domain/ids.ts'
-import type { Scope } from '../domain/inputs.ts'
+import { isEqualScope, type Scope } from '../domain/inputs.ts'
 import {
   changesWithout,
   type LimitChanged,
@@ -194,7 +194,7 @@ function applyFunding(state: EngineState, event: FundingBooked): void {
 }
 
 function without(scopes: readonly Scope[], gone: Scope): Scope[] {
-  return scopes.filter(scope => scope.level !== gone.level || scope.index !== gone.index)
+  return scopes.filter(scope => !isEqualScope(scope, gone))
 }
 
 function applySavedState(state: EngineState, event: StrategyStateSaved): void {

@@ -8,7 +8,7 @@
 import type { KillConfirmed, KillRequested } from '../domain/account-events.ts'
 import type { Event } from '../domain/events.ts'
 import type { AccountIndex, StrategyIndex } from '../domain/ids.ts'
-import type { ReportedOrder, Scope } from '../domain/inputs.ts'
+import { isEqualScope, type ReportedOrder, type Scope } from '../domain/inputs.ts'
 import { isAtVenue } from '../domain/order.ts'
 import { scopeCovers } from '../risk/trading-state.ts'
 import type { KillWatch } from './account-reading.ts'
@@ -40,22 +40,18 @@ export function accountsOf(state: EngineState, { level, index }: Scope): Account
 
 /** A scope that is killed again is watched anew. */
 export function noteKill(state: EngineState, { scope, timeUs }: KillRequested): void {
-  const others = state.kills.filter(watch => !isEqual(watch.scope, scope))
+  const others = state.kills.filter(watch => !isEqualScope(watch.scope, scope))
   const watches = accountsOf(state, scope).map(accountIndex => ({ scope, accountIndex, sinceTimeUs: timeUs }))
   state.kills = [...others, ...watches]
 }
 
 export function noteKillConfirmed(state: EngineState, { scope, accountIndex }: KillConfirmed): void {
-  state.kills = state.kills.filter(watch => watch.accountIndex !== accountIndex || !isEqual(watch.scope, scope))
+  state.kills = state.kills.filter(watch => watch.accountIndex !== accountIndex || !isEqualScope(watch.scope, scope))
 }
 
 /** A scope that a person lets trade again is no longer to be empty. */
 export function forgetKill(state: EngineState, scope: Scope): void {
-  if (state.kills.length > 0) state.kills = state.kills.filter(watch => !isEqual(watch.scope, scope))
-}
-
-function isEqual(a: Scope, b: Scope): boolean {
-  return a.level === b.level && a.index === b.index
+  if (state.kills.length > 0) state.kills = state.kills.filter(watch => !isEqualScope(watch.scope, scope))
 }
 
 // ── until the venue confirms ─────────────────────────────────────────────────────────────────────────────────────────

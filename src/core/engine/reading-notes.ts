@@ -4,7 +4,7 @@ import type { DeadMansSwitchChanged } from '../domain/account-events.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { TradingStateChanged } from '../domain/events.ts'
 import type { AccountIndex, TimeUs } from '../domain/ids.ts'
-import type { MassStatusReport } from '../domain/inputs.ts'
+import { isEqualScope, type MassStatusReport } from '../domain/inputs.ts'
 import { acceptDifferences } from '../reconcile/standing-differences.ts'
 import type { AccountReading } from './account-reading.ts'
 import { timeoutUsOf } from './dead-mans-switch.ts'
@@ -76,7 +76,7 @@ export function noteTradingState(state: EngineState, event: TradingStateChanged)
 /** Keeps who restricted a scope, and when, while it is restricted. */
 export function noteScope(state: EngineState, event: TradingStateChanged): void {
   const { scope, tradingState, actor, reason, timeUs } = event
-  const others = state.scopeNotes.filter(note => note.scope.level !== scope.level || note.scope.index !== scope.index)
+  const others = state.scopeNotes.filter(note => !isEqualScope(note.scope, scope))
   state.scopeNotes = tradingState === 'Active' ? others : [...others, { scope, actor, reason, timeUs }]
 }
 

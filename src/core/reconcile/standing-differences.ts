@@ -7,7 +7,7 @@
  */
 
 import type { Difference } from '../domain/account-events.ts'
-import type { Scope } from '../domain/inputs.ts'
+import { isEqualScope, type Scope } from '../domain/inputs.ts'
 import type { ComparedFigure } from './account-differences.ts'
 
 export interface MergedDifferences {
@@ -53,9 +53,9 @@ function nextOf(known: Difference | undefined, figure: ComparedFigure, seenToSta
 
 /** A person set the trading state of a scope: what restricted it is theirs to judge from now on. */
 export function acceptDifferences(differences: readonly Difference[], scope: Scope): readonly Difference[] {
-  if (!differences.some(each => each.restricts.some(other => isEqual(other, scope)))) return differences
+  if (!differences.some(each => each.restricts.some(other => isEqualScope(other, scope)))) return differences
   return differences.map(each =>
-    each.restricts.some(other => isEqual(other, scope)) ? { ...each, state: 'Accepted', restricts: [] } : each,
+    each.restricts.some(other => isEqualScope(other, scope)) ? { ...each, state: 'Accepted', restricts: [] } : each,
   )
 }
 
@@ -64,19 +64,15 @@ function freedScopes(before: readonly Difference[], now: readonly Difference[]):
   return unionOf(
     [],
     before.flatMap(each => each.restricts),
-  ).filter(scope => !held.some(other => isEqual(other, scope)))
+  ).filter(scope => !held.some(other => isEqualScope(other, scope)))
 }
 
 function unionOf(a: readonly Scope[], b: readonly Scope[]): Scope[] {
   const union = [...a]
-  for (const scope of b) if (!union.some(other => isEqual(other, scope))) union.push(scope)
+  for (const scope of b) if (!union.some(other => isEqualScope(other, scope))) union.push(scope)
   return union
 }
 
 function isSame(a: Difference, b: ComparedFigure): boolean {
   return a.code === b.code && a.instrumentIndex === b.instrumentIndex && a.currency === b.currency
-}
-
-function isEqual(a: Scope, b: Scope): boolean {
-  return a.level === b.level && a.index === b.index
 }

@@ -2,7 +2,7 @@
 
 import type { Event } from '../../core/domain/events.ts'
 import type { OrderNumber } from '../../core/domain/ids.ts'
-import type { Scope } from '../../core/domain/inputs.ts'
+import { isEqualScope, type Scope } from '../../core/domain/inputs.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
 import { scopeCovers } from '../../core/risk/trading-state.ts'
 import type { VenueEffect } from '../../ports.ts'
@@ -58,9 +58,9 @@ export class KillWatch {
         if (this.#canceled.has(event.orderNumber)) this.#lastAcknowledgedUs = this.#sincePressUs()
         return
       case 'KillConfirmed':
-        if (!isEqual(event.scope, this.#setup.scope)) return
+        if (!isEqualScope(event.scope, this.#setup.scope)) return
         this.#unknownCount += event.unknownCount
-        if (!state.kills.some(({ scope }) => isEqual(scope, this.#setup.scope))) this.#finish()
+        if (!state.kills.some(({ scope }) => isEqualScope(scope, this.#setup.scope))) this.#finish()
         return
       default:
     }
@@ -84,8 +84,4 @@ export class KillWatch {
   #sincePressUs(): number {
     return Math.max(1, this.#setup.nowUs() - this.#setup.pressedUs)
   }
-}
-
-function isEqual(a: Scope, b: Scope): boolean {
-  return a.level === b.level && a.index === b.index
 }

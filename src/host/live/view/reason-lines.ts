@@ -2,7 +2,7 @@
 
 import type { MarketLine, ReasonCode, ReasonLine, ScopeView } from '../../../api/contract/session-view.ts'
 import type { StrategyIndex } from '../../../core/domain/ids.ts'
-import type { Scope } from '../../../core/domain/inputs.ts'
+import { isEqualScope, type Scope } from '../../../core/domain/inputs.ts'
 import type { TradingState } from '../../../core/domain/limits.ts'
 import { isSound } from '../../../core/domain/market-data.ts'
 import type { ScopeNote } from '../../../core/engine/account-reading.ts'
@@ -107,7 +107,7 @@ function scopeLevels({ world, built, kills, scopeNotes }: EngineState): Level[] 
 
 /** Returns: `undefined` for what an older release restricted. */
 export function noteOf(notes: readonly ScopeNote[], scope: Scope): ScopeNote | undefined {
-  return notes.find(note => note.scope.level === scope.level && note.scope.index === scope.index)
+  return notes.find(note => isEqualScope(note.scope, scope))
 }
 
 function codeOf(tradingState: TradingState): ReasonCode {

@@ -73,9 +73,8 @@ export class TokenDesk implements ApiTokens {
       const person = rows.byName(name)
       return person?.state === 'Active' ? okOf(person) : refused('NOT_FOUND', `nobody called ${name} can sign in`)
     }
-    const fresh = authority.checkFresh(by)
-    if (!fresh.ok) return fresh
-    return by.name === name ? authority.person(by) : refused('NOT_PERMITTED', 'tokens are made for oneself')
+    const fresh = authority.freshPerson(by)
+    return !fresh.ok || by.name === name ? fresh : refused('NOT_PERMITTED', 'tokens are made for oneself')
   }
 
   #faultOf({ scopes, endsUs }: TokenWish, { name, roles }: Person): Answer<never> | undefined {

@@ -65,7 +65,7 @@ export class OwnDesk implements OwnFactors {
   }
 
   async #checkPassword(caller: Caller, password: string, whence: Whence): Promise<Answer<Person>> {
-    const person = this.#freshPerson(caller)
+    const person = this.#parts.authority.freshPerson(caller)
     if (!person.ok) return person
     const { attempts, hasher } = this.#parts
     const subjects = [personSubject(person.value.name), addressSubject(whence)]
@@ -86,7 +86,7 @@ export class OwnDesk implements OwnFactors {
   // ── second factors ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   totpSecret(caller: Caller): Answer<TotpOffer> {
-    const person = this.#freshPerson(caller)
+    const person = this.#parts.authority.freshPerson(caller)
     if (!person.ok) return person
     return okOf(this.#parts.setup.offerTotp(ownerOf(caller), person.value.name))
   }
@@ -103,7 +103,7 @@ export class OwnDesk implements OwnFactors {
   }
 
   async passkeyOptions(caller: Caller): Promise<Answer<PasskeyOptions>> {
-    const person = this.#freshPerson(caller)
+    const person = this.#parts.authority.freshPerson(caller)
     if (!person.ok) return person
     const { personId, name, handle } = person.value
     const known = this.#parts.factors.passkeys(personId)
@@ -140,11 +140,6 @@ export class OwnDesk implements OwnFactors {
 
   // ── what they have in common ───────────────────────────────────────────────────────────────────────────────────────
 
-  #freshPerson(caller: Caller): Answer<Person> {
-    const fresh = this.#parts.authority.checkFresh(caller)
-    return fresh.ok ? this.#parts.authority.person(caller) : fresh
-  }
-
   #changed<T>(
     caller: Caller,
     whence: Whence,
@@ -152,9 +147,9 @@ export class OwnDesk implements OwnFactors {
     text: string,
     work: (person: Person) => Answer<T>,
   ): Answer<T> {
-    const { world } = this.#parts
+    const { world, authority } = this.#parts
     return world.change(() => {
-      const person = this.#freshPerson(caller)
+      const person = authority.freshPerson(caller)
       if (!person.ok) return person
       const answer = work(person.value)
       const { name } = person.value

@@ -3,6 +3,7 @@
 import { SEVERITIES, type Severity } from '../../core/domain/effects.ts'
 import type { Alert } from '../../ports/alert-desk.ts'
 import type { IncidentSeverity } from '../../ports/incident-desk.ts'
+import { isLike } from '../alerts/silences.ts'
 
 /** An alert of this code, of this severity or a graver one, that people were told of and that lasts so long. */
 export interface IncidentRule {
@@ -33,9 +34,5 @@ export function proposalsOf(rules: readonly IncidentRule[], alerts: readonly Ale
 
 function fits({ code, severity, forUs }: IncidentRule, alert: Alert, nowUs: number): boolean {
   const isGrave = SEVERITIES.indexOf(alert.severity) >= SEVERITIES.indexOf(severity)
-  return isGrave && nowUs - alert.triggeredUs >= forUs && patternOf(code).test(alert.code)
-}
-
-function patternOf(code: string): RegExp {
-  return new RegExp(`^${code.replaceAll(/[^A-Z0-9_*]/g, '').replaceAll('*', '.*')}$`)
+  return isGrave && nowUs - alert.triggeredUs >= forUs && isLike(alert.code, code)
 }

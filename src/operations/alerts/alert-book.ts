@@ -36,7 +36,7 @@ export type AlertNews = {
 }
 
 /** What was seen again so soon is the same alert. */
-const RETURN_US = 300_000_000
+export const RETURN_US = 300_000_000
 const RETURNS_MAX = 3
 /** An alert that comes and goes is over when it has not come for so long. */
 const CALM_US = 300_000_000

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Alert, AlertState, Silence } from '../../ports/alert-desk.ts'
 import type { RoomTables } from '../operations-file.ts'
-import type { BookContents } from './alert-book.ts'
+import { type BookContents, RETURN_US } from './alert-book.ts'
 import { type AlertRecord, alertOf } from './alert-record.ts'
 import type { KeptPages, Page } from './page-book.ts'
 
@@ -26,7 +26,6 @@ export const ALERT_TABLES: RoomTables = {
 
 /** Older ones that are over are forgotten. */
 const ALERTS_KEPT = 10_000
-const RETURN_US = 300_000_000
 
 export class AlertStore {
   readonly #db: DatabaseSync

@@ -8,7 +8,7 @@
 import { type RaiseAlert, SEVERITIES, type Severity } from '../../core/domain/effects.ts'
 import { type Result, refusalOf } from '../../core/std/result.ts'
 import type { DeskRefusal, NewSilence, Silence } from '../../ports/alert-desk.ts'
-import { type AlertRecord, boundedText, isOpen, keyOf, runbookOf } from './alert-record.ts'
+import { type AlertRecord, beginAgain, boundedText, isOpen, keyOf, newAlert } from './alert-record.ts'
 import { ENDS, quietUsOf } from './event-rules.ts'
 import {
   changedRule,
@@ -20,7 +20,7 @@ import {
   type RuleChange,
 } from './level-rules.ts'
 import { Silences } from './silences.ts'
-import { groupOf, type KnownNames, subjectOf } from './subjects.ts'
+import { type KnownNames, subjectOf } from './subjects.ts'
 
 /** The state of one thing that a rule is about. */
 export interface Reading {
@@ -265,10 +265,11 @@ export class AlertBook {
       return open
     }
     if (this.#open.size >= OPEN_ALERTS_MAX && code !== LEFT_OUT) return this.#tooMany(nowUs)
-    const alert = this.#ended.get(key) ?? this.#newRecord(code, subject, severity, text, nowUs)
+    const alert = this.#ended.get(key) ?? newAlert(code, subject, severity, text, nowUs)
     this.#ended.delete(key)
     this.#open.set(key, alert)
-    if (alert.state === 'Resolved') this.#returned(alert, text, nowUs)
+    if (alert.state === 'Resolved') beginAgain(alert, text, nowUs)
+    alert.silencedUntilUs = this.#silences.untilUsOf(alert, nowUs)
     return alert
   }
 
@@ -280,51 +281,6 @@ export class AlertBook {
   #tooMany(nowUs: number): AlertRecord {
     const text = `there are ${OPEN_ALERTS_MAX} open alerts; further ones are not kept`
     return this.#opened(LEFT_OUT, '', 'Error', text, nowUs)
-  }
-
-  #newRecord(code: string, subject: string, severity: Severity, text: string, nowUs: number): AlertRecord {
-    const times = {
-      openedUs: nowUs,
-      lastSeenUs: nowUs,
-      eventUs: nowUs,
-      triggeredUs: 0,
-      acknowledgedUs: 0,
-      resolvedUs: 0,
-    }
-    return {
-      id: keyOf(code, subject),
-      code,
-      severity,
-      subject,
-      text: boundedText(text),
-      state: 'Pending',
-      ...times,
-      acknowledgedBy: '',
-      resolvedBy: '',
-      count: 0,
-      isFlapping: false,
-      silencedUntilUs: this.#silences.untilUsOf({ code, subject }, nowUs),
-      escalationStep: 0,
-      runbook: runbookOf(code),
-      group: groupOf(code, subject),
-      overSinceUs: 0,
-      returnCount: 0,
-      writtenUs: nowUs,
-    }
-  }
-
-  #returned(alert: AlertRecord, text: string, nowUs: number): void {
-    const again = {
-      state: 'Pending',
-      openedUs: nowUs,
-      lastSeenUs: nowUs,
-      resolvedUs: 0,
-      resolvedBy: '',
-      overSinceUs: 0,
-    }
-    Object.assign(alert, again, { acknowledgedUs: 0, acknowledgedBy: '', escalationStep: 0, text: boundedText(text) })
-    alert.returnCount++
-    alert.silencedUntilUs = this.#silences.untilUsOf(alert, nowUs)
   }
 
   /** Shape: the alert is open. */

@@ -1,6 +1,8 @@
 /** An alert as the book keeps it: what people see of it, and what the book needs to know besides. */
 
+import type { Severity } from '../../core/domain/effects.ts'
 import type { Alert } from '../../ports/alert-desk.ts'
+import { groupOf } from './subjects.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -15,6 +17,42 @@ export interface AlertRecord extends Mutable<Alert> {
   eventUs: number
   /** When it was last written down for being seen again. */
   writtenUs: number
+}
+
+/** Known by what it is about until somebody is told of it: then it has a number. */
+export function newAlert(code: string, subject: string, severity: Severity, text: string, nowUs: number): AlertRecord {
+  return {
+    id: keyOf(code, subject),
+    code,
+    severity,
+    subject,
+    text: boundedText(text),
+    state: 'Pending',
+    openedUs: nowUs,
+    triggeredUs: 0,
+    lastSeenUs: nowUs,
+    acknowledgedUs: 0,
+    acknowledgedBy: '',
+    resolvedUs: 0,
+    resolvedBy: '',
+    count: 0,
+    isFlapping: false,
+    silencedUntilUs: 0,
+    escalationStep: 0,
+    runbook: `docs/alerts.md#${code.toLowerCase()}`,
+    group: groupOf(code, subject),
+    overSinceUs: 0,
+    returnCount: 0,
+    eventUs: nowUs,
+    writtenUs: nowUs,
+  }
+}
+
+/** It had ended, and is back: what it was before counts no more, but for its number and how often it came. */
+export function beginAgain(alert: AlertRecord, text: string, nowUs: number): void {
+  const { code, subject, severity, id, triggeredUs, count, isFlapping, returnCount, eventUs, writtenUs } = alert
+  const kept = { id, triggeredUs, count, isFlapping, eventUs, writtenUs }
+  Object.assign(alert, newAlert(code, subject, severity, text, nowUs), kept, { returnCount: returnCount + 1 })
 }
 
 export function keyOf(code: string, subject: string): string {
@@ -43,8 +81,4 @@ const TEXT_MAX = 500
 
 export function boundedText(text: string): string {
   return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX - 1)}…`
-}
-
-export function runbookOf(code: string): string {
-  return `docs/alerts.md#${code.toLowerCase()}`
 }

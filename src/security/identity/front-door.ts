@@ -15,7 +15,8 @@ import type {
 import type { ApiTokenRows } from './api-token-rows.ts'
 import { callerOfSession, callerOfToken } from './caller.ts'
 import type { KnownPlaces } from './known-places.ts'
-import { HashingBusy, type PasswordHasher } from './password-hash.ts'
+import { unlessBusy } from './new-password.ts'
+import type { PasswordHasher } from './password-hash.ts'
 import type { PeopleRows, Person } from './people-rows.ts'
 import type { Proving } from './proving.ts'
 import { lockedOut, refused } from './refusals.ts'
@@ -57,21 +58,19 @@ export class SignInDoor implements FrontDoor {
     const { proving, hasher, rows } = this.#parts
     const charge = proving.charge(name, whence)
     if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
-    try {
-      const known = rows.byName(name)
-      const stored = known?.state === 'Active' ? known.password : undefined
-      const isRight = await hasher.verify(password, stored)
-      // It may have been changed, or its person disabled, while it was looked at.
-      const person = rows.byName(name)
-      if (!isRight || person?.state !== 'Active' || person.password !== stored) return this.#refuse(known, whence)
+    const known = rows.byName(name)
+    const stored = known?.state === 'Active' ? known.password : undefined
+    const isRight = await unlessBusy(hasher.verify(password, stored))
+    if (!isRight.ok) {
       charge.takeBack()
-      const { tickets, secondFactor } = this.#parts
-      return okOf({ ticket: tickets.issue(person.personId), factors: secondFactor.kinds(person.personId) })
-    } catch (error) {
-      if (!(error instanceof HashingBusy)) throw error
-      charge.takeBack()
-      return refused('BUSY', error.message)
+      return isRight
     }
+    // It may have been changed, or its person disabled, while it was looked at.
+    const person = rows.byName(name)
+    if (!isRight.value || person?.state !== 'Active' || person.password !== stored) return this.#refuse(known, whence)
+    charge.takeBack()
+    const { tickets, secondFactor } = this.#parts
+    return okOf({ ticket: tickets.issue(person.personId), factors: secondFactor.kinds(person.personId) })
   }
 
   /** By nobody: it is not proven who tries. What was typed as a name is not recorded, it may be a password. */

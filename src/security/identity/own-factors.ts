@@ -15,8 +15,8 @@ import { type Attempts, addressSubject, personSubject } from './attempts.ts'
 import type { Authority } from './authority.ts'
 import type { FactorSetup } from './factor-setup.ts'
 import { FACTORS_MAX, type Factors } from './factors.ts'
-import { hashNewPassword } from './new-password.ts'
-import { HashingBusy, type PasswordHasher } from './password-hash.ts'
+import { hashNewPassword, unlessBusy } from './new-password.ts'
+import type { PasswordHasher } from './password-hash.ts'
 import type { PeopleRows, Person } from './people-rows.ts'
 import type { RecoveryCodes } from './recovery-codes.ts'
 import { lockedOut, refused } from './refusals.ts'
@@ -71,16 +71,10 @@ export class OwnDesk implements OwnFactors {
     const subjects = [personSubject(person.value.name), addressSubject(whence)]
     const charge = attempts.charge(subjects)
     if (charge.retryAtUs !== undefined) return lockedOut(charge.retryAtUs)
-    try {
-      if (!(await hasher.verify(password, person.value.password)))
-        return refused('SIGN_IN_REFUSED', 'the present password is wrong')
-    } catch (error) {
-      if (!(error instanceof HashingBusy)) throw error
-      charge.takeBack()
-      return refused('BUSY', error.message)
-    }
+    const isRight = await unlessBusy(hasher.verify(password, person.value.password))
+    if (isRight.ok && !isRight.value) return refused('SIGN_IN_REFUSED', 'the present password is wrong')
     charge.takeBack()
-    return person
+    return isRight.ok ? person : isRight
   }
 
   // ── second factors ─────────────────────────────────────────────────────────────────────────────────────────────────

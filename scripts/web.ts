@@ -15,7 +15,7 @@ import { isStale } from './web/stale.ts'
 const COMPRESSED_BYTES_MAX = 120_000
 
 /** Returns: one line for people. */
-export function weighed({ files }: WebManifest): string {
+function weighed({ files }: WebManifest): string {
   const weight = files.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0)
   const verdict =
     weight > COMPRESSED_BYTES_MAX ? `, more than the ${COMPRESSED_BYTES_MAX / 1000} KB that are wanted` : ''

@@ -10,7 +10,7 @@ import { slimContract } from './slim-contract.ts'
 export const WEB = fileURLToPath(new URL('../../web', import.meta.url))
 const PAGE = 'index.html'
 const ASSETS = 'assets'
-export const MANIFEST = 'manifest.json'
+const MANIFEST = 'manifest.json'
 /** What the page itself names; everything else is found from these. */
 const ENTRIES = {
   console: 'src/console-main.tsx',

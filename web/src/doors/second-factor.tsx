@@ -47,11 +47,11 @@ function PasskeyForm({ onPasskey }: { readonly onPasskey: () => Promise<unknown>
   )
 }
 
-export function CodeForm(props: { readonly onCode: (code: string) => Promise<unknown>; readonly send?: string }) {
+export function CodeForm({ onCode }: { readonly onCode: (code: string) => Promise<unknown> }) {
   const code = useSignal('')
   const plain = code.value.replace(/\s/g, '')
   return (
-    <Form send={props.send ?? 'Continue'} isOff={!/^\d{6}$/.test(plain)} onSend={() => props.onCode(plain)}>
+    <Form send="Continue" isOff={!/^\d{6}$/.test(plain)} onSend={() => onCode(plain)}>
       <TextField
         label="Six-digit code of your authenticator app"
         value={code}

@@ -6,8 +6,6 @@ import type { ComponentChildren } from 'preact'
 export function ActButton(props: {
   readonly onAct: () => Promise<unknown>
   readonly look?: string
-  readonly isOff?: boolean
-  readonly isSubmit?: boolean
   readonly children: ComponentChildren
 }) {
   const isActing = useSignal(false)
@@ -22,12 +20,11 @@ export function ActButton(props: {
   }
   return (
     <button
-      type={props.isSubmit === true ? 'submit' : 'button'}
+      type="button"
       class={props.look}
-      disabled={props.isOff === true || isActing.value}
+      disabled={isActing.value}
       aria-busy={isActing.value}
       onClick={event => {
-        if (props.isSubmit === true) return
         event.stopPropagation()
         void act()
       }}

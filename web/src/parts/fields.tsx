@@ -4,12 +4,9 @@ import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 
-interface Labeled {
+interface TextFieldProps {
   readonly label: string
   readonly hint?: ComponentChildren
-}
-
-interface TextFieldProps extends Labeled {
   readonly value: Signal<string>
   readonly type?: 'password' | 'number'
   readonly autocomplete?: string
@@ -59,33 +56,34 @@ function Input(props: TextFieldProps & { readonly id: string }) {
   return props.type === 'number' ? <input type="number" {...shared} /> : <input type="text" {...shared} />
 }
 
-export function LongTextField(props: Labeled & { readonly value: Signal<string>; readonly rows?: number }) {
+export function LongTextField({ label, value }: { readonly label: string; readonly value: Signal<string> }) {
   const id = useId()
   return (
     <div class="field">
-      <label for={id}>{props.label}</label>
+      <label for={id}>{label}</label>
       <textarea
         id={id}
-        rows={props.rows ?? 3}
+        rows={3}
         maxLength={2000}
-        value={props.value.value}
+        value={value.value}
         onInput={event => {
-          props.value.value = event.currentTarget.value
+          value.value = event.currentTarget.value
         }}
       />
     </div>
   )
 }
 
-/** `names`: what is shown for each choice where it is not itself. */
-export function Select<Choice extends string>(
-  props: Labeled & {
-    readonly value: Choice
-    readonly choices: readonly Choice[]
-    readonly nameOf?: (choice: Choice) => string
-    readonly onChoose: (choice: Choice) => void
-  },
-) {
+interface ChoiceProps<Choice extends string> {
+  readonly label: string
+  readonly value: Choice
+  readonly choices: readonly Choice[]
+  /** What is shown for a choice; default: itself. */
+  readonly nameOf?: (choice: Choice) => string
+  readonly onChoose: (choice: Choice) => void
+}
+
+export function Select<Choice extends string>(props: ChoiceProps<Choice>) {
   const id = useId()
   return (
     <div class="field">
@@ -97,7 +95,6 @@ export function Select<Choice extends string>(
           </option>
         ))}
       </select>
-      {props.hint !== undefined && <span class="hint">{props.hint}</span>}
     </div>
   )
 }
@@ -118,13 +115,7 @@ export function Check({ label, value }: { readonly label: string; readonly value
 }
 
 /** A few choices side by side. */
-export function Choices<Choice extends string>(props: {
-  readonly label: string
-  readonly value: Choice
-  readonly choices: readonly Choice[]
-  readonly nameOf?: (choice: Choice) => string
-  readonly onChoose: (choice: Choice) => void
-}) {
+export function Choices<Choice extends string>(props: ChoiceProps<Choice>) {
   return (
     <fieldset class="choices" aria-label={props.label}>
       {props.choices.map(choice => (

@@ -9,7 +9,7 @@ import { Empty, Panel } from '../parts/panel.tsx'
 import { section } from '../state/live.ts'
 
 const SPANS = ['15 min', '2 h', '1 day', 'All'] as const
-export type Span = (typeof SPANS)[number]
+type Span = (typeof SPANS)[number]
 
 export function EquityPanel() {
   const span = useSignal<Span>('2 h')

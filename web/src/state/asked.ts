@@ -9,7 +9,6 @@ export interface Asked<T> {
   /** Undefined before the first answer. */
   readonly answer: T | undefined
   readonly trouble: Trouble | undefined
-  readonly isAsking: boolean
   readonly again: () => void
 }
 
@@ -17,12 +16,10 @@ export interface Asked<T> {
 export function useAsked<T>(question: () => Promise<T>, key: string, everyMs = 0): Asked<T> {
   const answer = useSignal<{ readonly key: string; readonly value: T } | undefined>(undefined)
   const trouble = useSignal<Trouble | undefined>(undefined)
-  const isAsking = useSignal(false)
   const round = useSignal(0)
   useEffect(() => {
     let isOver = false
     const askNow = async () => {
-      isAsking.value = true
       try {
         const value = await question()
         if (!isOver) answer.value = { key, value }
@@ -30,7 +27,6 @@ export function useAsked<T>(question: () => Promise<T>, key: string, everyMs = 0
       } catch (error) {
         if (!isOver) trouble.value = troubleOf(error)
       }
-      if (!isOver) isAsking.value = false
     }
     void askNow()
     const timer = everyMs > 0 ? setInterval(() => void askNow(), everyMs) : undefined
@@ -42,7 +38,6 @@ export function useAsked<T>(question: () => Promise<T>, key: string, everyMs = 0
   return {
     answer: answer.value?.key === key ? answer.value.value : undefined,
     trouble: trouble.value,
-    isAsking: isAsking.value,
     again: () => {
       round.value += 1
     },

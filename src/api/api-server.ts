@@ -3,6 +3,7 @@
  * the configuration names alone.
  */
 
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -80,18 +81,14 @@ export class ApiServer {
     return this.#hub.count
   }
 
-  /** Returns: the port. Errors: the operating system's, as where the port is taken. */
-  listen(host: string, port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, host, () => {
-        this.#server.removeListener('error', reject)
-        this.#server.on('error', error => this.#setup.world.onLog(`the server of the console: ${error.message}`))
-        const taken = (this.#server.address() as AddressInfo).port
-        this.#setup.world.site.port = taken
-        resolve(taken)
-      })
-    })
+  /** Returns: the port. Errors: the operating system's, as where the port is taken; it may be tried again. */
+  async listen(host: string, port: number): Promise<number> {
+    const { site, onLog } = this.#setup.world
+    this.#server.listen(port, host)
+    await once(this.#server, 'listening')
+    this.#server.on('error', error => onLog(`the server of the console: ${error.message}`))
+    site.port = (this.#server.address() as AddressInfo).port
+    return site.port
   }
 
   /** Connections that there are keep the old one. */

@@ -30,8 +30,8 @@ export class BacktestHours {
   /** By instrument; `undefined` for one that always trades. */
   readonly #markets: readonly (Market | undefined)[]
   readonly #kept: readonly Market[]
-  /** The next closing of any; nothing needs to be looked at before. */
-  #nextCloseUs = Number.POSITIVE_INFINITY
+  /** The next closing or opening of any; nothing needs to be looked at before. What opens then may close before the others do. */
+  #nextChangeUs = Number.POSITIVE_INFINITY
 
   constructor(instruments: readonly Instrument[], clocks: readonly (SessionClock | undefined)[]) {
     this.#markets = instruments.map((instrument, index) => {
@@ -45,12 +45,12 @@ export class BacktestHours {
   /** Tells what is closed when the run begins. */
   begin(timeUs: TimeUs, listener: HoursListener): void {
     for (const market of this.#kept) if (!market.sessions.isOpen(timeUs)) close(market, listener)
-    this.#findNextClose(timeUs)
+    this.#findNextChange(timeUs)
   }
 
   /** Returns: false for an input that is to be left out; before it, the hours up to its time are told. */
   admits(input: MarketInput, listener: HoursListener): boolean {
-    while (input.timeUs >= this.#nextCloseUs) this.#closeDue(this.#nextCloseUs as TimeUs, listener)
+    while (input.timeUs >= this.#nextChangeUs) this.#change(this.#nextChangeUs as TimeUs, listener)
     const market = this.#markets[input.instrumentIndex]
     if (market === undefined) return true
     if (!isOfSession(market.sessions, input)) {
@@ -77,21 +77,17 @@ export class BacktestHours {
     listener.advanceTo(timeUs)
     market.isClosed = false
     say(market, 'Live', 'its session began', listener)
-    this.#findNextClose(timeUs)
   }
 
-  #closeDue(timeUs: TimeUs, listener: HoursListener): void {
+  #change(timeUs: TimeUs, listener: HoursListener): void {
     listener.advanceTo(timeUs)
     for (const market of this.#kept) if (!market.isClosed && !market.sessions.isOpen(timeUs)) close(market, listener)
-    this.#findNextClose(timeUs)
+    this.#findNextChange(timeUs)
   }
 
-  #findNextClose(timeUs: number): void {
-    const ends = this.#kept.map(({ sessions }) => sessions.stretchAt(timeUs)).filter(({ isOpen }) => isOpen)
-    this.#nextCloseUs = Math.min(Number.POSITIVE_INFINITY, ...ends.map(({ untilUs }) => untilUs))
-    const openings = this.#kept.map(({ sessions }) => sessions.stretchAt(timeUs)).filter(({ isOpen }) => !isOpen)
-    // One that opens before the next closing may close before it as well: it is looked at anew when it opens.
-    this.#nextCloseUs = Math.min(this.#nextCloseUs, ...openings.map(({ untilUs }) => untilUs))
+  #findNextChange(timeUs: number): void {
+    const ends = this.#kept.map(({ sessions }) => sessions.stretchAt(timeUs).untilUs)
+    this.#nextChangeUs = Math.min(Number.POSITIVE_INFINITY, ...ends)
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the api asks of the session that it stands beside: what it tells, and what a person commands. */
 
-import type { ScopeLevel } from '../core/domain/inputs.ts'
+import type { ScopeLevel } from '../core/domain/scope.ts'
 
 /** `name` is empty for `All`. */
 export interface DoorScope {

@@ -1,10 +1,11 @@
 /** What the layouts of several kinds have in common. */
 
-import type { ReportedOrder, Scope } from '../core/domain/inputs.ts'
-import { SCOPE_LEVELS } from '../core/domain/inputs.ts'
+import type { ReportedOrder } from '../core/domain/inputs.ts'
 import { LIMIT_LEVELS, type LimitScope } from '../core/domain/limit-changes.ts'
 import type { OrderTerms } from '../core/domain/order.ts'
 import { ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
+import type { Scope } from '../core/domain/scope.ts'
+import { SCOPE_LEVELS } from '../core/domain/scope.ts'
 import { type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
 
 export type FieldsByKind<R extends { readonly kind: string }> = {

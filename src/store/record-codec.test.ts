@@ -8,7 +8,6 @@ import {
   EXEC_TYPES,
   type Input,
   LIQUIDITY,
-  SCOPE_LEVELS,
   STOP_POLICIES,
   SWITCH_OUTCOMES,
   TIMER_KINDS,
@@ -16,6 +15,7 @@ import {
 import { DENIAL_CODES, TRADING_STATES } from '../core/domain/limits.ts'
 import { AGGRESSOR_SIDES, DATA_STATES, newQuoteTick } from '../core/domain/market-data.ts'
 import { CONTINGENCIES, ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
+import { SCOPE_LEVELS } from '../core/domain/scope.ts'
 import { Random } from '../core/std/random.ts'
 import { CodecError } from './codec-error.ts'
 import { DIFFERENCE_CODES, EVENT_FIELDS } from './event-fields.ts'

@@ -1,8 +1,8 @@
 /** The trading states that were set for scopes, and the strictest of those that reach an instrument of one strategy. */
 
-import type { Scope } from '../core/domain/inputs.ts'
 import type { Instrument } from '../core/domain/instrument.ts'
 import { TRADING_STATES, type TradingState } from '../core/domain/limits.ts'
+import type { Scope } from '../core/domain/scope.ts'
 
 export class TradingStates {
   readonly #strategyIndex: number

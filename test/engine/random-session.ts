@@ -8,10 +8,11 @@ import {
   fixtureLimits,
   fixtureStrategy,
 } from '../../src/core/domain/fixtures.ts'
-import { type Report, type Scope, STOP_POLICIES } from '../../src/core/domain/inputs.ts'
+import { type Report, STOP_POLICIES } from '../../src/core/domain/inputs.ts'
 import { LIMIT_LEVELS } from '../../src/core/domain/limit-changes.ts'
 import { LIMIT_FIGURES } from '../../src/core/domain/limits.ts'
 import type { OrderTerms } from '../../src/core/domain/order.ts'
+import type { Scope } from '../../src/core/domain/scope.ts'
 import { type BenchTurn, EngineBench } from '../../src/core/engine/bench.fixture.ts'
 import { termsOf } from '../../src/core/engine/story.fixture.ts'
 import { ScriptedVenue } from './scripted-venue.ts'

@@ -1,8 +1,8 @@
 /** Scopes as people name them: what a command, a trading state or a limit reaches. */
 
 import { z } from 'zod'
-import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
 import { LIMIT_LEVELS } from '../../core/domain/limit-changes.ts'
+import { SCOPE_LEVELS } from '../../core/domain/scope.ts'
 
 /** `name` is empty for `All`. */
 export const scopeView = z.strictObject({ level: z.enum(SCOPE_LEVELS), name: z.string().max(80) })

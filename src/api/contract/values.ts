@@ -1,7 +1,7 @@
 /** The single values that requests and answers are made of: each bounded, each exact. */
 
 import { z } from 'zod'
-import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
+import { SCOPE_LEVELS } from '../../core/domain/scope.ts'
 
 /** Microseconds since the epoch, UTC. */
 export const timeUs = z.int().min(0)

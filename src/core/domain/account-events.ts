@@ -1,7 +1,8 @@
 /** Facts about accounts at their venues: how they were read, what differs, what was killed, whether the switch is set. */
 
 import type { AccountIndex, ClientOrderId, CurrencyIndex, InstrumentIndex, TimeUs, VenueOrderId } from './ids.ts'
-import type { ReportedOrder, Scope, SwitchOutcome } from './inputs.ts'
+import type { ReportedOrder, SwitchOutcome } from './inputs.ts'
+import type { Scope } from './scope.ts'
 
 /** The venue was asked for a whole account: what is open, what executed, positions, balances. */
 export interface AccountQueried {

@@ -15,12 +15,13 @@ import type {
   VenueIndex,
   VenueOrderId,
 } from './ids.ts'
-import type { Liquidity, Scope, StopPolicy, TimerKind } from './inputs.ts'
+import type { Liquidity, StopPolicy, TimerKind } from './inputs.ts'
 import type { LimitChanged } from './limit-changes.ts'
 import type { DenialCode, TradingState } from './limits.ts'
 import type { Bar, DataState } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side } from './order.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
+import type { Scope } from './scope.ts'
 
 interface OrderStamp {
   readonly orderNumber: OrderNumber

@@ -21,6 +21,7 @@ import type { LimitFigure, TradingState } from './limits.ts'
 import type { DataState, MarketInput } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side, TimeInForce } from './order.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
+import type { Scope } from './scope.ts'
 
 interface Stamped {
   /** Journal time; set by the sequencer, never before the input ahead of it. */
@@ -267,19 +268,6 @@ export type Report =
   | DeadMansSwitchReport
 
 // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export const SCOPE_LEVELS = ['All', 'Venue', 'Account', 'Instrument', 'Strategy'] as const
-export type ScopeLevel = (typeof SCOPE_LEVELS)[number]
-
-/** What a command reaches. `index` is 0 for `All`. */
-export interface Scope {
-  readonly level: ScopeLevel
-  readonly index: number
-}
-
-export function isEqualScope(a: Scope, b: Scope): boolean {
-  return a.level === b.level && a.index === b.index
-}
 
 interface CommandStamp extends Stamped {
   /** Who said so: a person's user name, or `holdfast` for the program itself. */

@@ -2,7 +2,8 @@
 
 import type { Difference, ExternalOrder } from '../domain/account-events.ts'
 import type { AccountIndex, TimeUs } from '../domain/ids.ts'
-import type { Scope, SwitchOutcome } from '../domain/inputs.ts'
+import type { SwitchOutcome } from '../domain/inputs.ts'
+import type { Scope } from '../domain/scope.ts'
 
 export interface AccountReading {
   /** Executions before it are not ours to book: the account came into this journal then. */

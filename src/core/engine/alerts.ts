@@ -2,7 +2,7 @@
 
 import type { RaiseAlert, Severity } from '../domain/effects.ts'
 import type { InstrumentIndex, StrategyIndex } from '../domain/ids.ts'
-import type { Scope } from '../domain/inputs.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { EngineState } from './engine-state.ts'
 
 export function alertOf(

@@ -9,7 +9,6 @@ import type {
   TimerSet,
 } from '../domain/events.ts'
 import type { ExecutionId } from '../domain/ids.ts'
-import { isEqualScope, type Scope } from '../domain/inputs.ts'
 import {
   changesWithout,
   type LimitChanged,
@@ -18,6 +17,7 @@ import {
   withLimitChanges,
 } from '../domain/limit-changes.ts'
 import type { OrderTerms, TimeInForce } from '../domain/order.ts'
+import { isEqualScope, type Scope } from '../domain/scope.ts'
 import { InstrumentMarket } from '../market/instrument-market.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { RiskState } from '../risk/risk-state.ts'

@@ -2,7 +2,7 @@
 
 import type { Event } from '../domain/events.ts'
 import type { InstrumentIndex, StrategyIndex } from '../domain/ids.ts'
-import type { ScopeLevel } from '../domain/inputs.ts'
+import type { ScopeLevel } from '../domain/scope.ts'
 import type { LossBreaker } from '../risk/breakers.ts'
 import type { EngineState } from './engine-state.ts'
 
@@ -40,17 +40,9 @@ export function observeLosses(state: EngineState, instrumentIndex: InstrumentInd
 
 /** A limit was changed: what was within it may be beyond it now, without a fill or a mark. */
 export function observeEveryLoss(state: EngineState, out: Event[]): void {
-  const { strategyBreakers, accountBreakers, wholeBreaker } = state.built.risk
-  const { portfolio } = state.built
-  strategyBreakers.forEach((breaker, i) => {
-    const pnlMinor = portfolio.strategyPnlMinorOf(i)
-    if (breaker.hasLimits) observe(state, breaker, 'Strategy', i, pnlMinor, out)
-    if (pnlMinor !== undefined) portfolio.calmStrategy(i, breaker.calmWithinMinor(pnlMinor))
+  eachBreaker(state, (breaker, worthMinor, level, index) => {
+    if (breaker.hasLimits) observe(state, breaker, level, index, worthMinor, out)
   })
-  accountBreakers.forEach((breaker, i) => {
-    if (breaker.hasLimits) observe(state, breaker, 'Account', i, portfolio.equityMinorOf(i), out)
-  })
-  if (wholeBreaker.hasLimits) observe(state, wholeBreaker, 'All', 0, portfolio.wholeEquityMinor(), out)
 }
 
 /** The losses of the day begin anew. */
@@ -65,17 +57,19 @@ export function beginLosses(state: EngineState): void {
   })
 }
 
-function eachBreaker(state: EngineState, visit: (breaker: LossBreaker, worthMinor: number | undefined) => void): void {
+type Visit = (breaker: LossBreaker, worthMinor: number | undefined, level: ScopeLevel, index: number) => void
+
+function eachBreaker(state: EngineState, visit: Visit): void {
   const { risk, portfolio } = state.built
   risk.strategyBreakers.forEach((breaker, i) => {
     const pnlMinor = portfolio.strategyPnlMinorOf(i)
-    visit(breaker, pnlMinor)
+    visit(breaker, pnlMinor, 'Strategy', i)
     if (pnlMinor !== undefined) portfolio.calmStrategy(i, breaker.calmWithinMinor(pnlMinor))
   })
   risk.accountBreakers.forEach((breaker, i) => {
-    visit(breaker, portfolio.equityMinorOf(i))
+    visit(breaker, portfolio.equityMinorOf(i), 'Account', i)
   })
-  visit(risk.wholeBreaker, portfolio.wholeEquityMinor())
+  visit(risk.wholeBreaker, portfolio.wholeEquityMinor(), 'All', 0)
 }
 
 function startDay(breaker: LossBreaker, worthMinor: number | undefined): void {

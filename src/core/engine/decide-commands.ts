@@ -5,7 +5,6 @@ import type {
   Command,
   FlattenPositions,
   Kill,
-  Scope,
   SetLimit,
   SetTradingState,
   StartStrategy,
@@ -13,6 +12,7 @@ import type {
 } from '../domain/inputs.ts'
 import { changeOf, hasFigure, isFigure, limitsOf } from '../domain/limit-changes.ts'
 import { isClosed } from '../domain/order.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { EngineState } from './engine-state.ts'
 import { cancelAgain } from './order-steps.ts'
 import { PROGRAM } from './reading-notes.ts'

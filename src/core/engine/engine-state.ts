@@ -6,10 +6,11 @@
 
 import type { Configuration } from '../domain/configuration.ts'
 import type { InstrumentIndex, StrategyIndex, TimeUs } from '../domain/ids.ts'
-import { type Scope, TIMER_KINDS, type TimerKind } from '../domain/inputs.ts'
+import { TIMER_KINDS, type TimerKind } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { LimitChange } from '../domain/limit-changes.ts'
 import type { DataState } from '../domain/market-data.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { BarAggregator } from '../market/bar-aggregator.ts'
 import type { InstrumentMarket } from '../market/instrument-market.ts'
 import { OrderStore } from '../orders/order-store.ts'

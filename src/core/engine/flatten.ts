@@ -2,10 +2,10 @@
 
 import type { Event, OrderSubmitted } from '../domain/events.ts'
 import { formatClientOrderId, type InstrumentIndex, type OrderNumber, type StrategyIndex } from '../domain/ids.ts'
-import type { Scope } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Order, OrderTerms } from '../domain/order.ts'
 import type { QtyLots } from '../domain/quantities.ts'
+import type { Scope } from '../domain/scope.ts'
 import { scopeCovers } from '../risk/trading-state.ts'
 import { addUs } from '../std/time.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'

@@ -83,10 +83,11 @@ function scopeIndexOf({ level }: LimitScope): number {
   }
 }
 
-/** What is held and what works, as it stands before an order. */
+/** What is held and what works, as it stands before an order; the wider scopes of the holder are not looked at. */
 function figuresOf(state: EngineState, holder: LimitScope): ScopeFacts {
   const { strategyIndex, accountIndex, instrumentIndex } = subjectOf(state, holder)
-  const scope = FACTS.scopes[scopeIndexOf(holder)]!
+  const holdersIndex = scopeIndexOf(holder)
+  const scope = FACTS.scopes[holdersIndex]!
   for (const name of MONEY) scope[name] = MISSING
   const limits = state.built.risk.orderLimitsOf(accountIndex, strategyIndex, instrumentIndex)
   if (limits === undefined) return scope
@@ -96,7 +97,10 @@ function figuresOf(state: EngineState, holder: LimitScope): ScopeFacts {
     accountIndex,
     instrument: state.instrumentOf(instrumentIndex),
   }
-  fillScopes(state, FACTS, subject, limits)
+  fillScopes(state, FACTS, subject, {
+    ...limits,
+    scopes: limits.scopes.filter(({ scopeIndex }) => scopeIndex === holdersIndex),
+  })
   return scope
 }
 

@@ -1,8 +1,8 @@
 /** What happens to the open orders of a scope when its state changes: halted, reducing, stopped, away, restarted. */
 
 import type { Event, StrategyStopped, TradingStateChanged, VenueStateChanged } from '../domain/events.ts'
-import type { Scope } from '../domain/inputs.ts'
 import { isAtVenue, type Order, signOf } from '../domain/order.ts'
+import type { Scope } from '../domain/scope.ts'
 import { openLotsOf } from '../orders/order-record.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
 import { scopeCovers } from '../risk/trading-state.ts'

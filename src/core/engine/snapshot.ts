@@ -2,9 +2,9 @@
 
 import type { Configuration } from '../domain/configuration.ts'
 import type { TimeUs } from '../domain/ids.ts'
-import type { Scope } from '../domain/inputs.ts'
 import type { LimitChange } from '../domain/limit-changes.ts'
 import type { DataState } from '../domain/market-data.ts'
+import type { Scope } from '../domain/scope.ts'
 import { OrderStore, type OrderStoreData } from '../orders/order-store.ts'
 import { canonicalJson } from '../std/canonical.ts'
 import { StateHash } from '../std/hash.ts'

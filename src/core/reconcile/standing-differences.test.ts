@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Difference } from '../domain/account-events.ts'
-import type { Scope } from '../domain/inputs.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { ComparedFigure } from './account-differences.ts'
 import { acceptDifferences, mergeDifferences } from './standing-differences.ts'
 

@@ -7,7 +7,7 @@
  */
 
 import type { Difference } from '../domain/account-events.ts'
-import { isEqualScope, type Scope } from '../domain/inputs.ts'
+import { isEqualScope, type Scope } from '../domain/scope.ts'
 import type { ComparedFigure } from './account-differences.ts'
 
 export interface MergedDifferences {

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { AccountIndex, InstrumentIndex, StrategyIndex, VenueIndex } from '../domain/ids.ts'
 import { NO_STRATEGY } from '../domain/ids.ts'
-import { SCOPE_LEVELS, type Scope } from '../domain/inputs.ts'
 import { TRADING_STATES, type TradingState } from '../domain/limits.ts'
+import { SCOPE_LEVELS, type Scope } from '../domain/scope.ts'
 import { scopeCovers, strictestOf, TradingStates } from './trading-state.ts'
 
 type Subject = [VenueIndex, AccountIndex, InstrumentIndex, StrategyIndex]

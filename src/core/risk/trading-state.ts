@@ -5,8 +5,8 @@
  */
 
 import type { AccountIndex, InstrumentIndex, StrategyIndex, VenueIndex } from '../domain/ids.ts'
-import { SCOPE_LEVELS, type Scope, type ScopeLevel } from '../domain/inputs.ts'
 import { TRADING_STATES, type TradingState } from '../domain/limits.ts'
+import { SCOPE_LEVELS, type Scope, type ScopeLevel } from '../domain/scope.ts'
 
 /** The scopes that are not `Active`, in the order of levels and indices. */
 export type TradingStatesData = readonly { readonly scope: Scope; readonly tradingState: TradingState }[]

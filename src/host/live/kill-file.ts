@@ -8,7 +8,7 @@
 import { closeSync, constants, existsSync, fsyncSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { SCOPE_LEVELS } from '../../core/domain/inputs.ts'
+import { SCOPE_LEVELS } from '../../core/domain/scope.ts'
 import type { NamedScope } from './named-scope.ts'
 
 const BYTES = 4_096

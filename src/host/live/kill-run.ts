@@ -8,7 +8,8 @@
 
 import type { SendCancel } from '../../core/domain/effects.ts'
 import type { AccountIndex, TimeUs } from '../../core/domain/ids.ts'
-import type { MassStatusReport, Report, Scope } from '../../core/domain/inputs.ts'
+import type { MassStatusReport, Report } from '../../core/domain/inputs.ts'
+import type { Scope } from '../../core/domain/scope.ts'
 import type { Clock, VenueEffect } from '../../ports.ts'
 import type { Answer } from './control-socket.ts'
 import { cancelOf, type KnownOrders } from './known-orders.ts'

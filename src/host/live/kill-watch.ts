@@ -2,7 +2,7 @@
 
 import type { Event } from '../../core/domain/events.ts'
 import type { OrderNumber } from '../../core/domain/ids.ts'
-import { isEqualScope, type Scope } from '../../core/domain/inputs.ts'
+import { isEqualScope, type Scope } from '../../core/domain/scope.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
 import { scopeCovers } from '../../core/risk/trading-state.ts'
 import type { VenueEffect } from '../../ports.ts'

@@ -2,7 +2,7 @@
 
 import type { ScopeView } from '../../api/contract/session-scopes.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
-import type { Scope, ScopeLevel } from '../../core/domain/inputs.ts'
+import type { Scope, ScopeLevel } from '../../core/domain/scope.ts'
 
 export type NamedScope = ScopeView
 

@@ -5,8 +5,9 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { ClientOrderId, StrategyIndex } from '../../core/domain/ids.ts'
-import type { Command, Scope } from '../../core/domain/inputs.ts'
+import type { Command } from '../../core/domain/inputs.ts'
 import { isClosed, type Order } from '../../core/domain/order.ts'
+import type { Scope } from '../../core/domain/scope.ts'
 import type { Clock } from '../../ports.ts'
 import type { Answer } from './control-socket.ts'
 import type { CommandRequest } from './control-wire.ts'

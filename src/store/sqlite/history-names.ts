@@ -3,8 +3,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import { NO_STRATEGY } from '../../core/domain/ids.ts'
-import type { Scope } from '../../core/domain/inputs.ts'
 import type { Currency } from '../../core/domain/quantities.ts'
+import type { Scope } from '../../core/domain/scope.ts'
 
 interface NameLists {
   readonly accounts: readonly string[]

@@ -1,7 +1,7 @@
 /** Chooses what a command reaches: everything, or one of what the session has. */
 
 import type { Signal } from '@preact/signals'
-import { SCOPE_LEVELS } from '../../../src/core/domain/inputs.ts'
+import { SCOPE_LEVELS } from '../../../src/core/domain/scope.ts'
 import { Choices, Select } from '../parts/fields.tsx'
 import { section } from '../state/live.ts'
 

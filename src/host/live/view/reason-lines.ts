@@ -2,9 +2,9 @@
 
 import type { MarketLine, ReasonCode, ReasonLine, ScopeView } from '../../../api/contract/session-view.ts'
 import type { StrategyIndex } from '../../../core/domain/ids.ts'
-import { isEqualScope, type Scope } from '../../../core/domain/inputs.ts'
 import type { TradingState } from '../../../core/domain/limits.ts'
 import { isSound } from '../../../core/domain/market-data.ts'
+import { isEqualScope, type Scope } from '../../../core/domain/scope.ts'
 import type { ScopeNote } from '../../../core/engine/account-reading.ts'
 import type { EngineState } from '../../../core/engine/engine-state.ts'
 import { namedScopeOf, namedScopeText } from '../named-scope.ts'

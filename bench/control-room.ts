@@ -1,10 +1,12 @@
 /**
  * What 50 browsers that follow a session cost its orders: a real `holdfast run` with a console, by turns with 50 sockets on its
- * stream and with none. `node bench/control-room.ts [--turns N] [--seconds N] [--json]`.
+ * stream and with none. `node bench/control-room.ts [--rounds N] [--seconds N] [--json]`.
  *
  * Told is the time from a tick at the node to the venue's word on the order that it led to, strategy, journal, gateway and venue
- * between, out of the journal itself. Why by turns in one session: what else the machine does troubles both alike. The sockets are
- * read by this process, at the lowest priority: browsers are other people's machines.
+ * between, out of the journal itself. Why by turns in one session: what else the machine does troubles both alike. Why many short
+ * turns to a round, and one p99 of all that came in them: the slowest hundredth of one turn is a handful of orders, and two turns
+ * without a socket differ by half. The sockets are read by this process, at the lowest priority: browsers are other people's
+ * machines.
  */
 
 import os from 'node:os'
@@ -19,15 +21,17 @@ import { printFigures, summarizeRuns } from './figures.ts'
 
 const { values } = parseArgs({
   options: {
-    turns: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '12' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 })
 const SOCKETS = 50
 /** Of each turn: sockets are being opened or closed, queues are settling. */
 const SETTLE_MS = 2_000
-const SAMPLES_MIN = 300
+const SAMPLES_MIN = 1_000
+/** Of each sort, by turns. */
+const TURNS_OF_ROUND = 5
 
 const PINGER = fileURLToPath(new URL('./strategies/pinger.ts', import.meta.url))
 const CONFIG = `environment: paper
@@ -109,7 +113,7 @@ function latenciesIn(dataFolder: string, turns: readonly Turn[]): number[][] {
     }
   }
   journal.close()
-  return found.map(each => each.sort((a, b) => a - b))
+  return found
 }
 
 const percentile = (sorted: readonly number[], share: number) => sorted[Math.floor(sorted.length * share)]! / 1_000
@@ -121,7 +125,8 @@ async function runTurns(): Promise<{ turns: Turn[]; latencies: number[][] }> {
     const people = await enrolTwo(run)
     await run.until('View', ({ view }) => (view as { node: { isReady: boolean } }).node.isReady)
     const turns: Turn[] = []
-    for (let at = 0; at < 2 * Number(values.turns); at++) turns.push(await takeTurn(people, at % 2 === 1))
+    for (let at = 0; at < 2 * TURNS_OF_ROUND * Number(values.rounds); at++)
+      turns.push(await takeTurn(people, at % 2 === 1))
     await run.stop()
     return { turns, latencies: latenciesIn(run.dataFolder, turns) }
   } finally {
@@ -131,11 +136,18 @@ async function runTurns(): Promise<{ turns: Turn[]; latencies: number[][] }> {
 
 os.setPriority(os.constants.priority.PRIORITY_LOW)
 const { turns, latencies } = await runTurns()
-for (const [at, { length }] of latencies.entries())
-  if (length < SAMPLES_MIN) throw new Error(`only ${length} orders in turn ${at}`)
-const of = (hasSockets: boolean, share: number) =>
-  turns.flatMap((turn, at) => (turn.hasSockets === hasSockets ? [percentile(latencies[at]!, share)] : []))
-const [with99, without99] = [of(true, 0.99), of(false, 0.99)]
+/** By round: all that came in its turns of one sort, sorted. */
+const pooled = (hasSockets: boolean): number[][] => {
+  const ofSort = latencies.filter((_, at) => turns[at]!.hasSockets === hasSockets)
+  const rounds = Array.from({ length: Number(values.rounds) }, (_, round) =>
+    ofSort.slice(round * TURNS_OF_ROUND, (round + 1) * TURNS_OF_ROUND).flat(),
+  )
+  for (const { length } of rounds) if (length < SAMPLES_MIN) throw new Error(`only ${length} orders in a round`)
+  return rounds.map(each => each.sort((a, b) => a - b))
+}
+const [withSockets, without] = [pooled(true), pooled(false)]
+const of = (rounds: readonly number[][], share: number) => rounds.map(each => percentile(each, share))
+const [with99, without99] = [of(withSockets, 0.99), of(without, 0.99)]
 const seconds = Number(values.seconds) * turns.filter(({ hasSockets }) => hasSockets).length
 const messagesPerSecond = turns.reduce((sum, { messages }) => sum + messages, 0) / seconds / SOCKETS
 const answer = {
@@ -144,8 +156,8 @@ const answer = {
 }
 printFigures(
   [
-    summarizeRuns('tick to the venue’s word, no sockets, p50', 'ms', of(false, 0.5), undefined, answer),
-    summarizeRuns('the same with 50 sockets, p50', 'ms', of(true, 0.5), undefined, answer),
+    summarizeRuns('tick to the venue’s word, no sockets, p50', 'ms', of(without, 0.5), undefined, answer),
+    summarizeRuns('the same with 50 sockets, p50', 'ms', of(withSockets, 0.5), undefined, answer),
     summarizeRuns('tick to the venue’s word, no sockets, p99', 'ms', without99, undefined, answer),
     summarizeRuns('the same with 50 sockets, p99', 'ms', with99, undefined, answer),
     summarizeRuns('50 sockets make p99 worse by', '%', worseBy(without99, with99), 10, answer),
@@ -154,7 +166,7 @@ printFigures(
 )
 process.exit(0)
 
-/** Each turn against the one right before it: they share what else the machine did. */
-function worseBy(without: readonly number[], withSockets: readonly number[]): number[] {
-  return withSockets.map((ms, at) => (ms / without[at]! - 1) * 100)
+/** Each round against itself: both sorts of turns share what else the machine did. */
+function worseBy(bareMs: readonly number[], busyMs: readonly number[]): number[] {
+  return busyMs.map((ms, at) => (ms / bareMs[at]! - 1) * 100)
 }

@@ -76,6 +76,7 @@ async function timeOrders(folder: string): Promise<Float64Array> {
     onSaid: () => {},
     onGivenUp: (_, reason) => begun.reject(new Error(reason)),
     onBegun: () => begun.resolve(),
+    onPlotted: () => {},
   })
   const gateway = new GatewayProcess({
     configuration,

@@ -16,7 +16,12 @@ export default class BollingerReversion extends Strategy<typeof BollingerReversi
 
   readonly #market = this.context.instrument(this.parameters.instrument)
   readonly #qtyLots = this.#market.qty(this.parameters.quantity)
-  readonly #bands = new Bollinger(this.parameters.period, this.parameters.width)
+  readonly #bands = this.context.plot(
+    this.#market,
+    'band',
+    new Bollinger(this.parameters.period, this.parameters.width),
+    { lines: ['upper', 'middle', 'lower'] },
+  )
 
   /** One thing at a time: an entry that did not fill within its bar is withdrawn before anything else is tried. */
   override onBar(bar: Bar): void {

@@ -20,8 +20,8 @@ export default class EmaCross extends Strategy<typeof EmaCross.parameters> {
 
   readonly #market = this.context.instrument(this.parameters.instrument)
   readonly #qtyLots = this.#market.qty(this.parameters.quantity)
-  readonly #fast = new Ema(this.parameters.fast)
-  readonly #slow = new Ema(this.parameters.slow)
+  readonly #fast = this.context.plot(this.#market, 'fast', new Ema(this.parameters.fast))
+  readonly #slow = this.context.plot(this.#market, 'slow', new Ema(this.parameters.slow))
   #isLeaving = false
 
   override onBar(bar: Bar): void {

@@ -105,6 +105,7 @@ export class SimNode {
       onLog: text => world.trace.note('node', 'log', 0, () => text),
       onGivenUp: (index, reason) => this.#giveUp(index, reason),
       onBegun: index => this.#starts.begun(index),
+      onPlotted: () => {},
       onSaid: (strategyId, line) => world.trace.note('node', 'said', 0, () => `${strategyId}: ${line}`),
       onPids: () => {},
       newProcess: (index, peer) => this.children.newStrategy(index, peer),

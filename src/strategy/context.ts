@@ -9,6 +9,7 @@ import type { BookView } from './book.ts'
 import type { LogLevel } from './bounded-log.ts'
 import type { InstrumentHandle } from './instrument-handle.ts'
 import type { OrderHandle } from './order-handle.ts'
+import type { PlotOptions } from './plots.ts'
 import type { PositionView } from './position.ts'
 
 export interface BracketTerms {
@@ -71,6 +72,19 @@ export interface StrategyContext {
   /** Calls `onTimer(timerNumber)` again and again, first after one interval. */
   every(timerNumber: number, intervalUs: number): void
   clearTimer(timerNumber: number): void
+
+  /**
+   * Draws numbers of `source`, an indicator or an object of your own, in the console's chart: one point at each bar of the
+   * instrument. Declare it in a field; what you give is what you get.
+   *
+   * Errors: throws where no bars of the instrument are subscribed, or a name is taken.
+   */
+  plot<Source extends object>(
+    instrument: InstrumentHandle,
+    name: string,
+    source: Source,
+    options?: PlotOptions<Source>,
+  ): Source
 
   /** To the session's log; at most 100 lines in a second of engine time, 500 characters each. */
   log(level: LogLevel, text: string): void

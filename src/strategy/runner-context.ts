@@ -19,6 +19,7 @@ import { InstrumentHandle } from './instrument-handle.ts'
 import { InstrumentView } from './instrument-view.ts'
 import { type OrderHandle, TrackedOrder } from './order-handle.ts'
 import { OrderTracker } from './order-tracker.ts'
+import { type PlotOptions, Plots } from './plots.ts'
 import type { PositionView } from './position.ts'
 import { findInstrument, parseBarRequest, type Subscription } from './subscriptions.ts'
 import { checkTimer, StrategyTimers } from './timers.ts'
@@ -38,6 +39,7 @@ export class RunnerContext implements StrategyContext {
   readonly orders = new OrderTracker()
   readonly timers = new StrategyTimers()
   readonly tradingStates: TradingStates
+  readonly plots: Plots
   /** By instrument index; holes for instruments that the strategy does not use. */
   readonly views: (InstrumentView | undefined)[]
   /** The input being answered. */
@@ -58,6 +60,7 @@ export class RunnerContext implements StrategyContext {
     this.tradingStates = new TradingStates(strategyIndex, configuration.strategies[strategyIndex]?.accountIndex ?? -1)
     this.views = configuration.instruments.map(() => undefined)
     this.#subscriptions = setup.subscriptions
+    this.plots = new Plots(setup.subscriptions)
     this.#barSpecs = configuration.barSpecs
     this.#emit = setup.emit
     this.#log = new BoundedLog(setup.log)
@@ -193,6 +196,15 @@ export class RunnerContext implements StrategyContext {
   armTimer(timerNumber: number, atUs: number, intervalUs: number): void {
     this.timers.set(timerNumber, atUs, intervalUs)
     this.#emitTimer(timerNumber, atUs)
+  }
+
+  plot<Source extends object>(
+    instrument: InstrumentHandle,
+    name: string,
+    source: Source,
+    options?: PlotOptions<Source>,
+  ): Source {
+    return this.plots.declare(instrument, name, source, options)
   }
 
   log(level: LogLevel, text: string): void {

@@ -8,11 +8,12 @@ import type { Configuration } from '../core/domain/configuration.ts'
 import type { Event } from '../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import type { Intent } from '../core/domain/inputs.ts'
-import type { MarketInput } from '../core/domain/market-data.ts'
+import type { Bar, MarketInput } from '../core/domain/market-data.ts'
 import { canonicalJson } from '../core/std/canonical.ts'
 import type { LogSink } from './bounded-log.ts'
 import { deliverEvent } from './event-delivery.ts'
 import type { AnyStrategy, HookMark } from './order-hooks.ts'
+import type { PlotReading } from './plots.ts'
 import { RunnerContext } from './runner-context.ts'
 import { restoreContext, type SavedRunner, saveContext } from './runner-state.ts'
 import { Strategy, type StrategyClass, subscriptionsOf } from './strategy.ts'
@@ -37,6 +38,8 @@ export interface StrategyRunnerSetup {
   readonly emit: (intent: Intent) => void
   readonly log: LogSink
   readonly onFailure: (failure: StrategyFailure) => void
+  /** What it lets be drawn, after each of its bars; left out, nothing is read. */
+  readonly onPlotted?: (reading: PlotReading) => void
 }
 
 export const RUNNER_STATUSES = ['Ready', 'Running', 'Stopped', 'Failed'] as const
@@ -107,7 +110,9 @@ export class StrategyRunner {
           if (input.isLast && this.#hearsBook) this.#strategy!.onBook(view.book, view.handle)
           return
         case 'Bar':
-          if (this.#hearsBars && this.#seesBarSpec[input.barSpecIndex] === 1) this.#strategy!.onBar(input, view.handle)
+          if (!this.#hearsBars || this.#seesBarSpec[input.barSpecIndex] !== 1) return
+          this.#strategy!.onBar(input, view.handle)
+          this.#plot(input)
           return
         default:
           input satisfies never
@@ -238,6 +243,12 @@ export class StrategyRunner {
   #deliver(event: Event): void {
     if (event.kind === 'BarClosed') this.onMarket(event.bar, this.#context.sequence)
     else deliverEvent(this.#context, this.#status === 'Running' ? this.#strategy : undefined, this.#mark, event)
+  }
+
+  #plot(bar: Bar): void {
+    const { onPlotted } = this.#setup
+    const reading = onPlotted === undefined ? undefined : this.#context.plots.readAfter(bar)
+    if (reading !== undefined) onPlotted!(reading)
   }
 
   #fail(hook: string, error: unknown): void {

@@ -11,6 +11,7 @@ import type { DenialCode } from '../core/domain/limits.ts'
 import { type DataState, type MarketInput, newBar, newQuoteTick, newTradeTick } from '../core/domain/market-data.ts'
 import { US_PER_SECOND } from '../core/std/time.ts'
 import { parseParameters } from './parameters.ts'
+import type { PlotReading } from './plots.ts'
 import { StrategyRunner } from './runner.ts'
 import { type StrategyClass, subscriptionsOf } from './strategy.ts'
 import { barSpecsOf } from './subscriptions.ts'
@@ -30,6 +31,8 @@ export class StrategyTester {
   readonly intents: Intent[] = []
   readonly logs: string[] = []
   readonly failures: string[] = []
+  /** What it let be drawn, bar by bar. */
+  readonly plotted: PlotReading[] = []
   readonly #instruments: readonly Instrument[]
   readonly #venue: TesterVenue
   readonly #strategyClass: StrategyClass
@@ -186,6 +189,7 @@ export class StrategyTester {
       emit: intent => this.intents.push(intent),
       log: (level, text) => this.logs.push(`${level}: ${text}`),
       onFailure: ({ hook, message }) => this.failures.push(`${hook}: ${message}`),
+      onPlotted: reading => this.plotted.push(reading),
     })
   }
 }

@@ -102,6 +102,7 @@ export const QUIET_VIEW: SessionView = {
   externalOrders: [],
   fills: { count: 0, lines: [] },
   markets: [QUIET_MARKET],
+  plots: [],
   venues: [
     {
       venueId: 'SIM',

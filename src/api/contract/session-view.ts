@@ -9,12 +9,14 @@ import { BREACH_ACTIONS, DENIAL_CODES, TRADING_STATES } from '../../core/domain/
 import { accountLine } from './session-accounts.ts'
 import { marketLine } from './session-markets.ts'
 import { externalOrderLine, fillLine, ordersSection, positionLine } from './session-orders.ts'
+import { plotView } from './session-plots.ts'
 import { limitScopeView, scopeView } from './session-scopes.ts'
 import { programLine, strategyLine } from './session-strategies.ts'
 
 export type * from './session-accounts.ts'
 export type * from './session-markets.ts'
 export type * from './session-orders.ts'
+export type * from './session-plots.ts'
 export type * from './session-scopes.ts'
 export type * from './session-strategies.ts'
 
@@ -185,6 +187,7 @@ export const sessionView = z.object({
   externalOrders: z.array(externalOrderLine),
   fills: z.object({ count: z.number(), lines: z.array(fillLine) }),
   markets: z.array(marketLine),
+  plots: z.array(plotView),
   venues: z.array(venueLine),
   tradingStates: z.array(tradingStateLine),
   kills: z.array(killLine),

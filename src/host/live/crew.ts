@@ -6,6 +6,7 @@ import type { AccountIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import type { NodeJournal } from '../../ports.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { Routes } from '../session/routes.ts'
 import type { GatewayProcessSetup } from './gateway-process.ts'
@@ -31,6 +32,8 @@ export interface Captain {
   onAlert(alert: RaiseAlert): void
   /** The strategy's process has caught up. */
   onBegun(strategyIndex: number): void
+  /** What it lets be drawn, after a bar. */
+  onPlotted(strategyIndex: number, reading: PlotReading): void
   /** It cannot go on, and why, beginning with a code. */
   onGivenUp(strategyIndex: number, reason: string): void
   /** A strategy says something. */
@@ -80,6 +83,7 @@ export class Crew {
       onSaid: (strategyId, line) => this.captain.onSaid(strategyId, line),
       onGivenUp: (strategyIndex, reason) => this.captain.onGivenUp(strategyIndex, reason),
       onBegun: strategyIndex => this.captain.onBegun(strategyIndex),
+      onPlotted: (strategyIndex, reading) => this.captain.onPlotted(strategyIndex, reading),
       onPids,
       newProcess: machine.newStrategy,
     })

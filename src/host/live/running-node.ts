@@ -11,6 +11,7 @@ import type { LineQuality } from '../../core/market/lines/line-quality.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import type { Lease, NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import { activeStrategiesOf } from '../config/build-configuration.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { recoverFromAnywhere } from '../session/recovery.ts'
@@ -313,6 +314,10 @@ export class RunningNode implements Captain {
 
   onBegun(strategyIndex: number): void {
     this.#starts.begun(strategyIndex)
+  }
+
+  onPlotted(strategyIndex: number, reading: PlotReading): void {
+    this.#view.plots.note(this.#node.engine.state.world, strategyIndex, reading)
   }
 
   onSaid(strategyId: string, line: string): void {

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import { StrategyRunner } from '../../strategy/runner.ts'
 import { strategyClassOf } from '../../strategy/strategy.ts'
 import { RunnerSeat } from '../session/seat.ts'
@@ -39,6 +40,8 @@ class StrategyHost {
   readonly #run = new StrategyRun()
   #runner: StrategyRunner | undefined
   #seat: RunnerSeat | undefined
+  /** By instrument: what it lets be drawn, as it is after the newest bar. */
+  readonly #plotted = new Map<number, PlotReading>()
   #isFlooding = false
 
   async begin(message: Extract<ToStrategy, { kind: 'Begin' }>): Promise<void> {
@@ -57,6 +60,7 @@ class StrategyHost {
         if (this.#run.sequence === 0 || this.#run.sequence > heardUntilSequence) send({ kind: 'Log', level, text })
       },
       onFailure: ({ hook, message, stack }) => send({ kind: 'Failed', hook, message, stack }),
+      onPlotted: reading => this.#plotted.set(reading.instrumentIndex, reading),
     })
     this.#runner = runner
     this.#seat = new RunnerSeat(runner, strategyIndex as StrategyIndex)
@@ -85,6 +89,8 @@ class StrategyHost {
 
   #answer(): void {
     if (this.#isFlooding) return
+    for (const reading of this.#plotted.values()) send({ kind: 'Plotted', reading })
+    this.#plotted.clear()
     send({ kind: 'Done', payload: this.#intents.recordCount === 0 ? NO_INTENTS : this.#intents.take() })
   }
 }

@@ -7,6 +7,7 @@ import { type Histogram, histogramOf } from '../../operations/metrics/histogram.
 import type { Sample } from '../../ports/metrics.ts'
 import type { NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import { redeliverFromAnywhere } from '../session/redelivery.ts'
 import type { Routes } from '../session/routes.ts'
 import { Backoff } from './backoff.ts'
@@ -50,6 +51,8 @@ export interface StrategyProcessesSetup {
   /** The strategy cannot go on, and why, beginning with a code: its orders must be looked after. */
   readonly onGivenUp: (strategyIndex: number, reason: string) => void
   readonly onBegun: (strategyIndex: number) => void
+  /** What it lets be drawn, after a bar. */
+  readonly onPlotted: (strategyIndex: number, reading: PlotReading) => void
   /** A process was started: these are there now. */
   readonly onPids: (pids: readonly number[]) => void
   /** Makes a strategy's process; left out, one of the operating system. */
@@ -232,11 +235,19 @@ export class StrategyProcesses {
         if (message.hook === FLOODS) return this.#giveUp(index, `${FLOODS}: ${message.message}`)
         this.#setup.onLog(`${this.#nameOf(index)}: ${message.hook} failed: ${message.message}\n${message.stack}`)
         return this.#giveUp(index, `STRATEGY_FAILED: ${message.hook}: ${message.message}`)
+      case 'Plotted':
+        return this.#plotted(index, message.reading)
       case 'Log':
         return
       default:
         message satisfies never
     }
+  }
+
+  #plotted(index: number, reading: PlotReading): void {
+    const isKnown = reading.instrumentIndex < this.#setup.configuration.instruments.length
+    if (isKnown) this.#setup.onPlotted(index, reading)
+    else this.#giveUp(index, 'STRATEGY_MALFORMED: it draws an instrument that there is not')
   }
 
   #done(index: number, payload: Uint8Array): void {

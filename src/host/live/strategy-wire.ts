@@ -5,9 +5,11 @@
 
 import { deserialize, serialize } from 'node:v8'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import { FrameError, frameOf } from './frames.ts'
 import { INTENT_BYTES_MAX } from './intents-intake.ts'
 import type { StrategySource } from './messages.ts'
+import { decodePlotted, encodePlotted } from './plotted-wire.ts'
 
 export type ToStrategy =
   | {
@@ -33,18 +35,20 @@ export type FromStrategy =
   | { readonly kind: 'Done'; readonly payload: Uint8Array }
   | { readonly kind: 'Failed'; readonly hook: string; readonly message: string; readonly stack: string }
   | { readonly kind: 'Log'; readonly level: string; readonly text: string }
+  /** What it lets be drawn of one instrument, as it is after the newest bar of a run; told before `Done`. */
+  | { readonly kind: 'Plotted'; readonly reading: PlotReading }
 
 /** In place of a hook's name: its host ended it for the number of its intents. */
 export const FLOODS = 'STRATEGY_FLOODS'
 
 const TO_STRATEGY = ['Begin', 'Deliver', 'Save'] as const
-const FROM_STRATEGY = ['Begun', 'Done', 'Failed', 'Log'] as const
+const FROM_STRATEGY = ['Begun', 'Done', 'Failed', 'Log', 'Plotted'] as const
 const TEXT_MAX = 2_000
 const STACK_MAX = 8_000
 
 /** A strategy trusts its node: only what it can never be is refused. */
 export const TO_STRATEGY_BYTES_MAX: readonly number[] = [2 ** 31, 2 ** 31, 0]
-export const FROM_STRATEGY_BYTES_MAX: readonly number[] = [0, INTENT_BYTES_MAX, 64 * 1024, 16 * 1024]
+export const FROM_STRATEGY_BYTES_MAX: readonly number[] = [0, INTENT_BYTES_MAX, 64 * 1024, 16 * 1024, 16 * 1024]
 
 export function encodeToStrategy(message: ToStrategy): Uint8Array {
   const kind = TO_STRATEGY.indexOf(message.kind)
@@ -101,6 +105,8 @@ function payloadOf(message: FromStrategy): Uint8Array {
     }
     case 'Log':
       return bytesOf({ level: message.level, text: message.text.slice(0, TEXT_MAX) })
+    case 'Plotted':
+      return encodePlotted(message.reading)
     default:
       return message satisfies never
   }
@@ -127,6 +133,8 @@ export function decodeFromStrategy(kind: number, payload: Uint8Array): FromStrat
       const [level, text] = textsOf(payload, ['level', 'text'])
       return { kind: 'Log', level: level!, text: text! }
     }
+    case 'Plotted':
+      return { kind: 'Plotted', reading: decodePlotted(payload) }
     default:
       throw new FrameError(`a frame of kind ${kind}, which there is not`)
   }

@@ -198,6 +198,9 @@ export class Standby implements Captain {
 
   onBegun(): void {}
 
+  /** The leader shows them. */
+  onPlotted(): void {}
+
   /** The leader's say the same. */
   onSaid(): void {}
 

@@ -19,6 +19,7 @@ import { limitLines } from './limit-lines.ts'
 import { LineStandings } from './line-standings.ts'
 import { marketLines } from './market-lines.ts'
 import { externalOrderLines, fillLine, orderLine, positionLines } from './order-lines.ts'
+import { PlotBoard } from './plot-board.ts'
 import { noteOf, reasonLines, reasonOfNothing } from './reason-lines.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { strategyLines } from './strategy-lines.ts'
@@ -56,6 +57,8 @@ export class ViewMaker {
   readonly #venues = new VenueStandings()
   /** Told by the processes of lines and gateways. */
   readonly lines = new LineStandings()
+  /** Told by the processes of strategies. */
+  readonly plots = new PlotBoard()
   /** By account id: the first equity that was known in this session, minor units. */
   readonly #firstEquity: Map<string, number>
   readonly #watched: ReadonlySet<string>
@@ -123,6 +126,7 @@ export class ViewMaker {
       externalOrders: externalOrderLines(state),
       fills: { count: this.#fillCount, lines: this.#fillLines() },
       markets,
+      plots: this.plots.views(),
       venues: this.#venues.lines(state, this.#levels, nowUs),
       tradingStates: this.#tradingStates(nowUs),
       kills: state.kills.map(({ scope, accountIndex, sinceTimeUs }) => ({
@@ -146,6 +150,7 @@ export class ViewMaker {
       externalOrders: [],
       fills: { count: 0, lines: [] },
       markets: [],
+      plots: [],
       venues: [],
       tradingStates: [],
       kills: [],

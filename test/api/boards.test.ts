@@ -73,7 +73,7 @@ test('what the supervisor tells comes on the board: the node’s state, its aler
   const board = new ViewBoard(parts)
   const sections = () => (JSON.parse(parts.board.snapshotText()) as { sections: Record<string, unknown> }).sections
   assert.deepEqual(sections()['room'], { node: { state: 'Starting', text: '', sinceUs: 0 }, isWatchUp: false })
-  board.take({ kind: 'Node', state: 'Running', text: 'epoch 3', timeUs: 7 })
+  board.take({ kind: 'Node', isOrderly: false, state: 'Running', text: 'epoch 3', timeUs: 7 })
   board.noteWatch(true)
   assert.deepEqual(sections()['room'], { node: { state: 'Running', text: 'epoch 3', sinceUs: 7 }, isWatchUp: true })
   board.take({ kind: 'Alert', alert: ownAlert('Error', 'STORE_SLOW', 'commits take 2 s'), timeUs: 8 })

@@ -1,7 +1,7 @@
 /** Turns facts into errands for the outside. Pure; the last thing a turn does. */
 
 import type { Effect } from '../domain/effects.ts'
-import type { Event, LineSwitched, OrderAmendRequested, VenueStateChanged } from '../domain/events.ts'
+import type { Event, LineSwitched, OrderAmendRequested, OrderInDoubt, VenueStateChanged } from '../domain/events.ts'
 import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import { alertOf, scopeName } from './alerts.ts'
@@ -79,16 +79,16 @@ function reactToVenue(state: EngineState, event: VenueStateChanged, out: Effect[
 function raiseAlert(state: EngineState, event: Event, out: Effect[]): void {
   switch (event.kind) {
     case 'OrderInDoubt':
-      out.push(alertOf('Warning', 'ORDER_IN_DOUBT', `order ${event.orderNumber}: ${event.cause}`, event.strategyIndex))
-      return
+      return alertDoubt(state, event, out)
     case 'DiscrepancyFound': {
       const { code, ours, theirs, text, instrumentIndex, clientOrderId } = event
+      const order = state.orders.byClientOrderId(clientOrderId)
       out.push(
         alertOf(
           'Critical',
           code,
           `ours ${ours}, theirs ${theirs} ${clientOrderId} ${text}`.trimEnd(),
-          undefined,
+          order?.strategyIndex,
           instrumentIndex,
         ),
       )
@@ -136,6 +136,11 @@ function raiseAlert(state: EngineState, event: Event, out: Effect[]): void {
       return alertSwitch(event, out)
     default:
   }
+}
+
+function alertDoubt(state: EngineState, { orderNumber, cause, strategyIndex }: OrderInDoubt, out: Effect[]): void {
+  const { instrumentIndex } = orderOf(state, orderNumber)
+  out.push(alertOf('Warning', 'ORDER_IN_DOUBT', `order ${orderNumber}: ${cause}`, strategyIndex, instrumentIndex))
 }
 
 /** A line that was left is for somebody to look at; the return to the preferred one is good to know. */

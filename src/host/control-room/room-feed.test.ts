@@ -29,7 +29,7 @@ function newRoom() {
 
 const viewOf = (timeUs: number): ToRoom => ({ kind: 'View', view: { ...QUIET_VIEW, timeUs } })
 const logOf = (at: number): ToRoom => ({ kind: 'Log', text: String(at), timeUs: at })
-const NODE: ToRoom = { kind: 'Node', state: 'Running', text: '', timeUs: 1 }
+const NODE: ToRoom = { kind: 'Node', state: 'Running', text: '', timeUs: 1, isOrderly: false }
 const timesOf = (messages: readonly ToRoom[]) =>
   messages.map(message => (message.kind === 'View' ? message.view.timeUs : message.kind))
 

@@ -14,6 +14,15 @@ export type RoomName = (typeof ROOM_NAMES)[number]
 
 export type NodeState = 'Starting' | 'Running' | 'Ended'
 
+export interface NodeNews {
+  readonly kind: 'Node'
+  readonly state: NodeState
+  readonly text: string
+  readonly timeUs: number
+  /** It ended because it was to: there is nothing to tell anybody of. */
+  readonly isOrderly: boolean
+}
+
 export type ToRoom =
   /** As the node publishes it. */
   | { readonly kind: 'View'; readonly view: SessionView }
@@ -23,7 +32,7 @@ export type ToRoom =
   /** Of a person, whose name is the `actor`, to the node. */
   | { readonly kind: 'Command'; readonly actor: string; readonly text: string; readonly timeUs: number }
   /** Told again to a room that begins. */
-  | { readonly kind: 'Node'; readonly state: NodeState; readonly text: string; readonly timeUs: number }
+  | NodeNews
   /** Of the node and its children, once a second. */
   | { readonly kind: 'Samples'; readonly samples: readonly Sample[]; readonly timeUs: number }
 

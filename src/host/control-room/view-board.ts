@@ -5,7 +5,7 @@ import { SECTION_NAMES } from '../../api/contract/stream.ts'
 import type { BarRings } from '../../api/stream/bar-rings.ts'
 import type { LogRing } from '../../api/stream/log-ring.ts'
 import type { SectionBoard } from '../../api/stream/section-board.ts'
-import type { ToRoom } from './room-feed.ts'
+import type { NodeNews, ToRoom } from './room-feed.ts'
 
 export interface ViewBoardSetup {
   readonly board: SectionBoard
@@ -15,7 +15,7 @@ export interface ViewBoardSetup {
 
 export class ViewBoard {
   readonly #setup: ViewBoardSetup
-  #node: Extract<ToRoom, { kind: 'Node' }> = { kind: 'Node', state: 'Starting', text: '', timeUs: 0 }
+  #node: NodeNews = { kind: 'Node', state: 'Starting', text: '', timeUs: 0, isOrderly: false }
   #isWatchUp = false
 
   constructor(setup: ViewBoardSetup) {

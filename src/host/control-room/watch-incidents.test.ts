@@ -52,7 +52,7 @@ test('an incident fills by itself, survives kill -9 of its process, and is hande
     kind: 'View',
     view: { ...QUIET_VIEW, timeUs: nowUs(), tradingStates: [{ ...halted, actor: 'grace', reason: 'looks wrong' }] },
   })
-  watch.tell({ kind: 'Node', state: 'Ended', text: 'its process ended (SIGKILL)', timeUs: nowUs() })
+  watch.tell({ kind: 'Node', state: 'Ended', text: 'its process ended (SIGKILL)', timeUs: nowUs(), isOrderly: false })
   watch.tell({ kind: 'Command', actor: 'grace', text: 'paused: SIM: looks wrong', timeUs: nowUs() })
   watch.alert('Critical', 'LEASE_UNSURE', 'the store is slow')
   const words = async () =>
@@ -101,12 +101,32 @@ test('an incident fills by itself, survives kill -9 of its process, and is hande
   assert.ok(timeline.some(({ text }) => text.startsWith('all is Halted')))
 })
 
+test('what happens last is in the timeline of an incident, however soon the process ends', async t => {
+  const folder = sessionFolder(t)
+  const alerts = { channels: { log: { kind: 'log' } } }
+  const watch = startWatch(t, folder, alerts)
+  const desk = incidentDeskOf(new WatchClient(path.join(folder, 'data')))
+  const { id } = await eventually(() => desk.open({ title: 'no fills', severity: 'SEV2', alertIds: [] }, 'ada'))
+  watch.tell({
+    kind: 'Node',
+    state: 'Ended',
+    text: 'its process ended (exit code 0)',
+    timeUs: nowUs(),
+    isOrderly: true,
+  })
+  watch.child.disconnect()
+  await watch.ended()
+  startWatch(t, folder, alerts)
+  const { timeline } = await eventually(() => desk.get(id))
+  assert.ok(timeline.some(({ text }) => text === 'node: ended: its process ended (exit code 0)'))
+})
+
 test('the page of metrics has what the node told, what its view shows, and what the watch measures itself', async t => {
   const folder = sessionFolder(t)
   const watch = startWatch(t, folder, { channels: { log: { kind: 'log' } } })
   const client = new WatchClient(path.join(folder, 'data'))
   for (const state of ['Running', 'Ended', 'Starting', 'Running'] as const)
-    watch.tell({ kind: 'Node', state, text: '', timeUs: nowUs() })
+    watch.tell({ kind: 'Node', state, text: '', timeUs: nowUs(), isOrderly: false })
   const wanted = ['holdfast_orders_total', 'holdfast_journal_behind_inputs', 'holdfast_host_memory_size_bytes']
   let text = ''
   for (const endMs = Date.now() + DEADLINE_MS; Date.now() < endMs; ) {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
+import { QUIET_ACCOUNT, QUIET_VIEW } from '../../api/contract/session-view.fixture.ts'
 import { receiver, secretFile, sessionFolder, startWatch, until } from './watch-child.fixture.ts'
 import { alertDeskOf, WatchClient } from './watch-client.ts'
 
@@ -41,7 +43,7 @@ test('an alert is told once, signed, acknowledged by a person and over with its 
   assert.equal(headers['holdfast-signature'], `v1=${expected}`)
 
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
-  const [alert] = soundAnswer(await desk.alerts({}))
+  const alert = soundAnswer(await desk.alerts({})).find(({ code }) => code === 'DRAWDOWN')
   assert.equal(alert?.state, 'Triggered')
   const acknowledged = soundAnswer(await desk.acknowledge(alert!.id, 'operator'))
   assert.equal(acknowledged.acknowledgedBy, 'operator')
@@ -113,7 +115,7 @@ test('a supervisor that is gone is told, and then the process ends', async t => 
   const folder = sessionFolder(t)
   const hook = await receiver(t)
   const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
-  watch.tell({ kind: 'Node', state: 'Running', text: '', timeUs: Date.now() * 1_000 })
+  watch.tell({ kind: 'Node', state: 'Running', text: '', timeUs: Date.now() * 1_000, isOrderly: false })
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
   let isThere = false
   while (!isThere) isThere = (await desk.alerts({})).ok
@@ -126,10 +128,21 @@ test('an orderly end tells nobody', async t => {
   const folder = sessionFolder(t)
   const hook = await receiver(t)
   const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
-  watch.tell({ kind: 'Node', state: 'Ended', text: 'its process ended (exit code 0)', timeUs: Date.now() * 1_000 })
+  watch.tell({ kind: 'Node', state: 'Ended', text: 'stopped', timeUs: Date.now() * 1_000, isOrderly: true })
   watch.child.disconnect()
   await watch.ended()
   assert.deepEqual(hook.received, [])
+})
+
+test('what ended otherwise is told, whatever its words are', async t => {
+  const folder = sessionFolder(t)
+  const hook = await receiver(t)
+  const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
+  const text = 'its process ended (exit code 0)'
+  watch.tell({ kind: 'Node', state: 'Ended', text, timeUs: Date.now() * 1_000, isOrderly: false })
+  watch.child.disconnect()
+  await watch.ended()
+  assert.match(JSON.parse(hook.received[0]!.body).title, /NODE_DOWN/)
 })
 
 test('a second process takes over, and the first leaves', async t => {
@@ -173,4 +186,52 @@ test('every channel is tested, and the secret is in no file but its own', async 
     assert.ok(!readFileSync(path.join(folder, 'data', name)).includes(SECRET), name)
   }
   assert.ok(!watch.said.join('').includes(SECRET))
+})
+
+test('the highest equity survives kill -9, and ends when a person resolves the alert', async t => {
+  const folder = sessionFolder(t)
+  const settings = { channels: {}, rules: { DRAWDOWN: { for: '0s' } } }
+  const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
+  const openCodes = async () => {
+    const answer = await desk.alerts({})
+    return answer.ok ? answer.value.map(({ code, state }) => `${code} ${state}`) : ['away']
+  }
+  const show = (watch: ReturnType<typeof startWatch>, equityMinor: number) => {
+    const account = { ...QUIET_ACCOUNT, equityMinor }
+    watch.tell({ kind: 'View', view: { ...QUIET_VIEW, timeUs: Date.now() * 1_000, accounts: [account] } })
+  }
+  const untilOpen = async (watch: ReturnType<typeof startWatch>, equityMinor: number, wanted: boolean) => {
+    for (let tries = 0; tries < 600; tries++) {
+      show(watch, equityMinor)
+      const codes = await openCodes()
+      if (!codes.includes('away') && codes.includes('DRAWDOWN Triggered') === wanted) return
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    throw new Error(`DRAWDOWN is ${wanted ? 'not open' : 'still open'}: ${await openCodes()}`)
+  }
+  const peakOf = () => {
+    const db = new DatabaseSync(path.join(folder, 'data', 'operations.sqlite'), { readOnly: true })
+    const row = db.prepare("SELECT value FROM desk_facts WHERE name = 'equityPeaks'").get()
+    db.close()
+    return row?.['value']
+  }
+  const untilPeak = async (watch: ReturnType<typeof startWatch>, equityMinor: number) => {
+    const wanted = `{"main":${equityMinor}}`
+    for (let tries = 0; tries < 600 && peakOf() !== wanted; tries++) {
+      show(watch, equityMinor)
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    assert.equal(peakOf(), wanted)
+  }
+  const first = startWatch(t, folder, settings)
+  await untilOpen(first, 1_000_000, false)
+  await untilPeak(first, 1_000_000)
+  first.child.kill('SIGKILL')
+  await first.ended()
+  const second = startWatch(t, folder, settings)
+  await untilOpen(second, 850_000, true)
+  const alert = soundAnswer(await desk.alerts({})).find(({ code }) => code === 'DRAWDOWN')
+  soundAnswer(await desk.resolve(alert!.id, 'ada'))
+  await untilPeak(second, 850_000)
+  await untilOpen(second, 850_000, false)
 })

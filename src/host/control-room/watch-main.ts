@@ -17,10 +17,15 @@ process.on('message', (message: ToRoom) => room.take(message))
 process.on('disconnect', () => {
   const patienceMs = room.hasEnded ? FAREWELL_MS : ORPHAN_MS
   if (!room.hasEnded) room.orphaned()
-  setTimeout(() => process.exit(0), patienceMs)
+  setTimeout(leave, patienceMs)
   setInterval(() => {
-    if (room.isSilent) process.exit(0)
+    if (room.isSilent) leave()
   }, LOOK_MS)
 })
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
 await room.begin()
+
+function leave(): void {
+  room.close()
+  process.exit(0)
+}

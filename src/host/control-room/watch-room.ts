@@ -22,13 +22,11 @@ import { ALERT_ANSWERS, type AlertRequest } from './alert-wire.ts'
 import { IncidentRoom } from './incident-room.ts'
 import { MetricsRoom } from './metrics-room.ts'
 import { notifierSecretsOf } from './notifier-secrets.ts'
-import type { FromRoom, RoomSettings, ToRoom } from './room-feed.ts'
+import type { FromRoom, NodeNews, RoomSettings, ToRoom } from './room-feed.ts'
 import { WATCH_PROTOCOL, WATCH_SOCKET, type WatchReply, type WatchRequest } from './watch-wire.ts'
 
 export const WATCH_TABLES = [ALERT_TABLES, DELIVERY_TABLES, INCIDENT_TABLES]
 
-/** As the supervisor says it of a node that wound down. */
-const ORDERLY_END = 'its process ended (exit code 0)'
 const LOOK_MS = 1_000
 const RESOLVED_LOOKED_AT = 100
 const OVERTAKEN_EXIT = 0
@@ -40,8 +38,8 @@ export class WatchRoom {
   readonly #metrics: MetricsRoom
   readonly #counts = new AlertSamples()
   readonly #tell = sendToParent<FromRoom>()
-  /** How the node's process ended; empty while there is one. */
-  #end = ''
+  /** How the node's process ended; `undefined` while there is one. */
+  #end: NodeNews | undefined
 
   constructor(settings: RoomSettings, db: DatabaseSync) {
     this.#settings = settings
@@ -86,7 +84,7 @@ export class WatchRoom {
 
   /** The session was stopped in order: there is nothing to tell. */
   get hasEnded(): boolean {
-    return this.#end === ORDERLY_END
+    return this.#end?.isOrderly === true
   }
 
   /** Nothing is left to be told. */
@@ -98,8 +96,15 @@ export class WatchRoom {
   orphaned(): void {
     const gone =
       'the supervisor of the session is gone, and whatever ran below it: nobody trades, and nobody starts it again'
-    if (this.#end === '') this.#alerts.takeAlert(ownAlert('Critical', 'SUPERVISOR_GONE', gone))
-    else this.#alerts.takeAlert(ownAlert('Critical', 'NODE_DOWN', `the node is not started again: ${this.#end}`))
+    const end = this.#end
+    if (end === undefined) this.#alerts.takeAlert(ownAlert('Critical', 'SUPERVISOR_GONE', gone))
+    else this.#alerts.takeAlert(ownAlert('Critical', 'NODE_DOWN', `the node is not started again: ${end.text}`))
+  }
+
+  /** What happened last is in the timelines before the process ends. */
+  close(): void {
+    this.#incidents.consider()
+    this.#incidents.close()
   }
 
   take(message: ToRoom): void {
@@ -113,7 +118,7 @@ export class WatchRoom {
       case 'Log':
         return this.#incidents.takeLog(message.text, message.timeUs)
       case 'Node':
-        this.#end = message.state === 'Ended' ? message.text : ''
+        this.#end = message.state === 'Ended' ? message : undefined
         this.#alerts.takeNode(message.state, message.text, message.timeUs)
         this.#incidents.takeNode(message.state, message.text, message.timeUs)
         return this.#metrics.takeNode(message.state)

@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
-import type { NodeState } from '../control-room/room-feed.ts'
+import type { NodeNews } from '../control-room/room-feed.ts'
 import { Backoff } from './backoff.ts'
 import { forkTrusted } from './child.ts'
 import { canRestart, EXIT_BUG, EXIT_STANDS_DOWN } from './exit-reasons.ts'
@@ -16,7 +16,7 @@ export interface NodeChildSetup {
   readonly onMessage: (message: FromNode) => void
   readonly onLog: (text: string) => void
   /** How its process is, for whoever shows it. */
-  readonly onState: (state: NodeState, text: string) => void
+  readonly onState: (news: Pick<NodeNews, 'state' | 'text' | 'isOrderly'>) => void
   /** It does not answer and is ended: worth an alert. */
   readonly onHang: (text: string) => void
   /** It has ended and does not come back. */
@@ -68,14 +68,14 @@ export class NodeChild {
     if (this.#isStopping) return
     this.#isStopping = true
     const child = this.#child
-    if (child === undefined || !child.connected) return this.#over(this.#restingCode())
+    if (child === undefined || !child.connected) return this.#rest()
     this.#tell(child, { kind: 'Stop', policy })
     setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS).unref()
   }
 
   #start(isRestart: boolean): void {
     this.#backoff.started()
-    this.#setup.onState('Starting', isRestart ? 'it starts again' : 'it starts')
+    this.#setup.onState({ state: 'Starting', text: isRestart ? 'it starts again' : 'it starts', isOrderly: false })
     const child = forkTrusted('./node-main.ts', [], this.#setup.onLog)
     this.#child = child
     this.#beginning.watch()
@@ -92,7 +92,8 @@ export class NodeChild {
     this.#pulse.beat()
     if (message.kind === 'Children') this.#strategyPids = message.pids
     if (message.kind === 'View') {
-      if (!this.#isShown) this.#setup.onState('Running', `process ${this.#child?.pid ?? '?'}`)
+      if (!this.#isShown)
+        this.#setup.onState({ state: 'Running', text: `process ${this.#child?.pid ?? '?'}`, isOrderly: false })
       this.#isShown = true
       this.#hasShown = true
       this.#beginning.rest()
@@ -111,7 +112,11 @@ export class NodeChild {
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
     this.#child = undefined
     this.#isShown = false
-    this.#setup.onState('Ended', `its process ended (${signal ?? `exit code ${code}`})`)
+    this.#setup.onState({
+      state: 'Ended',
+      text: `its process ended (${signal ?? `exit code ${code}`})`,
+      isOrderly: code === 0,
+    })
     this.#pulse.rest()
     this.#beginning.rest()
     this.#endOrphans()
@@ -136,8 +141,10 @@ export class NodeChild {
   }
 
   /** Stopped while it is between two lives: well, unless it never came to one. */
-  #restingCode(): number {
-    return this.#hasShown ? 0 : EXIT_BUG
+  #rest(): void {
+    const text = 'it was stopped before it started again'
+    if (this.#hasShown) this.#setup.onState({ state: 'Ended', text, isOrderly: true })
+    this.#over(this.#hasShown ? 0 : EXIT_BUG)
   }
 
   /** They end with their streams, unless they hang. */

@@ -3,6 +3,7 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert, Severity } from '../../core/domain/effects.ts'
 import type { StrategyIndex } from '../../core/domain/ids.ts'
+import { wordsOf } from '../../operations/alerts/subjects.ts'
 import type { OpeningNote } from '../../ports.ts'
 
 export function ownAlert(severity: Severity, code: string, text: string, strategyIndex?: StrategyIndex): RaiseAlert {
@@ -14,8 +15,11 @@ export function alertOfNote({ code, severity, text }: OpeningNote): RaiseAlert {
   return ownAlert(severity, `JOURNAL_${code}`, text)
 }
 
-/** With the name of the instrument that it is about, which the core knows by its number. */
-export function namedAlert(alert: RaiseAlert, { instruments }: Configuration): RaiseAlert {
-  const name = instruments[alert.instrumentIndex ?? -1]?.instrumentId
-  return name === undefined || alert.text.includes(name) ? alert : { ...alert, text: `${name}: ${alert.text}` }
+/** With the names of the instrument and the strategy that it is about, which the core knows by their numbers. */
+export function namedAlert(alert: RaiseAlert, { instruments, strategies }: Configuration): RaiseAlert {
+  const { instrumentIndex = -1, strategyIndex = -1, text } = alert
+  const words = wordsOf(text)
+  const names = [instruments[instrumentIndex]?.instrumentId, strategies[strategyIndex]?.strategyId]
+  const missing = names.filter(name => name !== undefined && !words.has(name))
+  return missing.length === 0 ? alert : { ...alert, text: `${missing.join(', ')}: ${text}` }
 }

@@ -121,7 +121,7 @@ export class Supervisor {
       },
       onMessage: message => this.#receive(message),
       onLog: text => this.#log(text),
-      onState: (state, text) => this.#room.tell({ kind: 'Node', state, text, timeUs: SYSTEM_CLOCK.nowUs() }),
+      onState: news => this.#room.tell({ kind: 'Node', ...news, timeUs: SYSTEM_CLOCK.nowUs() }),
       onHang: text => this.#alert('NODE_HANGS', text),
       onEnd: exitCode => void this.#end(exitCode),
     })

@@ -17,11 +17,16 @@ export function subjectOf(names: KnownNames, code: string, text: string): string
   if (OF_NODES.test(code)) return /^([\w.-]{1,40}) (?:stands by|is not heard|cannot be)/.exec(text)?.[1] ?? ''
   const [, venue, line] = LINE_WORDS.exec(text) ?? []
   if (venue !== undefined && names.venues.includes(venue)) return `${venue}/${line}`
-  const words = new Set(text.split(/[^\w./:-]+/).map(word => word.replace(/[.:]+$/, '')))
+  const words = wordsOf(text)
   const found = [names.instruments, names.strategies, names.accounts, names.venues].map(some =>
     some.find(name => words.has(name)),
   )
   return found.find(name => name !== undefined) ?? ''
+}
+
+/** What may be a name in a text: without the stops and colons after it. */
+export function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(/[^\w./:-]+/).map(word => word.replace(/[.:]+$/, '')))
 }
 
 /** Instruments of one venue are told together, and so are its lines; anything else by itself. */

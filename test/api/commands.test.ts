@@ -97,7 +97,7 @@ test('who may not is on record, and does not fill the record by trying', async t
 test('maintenance silences every alert for so long, in the person’s name', async t => {
   const { stand, headers } = await standWith(t, ALL)
   const reply = await stand.call('maintenance', headers, SAMPLE_BODIES.maintenance)
-  assert.match(String(reply.json['text']), /silence S1: nobody is called for 5 min/)
+  assert.match(String(reply.json['text']), /silence S1: nobody is called for what is not Critical for 5 min/)
   stand.session.isWatchAway = true
   assert.equal((await stand.call('maintenance', headers, SAMPLE_BODIES.maintenance)).json.error.code, 'WATCH_AWAY')
 })

@@ -156,7 +156,7 @@ export const COMMANDS = {
     stepUp: true,
     body: z.strictObject({ minutes: z.int().min(1).max(1_440), reason: reasonText.min(1) }),
     answer: commandAnswer,
-    summary: 'Nobody is called for any alert for so long; they are still shown.',
+    summary: 'Nobody is called for alerts below Critical for so long; they are still shown.',
   }),
 } as const
 export type CommandName = keyof typeof COMMANDS

@@ -53,7 +53,7 @@ const CARRIERS: { readonly [Name in CommandName]: Carrier<Name> } = {
     return okOf({
       outcome: 'Taken',
       isDurable: true,
-      text: `silence ${added.value.id}: nobody is called for ${minutes} min`,
+      text: `silence ${added.value.id}: nobody is called for what is not Critical for ${minutes} min`,
     })
   },
 }

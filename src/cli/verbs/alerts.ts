@@ -40,7 +40,7 @@ export function define(command: Command): void {
 function defineSilences(command: Command): void {
   takesDesk(command.command('silence'))
     .description('Let nobody be told of some alerts for a while, such as during maintenance')
-    .option('--code <pattern>', 'a code, or a pattern such as LINE_*', '*')
+    .option('--code <pattern>', 'a code, or a pattern such as LINE_*, which Critical alerts escape', '*')
     .option('--subject <pattern>', 'an instrument, a venue …, or a pattern such as *.SIM', '*')
     .option('--from <time>', 'default: now', parseTime)
     .requiredOption('--for <duration>', 'such as 30m or 2h', parseDuration)

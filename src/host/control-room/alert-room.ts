@@ -16,7 +16,7 @@ import type { Alert, DeskRefusal } from '../../ports/alert-desk.ts'
 import { secretLineOf } from '../../store/postgres/secret-file.ts'
 import type { AlertSettings } from './alert-settings.ts'
 import type { AlertRequest } from './alert-wire.ts'
-import { COURSE_CODES, CourseReadings } from './course-readings.ts'
+import { COURSE_CODES, CourseReadings, type Peaks } from './course-readings.ts'
 import type { NodeState } from './room-feed.ts'
 import { ROOM_CODES, RoomReadings } from './room-readings.ts'
 import { SAMPLE_CODES, SampleReadings, type SeriesOf } from './sample-readings.ts'
@@ -43,6 +43,8 @@ const TICKS_PER_READING = 4
 const SOON_US = 5_000_000
 /** A Critical alert that nobody looks at for so long is the outside watchdog's to tell. */
 const IGNORED_US = 900_000_000
+/** The name under which the highest equities are kept. */
+const PEAKS = 'equityPeaks'
 
 export class AlertRoom {
   readonly #setup: AlertRoomSetup
@@ -50,7 +52,7 @@ export class AlertRoom {
   readonly #outbox: Outbox
   readonly #store: AlertStore
   readonly #heartbeat: Heartbeat | undefined
-  readonly #courses = new CourseReadings()
+  readonly #courses: CourseReadings
   readonly #samples = new SampleReadings()
   readonly #outside: RoomReadings
   readonly #followers = new Set<(alerts: readonly Alert[]) => void>()
@@ -58,6 +60,7 @@ export class AlertRoom {
   readonly #names: { -readonly [Key in keyof KnownNames]: KnownNames[Key] }
   #view: SessionView | undefined
   #isNews = false
+  #keptPeaks: string
   #tickCount = 0
   #ticker: NodeJS.Timeout | undefined
 
@@ -81,6 +84,8 @@ export class AlertRoom {
     this.#desk.listen(() => {
       this.#isNews = true
     })
+    this.#keptPeaks = this.#desk.kept(PEAKS) ?? '{}'
+    this.#courses = new CourseReadings(JSON.parse(this.#keptPeaks) as Peaks)
     this.#outside = new RoomReadings(nowUs())
     const { heartbeat } = settings
     this.#heartbeat = heartbeat && new Heartbeat(heartbeat, readSecret, () => this.#isWell(), onHeartbeat)
@@ -145,6 +150,7 @@ export class AlertRoom {
     this.#view = undefined
     if (view !== undefined)
       this.#desk.observe([...VIEW_CODES, ...COURSE_CODES], [...viewReadings(view), ...this.#courses.read(view)])
+    this.#keepPeaks()
     this.#desk.observe(SAMPLE_CODES, this.#samples.read(seriesOf, timeUs))
     const outside = {
       channels: this.#desk.channels(),
@@ -152,6 +158,22 @@ export class AlertRoom {
       heartbeatFault: this.#heartbeat?.fault ?? '',
     }
     this.#desk.observe(ROOM_CODES, this.#outside.read(outside, timeUs))
+  }
+
+  #keepPeaks(): void {
+    const peaks = JSON.stringify(this.#courses.peaks)
+    if (peaks === this.#keptPeaks) return
+    this.#keptPeaks = peaks
+    this.#desk.keep(PEAKS, peaks)
+  }
+
+  #resolve(id: string, actor: string): Result<Alert, DeskRefusal> {
+    const resolved = this.#desk.resolve(id, actor)
+    if (resolved.ok && resolved.value.code === 'DRAWDOWN') {
+      this.#courses.forgetPeak(resolved.value.subject)
+      this.#keepPeaks()
+    }
+    return resolved
   }
 
   /** What an outside watchdog is told: the session shows itself, somebody can be told, and nobody sleeps through it. */
@@ -177,7 +199,7 @@ export class AlertRoom {
       case 'AcknowledgeAlert':
         return desk.acknowledge(request.id, request.actor)
       case 'ResolveAlert':
-        return desk.resolve(request.id, request.actor)
+        return this.#resolve(request.id, request.actor)
       case 'Silences':
         return okay(desk.silences)
       case 'AddSilence':

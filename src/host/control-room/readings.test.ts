@@ -250,3 +250,31 @@ test('its own channels: one that fails, a queue that was full, a watchdog that i
   const broken = brokenOf(new RoomReadings(VIEW_US).read(outside, VIEW_US))
   assert.deepEqual(broken, ['CHANNEL_FAILING mail', 'NOTIFICATIONS_LEFT_OUT', 'HEARTBEAT_FAILING'])
 })
+
+test('a peak goes over to the next process and over midnight; a person who resolves lets it go', () => {
+  const before = new CourseReadings()
+  const read = (courses: CourseReadings, days: number, equityMinor: number) => {
+    const accounts = [{ ...QUIET_ACCOUNT, equityMinor }]
+    return brokenOf(courses.read({ ...QUIET_VIEW, timeUs: VIEW_US + days * 86_400 * SECOND, accounts }))
+  }
+  assert.deepEqual(read(before, 0, 1_000_000), [])
+  assert.deepEqual(before.peaks, { main: 1_000_000 })
+  const after = new CourseReadings(before.peaks)
+  assert.deepEqual(read(after, 3, 900_000), ['DRAWDOWN main'])
+  after.forgetPeak('main')
+  assert.deepEqual(read(after, 3.1, 890_000), [])
+  assert.deepEqual(after.peaks, { main: 890_000 })
+})
+
+test('a strategy whose P&L moves much for its account, while the account as a whole stands still', () => {
+  const courses = new CourseReadings()
+  const at = (seconds: number, pnls: readonly string[], currency = 'USDT') => {
+    const strategies = pnls.map((pnl, index) => ({ ...QUIET_STRATEGY, strategyId: `s${index}`, pnl, currency }))
+    return brokenOf(courses.read({ ...QUIET_VIEW, timeUs: VIEW_US + seconds * SECOND, strategies }))
+  }
+  assert.deepEqual(at(0, ['100.00', '-100.00']), [])
+  assert.deepEqual(at(60, ['5100.00', '-5099.00']), ['STRATEGY_PNL_MOVES s0'])
+  assert.deepEqual(at(120, ['unknown', '']), [])
+  assert.deepEqual(at(800, ['5100.00', '-5099.00']), [])
+  assert.deepEqual(at(860, ['99999.00', '0.00'], 'BTC'), [], 'of another currency nothing is said')
+})

@@ -23,7 +23,7 @@ class Bench {
   readonly book: AlertBook
 
   constructor(rules: Partial<Record<LevelCode, RuleChange>> = {}) {
-    const kept = { alerts: [], newestNumber: 0, silences: [], newestSilenceNumber: 0 }
+    const kept = { alerts: [], newestNumber: 0, silences: [], newestSilenceNumber: 0, pending: [] }
     this.book = new AlertBook(NAMES, rules, kept)
   }
 
@@ -282,4 +282,20 @@ test('whatever happens, an open alert is one of its code and subject, and ids ar
       }
     }),
   )
+})
+
+test('a star silences nothing that is Critical, nor what becomes so; a person who names the code does', () => {
+  const bench = new Bench()
+  const silence = { code: '*', subject: '*', fromUs: BEGIN, untilUs: BEGIN + 10 * MINUTE, why: 'maintenance' }
+  assert.ok(bench.book.addSilence(silence, 'operator', bench.nowUs).ok)
+  bench.raise('Error', 'ORDER_STILL_IN_DOUBT', 'BTC-USDT.SIM: 31 s')
+  assert.deepEqual(bench.told, [])
+  bench.raise('Critical', 'OVERFILL')
+  bench.raise('Critical', 'ORDER_STILL_IN_DOUBT', 'BTC-USDT.SIM: 5 min')
+  assert.deepEqual(bench.told, ['Triggered A2 OVERFILL', 'Worsened A1 ORDER_STILL_IN_DOUBT'])
+  for (const code of ['MARGIN_*', 'LIQUIDATION'])
+    assert.ok(bench.book.addSilence({ ...silence, code }, 'operator', bench.nowUs).ok)
+  bench.raise('Critical', 'LIQUIDATION')
+  bench.raise('Critical', 'MARGIN_CALL')
+  assert.deepEqual(bench.told.slice(2), ['Triggered A4 MARGIN_CALL'])
 })

@@ -15,6 +15,7 @@ import {
   isBroken,
   isLevelCode,
   isOver,
+  LEVEL_RULES,
   type LevelCode,
   type LevelRule,
   type RuleChange,
@@ -48,12 +49,22 @@ const SEEN_AGAIN_US = 60_000_000
 export const OPEN_ALERTS_MAX = 1_000
 const LEFT_OUT = 'ALERTS_LEFT_OUT'
 
+/** A level that is broken, and not yet for long enough. */
+export interface PendingLevel {
+  readonly code: LevelCode
+  readonly subject: string
+  readonly text: string
+  readonly openedUs: number
+}
+
 export interface BookContents {
   /** Open ones, and those that ended a short while ago. */
   readonly alerts: readonly AlertRecord[]
   readonly newestNumber: number
   readonly silences: readonly Silence[]
   readonly newestSilenceNumber: number
+  /** As they were a moment ago. */
+  readonly pending: readonly PendingLevel[]
 }
 
 export class AlertBook {
@@ -78,10 +89,18 @@ export class AlertBook {
       if (isOpen(alert)) this.#open.set(key, alert)
       else this.#ended.set(key, alert)
     }
+    for (const { code, subject, text, openedUs } of kept.pending)
+      this.#opened(code, subject, LEVEL_RULES[code].severity, text, openedUs)
   }
 
   get open(): readonly AlertRecord[] {
     return [...this.#open.values()]
+  }
+
+  get pending(): readonly PendingLevel[] {
+    return this.open.flatMap(({ code, subject, text, openedUs, state }) =>
+      state === 'Pending' && isLevelCode(code) ? [{ code, subject, text, openedUs }] : [],
+    )
   }
 
   get silences(): readonly Silence[] {
@@ -288,6 +307,8 @@ export class AlertBook {
     alert.count++
     const isWorse = SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(alert.severity)
     alert.severity = worse(alert.severity, severity)
+    // What has become Critical is out of most silences.
+    alert.silencedUntilUs = this.#silences.untilUsOf(alert, nowUs)
     this.#touched.add(alert)
     if (alert.state !== 'Pending') {
       if (isWorse) this.#worsened(alert, nowUs)

@@ -3,8 +3,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Alert, AlertState, Silence } from '../../ports/alert-desk.ts'
 import type { RoomTables } from '../operations-file.ts'
-import { type BookContents, RETURN_US } from './alert-book.ts'
+import { type BookContents, type PendingLevel, RETURN_US } from './alert-book.ts'
 import { type AlertRecord, alertOf } from './alert-record.ts'
+import { isLevelCode } from './level-rules.ts'
 import type { KeptPages, Page } from './page-book.ts'
 
 export const ALERT_TABLES: RoomTables = {
@@ -26,6 +27,16 @@ export const ALERT_TABLES: RoomTables = {
 
 /** Older ones that are over are forgotten. */
 const ALERTS_KEPT = 10_000
+const PENDING = 'pending'
+const UNSEEN_US_MAX = 30_000_000
+
+interface KeptPending {
+  /** When they were written down. */
+  readonly seenUs: number
+  readonly levels: readonly PendingLevel[]
+}
+
+const NO_PENDING = '{"seenUs":0,"levels":[]}'
 
 export class AlertStore {
   readonly #db: DatabaseSync
@@ -43,6 +54,7 @@ export class AlertStore {
       newestNumber: this.#newest('alerts', 'alert_number'),
       silences: this.#silences(),
       newestSilenceNumber: this.#newest('silences', 'silence_number'),
+      pending: this.#pendingOf(nowUs),
     }
   }
 
@@ -82,10 +94,25 @@ export class AlertStore {
     this.#db.prepare("UPDATE silences SET silence = '' WHERE silence_number = ?").run(numberOf(id))
   }
 
+  savePending(levels: readonly PendingLevel[], nowUs: number): void {
+    const kept: KeptPending = { seenUs: nowUs, levels }
+    this.setFact(PENDING, JSON.stringify(kept))
+  }
+
+  /** A level that nobody looked at for long may have been well in between: it begins anew. */
+  #pendingOf(nowUs: number): readonly PendingLevel[] {
+    const { seenUs, levels } = JSON.parse(this.fact(PENDING) ?? NO_PENDING) as KeptPending
+    return nowUs - seenUs > UNSEEN_US_MAX ? [] : levels.filter(({ code }) => isLevelCode(code))
+  }
+
+  fact(name: string): string | undefined {
+    return this.#db.prepare('SELECT value FROM desk_facts WHERE name = ?').get(name)?.['value'] as string | undefined
+  }
+
   /** A fact that is made once and stays. */
   factOf(name: string, make: () => string): string {
-    const row = this.#db.prepare('SELECT value FROM desk_facts WHERE name = ?').get(name)
-    if (row !== undefined) return String(row['value'])
+    const kept = this.fact(name)
+    if (kept !== undefined) return kept
     const value = make()
     this.setFact(name, value)
     return value

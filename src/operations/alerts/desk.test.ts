@@ -111,3 +111,40 @@ test('where nothing can be written down people are told all the same, and it is 
     ['JOURNAL_FAILED', 'OVERFILL'],
   )
 })
+
+test('a level that was pending goes on with its time in the next life, unless nobody looked for long', t => {
+  const low = { code: 'DISK_LOW', subject: 'data', value: 5, text: '5 % are left' } as const
+  for (const [awayUs, states] of [
+    [2 * SECOND, ['Triggered']],
+    [60 * SECOND, ['Pending']],
+  ] as const) {
+    const db = openFile(t)
+    const first = new Bench(db)
+    for (let second = 0; second < 29; second++) {
+      first.desk.observe(['DISK_LOW'], [low])
+      first.nowUs += SECOND
+    }
+    assert.deepEqual(
+      first.desk.open.map(({ state }) => state),
+      ['Pending'],
+    )
+    const next = new Bench(db, first.nowUs + awayUs)
+    next.desk.observe(['DISK_LOW'], [low])
+    assert.deepEqual(
+      next.desk.open.map(({ state }) => state),
+      states,
+      `${awayUs} us`,
+    )
+  }
+})
+
+test('a level that was pending and is well in the next life was no alert', t => {
+  const db = openFile(t)
+  const first = new Bench(db)
+  first.desk.observe(['DISK_LOW'], [{ code: 'DISK_LOW', subject: 'data', value: 5, text: '5 % are left' }])
+  const next = new Bench(db, first.nowUs + SECOND)
+  assert.equal(next.desk.open.length, 1)
+  next.desk.observe(['DISK_LOW'], [])
+  assert.deepEqual(next.desk.open, [])
+  assert.deepEqual(new Bench(db, next.nowUs + SECOND).desk.open, [])
+})

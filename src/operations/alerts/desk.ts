@@ -38,6 +38,8 @@ export interface DeskSettings {
 
 const LISTED_MAX = 500
 const DESK_ID_BYTES = 6
+/** Levels that stay pending are written down so often: from it a next life knows how long nobody looked. */
+const PENDING_AGAIN_US = 5_000_000
 
 export class Desk {
   readonly #db: DatabaseSync
@@ -52,6 +54,8 @@ export class Desk {
   /** What could not be written down yet. */
   #unwritten: { alerts: Set<AlertRecord>; pages: Set<Page> } = { alerts: new Set(), pages: new Set() }
   #isWriteFailing = false
+  /** The pending levels that are written down, and when they were. */
+  #pending: { readonly keys: string; readonly writtenUs: number } | undefined
 
   constructor(
     db: DatabaseSync,
@@ -102,6 +106,28 @@ export class Desk {
   observe(codes: readonly LevelCode[], readings: readonly Reading[]): void {
     this.#book.observe(codes, readings, this.#nowUs())
     this.#settle()
+    this.#keepPending()
+  }
+
+  /** What a process that is killed must not begin to count anew. */
+  #keepPending(): void {
+    const levels = this.#book.pending
+    const keys = levels.map(({ code, subject, openedUs }) => `${code} ${subject} ${openedUs}`).join('\n')
+    const nowUs = this.#nowUs()
+    const { keys: keptKeys, writtenUs = 0 } = this.#pending ?? {}
+    const isOld = keys !== '' && nowUs - writtenUs >= PENDING_AGAIN_US
+    if (keys === keptKeys && !isOld) return
+    this.#pending = { keys, writtenUs: nowUs }
+    this.#tryTo(() => this.#store.savePending(levels, nowUs))
+  }
+
+  /** What else is to outlive this process, by its name. */
+  keep(name: string, text: string): void {
+    this.#tryTo(() => this.#store.setFact(name, text))
+  }
+
+  kept(name: string): string | undefined {
+    return this.#store.fact(name)
   }
 
   tick(): void {

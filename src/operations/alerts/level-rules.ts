@@ -76,6 +76,7 @@ export const LEVEL_RULES = {
   BALANCE_DIFFERS: state('Critical', 5, BY_EVENT),
   DEAD_MANS_SWITCH_FAILED: state('Critical', 5, BY_EVENT),
   EQUITY_MOVES: level('Warning', 'percent', [5, 3], 0),
+  STRATEGY_PNL_MOVES: level('Warning', 'percent', [5, 3], 0),
   DRAWDOWN: level('Error', 'percent', [10, 8], 5),
   // ── orders, strategies, risk ──
   ORDER_IN_DOUBT: level('Warning', 'seconds', [5, 1], 0),

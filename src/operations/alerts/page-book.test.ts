@@ -38,7 +38,11 @@ class Bench {
   nowUs = BEGIN
   readonly told: string[] = []
   readonly delaysUs: number[] = []
-  readonly book = new AlertBook(NAMES, {}, { alerts: [], newestNumber: 0, silences: [], newestSilenceNumber: 0 })
+  readonly book = new AlertBook(
+    NAMES,
+    {},
+    { alerts: [], newestNumber: 0, silences: [], newestSilenceNumber: 0, pending: [] },
+  )
   readonly pages = new PageBook(SETTINGS, this.book, { pages: [], alerts: [], newestNumber: 0 })
 
   raise(severity: Severity, code: string, text = 'it happened'): void {

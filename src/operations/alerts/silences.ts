@@ -1,4 +1,8 @@
-/** Silences and maintenance windows: who is not told of what, until when, by whom and why. */
+/**
+ * Silences and maintenance windows: who is not told of what, until when, by whom and why.
+ *
+ * Invariant: what is Critical is silenced by its own code alone: a star does not know what it hides.
+ */
 
 import { type Result, refusalOf } from '../../core/std/result.ts'
 import type { Alert, DeskRefusal, NewSilence, Silence, SilenceMatch } from '../../ports/alert-desk.ts'
@@ -46,14 +50,17 @@ export class Silences {
   }
 
   /** Until when nobody is told of it; 0 where no silence covers it now. */
-  untilUsOf(alert: Pick<Alert, 'code' | 'subject'>, nowUs: number): number {
+  untilUsOf(alert: SilencedBy, nowUs: number): number {
     const covering = this.list().filter(silence => silence.fromUs <= nowUs && nowUs < silence.untilUs)
     return Math.max(0, ...covering.filter(silence => fits(silence, alert)).map(({ untilUs }) => untilUs))
   }
 }
 
-export function fits(match: SilenceMatch, { code, subject }: Pick<Alert, 'code' | 'subject'>): boolean {
-  return isLike(code, match.code) && isLike(subject, match.subject)
+type SilencedBy = Pick<Alert, 'code' | 'subject' | 'severity'>
+
+function fits(match: SilenceMatch, { code, subject, severity }: SilencedBy): boolean {
+  const isCode = severity === 'Critical' ? code === match.code : isLike(code, match.code)
+  return isCode && isLike(subject, match.subject)
 }
 
 /** `*` stands for any letters, none as well. Without regular expressions: the pattern is somebody's. */

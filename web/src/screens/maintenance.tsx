@@ -11,7 +11,7 @@ import { countWords } from '../text/words.ts'
 
 export function MaintenanceButton() {
   const isOpen = useSignal(false)
-  if (!may('HandleAlerts')) return null
+  if (!may('SwitchNodes')) return null
   return (
     <>
       <button type="button" onClick={() => (isOpen.value = true)}>

@@ -130,6 +130,27 @@ test('says why it does not trade, and how many reasons more there are', () => {
   assert.match(plainLines(80, 24, { ...view, node: { ...VIEW.node, isReady: false } })[1]!, /^NOT TRADING YET: /)
 })
 
+test('while it stops that is what it says, and not what holds trading back', () => {
+  const reason = {
+    code: 'SWITCH_NOT_SET',
+    scope: { level: 'All', name: '' },
+    sinceUs: VIEW_US,
+    remedy: '',
+    text: 'not set',
+  } as const
+  const phase = 'stopping: Ctrl-C, once more ends at once; orders and positions: keep'
+  const lines = frameLines({ ...VIEW, reasons: [reason] }, { ...FACTS, phase })
+  assert.match(stripVTControlCharacters(lines[1]!), /^stopping: Ctrl-C, once more ends at once/)
+})
+
+test('at 80 columns the way in is read whole', () => {
+  const enrolment = `https://localhost:7443/#enrol=${'x'.repeat(43)}`
+  const lines = frameLines(VIEW, { ...FACTS, console: 'https://localhost:7443', enrolment })
+  const plain = lines.map(line => stripVTControlCharacters(line))
+  assert.equal(plain[2], 'console https://localhost:7443; nobody can sign in yet: enrol here')
+  assert.equal(plain[3], enrolment)
+})
+
 test('before the first view the news are shown', () => {
   const lines = frameLines(undefined, { ...FACTS, phase: 'starting' })
   const plain = lines.map(line => stripVTControlCharacters(line))

@@ -53,12 +53,14 @@ function linkLines({ console, enrolment, columns }: FrameFacts): string[] {
   const where = `console ${console}`
   if (enrolment === '') return [styled('dim', where)]
   const rows = enrolment.match(new RegExp(`.{1,${Math.max(1, columns)}}`, 'g')) ?? []
-  return [`${where}; nobody can sign in yet, the first person enrols here:`, ...rows]
+  return [`${where}; nobody can sign in yet: enrol here`, ...rows]
 }
 
 function statusLine(view: SessionView, phase: string): string {
   if (view.cluster?.role === 'Standby') return standbyLine(view.cluster, phase)
   const doubt = view.orders.inDoubtCount === 0 ? '' : styled('red', `  ${doubtText(view)}`)
+  // What holds trading back while it is wound down is no news.
+  if (phase.startsWith('stopping')) return `${styled('yellow', phase)}${doubt}`
   if (view.reasons.length === 0) return `${styled('green', 'TRADING')}${doubt}  ${styled('dim', phase)}`
   const more = view.reasons.length > 1 ? ` (and ${view.reasons.length - 1} more)` : ''
   const word = view.node.isReady ? 'NOT FULLY TRADING' : 'NOT TRADING YET'

@@ -30,9 +30,27 @@ test('suggests what was meant', () => {
     out: '',
     err: "error: unknown command 'confg'\n(Did you mean config?)\n",
   })
+  assert.deepEqual(holdfast('help', 'confg'), holdfast('confg'))
   const { code, err } = holdfast('config', 'check', '--jsn', DEMO)
   assert.equal(code, EXIT_CODES.usage)
-  assert.equal(err, "error: unknown option '--jsn'\n(Did you mean --json?)\n")
+  assert.equal(err, "error: unknown option '--jsn'\n(Did you mean --json?)\nMore: holdfast config check --help\n")
+})
+
+test('what goes wrong is said in JSON to whoever reads JSON, beside the words for people', () => {
+  for (const [args, exit, text] of [
+    [['config', 'show', '--json', '/nowhere.yaml'], 'config', '/nowhere.yaml: there is no such file'],
+    [['history', 'fills', '/nowhere', '--json'], 'journal', undefined],
+    [['data', 'list', '/nowhere', '--json'], 'data', undefined],
+    [['kill', '/nowhere', '--json'], 'usage', 'name one of --all, --venue, --account, --instrument, --strategy'],
+    [['status', '--json'], 'usage', "missing required argument 'session'"],
+  ] as const) {
+    const { code, out, err } = holdfast(...args)
+    assert.equal(code, EXIT_CODES[exit], args.join(' '))
+    const { error } = JSON.parse(out) as { error: { code: string; text: string } }
+    assert.equal(error.code, exit)
+    assert.ok(err.includes(error.text), err)
+    if (text !== undefined) assert.equal(error.text, text)
+  }
 })
 
 test('starts through a link, from any folder', context => {

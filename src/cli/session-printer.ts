@@ -36,6 +36,7 @@ export class SessionTeller {
   readonly #printer: SessionPrinter
   readonly #news: SessionNews
   #fatal = ''
+  #wasReady = false
 
   constructor(printer: SessionPrinter, news: SessionNews) {
     this.#printer = printer
@@ -47,7 +48,7 @@ export class SessionTeller {
       case 'View':
         return this.#printer.view(message.view)
       case 'Ready':
-        return this.phase(`ready in ${(performance.now() / 1_000).toFixed(1)} s`)
+        return this.#tellReady(message.readyMs)
       case 'Alert':
         return this.#printer.alert(
           `${message.alert.severity.toLowerCase()} ${message.alert.code}: ${message.alert.text}`,
@@ -106,6 +107,13 @@ export class SessionTeller {
       default:
         message satisfies never
     }
+  }
+
+  /** The first time since the start of the program, later since the start of the node that came back. */
+  #tellReady(readyMs: number): void {
+    const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
+    this.phase(this.#wasReady ? `ready again in ${seconds(readyMs)}` : `ready in ${seconds(performance.now())}`)
+    this.#wasReady = true
   }
 
   phase(text: string): void {

@@ -18,8 +18,16 @@ function resultLines(view: SessionView): string[] {
     ({ instrumentId, strategyId, qty, averagePrice }) =>
       `  ${qty} ${instrumentId} of ${strategyId}, bought or sold at ${averagePrice} on average`,
   )
-  const fills = `${formatCount(view.fills.count)} fills, ${view.orders.openCount} orders open, ${view.positions.length} positions`
-  return [...accounts, fills, ...positions]
+  const counts = [
+    countText(view.fills.count, 'fill'),
+    `${countText(view.orders.openCount, 'order')} open`,
+    countText(view.positions.length, 'position'),
+  ]
+  return [...accounts, counts.join(', '), ...positions]
+}
+
+function countText(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`
 }
 
 function plus(amount: string): string {

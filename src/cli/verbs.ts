@@ -17,7 +17,7 @@ export interface Verb {
 export const VERBS: readonly Verb[] = [
   {
     name: 'run',
-    summary: 'Trade on paper: strategies, gateway and journal, until Ctrl-C',
+    summary: 'Trade, on paper or live: strategies, gateways and journal, until Ctrl-C',
     load: () => import('./verbs/run.ts'),
   },
   {

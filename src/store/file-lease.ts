@@ -111,7 +111,7 @@ class FileLease implements Lease {
 
 function lockFolder(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
-  const lock = new DatabaseSync(path.join(folder, 'lease.lock'), { timeout: 0 })
+  const lock = openLock(folder)
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     return lock
@@ -119,6 +119,15 @@ function lockFolder(folder: string): DatabaseSync {
     lock.close()
     if (isBusy(cause)) throw heldError(folder)
     throw new LeaseError('IO', `${folder}: the lock cannot be taken: ${cause}`, undefined, { cause })
+  }
+}
+
+/** Errors: LeaseError IO, of a folder that cannot be written for one. */
+function openLock(folder: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path.join(folder, 'lease.lock'), { timeout: 0 })
+  } catch (cause) {
+    throw new LeaseError('IO', `${folder}: the lock cannot be opened: ${cause}`, undefined, { cause })
   }
 }
 

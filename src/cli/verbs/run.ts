@@ -172,7 +172,6 @@ async function startSession(
     supervisor.stop(policy)
   }
   stopAtSignals(stop, () => void supervisor.killAll(userInfo().username, 'SIGUSR2'), teller)
-  if (options.for !== undefined) setTimeout(() => stop(`${options.for} s are over`), options.for * 1_000)
   try {
     supervisor.start()
   } catch (error) {
@@ -181,6 +180,7 @@ async function startSession(
     teller.end(EXIT_CODES.environment)
     throw new CliError('environment' satisfies ExitName, reason.reason)
   }
+  if (options.for !== undefined) setTimeout(() => stop(`${options.for} s are over`), options.for * 1_000)
 }
 
 /** Ctrl-C: once stops in good order, twice ends at once; everything that counts is durable all the time. SIGUSR2 kills. */

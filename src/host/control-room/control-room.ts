@@ -85,7 +85,8 @@ export class ControlRoom {
       main: MAINS[name],
       args: [this.#settingsFileOf(name)],
       onMessage: message => onMessage(name, message as FromRoom),
-      onLog: line => onLog(`${name}: ${line}`),
+      // What is said of its process has the name already.
+      onLog: line => onLog(line.startsWith(`${name}: `) ? line : `${name}: ${line}`),
       onStart: () => feed.begin(),
       onEnd: how => onAlert(endOf(name, how)),
     })

@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { LoadedConfig } from '../config/loaded-config.ts'
+import { nearestFolder } from './data-folder.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 const NODE_MAJOR_MIN = 26
@@ -41,7 +42,7 @@ export function clock(nowMs: number): Finding {
 // ── the folder ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export function folderWritable(folder: string): Finding {
-  const place = existing(folder)
+  const place = nearestFolder(folder)
   try {
     if (place === folder) rmdirSync(mkdtempSync(path.join(folder, '.doctor-')))
     else accessSync(place, constants.W_OK | constants.X_OK)
@@ -65,7 +66,7 @@ export function folderMode(folder: string, isLive: boolean): Finding {
 }
 
 export function diskRoom(folder: string): Finding {
-  const { bavail, bsize } = statfsSync(existing(folder))
+  const { bavail, bsize } = statfsSync(nearestFolder(folder))
   return gradeDisk(bavail * bsize)
 }
 
@@ -75,11 +76,6 @@ export function gradeDisk(freeBytes: number): Finding {
     return fail('disk', found, 'free room: a journal that cannot be written stops trading')
   if (freeBytes < DISK_BYTES_WANTED) return warn('disk', found, 'free room, or set journal: { keep: 7d }')
   return ok('disk', found)
-}
-
-/** The folder, or the nearest one above it that is there. */
-function existing(folder: string): string {
-  return existsSync(folder) ? folder : existing(path.dirname(folder))
 }
 
 // ── open files ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -120,5 +120,7 @@ export function clockBehind(newestUs: number, nowUs: number): Finding[] {
 export function lease(dataFolder: string): Finding {
   const held = existsSync(dataFolder) ? probeLease(dataFolder) : undefined
   if (held === undefined) return ok('lease', 'free')
-  return fail('lease', held.message, 'the session runs already, or another one has this folder')
+  const isHeld = held.code === 'LEASE_HELD'
+  const remedy = isHeld ? 'the session runs already, or another one has this folder' : 'let this user write there'
+  return fail('lease', held.message, remedy)
 }

@@ -11,7 +11,7 @@ import { openSqliteJournal } from '../../store/sqlite/journal.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { diagnose, hasFailed } from './doctor.ts'
 import { clock, folderMode, folderWritable, gradeDisk, nodeVersion, openFiles } from './doctor-machine.ts'
-import { journal } from './doctor-session.ts'
+import { journal, lease as leaseOf } from './doctor-session.ts'
 import { killFileOf, writeKills } from './kill-file.ts'
 
 function folderOf(context: TestContext): string {
@@ -124,4 +124,12 @@ test('the demonstration is sound; a kill that was not resumed is told', async co
   const findings = await diagnose(loaded.value)
   equal(findings.find(({ check }) => check === 'kill switch')?.grade, 'warn')
   equal(hasFailed(findings), false)
+})
+
+test('a folder whose lock cannot be opened is a finding, and ends no doctor', context => {
+  const folder = folderOf(context)
+  mkdirSync(path.join(folder, 'lease.lock'))
+  const { grade, found, remedy } = leaseOf(folder)
+  deepEqual([grade, remedy], ['fail', 'let this user write there'])
+  match(found, /^IO: .*: the lock cannot be opened: /)
 })

@@ -14,3 +14,10 @@ for (const [code, restarts] of [
   test(`a node that cannot begin for ${code} is ${restarts ? '' : 'not '}started again`, () => {
     assert.equal(canRestart(exitReasonOf(new JournalError(code, 'so it is'))!.exitCode), restarts)
   })
+
+test('what the system refuses is said once, with what to do', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  assert.match(exitReasonOf(full)!.reason, /^ENOSPC: no space left on device, write: the disk is full; free room/)
+  const barred = Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS', path: '/data' })
+  assert.equal(exitReasonOf(barred)!.reason, 'EROFS: /data: the file system is read-only; choose another dataFolder')
+})

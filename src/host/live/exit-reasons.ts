@@ -46,5 +46,5 @@ export function exitReasonOf(error: unknown): ExitReason | undefined {
   const remedy = code === undefined ? undefined : ENVIRONMENT[code]
   return remedy === undefined
     ? undefined
-    : { reason: `${code}: ${path ?? error.message}: ${remedy}`, exitCode: EXIT_FATAL }
+    : { reason: `${path === undefined ? error.message : `${code}: ${path}`}: ${remedy}`, exitCode: EXIT_FATAL }
 }

@@ -3,7 +3,7 @@
  * and the node, which has its strategies and gateways below it. Crash-only: whoever dies comes back from what is durable.
  */
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SessionView } from '../../api/contract/session-view.ts'
@@ -15,6 +15,7 @@ import { postgresSettingsOf } from '../config/store-settings.ts'
 import { ControlRoom } from '../control-room/control-room.ts'
 import type { FromRoom } from '../control-room/room-feed.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { describedOf } from './described.ts'
 import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
@@ -96,11 +97,11 @@ export class Supervisor {
     return { node: this.#node?.pid, ...Object.fromEntries(sides), ...this.#room.processIds }
   }
 
-  /** Errors: those of the operating system where the data folder cannot be made. */
+  /** Errors: those of the operating system where the data folder cannot be made or written. */
   start(): void {
     const { loaded, overrides, drills = {} } = this.#setup
     const { dataFolder } = loaded
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeDataFolder(dataFolder)
     for (const venueId of Object.keys(loaded.config.venues))
       this.#addresses[venueId] = serverOf(loaded, venueId) ?? { socketPath: socketPathOf(dataFolder, venueId) }
     const venueAddresses = Object.fromEntries(

@@ -59,16 +59,3 @@ export interface SessionDoor {
   /** Tells the node and, past it, every gateway; waits a few seconds for the venues' word. */
   kill(scope: DoorScope, isFlatten: boolean, said: Said): Promise<DoorKillOutcome>
 }
-
-/** One message between us and a venue, without keys and signatures. */
-export interface RawMessage {
-  readonly timeUs: number
-  readonly direction: 'Sent' | 'Received'
-  readonly text: string
-}
-
-/** Errors: throws where they cannot be read now. */
-export interface RawMessages {
-  /** Oldest first; empty where none were kept. */
-  of(clientOrderId: string): Promise<readonly RawMessage[]>
-}

@@ -72,7 +72,9 @@ export class ToldSession {
       },
     },
     history: this.#history(),
-    rawMessages: { of: async () => [{ timeUs: 5, direction: 'Sent', text: 'NEW' }] },
+    rawMessages: {
+      of: async () => ({ messages: [{ timeUs: 5, direction: 'Sent', text: 'NEW' }], leftOutCount: 0, sinceUs: 1 }),
+    },
     alerts: this.#alertDesk(),
     incidents: this.#incidentDesk(),
     metricsText: async () => (this.isWatchAway ? undefined : '# HELP holdfast_up x\nholdfast_up 1\n'),

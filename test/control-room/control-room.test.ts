@@ -79,7 +79,10 @@ test('a session and its people, from the first link to a kill with a name', OPTI
     )
     assert.match((await run.say(['logs', run.config], env)).out, /node: Running/)
     const [order] = JSON.parse((await run.say(['orders', run.config, '--all', '--json', '--limit', '1'], env)).out)
-    assert.match((await run.say(['orders', run.config, order.clientOrderId], env)).out, /OrderSubmitted/)
+    const life = await run.say(['orders', run.config, order.clientOrderId], env)
+    assert.match(life.out, /OrderSubmitted[\s\S]*\d+ messages to and from the venue are kept; --raw shows them/)
+    const raw = await run.say(['orders', run.config, order.clientOrderId, '--raw'], env)
+    assert.match(raw.out, /Sent\n {2}\{"type":"SendOrder",.*\n[\s\S]*Received\n {2}\{"type":"ExecutionReport"/)
   })
 
   await t.test('and is refused without one, with another, and what adds risk', async () => {

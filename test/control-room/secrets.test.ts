@@ -114,6 +114,23 @@ test('no secret is anywhere but in its own file', OPTIONS, async t => {
   const evidence = await ann.page.ask('evidence', { path: { id } })
   for (const name of ['audit', 'logs', 'people', 'tokens', 'sessions', 'factors'] as const) await ann.page.try(name, {})
   await run.untilTrue(() => hooked.length > 0, 'the webhook is told')
+  const { rows } = await ann.page.ask('orders', { query: { limit: 20 } })
+  const lives = await Promise.all(
+    rows.map(({ clientOrderId }) => ann.page.ask('orderLife', { path: { clientOrderId } })),
+  )
+  const said = lives.flatMap(({ rawMessages }) => rawMessages.map(({ direction, text }) => `${direction} ${text}`))
+  assert.ok(
+    said.some(text => text.startsWith('Sent POST /api/v3/order {"symbol":"BTCUSDT"')),
+    'what was sent is shown',
+  )
+  assert.ok(
+    said.some(text => text.startsWith('Received HTTP 200 {"symbol":"BTCUSDT"')),
+    'and its answer',
+  )
+  assert.ok(
+    said.some(text => text.startsWith('Received {') && text.includes('"executionReport"')),
+    'and its reports',
+  )
   const commands = processesBelow(run.pid).map(commandOf)
   stream.close()
   await run.stop()
@@ -123,6 +140,11 @@ test('no secret is anywhere but in its own file', OPTIONS, async t => {
   const linkSecret = link.slice(link.indexOf('=') + 1)
   const told = ann.page.heard.join('\n')
   const files = filesIn(run.folder)
+  const messages = files.filter(([name]) => /^data\/messages\/SIM\/\d+\.jsonl$/.test(name))
+  assert.ok(
+    messages.some(([, bytes]) => bytes.length > 1_000) &&
+      !messages.some(([, bytes]) => /"signature|listenKey"/.test(String(bytes))),
+  )
   assert.ok(files.some(([name]) => name.endsWith('people.sqlite')) && told.length > 1_000 && commands.length > 5)
   const journal = journalText(run.dataFolder)
   assert.ok(journal.includes('a drill'), 'the journal was read')

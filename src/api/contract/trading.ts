@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ORDER_STATUSES, SIDES } from '../../core/domain/order.ts'
+import { MESSAGE_DIRECTIONS } from '../../ports/order-messages.ts'
 import { endpoint } from './endpoint.ts'
 import { snapshotMessage } from './stream.ts'
 import { amountText, countQuery, nameText, timeQuery, timeUs } from './values.ts'
@@ -72,13 +73,16 @@ export type FillRecord = z.infer<typeof fillRecord>
 export const orderStep = z.strictObject({ sequence: z.int(), kind: z.string(), timeUs, text: z.string() })
 
 /** What went to the venue and came from it, without keys and signatures. */
-export const rawMessage = z.strictObject({ timeUs, direction: z.enum(['Sent', 'Received']), text: z.string() })
+export const rawMessage = z.strictObject({ timeUs, direction: z.enum(MESSAGE_DIRECTIONS), text: z.string() })
 
 export const orderLife = z.strictObject({
   order: orderRecord,
   steps: z.array(orderStep),
   fills: z.array(fillRecord),
+  /** Oldest first. */
   rawMessages: z.array(rawMessage),
+  /** Since when its venue's messages are kept on this machine (`null`: none are), and how many of its own are not shown. */
+  messagesKept: z.strictObject({ sinceUs: timeUs.nullable(), leftOutCount: z.int() }),
 })
 export type OrderLife = z.infer<typeof orderLife>
 
@@ -129,7 +133,7 @@ export const TRADING = {
     permission: 'ViewTrading',
     answer: orderLife,
     summary:
-      'The life of one order: its events and fills. Messages of the venue are not kept yet: `rawMessages` is empty.',
+      'The life of one order: its events, its fills, and what this machine said to the venue about it and heard, without keys.',
   }),
   fills: endpoint({
     method: 'GET',

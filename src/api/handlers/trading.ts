@@ -15,7 +15,8 @@ export const TRADING_HANDLERS: Handlers<keyof typeof TRADING> = {
     asked(world, async () => {
       const life = await world.history.life(params.clientOrderId)
       if (life === undefined) return undefined
-      return { ...life, rawMessages: await world.rawMessages.of(params.clientOrderId) }
+      const { messages, ...messagesKept } = await world.rawMessages.of(life.order)
+      return { ...life, rawMessages: messages, messagesKept }
     }),
   fills: ({ world, query }) =>
     asked(world, async () => pageOf(await world.history.fills(query), query.limit, row => row.fillNumber)),

@@ -13,6 +13,7 @@ import { styled, writeJson, writeLine, writeTable } from '../output.ts'
 
 interface Options extends ConsoleOptions, PageOptions {
   readonly all?: boolean
+  readonly raw?: boolean
 }
 
 const right = 'right' as const
@@ -20,6 +21,7 @@ const right = 'right' as const
 export function define(command: Command): void {
   takesPage(takesConsole(command).argument('[order]', 'a client order id: its events, its fills, what was said'))
     .option('--all', 'those on record, whatever became of them')
+    .option('--raw', 'of one order: what was said to the venue about it and heard, without keys')
     .action(orders)
 }
 
@@ -90,7 +92,7 @@ const RECORD_COLUMNS: readonly RowColumn<OrderRecord>[] = [
 
 // ── one of them ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function showLife(life: OrderLife, { json }: Options): void {
+function showLife(life: OrderLife, { json, raw }: Options): void {
   if (json) return writeJson(life)
   writeRows([life.order], {}, '', RECORD_COLUMNS)
   writeLine()
@@ -98,10 +100,23 @@ function showLife(life: OrderLife, { json }: Options): void {
     ['time (UTC)', 'sequence', 'event', 'what'].map(title => ({ title })),
     life.steps.map(({ timeUs, sequence, kind, text }) => [timeText(timeUs), String(sequence), kind, text]),
   )
-  if (life.rawMessages.length === 0) return
   writeLine()
-  writeTable(
-    ['time (UTC)', 'direction', 'message'].map(title => ({ title })),
-    life.rawMessages.map(({ timeUs, direction, text }) => [timeText(timeUs), direction, text]),
-  )
+  if (raw) showMessages(life)
+  else writeLine(`${life.rawMessages.length} messages to and from the venue are kept; --raw shows them`)
+}
+
+function showMessages({ rawMessages, messagesKept, order }: OrderLife): void {
+  const { sinceUs, leftOutCount } = messagesKept
+  if (sinceUs === null) return writeLine('no messages to and from its venue are kept on that machine')
+  if (sinceUs > order.createdTimeUs) writeLine(`what was said before ${timeText(sinceUs)} is not kept there`)
+  if (leftOutCount > 0) writeLine(`${leftOutCount} older messages are left out`)
+  for (const { timeUs, direction, text } of rawMessages) {
+    writeLine(`${timeText(timeUs)}  ${direction}`)
+    writeLine(`  ${printable(text)}`)
+  }
+}
+
+/** A venue's text must not move the cursor. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ')
 }

@@ -14,6 +14,7 @@ import { ControlDoor } from './control-door.ts'
 import { HistoryDoor } from './history-door.ts'
 import { incidentDeskOf } from './incident-client.ts'
 import { historyOf } from './open-history.ts'
+import { OrderMessages } from './order-messages.ts'
 import type { RoomSettings } from './room-feed.ts'
 import { alertDeskOf, type WatchClient } from './watch-client.ts'
 
@@ -39,8 +40,7 @@ export function consoleWorldOf({ settings, watch, onRequest, onLog, onAlert }: C
     }),
     door: new ControlDoor(dataFolder),
     history: new HistoryDoor(historyOf(settings)),
-    // Gateways keep none of them yet.
-    rawMessages: { of: async () => [] },
+    rawMessages: new OrderMessages(dataFolder),
     alerts: alertDeskOf(watch),
     incidents: incidentDeskOf(watch),
     metricsText: async () => {

@@ -1,5 +1,6 @@
 /** The process of one venue's gateway: effects in, market data and reports out, in the order in which the venue said them. */
 
+import path from 'node:path'
 import type { InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Report } from '../../core/domain/inputs.ts'
 import type { VenueEffect, VenueSession } from '../../ports.ts'
@@ -15,6 +16,8 @@ import { InputsOut } from './inputs-out.ts'
 import { withoutLate } from './late-orders.ts'
 import { LeadGate } from './lead-gate.ts'
 import { machineUs } from './machine-clock.ts'
+import { MessageLog } from './message-log.ts'
+import { messagesFolderOf } from './message-segments.ts'
 import type { ToGateway } from './messages.ts'
 import { faultsTo, tellMarket } from './open-line.ts'
 
@@ -29,6 +32,7 @@ let session: VenueSession | undefined
 let kills: GatewayKills | undefined
 let begun: BegunLines | undefined
 let figures: GatewayFigures | undefined
+let messages: MessageLog | undefined
 let ackTimeoutUs = Number.POSITIVE_INFINITY
 
 /** Another parent: the node has died, another one may lead already, and its orders may still be in the pipe. */
@@ -44,8 +48,10 @@ function lead(message: Extract<ToGateway, { kind: 'Lead' }>): void {
 function begin(message: Begin): void {
   const onLog = (line: string) => void process.stderr.write(`${line}\n`)
   const { configuration, settings, dataFolder } = message
-  ackTimeoutUs = configuration.venues[message.venueIndex]!.capabilities.ackTimeoutUs
+  const { venueId, capabilities } = configuration.venues[message.venueIndex]!
+  ackTimeoutUs = capabilities.ackTimeoutUs
   if (dataFolder !== undefined) {
+    messages = new MessageLog(path.join(messagesFolderOf(dataFolder), venueId), SYSTEM_CLOCK.nowUs, onLog)
     const send = (effect: VenueEffect) => session?.execute(effect)
     const place = { configuration, venueIndex: message.venueIndex, dataFolder, clock: SYSTEM_CLOCK }
     kills = new GatewayKills({ ...place, send, tell: out.forward, onLog })
@@ -54,7 +60,7 @@ function begin(message: Begin): void {
   begun = beginLines(message, { forward: out.forward, tell: send, onLog, renewOwnBook })
   const mouth = begun?.lines.mouthOf(0)
   const isExchange = isCcxtSettings(settings)
-  figures = new GatewayFigures(configuration.venues[message.venueIndex]!.venueId)
+  figures = new GatewayFigures(venueId)
   const setup = {
     configuration,
     venueIndex: message.venueIndex as VenueIndex,
@@ -70,6 +76,7 @@ function begin(message: Begin): void {
     },
     onMarket: mouth?.onMarket,
     onRaw: mouth?.onRaw,
+    onOrderMessage: messages?.take,
   }
   const faults = mouth === undefined ? {} : faultsTo(mouth)
   session = isExchange
@@ -117,6 +124,7 @@ function obey(message: ToGateway): void {
 
 const send = connectToNode(obey, async () => {
   await Promise.all([kills?.whenQuiet(LAST_KILL_MS), begun?.close()])
+  await messages?.close()
 })
 const out = new InputsOut(gate, send)
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})

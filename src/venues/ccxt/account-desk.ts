@@ -12,6 +12,7 @@ import { Errands } from './errands.ts'
 import type { AskFact, OrderFact, VenueFact } from './facts.ts'
 import type { MarketTable } from './markets.ts'
 import { OrderNames } from './order-names.ts'
+import type { OrderTape } from './order-tape.ts'
 import { ReportMap } from './report-map.ts'
 import type { Rest } from './rest.ts'
 
@@ -23,6 +24,8 @@ export interface AccountDeskSetup {
   readonly booked: ReadonlySet<string>
   readonly markets: MarketTable
   readonly rest: Rest
+  /** Hears of the messages of the streams that are about orders; absent: nobody keeps them. */
+  readonly tape?: OrderTape | undefined
   readonly clock: Clock
   /** By the venue's clock. */
   readonly venueMs: () => number
@@ -64,10 +67,20 @@ export class AccountDesk {
     this.#errands.run(effect).catch(this.#setup.onDefect)
   }
 
-  /** Returns: true where the message was about the account. */
-  take(facts: readonly VenueFact[]): boolean {
+  /** `text`: the message of a stream that told them. Returns: true where the message was about the account. */
+  take(facts: readonly VenueFact[], text?: string): boolean {
     for (const fact of facts) this.#takeOne(fact)
+    if (text !== undefined) this.#setup.tape?.heard(this.#ordersIn(facts), text)
     return facts.length > 0
+  }
+
+  #ordersIn(facts: readonly VenueFact[]): string[] {
+    const ids = facts.map(fact => (fact.kind === 'Order' || fact.kind === 'Ask' ? this.#nameOf(fact) : ''))
+    return [...new Set(ids)].filter(id => id !== '')
+  }
+
+  #nameOf({ clientOrderId, venueOrderId }: OrderFact | AskFact): string {
+    return clientOrderId || this.#names.clientOrderIdOf(venueOrderId)
   }
 
   #takeOne(fact: VenueFact): void {
@@ -90,7 +103,7 @@ export class AccountDesk {
   }
 
   #takeOrder(fact: OrderFact): void {
-    const clientOrderId = fact.clientOrderId || this.#names.clientOrderIdOf(fact.venueOrderId)
+    const clientOrderId = this.#nameOf(fact)
     this.#names.add(clientOrderId, fact.venueOrderId)
     const mapped = this.#map.execution({ ...fact, clientOrderId })
     if (mapped.kind === 'Report') return this.#setup.report(mapped.report)

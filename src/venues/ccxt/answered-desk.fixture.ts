@@ -56,8 +56,8 @@ export async function told(
     const count = asks.get(begins) ?? 0
     asks.set(begins, count + 1)
     const text = texts[Math.min(count, texts.length - 1)]!
-    if (text === '503') return { status: 503, body: {}, retryAfterSeconds: undefined }
-    return { status: 200, body: parseLossless(text), retryAfterSeconds: undefined }
+    if (text === '503') return { status: 503, text: '{}', body: {}, retryAfterSeconds: undefined }
+    return { status: 200, text, body: parseLossless(text), retryAfterSeconds: undefined }
   }
   const rest = new Rest({
     dialect: { ...dialect, rate: { burst: 1e6, perSecond: 1e6, cancelShare: 0 } },

@@ -2,6 +2,7 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
+import type { OrderMessageSink } from '../../ports/order-messages.ts'
 import type { Clock, MarketHistory, ReportSink } from '../../ports.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
 import type { Dialect } from './dialect.ts'
@@ -57,6 +58,8 @@ export interface CcxtGatewaySetup extends Partial<MarketEars> {
   readonly clock: Clock
   readonly report: ReportSink
   readonly onLog: (line: string) => void
+  /** Hears what is said about orders; absent: nobody keeps it. */
+  readonly onOrderMessage?: OrderMessageSink | undefined
   /** Executions that are booked already; it grows. */
   readonly booked?: ReadonlySet<string> | undefined
   /** The last look before a request that adds risk leaves. */

@@ -75,7 +75,7 @@ export class Errands {
       triggerPrice: priceText(market, order.triggerTicks),
       sentMs: venueMs(),
     }
-    const outcome = await this.#setup.rest.call(dialect.place(texts), 'Order')
+    const outcome = await this.#setup.rest.call(dialect.place(texts), 'Order', clientOrderId)
     if (isOk(outcome)) this.#setup.take(dialect.readPlaced(outcome.body, texts))
     else if (isCertainNo(outcome)) this.#setup.take([rejection(texts, outcome.verdict.text)])
     else this.#failed(clientOrderId, 'Order', outcome)
@@ -87,7 +87,7 @@ export class Errands {
     if (target === undefined) return this.#notSent(effect.clientOrderId, 'Cancel', 'the market is not known')
     if (dialect.cancelsByVenueId && target.venueOrderId === '')
       return this.#notSent(effect.clientOrderId, 'Cancel', 'the venue cancels by its own id, which is not known yet')
-    const outcome = await this.#setup.rest.call(dialect.cancel(target), 'Cancel')
+    const outcome = await this.#setup.rest.call(dialect.cancel(target), 'Cancel', effect.clientOrderId)
     if (isOk(outcome)) this.#setup.take(dialect.readCanceled(outcome.body, target))
     else if (isCertainNo(outcome)) this.#refused(effect.clientOrderId, false, outcome)
     else this.#failed(effect.clientOrderId, 'Cancel', outcome)
@@ -105,7 +105,7 @@ export class Errands {
       limitPrice: priceText(market, amend.limitTicks),
       triggerPrice: priceText(market, amend.triggerTicks),
     }
-    const outcome = await rest.call(dialect.amend(texts), 'Order')
+    const outcome = await rest.call(dialect.amend(texts), 'Order', amend.clientOrderId)
     if (isOk(outcome)) return this.#amended(texts)
     if (isCertainNo(outcome)) this.#refused(amend.clientOrderId, true, outcome)
     else this.#failed(amend.clientOrderId, 'Amend', outcome)

@@ -79,7 +79,7 @@ export class Questions {
       each.clientOrderId === clientOrderId || (venueOrderId !== '' && each.venueOrderId === venueOrderId)
     try {
       for (const request of dialect.findOrder({ symbol, kind, clientOrderId, venueOrderId }, venueMs())) {
-        const order = await this.#search(request, isMeant)
+        const order = await this.#search(request, clientOrderId, isMeant)
         if (order !== undefined) return { kind: 'Found', order }
       }
       return { kind: 'NotFound' }
@@ -90,12 +90,16 @@ export class Questions {
   }
 
   /** Errors: CouldNotAsk, also where there are more pages than are read: then nothing is proven. */
-  async #search(first: RestRequest, isMeant: (order: OrderView) => boolean): Promise<OrderView | undefined> {
+  async #search(
+    first: RestRequest,
+    clientOrderId: string,
+    isMeant: (order: OrderView) => boolean,
+  ): Promise<OrderView | undefined> {
     const { dialect } = this.#setup
     let request: RestRequest | undefined = first
     for (let page = 0; request !== undefined; page++) {
       if (page >= PAGES_MAX) throw new CouldNotAsk(`PAGES_FULL: more than ${PAGES_MAX} pages of orders`)
-      const [answer]: unknown[] = await this.#askAll([request])
+      const [answer]: unknown[] = await this.#askAll([request], clientOrderId)
       const order = dialect.readOrders(answer).find(isMeant)
       if (order !== undefined) return order
       request = dialect.moreOrders?.(answer, request)
@@ -112,7 +116,7 @@ export class Questions {
     if (order.state === 'Unknown')
       return this.#say(clientOrderId, 'CouldNotAsk', `the venue's word for its state is not known: ${order.text}`)
     if (order.state !== 'Rejected') this.#setup.take([orderFact('New', { ...termsOf(order), clientOrderId })])
-    const missing = await this.#tellFills(market, order)
+    const missing = await this.#tellFills(market, order, clientOrderId)
     if (missing !== undefined) return this.#say(clientOrderId, 'CouldNotAsk', missing)
     const reported = this.#setup.map.order({ ...order, clientOrderId })
     if (order.state === 'Working') return this.#say(clientOrderId, 'Working', '', askedTimeUs, reported)
@@ -122,11 +126,11 @@ export class Questions {
   }
 
   /** Returns: why not all executions of the order could be told. */
-  async #tellFills(market: Market, order: OrderView): Promise<string | undefined> {
+  async #tellFills(market: Market, order: OrderView, clientOrderId: string): Promise<string | undefined> {
     const cumQtyLots = parseQty(market.instrument, order.cumQty) ?? 0
     if (cumQtyLots === 0) return undefined
     try {
-      const fills = (await this.#pages(this.#setup.dialect.fillsOfOrder(order, market))).filter(
+      const fills = (await this.#pages(this.#setup.dialect.fillsOfOrder(order, market), clientOrderId)).filter(
         fill => fill.venueOrderId === order.venueOrderId,
       )
       this.#setup.take(fills.map(fill => ({ ...fill, side: fill.side ?? order.side, symbol: market.symbol })))
@@ -257,10 +261,10 @@ export class Questions {
   // ── asking ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Errors: CouldNotAsk for whatever is no answer. */
-  async #askAll(requests: readonly RestRequest[]): Promise<unknown[]> {
+  async #askAll(requests: readonly RestRequest[], clientOrderId = ''): Promise<unknown[]> {
     const answers: unknown[] = []
     for (const request of requests) {
-      const outcome = await this.#ask(request)
+      const outcome = await this.#ask(request, clientOrderId)
       if (outcome.kind !== 'Answered') throw new CouldNotAsk(outcome.text)
       const { verdict } = outcome
       // An order that nobody knows is an answer as well: there is nothing in it.
@@ -270,23 +274,23 @@ export class Questions {
     return answers
   }
 
-  async #ask(request: RestRequest): Promise<CallOutcome> {
+  async #ask(request: RestRequest, clientOrderId: string): Promise<CallOutcome> {
     const { rest, clock } = this.#setup
     const untilUs = clock.monotonicUs() + AGAIN_WITHIN_US
     for (let tries = 1; ; tries++) {
-      const outcome = await rest.call(request, 'Question')
+      const outcome = await rest.call(request, 'Question', clientOrderId)
       if (!isUnanswered(outcome) || tries >= TRIES || clock.monotonicUs() >= untilUs) return outcome
       await new Promise(resolve => setTimeout(resolve, AGAIN_MS * 2 ** (tries - 1)))
     }
   }
 
-  async #pages(first: RestRequest): Promise<OrderFact[]> {
+  async #pages(first: RestRequest, clientOrderId = ''): Promise<OrderFact[]> {
     const { dialect, markets } = this.#setup
     const fills: OrderFact[] = []
     let request: RestRequest | undefined = first
     for (let page = 0; request !== undefined; page++) {
       if (page >= PAGES_MAX) throw new CouldNotAsk(`PAGES_FULL: more than ${PAGES_MAX} pages of executions`)
-      const [answer]: unknown[] = await this.#askAll([request])
+      const [answer]: unknown[] = await this.#askAll([request], clientOrderId)
       const found: FillPage = dialect.readFills(answer, request, markets.list)
       fills.push(...found.fills)
       request = found.next

@@ -38,7 +38,7 @@ class Recorder {
 
   readonly transport: Transport = async request => {
     this.sent.push(request)
-    return { status: 200, body: this.answer, retryAfterSeconds: undefined }
+    return { status: 200, text: '', body: this.answer, retryAfterSeconds: undefined }
   }
 }
 

@@ -22,7 +22,12 @@ function restOf(transport: Transport, dialect: Dialect = BINANCE, exchange: obje
   return new Rest({ dialect, exchange: exchange as CcxtExchange, transport, clock: CLOCK, timeoutMs: 500 })
 }
 
-const OK_ANSWER = { status: 200, body: { error: [], result: {} }, retryAfterSeconds: undefined }
+const OK_ANSWER = {
+  status: 200,
+  text: '{"error":[],"result":{}}',
+  body: { error: [], result: {} },
+  retryAfterSeconds: undefined,
+}
 
 test('a venue that counts nonces gets one request after another', async () => {
   for (const [dialect, most] of [

@@ -8,6 +8,7 @@
 import type { Clock } from '../../ports.ts'
 import type { CcxtExchange } from './ccxt-exchange.ts'
 import type { Dialect, RestRequest } from './dialect.ts'
+import type { OrderTape } from './order-tape.ts'
 import { RateBudget } from './rate-budget.ts'
 import { RequestTally } from './request-tally.ts'
 import type { CallOutcome, Errand } from './request-terms.ts'
@@ -21,6 +22,8 @@ export interface RestSetup {
   readonly timeoutMs: number
   /** Looked at after all waiting, right before the first byte of an order; absent: it always may. */
   readonly mayAddRisk?: (() => boolean) | undefined
+  /** Hears what is said about single orders; absent: nobody keeps it. */
+  readonly tape?: OrderTape | undefined
 }
 
 export const WAITING_MAX = 256
@@ -48,20 +51,22 @@ export class Rest {
     return this.#budget.shareLeft(this.#setup.clock.monotonicUs())
   }
 
-  async call(request: RestRequest, errand: Errand): Promise<CallOutcome> {
-    const outcome = await this.#call(request, errand)
+  /** `clientOrderId`: the order that it is about; '' for what is about no single one. */
+  async call(request: RestRequest, errand: Errand, clientOrderId = ''): Promise<CallOutcome> {
+    const outcome = await this.#call(request, errand, clientOrderId)
     this.tally.note(errand, outcome)
+    if (outcome.kind === 'NotSent') this.#setup.tape?.failed(clientOrderId, 'Unsent', outcome.text)
     return outcome
   }
 
-  async #call(request: RestRequest, errand: Errand): Promise<CallOutcome> {
+  async #call(request: RestRequest, errand: Errand, clientOrderId: string): Promise<CallOutcome> {
     if (this.#waiting >= WAITING_MAX && errand !== 'Cancel')
       return { kind: 'NotSent', text: `REQUESTS_FULL: ${this.#waiting} requests wait, at most ${WAITING_MAX} may` }
     this.#waiting++
     try {
       const late = await this.#waitForBudget(request, errand)
       if (late !== undefined) return { kind: 'NotSent', text: late }
-      return await this.#inTurn(() => this.#send(request, errand))
+      return await this.#inTurn(() => this.#send(request, errand, clientOrderId))
     } finally {
       this.#waiting--
     }
@@ -88,13 +93,16 @@ export class Rest {
     return mine
   }
 
-  async #send(request: RestRequest, errand: Errand): Promise<CallOutcome> {
-    const { dialect, transport, timeoutMs, mayAddRisk, clock } = this.#setup
+  async #send(request: RestRequest, errand: Errand, clientOrderId: string): Promise<CallOutcome> {
+    const { dialect, transport, timeoutMs, mayAddRisk, clock, tape } = this.#setup
     const signed = this.#signed(request)
     if ('text' in signed) return { kind: 'NotSent', text: signed.text }
     try {
       const askedUs = clock.monotonicUs()
-      const answer = await transport(signed.request, timeoutMs, errand === 'Order' ? mayAddRisk : undefined)
+      const mayLeave = errand === 'Order' ? mayAddRisk : undefined
+      const onLeft = () => tape?.sent(clientOrderId, request, signed.request.url)
+      const answer = await transport(signed.request, timeoutMs, mayLeave, onLeft)
+      tape?.answered(clientOrderId, answer.status, answer.text)
       this.tally.noteRoundTrip(clock.monotonicUs() - askedUs)
       const verdict = dialect.verdictOf(answer.status, answer.body)
       if (verdict.kind === 'RateLimited') this.#beSilent(answer)
@@ -103,6 +111,7 @@ export class Rest {
       return { kind: 'Answered', verdict, body: answer.body }
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
+      if (error.certainty === 'Unknown') tape?.failed(clientOrderId, 'Unanswered', error.message)
       return { kind: error.certainty, text: error.message }
     }
   }

@@ -10,6 +10,7 @@ import type { AccountIndex, InstrumentIndex, TimeUs, VenueIndex } from '../../co
 import type { Instrument } from '../../core/domain/instrument.ts'
 import type { DataState } from '../../core/domain/market-data.ts'
 import { notSent } from '../../core/domain/unsent.ts'
+import type { OrderMessageSink } from '../../ports/order-messages.ts'
 import type { Clock, ReportSink, VenueEffect, VenueFigures, VenueSession } from '../../ports.ts'
 import { AccountDesk } from './account-desk.ts'
 import type { Endpoint } from './ccxt-exchange.ts'
@@ -17,8 +18,10 @@ import type { Dialect } from './dialect.ts'
 import type { VenueKey } from './key-file.ts'
 import { type MarketEars, MarketStreams } from './market-streams.ts'
 import { findMarkets, type MarketTable } from './markets.ts'
+import { OrderTape } from './order-tape.ts'
+import { redactionOf } from './redaction.ts'
 import { inOurSteps } from './step-converter.ts'
-import { parserOf, StreamLine } from './stream-line.ts'
+import { parserOf, StreamLine, type StreamLineSetup } from './stream-line.ts'
 import type { Transport } from './transport.ts'
 import { VenueDoor } from './venue-door.ts'
 
@@ -36,6 +39,8 @@ export interface CcxtSessionSetup {
   readonly onRaw?: MarketEars['onRaw']
   readonly onRefused?: MarketEars['onRefused']
   readonly onLog: (line: string) => void
+  /** Hears what is said about orders; absent: nobody keeps it. */
+  readonly onOrderMessage?: OrderMessageSink | undefined
   /** Another exchange than the instruments': its market is looked at, by its own ticks and lots. Without a key. */
   readonly isForeign?: boolean | undefined
   /** Executions that are booked already: nobody need know whose orders they were. */
@@ -51,6 +56,8 @@ export interface CcxtSessionSetup {
   readonly retryMsMax?: number | undefined
 }
 
+type StreamHearer = StreamLineSetup['onMessage']
+
 const NONE_BOOKED: ReadonlySet<string> = new Set()
 const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 30_000
@@ -60,6 +67,7 @@ const CLOCK_EVERY_MS = 60_000
 export class CcxtSession implements VenueSession {
   readonly #setup: CcxtSessionSetup
   readonly #door: VenueDoor
+  readonly #tape: OrderTape | undefined
   #desk: AccountDesk | undefined
   #streams: MarketStreams | undefined
   #privateLines: StreamLine[] = []
@@ -70,7 +78,9 @@ export class CcxtSession implements VenueSession {
 
   constructor(setup: CcxtSessionSetup) {
     this.#setup = setup
-    this.#door = new VenueDoor(setup)
+    const { onOrderMessage, clock, key } = setup
+    if (onOrderMessage !== undefined) this.#tape = new OrderTape(onOrderMessage, clock, redactionOf(key))
+    this.#door = new VenueDoor({ ...setup, tape: this.#tape })
     this.#retryMs = setup.retryMsMin ?? RETRY_MS_MIN
     void this.#start()
   }
@@ -131,7 +141,7 @@ export class CcxtSession implements VenueSession {
       const desk = this.#deskOf(markets)
       this.#desk = desk
       for (const plan of dialect.privateStreams(markets.list)) {
-        const hear = (message: Parameters<Dialect['mapPrivate']>[0]) => desk.take(dialect.mapPrivate(message))
+        const hear: StreamHearer = (message, text) => desk.take(dialect.mapPrivate(message), text)
         this.#privateLines.push(await this.#privateLineOf(plan, hear))
       }
     }
@@ -167,7 +177,7 @@ export class CcxtSession implements VenueSession {
 
   async #privateLineOf(
     plan: ReturnType<Dialect['privateStreams']>[number],
-    onMessage: (message: Parameters<Dialect['mapPrivate']>[0]) => boolean,
+    onMessage: StreamHearer,
   ): Promise<StreamLine> {
     const { clock, onLog, retryMsMin, retryMsMax } = this.#setup
     return new StreamLine({
@@ -194,6 +204,7 @@ export class CcxtSession implements VenueSession {
       booked: this.#setup.booked ?? NONE_BOOKED,
       markets,
       rest: this.#door.rest,
+      tape: this.#tape,
       clock,
       venueMs: () => this.#door.venueMs(),
       report,

@@ -15,7 +15,7 @@ export interface StreamLineSetup {
   readonly parse: (text: string) => unknown
   readonly monotonicUs: () => number
   /** Returns: true where the message was ours; what is not goes on to ccxt, whose log-in waits for it. */
-  readonly onMessage: (message: RawObject | readonly unknown[]) => boolean
+  readonly onMessage: (message: RawObject | readonly unknown[], text: string) => boolean
   /** Each text as it came, before anything is made of it. */
   readonly onText?: ((text: string) => void) | undefined
   /** A text that is no message. */
@@ -150,16 +150,17 @@ export class StreamLine {
   #hear(client: CcxtClient, data: unknown): boolean {
     if (this.#client !== undefined && this.#client !== client) return true
     this.#heardUs = this.#setup.monotonicUs()
-    const message = this.#parsed(data)
-    const isOurs = message !== undefined && this.#take(message)
+    const text = typeof data === 'string' ? data : String(data)
+    const message = this.#parsed(text)
+    const isOurs = message !== undefined && this.#take(message, text)
     if (isOurs) this.#dataHeardUs = this.#heardUs
     return isOurs || this.#client === client
   }
 
-  #take(message: RawObject | readonly unknown[]): boolean {
+  #take(message: RawObject | readonly unknown[], text: string): boolean {
     const refusal = isRawObject(message) ? this.#setup.plan.refusalIn(message) : undefined
     if (refusal !== undefined) this.#refused(refusal.slice(0, 200))
-    return this.#setup.onMessage(message)
+    return this.#setup.onMessage(message, text)
   }
 
   /** Without one of its markets a line is still a line; without its account it would only seem to be one. */
@@ -171,8 +172,7 @@ export class StreamLine {
     this.#lose(`the venue says ${words}`)
   }
 
-  #parsed(data: unknown): RawObject | readonly unknown[] | undefined {
-    const text = typeof data === 'string' ? data : String(data)
+  #parsed(text: string): RawObject | readonly unknown[] | undefined {
     this.#setup.onText?.(text)
     if (text === this.#setup.plan.pong) return undefined
     const message = messageOf(text, this.#setup.parse)

@@ -20,6 +20,8 @@ export interface SignedRequest {
 
 export interface RestAnswer {
   readonly status: number
+  /** As it came. */
+  readonly text: string
   /** `undefined` where it is no JSON. */
   readonly body: unknown
   /** Seconds to be silent, where the venue says so. */
@@ -28,9 +30,14 @@ export interface RestAnswer {
 
 /**
  * How requests leave; a test puts a recorder here. `mayLeave` is looked at right before the first byte is written; absent:
- * it always may.
+ * it always may. `onLeft` is called once it is written.
  */
-export type Transport = (request: SignedRequest, timeoutMs: number, mayLeave?: () => boolean) => Promise<RestAnswer>
+export type Transport = (
+  request: SignedRequest,
+  timeoutMs: number,
+  mayLeave?: () => boolean,
+  onLeft?: () => void,
+) => Promise<RestAnswer>
 
 export class TransportError extends Error {
   readonly code = 'TRANSPORT'
@@ -50,6 +57,7 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024
 
 const USER_AGENT = { 'user-agent': 'holdfast', accept: '*/*' }
 const ALWAYS = () => true
+const NOBODY = () => {}
 
 /**
  * Sends one request; the last look at whether it may leave is taken when the connection stands, right before the first byte.
@@ -58,7 +66,7 @@ const ALWAYS = () => true
  * writes when it wakes.
  */
 export function httpTransport(agents: SocketAgents): Transport {
-  return (request, timeoutMs, mayLeave = ALWAYS) => send(agents, request, timeoutMs, mayLeave)
+  return (request, timeoutMs, mayLeave = ALWAYS, onLeft = NOBODY) => send(agents, request, timeoutMs, mayLeave, onLeft)
 }
 
 /** By whichever way the machine chooses. */
@@ -69,6 +77,7 @@ async function send(
   request: SignedRequest,
   timeoutMs: number,
   mayLeave: () => boolean,
+  onLeft: () => void,
 ): Promise<RestAnswer> {
   const url = new URL(request.url)
   let isWritten = false
@@ -80,6 +89,7 @@ async function send(
       if (!mayLeave()) throw new MayNotLeave()
       isWritten = true
       client.end(request.body)
+      onLeft()
       return await answerOf(client)
     } finally {
       clearTimeout(timer)
@@ -129,7 +139,7 @@ function answerOf(client: http.ClientRequest): Promise<RestAnswer> {
       // Nobody follows a signed request elsewhere.
       if (status >= 300 && status < 400) return reject(new Error(`it was sent elsewhere (HTTP ${status})`))
       readText(response).then(text => {
-        resolve({ status, body: parsedOrNothing(text), retryAfterSeconds: retryAfterOf(response) })
+        resolve({ status, text, body: parsedOrNothing(text), retryAfterSeconds: retryAfterOf(response) })
       }, reject)
     })
   })

@@ -7,6 +7,7 @@ import type { Dialect, KeyAudit } from './dialect.ts'
 import type { VenueKey } from './key-file.ts'
 import type { BookFact } from './market-facts.ts'
 import type { Market } from './markets.ts'
+import type { OrderTape } from './order-tape.ts'
 import { listOf, type RawObject, textOf } from './raw.ts'
 import { Rest } from './rest.ts'
 import { type SocketAgents, socketAgents } from './socket-agents.ts'
@@ -23,6 +24,7 @@ export interface VenueDoorSetup {
   readonly requestTimeoutMs?: number | undefined
   /** See RestSetup. */
   readonly mayAddRisk?: (() => boolean) | undefined
+  readonly tape?: OrderTape | undefined
 }
 
 const REQUEST_TIMEOUT_MS = 10_000
@@ -64,8 +66,8 @@ export class VenueDoor {
   async open(): Promise<void> {
     if (this.#rest !== undefined) return
     const exchange = await this.newExchange()
-    const { dialect, clock, mayAddRisk, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
-    this.#rest = new Rest({ dialect, exchange, transport: this.#transport, clock, timeoutMs, mayAddRisk })
+    const { dialect, clock, mayAddRisk, tape, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
+    this.#rest = new Rest({ dialect, exchange, transport: this.#transport, clock, timeoutMs, mayAddRisk, tape })
   }
 
   /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */

@@ -11,8 +11,10 @@ import type { InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.
 import type { Report } from '../../core/domain/inputs.ts'
 import { MARKET_KINDS, type MarketInput } from '../../core/domain/market-data.ts'
 import { notSent } from '../../core/domain/unsent.ts'
+import type { MessageDirection, OrderMessageSink } from '../../ports/order-messages.ts'
 import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
 import { LineConnection } from './line-connection.ts'
+import { orderOfEffect, ordersOfReport } from './orders-named.ts'
 import { Unanswered } from './unanswered.ts'
 import type { ListenAddress } from './venue-settings.ts'
 import { type MarketMessage, parseLine, type VenueMessage, venueMessage, WIRE_VERSION } from './wire.ts'
@@ -29,6 +31,8 @@ export interface SimulatedClientOptions {
   readonly onMarket?: ((input: MarketInput, sequence: number) => void) | undefined
   /** Each market message as it came, before it is handed on; absent: nobody wants it. */
   readonly onRaw?: ((text: string, receiveTimeUs: TimeUs) => void) | undefined
+  /** Hears what is said about orders; absent: nobody keeps it. */
+  readonly onOrderMessage?: OrderMessageSink | undefined
   /** False: a line for market data alone. */
   readonly wantsOrders?: boolean
   readonly retryMsMin?: number
@@ -71,15 +75,23 @@ export class SimulatedClient implements VenueSession {
 
   execute(effect: VenueEffect): void {
     const connection = this.#connection
-    if (!this.#isUp || connection === undefined) {
-      this.#options.report(notSent(effect, 'no connection to the venue'))
-      return
-    }
-    if (!connection.send(JSON.stringify(this.#map.effectMessage(effect)))) {
-      this.#options.report(notSent(effect, 'the connection to the venue takes no more'))
-      return
-    }
+    if (!this.#isUp || connection === undefined) return this.#unsent(effect, 'no connection to the venue')
+    const line = JSON.stringify(this.#map.effectMessage(effect))
+    if (!connection.send(line)) return this.#unsent(effect, 'the connection to the venue takes no more')
     this.#unanswered.onSent(effect)
+    this.#keep('Sent', orderOfEffect(effect), line)
+  }
+
+  #unsent(effect: VenueEffect, text: string): void {
+    this.#options.report(notSent(effect, text))
+    this.#keep('Unsent', orderOfEffect(effect), `${effect.kind}: ${text}`)
+  }
+
+  /** There is no key at this venue: what is said is kept as it is. */
+  #keep(direction: MessageDirection, clientOrderIds: readonly string[], text: string): void {
+    const { onOrderMessage, clock } = this.#options
+    if (clientOrderIds.length === 0) return
+    onOrderMessage?.({ timeUs: clock.nowUs(), direction, clientOrderIds, text: () => text })
   }
 
   /**
@@ -137,7 +149,10 @@ export class SimulatedClient implements VenueSession {
     const text = this.#byeText || reason
     const wasUp = this.#isUp
     this.#isUp = false
-    for (const report of this.#unanswered.takeLost(text)) this.#options.report(report)
+    for (const report of this.#unanswered.takeLost(text)) {
+      this.#options.report(report)
+      this.#keep('Unanswered', ordersOfReport(report), text)
+    }
     if (wasUp) this.#reportDown(text)
     if (this.#isClosed) this.#onClosed?.()
     else this.#retryLater()
@@ -189,7 +204,7 @@ export class SimulatedClient implements VenueSession {
       this.#options.onMarket?.(this.#reader.read(message, 0, nowUs), message.sequence)
     } else if (message.type === 'Welcome') this.#onWelcome(message)
     else if (message.type === 'Bye') this.#byeText = `${message.reason}: ${message.text}`
-    else if (message.type !== 'Pong') this.#onReport(this.#map.reportOf(message))
+    else if (message.type !== 'Pong') this.#onReport(this.#map.reportOf(message), text)
   }
 
   /** A venue that means other ticks or lots by the same name must not be traded on. */
@@ -221,10 +236,11 @@ export class SimulatedClient implements VenueSession {
     return undefined
   }
 
-  #onReport(report: Report | undefined): void {
+  #onReport(report: Report | undefined, text: string): void {
     if (report === undefined) return
     this.#unanswered.onReport(report)
     this.#options.report(report)
+    this.#keep('Received', ordersOfReport(report), text)
   }
 }
 

@@ -64,6 +64,8 @@ export class VenueFolder {
 export class WaitingClient {
   readonly reports: Report[] = []
   readonly market: MarketInput[] = []
+  /** Direction and text of what is said about orders. */
+  readonly words: string[] = []
   readonly client: SimulatedClient
   #waiting: (() => void)[] = []
 
@@ -74,6 +76,8 @@ export class WaitingClient {
       venueIndex: 0 as VenueIndex,
       clock: fixtureClock,
       report: report => this.#note(() => this.reports.push(report)),
+      onOrderMessage: ({ direction, clientOrderIds, text }) =>
+        this.#note(() => this.words.push(`${direction} ${clientOrderIds} ${text()}`)),
       onMarket: input => this.#note(() => this.market.push({ ...input })),
       retryMsMin: 5,
       retryMsMax: 50,

@@ -40,6 +40,23 @@ test('a client gets market data, trades, and is told what it did', { timeout: 10
   })
 })
 
+test('what is said about an order is told as it was, and what was not answered too', { timeout: 60_000 }, async () => {
+  await withServer(async folder => {
+    const client = new WaitingClient(folder)
+    client.send({ clientOrderId: 'B0' })
+    assert.deepEqual(client.words, ['Unsent B0 SendOrder: no connection to the venue'])
+    await client.until(() => client.client.isUp)
+    client.send({ clientOrderId: 'B1', limitTicks: 15_000 })
+    assert.match(client.words[1]!, /^Sent B1 \{"type":"SendOrder",.*"clientOrderId":"B1"/)
+    await client.until(() => client.words.some(text => /^Received B1 \{"type":"ExecutionReport"/.test(text)))
+    client.massStatus()
+    await client.until(() => client.words.some(text => /^Received B1 \{"type":"MassStatusReport"/.test(text)))
+    client.send({ clientOrderId: 'B2', limitTicks: 15_000 })
+    await client.client.close()
+    assert.equal(client.words.at(-1), 'Unanswered B2 closed by us')
+  })
+})
+
 test('both clients of an account hear of its orders; an account that was not named is not served', {
   timeout: 10_000,
 }, async () => {

@@ -45,7 +45,7 @@ export function OrderScreen() {
           <Facts order={answer.order} />
           <Steps steps={answer.steps} />
           <OrderFills fills={answer.fills} />
-          <RawMessages messages={answer.rawMessages} />
+          <RawMessages life={answer} />
         </div>
       )}
     </>
@@ -145,15 +145,20 @@ function OrderFills({ fills }: { readonly fills: Life['fills'] }) {
   )
 }
 
-function RawMessages({ messages }: { readonly messages: Life['rawMessages'] }) {
+function RawMessages({ life }: { readonly life: Life }) {
+  const { rawMessages, messagesKept, order } = life
+  const { sinceUs, leftOutCount } = messagesKept
+  const isBeginLost = sinceUs !== null && sinceUs > order.createdTimeUs
   return (
     <Panel title="Between us and the venue, without keys">
-      {messages.length === 0 && <Empty>No message of it is kept.</Empty>}
+      {rawMessages.length === 0 && <Empty>No message of it is kept on this machine.</Empty>}
+      {isBeginLost && <p class="small faint">What was said before {fullTimeText(sinceUs)} is not kept here.</p>}
+      {leftOutCount > 0 && <p class="small faint">{leftOutCount} older messages of it are not shown.</p>}
       <ol class="timeline" aria-label="Messages">
-        {messages.map(({ timeUs, direction, text }) => (
-          <li key={`${timeUs} ${direction}`}>
+        {rawMessages.map(({ timeUs, direction, text }, place) => (
+          <li key={`${timeUs} ${direction} ${place}`}>
             <span class="row">
-              <b>{direction}</b>
+              <b>{titleOf(direction)}</b>
               <span class="small faint">{fullTimeText(timeUs)}</span>
             </span>
             <pre>{text}</pre>

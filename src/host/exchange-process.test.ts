@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import type { StoredKey } from '../venues/simulated/exchange/api-keys.ts'
 import { parseExchange } from './exchange-file.ts'
@@ -27,8 +28,8 @@ class ExchangeChild {
   static async start(folder: string, ...more: string[]): Promise<ExchangeChild> {
     const [node, ...args] = [...NODE, 'exchange', '--data', folder, '--port', '0', '--json', ...more]
     const child = spawn(node!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = (await once(child.stdout!, 'data')) as [Buffer]
-    return new ExchangeChild(child, JSON.parse(String(line)))
+    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
+    return new ExchangeChild(child, JSON.parse(line))
   }
 
   constructor(child: ChildProcess, listening: Listening) {
@@ -56,7 +57,7 @@ class ExchangeChild {
 
 function temporaryFolder(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'exchange-process-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  context.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
 }
 

@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { ApiServer } from '../../src/api/api-server.ts'
 import { makeAuthority, makeServerCertificate } from '../../src/security/certificates/authority.ts'
+import { freePort } from '../../src/store/postgres/fixtures/free-port.ts'
 import { ApiStand } from './api-stand.ts'
 
 /** Of one emitter; with more Node suspects a leak. */
@@ -28,9 +29,9 @@ test('a server that was refused its port many times keeps nothing of the tries',
   process.on('warning', onWarning)
   t.after(() => process.off('warning', onWarning))
 
-  const other = createServer().listen(0, '127.0.0.1')
+  const port = await freePort()
+  const other = createServer().listen(port, '127.0.0.1')
   await once(other, 'listening')
-  const { port } = other.address() as AddressInfo
   for (let tries = 0; tries <= LISTENERS_MAX; tries++)
     await assert.rejects(server.listen('127.0.0.1', port), /EADDRINUSE/)
   other.close()

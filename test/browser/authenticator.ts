@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 
 const STEP_MS = 30_000
 
-/** Each code works once, and codes a step away are taken: three can be shown without waiting. */
+/** Each code works once, and that of the next step is taken: two can be shown without waiting. */
 export class AuthenticatorApp {
   readonly #totp: TOTP
   #shownStep = 0
@@ -14,10 +14,10 @@ export class AuthenticatorApp {
     this.#totp = new TOTP({ secret })
   }
 
-  /** One that was not shown before; waits where the next would be too far ahead. */
+  /** One that was not shown before, of now or the next step: one of the step before would be over when it comes late. */
   async code(): Promise<string> {
     const now = () => Math.floor(Date.now() / STEP_MS)
-    const step = Math.max(this.#shownStep + 1, now() - 1)
+    const step = Math.max(this.#shownStep + 1, now())
     while (step > now() + 1) await new Promise(resolve => setTimeout(resolve, 500))
     this.#shownStep = step
     return this.#totp.generate({ timestamp: step * STEP_MS })

@@ -71,7 +71,7 @@ test('at the start nothing private leaves by REST, and an order is one request',
 })
 
 test('an answer that was lost is a doubt, and the question finds the order', async context => {
-  const desk = await ExchangeSession.start(context, { requestTimeoutMs: 300 })
+  const desk = await ExchangeSession.start(context)
   await desk.arm(
     { kind: 'AnswerLost', operation: ORDER, count: 1 },
     { kind: 'EventLost', eventType: 'executionReport', count: 1 },
@@ -129,7 +129,7 @@ test('certain refusals: filters, money, an id twice, a cancel of nothing', async
 
 test('too many requests: what was not looked at is refused, and the venue is left in peace', async context => {
   const desk = await ExchangeSession.start(context)
-  await desk.arm({ kind: 'RateLimitStorm', operation: ORDER, status: 429, retryAfterSeconds: 1, count: 1 })
+  await desk.arm({ kind: 'RateLimitStorm', operation: ORDER, status: 429, retryAfterSeconds: 5, count: 1 })
   desk.place('H1E1S1L0')
   const rejection = await desk.heard('ExecutionReport')
   assert.equal(rejection.execType, 'Rejected')
@@ -180,7 +180,7 @@ test('a lost update of the book is noticed, and a new snapshot is bridged', asyn
 })
 
 test('through the core: submitted, answer lost, in doubt, asked, accepted; one order at the venue', async context => {
-  const desk = await ExchangeSession.start(context, { requestTimeoutMs: 300 })
+  const desk = await ExchangeSession.start(context)
   const bench = new EngineBench(exchangeConfiguration(), undefined, SYSTEM_CLOCK.nowUs())
   bench.open()
   bench.quote(6_500_000, 6_500_100)

@@ -14,12 +14,16 @@ const ON_ORDERS = { operation: '*order*' }
 /** What a client may believe about its order. */
 type Belief = 'Taken' | 'Refused' | 'Unknown'
 
-async function order(host: string, newClientOrderId: string, at: number): Promise<Belief> {
+async function order(host: string, newClientOrderId: string, at: number, patienceMs = 1_500): Promise<Belief> {
   const price = (50_000 + (at % 500) / 100).toFixed(2)
   const terms = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.001', price }
   const query = new URLSearchParams({ ...terms, newClientOrderId, timestamp: String(Date.now()) }).toString()
   const signature = createHmac('sha256', KEYS.alice.secretKey).update(query).digest('hex')
-  const init = { method: 'POST', headers: { 'X-MBX-APIKEY': KEYS.alice.apiKey }, signal: AbortSignal.timeout(1500) }
+  const init = {
+    method: 'POST',
+    headers: { 'X-MBX-APIKEY': KEYS.alice.apiKey },
+    signal: AbortSignal.timeout(patienceMs),
+  }
   try {
     const answer = await fetch(`http://${host}/api/v3/order?${query}&signature=${signature}`, init)
     await answer.text()
@@ -67,7 +71,7 @@ test('a storm of every fault: no order is doubled, none that was answered for is
     await waitFor('every fault to strike', () => armed.every(kind => struck().has(kind)))
     socket.terminate()
     faults.plan.disarmAll()
-    assert.equal(await order(bench.host, 'calm', 1), 'Taken')
+    assert.equal(await order(bench.host, 'calm', 1, 30_000), 'Taken')
     const ledger = await bench.judge()
     const rows = [...believed].map(([id, belief]) => {
       const entry = ledger.get(id)

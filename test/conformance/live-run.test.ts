@@ -1,9 +1,7 @@
 /** `holdfast run` with a live configuration, its processes and all, at the exchange of our own: every fill is booked once. */
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +11,10 @@ import type { VenueCheck } from '../../src/venues/ccxt/check.ts'
 import { BINANCE } from '../../src/venues/ccxt/dialect-binance.ts'
 import { Secret } from '../../src/venues/ccxt/secret.ts'
 import { VenueDoor } from '../../src/venues/ccxt/venue-door.ts'
+import { CommandRun, type Ended, holdfast } from '../command-run.ts'
+import { needsProc } from '../fault/live-session.ts'
+import { childrenOf, commandOf } from '../fault/processes.ts'
+import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const OPTIONS = { timeout: 180_000, skip: process.platform === 'win32' ? 'no sockets by path' : false }
@@ -23,13 +25,13 @@ interface Desk {
 }
 
 async function deskAt(context: TestContext): Promise<Desk> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'live-run-'))
+  const folder = makeScratchFolder('live-run')
   mkdirSync(path.join(folder, 'exchange'))
   const folders = exchangeFolders(path.join(folder, 'exchange'))
   const exchange = await startExchange({ folders, port: 0, log: line => assert.fail(line) })
   context.after(async () => {
     await exchange.close()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   })
   const key = hmacKey(exchange)
   const text = `apiKey: ${key.apiKey}\nsecret: ${key.secretKey}\nenvironment: live\n`
@@ -78,61 +80,20 @@ stop: cancel
   return file
 }
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
+const FILLED = /"fills":\{"count":[1-9]/
 
-interface Started {
-  readonly pid: number
-  readonly ended: Promise<Ended>
-  /** Resolves when it has said that, or has ended. */
-  says(what: RegExp): Promise<void>
-}
-
-function started(...args: readonly string[]): Started {
-  const main = path.join(ROOT, 'src/cli/main.ts')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: ROOT })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', chunk => {
-    out += String(chunk)
-  })
-  child.stderr.on('data', chunk => {
-    err += String(chunk)
-  })
-  const ended = new Promise<Ended>(resolve => child.on('close', code => resolve({ code, out, err })))
-  const says = async (what: RegExp) => {
-    let isOver = false
-    void ended.then(() => {
-      isOver = true
-    })
-    while (!isOver && !what.test(out)) await new Promise(resolve => setTimeout(resolve, 200))
-  }
-  return { pid: child.pid!, ended, says }
-}
-
-function holdfast(...args: readonly string[]): Promise<Ended> {
-  return started(...args).ended
-}
-
-/** A session that is asked to end once something was filled: at most a minute. */
+/** A session that is asked to end once something was filled. */
 async function ranToFirstFill(...args: readonly string[]): Promise<Ended> {
-  const session = started(...args, '--for', '60')
-  await session.says(/"fills":{"count":[1-9]/)
-  process.kill(session.pid, 'SIGINT')
-  return session.ended
+  const session = new CommandRun(args)
+  await session.says(FILLED)
+  return await session.end('SIGINT')
 }
 
 /** The process of that module among those that were started from here. */
 function descendantRunning(pid: number, module: string): number | undefined {
-  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
-  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number)
-  for (const child of children) {
-    if (read(`/proc/${child}/cmdline`).includes(module)) return child
-    const deeper = descendantRunning(child, module)
-    if (deeper !== undefined) return deeper
+  for (const child of childrenOf(pid)) {
+    const found = commandOf(child).includes(module) ? child : descendantRunning(child, module)
+    if (found !== undefined) return found
   }
   return undefined
 }
@@ -194,25 +155,34 @@ test(
   },
 )
 
-const NEEDS_PROC = existsSync('/proc/self/task') ? false : 'processes are found by /proc'
+const KILLS = 3
+
+function fillCountOf({ out }: CommandRun): number {
+  return Number([...out.matchAll(/"fills":\{"count":(\d+)/g)].at(-1)?.[1])
+}
 
 test('a gateway that is killed comes back, and what was filled meanwhile is booked once', {
   ...OPTIONS,
-  skip: NEEDS_PROC,
+  skip: needsProc,
 }, async context => {
   const desk = await deskAt(context)
-  const { pid, ended } = started('run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef', '--for', '20')
-  let kills = 0
-  const killer = setInterval(() => {
-    const gateway = descendantRunning(pid, 'gateway-main.ts')
-    if (gateway === undefined || kills >= 3) return
+  const session = new CommandRun(['run', configOf(desk, 'live'), '--json', '--confirm-live', 'reef'])
+  let last: number | undefined
+  for (let kills = 0; kills < KILLS; kills++) {
+    const gateway = await session.until(() => {
+      const found = descendantRunning(session.child.pid!, 'gateway-main.ts')
+      return found === last ? undefined : found
+    }, 'a gateway again')
+    // It fills, or is about to, when it is killed.
+    const told = session.out.length
+    await session.until(() => FILLED.test(session.out.slice(told)) || undefined, 'fills')
     process.kill(gateway, 'SIGKILL')
-    kills++
-  }, 4_000)
-  const run = await ended
-  clearInterval(killer)
-  assert.equal(run.code, 0, run.out + run.err)
-  assert.equal(kills, 3)
+    last = gateway
+  }
+  const fillsBefore = fillCountOf(session)
+  await session.until(() => fillCountOf(session) > fillsBefore || undefined, 'fills after the last kill')
+  const run = await session.end('SIGINT')
+  assert.equal(run.code, 0, run.out.slice(-10_000) + run.err)
   assert.ok((await assertBookedOnce(desk)) > 0, 'the market maker made no market')
 })
 

@@ -81,7 +81,8 @@ export class SimStand implements LeaseStand {
   }
 
   async #settle(): Promise<void> {
-    await new Promise(resolve => setTimeout(resolve, (AWAY_US / PACE_US) * 4 * PACE_MS))
+    const untilUs = this.#world.nowUs + 4 * AWAY_US
+    while (this.#world.nowUs < untilUs) await new Promise(resolve => setTimeout(resolve, PACE_MS))
   }
 
   #stop(): void {

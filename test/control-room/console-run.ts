@@ -1,20 +1,16 @@
 /** `holdfast run` of a session with console and alerts, in a folder of its own on free ports: its processes, its words, its end. */
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ConsolePlace } from '../../src/cli/api/console-place.ts'
 import { readConsoleNote } from '../../src/host/control-room/console-note.ts'
+import { freePort } from '../../src/store/postgres/fixtures/free-port.ts'
+import { CommandRun, type Ended } from '../command-run.ts'
 import { CHURNER } from '../fault/live-session.ts'
 import { childrenOf, commandOf } from '../fault/processes.ts'
+import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 import { Page } from './page.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-const NODE = ['--disable-warning=ExperimentalWarning', MAIN]
 const PATIENCE_MS = 60_000
 
 export const CONFIG = `environment: paper
@@ -30,36 +26,18 @@ data: { source: seeded }
 stop: cancel
 `
 
-/** Of a command line. */
-export interface Answer {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
 /** A message of `--json`. */
 export interface Said {
   readonly kind: string
   readonly [field: string]: unknown
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
-
 export class ConsoleRun {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'holdfast-room-'))
+  readonly folder = makeScratchFolder('room')
   readonly config = path.join(this.folder, 'config.yaml')
-  /** Everything that was printed, as it was. */
-  output = ''
-  readonly said: Said[] = []
-  #child: ChildProcess | undefined
-  #rest = ''
-  #wake = () => {}
+  #run: CommandRun | undefined
+  readonly #said: Said[] = []
+  #readLength = 0
 
   private constructor(text: string) {
     writeFileSync(this.config, text)
@@ -75,33 +53,23 @@ export class ConsoleRun {
   }
 
   start(...more: readonly string[]): void {
-    const child = spawn(process.execPath, [...NODE, 'run', this.config, '--json', ...more], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk))
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk))
-    child.once('exit', () => this.#wake())
-    this.#child = child
+    this.#run = new CommandRun(['run', this.config, '--json', ...more])
+  }
+
+  /** Everything that was printed, as it was. */
+  get output(): string {
+    return this.#run!.out + this.#run!.err
   }
 
   /** Returns: the first message of this kind that fits. Errors: what was printed last. */
-  async until(kind: string, fits: (said: Said) => boolean = () => true): Promise<Said> {
-    for (const untilMs = performance.now() + PATIENCE_MS; ; ) {
-      const found = this.said.find(each => each.kind === kind && fits(each))
-      if (found !== undefined) return found
-      if (performance.now() > untilMs || this.#child!.exitCode !== null)
-        throw new Error(`no ${kind}; ended with ${this.#child!.exitCode}\n${this.news()}`)
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-        setTimeout(resolve, 200)
-      })
-    }
+  until(kind: string, fits: (said: Said) => boolean = () => true): Promise<Said> {
+    return this.#run!.until(() => this.#hear().find(each => each.kind === kind && fits(each)), kind)
   }
 
   /** Errors: `what`, where it does not come true in time. */
   async untilTrue(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
     for (const untilMs = performance.now() + PATIENCE_MS; !(await isTrue()); ) {
-      if (performance.now() > untilMs) throw new Error(`${what}: not in time\n${this.news()}`)
+      if (performance.now() > untilMs) throw new Error(`${what}: not in time\n${this.#run!.news}`)
       await new Promise(resolve => setTimeout(resolve, 100))
     }
   }
@@ -114,57 +82,42 @@ export class ConsoleRun {
     )
   }
 
-  /** What it said last, without its figures. */
-  news(): string {
-    const lines = this.output.split('\n').filter(line => !/^\{"kind":"(View|Samples)"/.test(line))
-    return lines.slice(-40).join('\n')
-  }
-
   get place(): ConsolePlace {
     const { url, certificates } = readConsoleNote(this.dataFolder)!
     return { origin: new URL(url).origin, certificates: certificates ?? undefined }
   }
 
   get pid(): number {
-    return this.#child!.pid!
+    return this.#run!.child.pid!
   }
 
   /** `api`, `watch` or `node`. */
   pidOf(role: string): number | undefined {
-    return childrenOf(this.#child!.pid!).find(pid => commandOf(pid).includes(`${role}-main.ts`))
+    return childrenOf(this.pid).find(pid => commandOf(pid).includes(`${role}-main.ts`))
   }
 
   /** Returns: what a command line of this program answers. */
-  say(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Answer> {
-    const options = { timeout: PATIENCE_MS, env: { ...process.env, ...env }, maxBuffer: 1 << 26 }
-    return new Promise(resolve => {
-      const child = execFile(process.execPath, [...NODE, ...args], options, (_, out, err) =>
-        resolve({ code: child.exitCode, out, err }),
-      )
-    })
+  say(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return new CommandRun(args, env).ended
   }
 
   /** In good order. */
   async stop(): Promise<void> {
-    const child = this.#child
-    if (child === undefined || child.exitCode !== null) return
-    child.kill('SIGTERM')
-    for (const untilMs = performance.now() + PATIENCE_MS; child.exitCode === null && child.signalCode === null; ) {
-      if (performance.now() > untilMs) child.kill('SIGKILL')
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
+    await this.#run?.end()
   }
 
   async discard(): Promise<void> {
     await this.stop()
-    if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true })
+    removeFolder(this.folder)
   }
 
-  #take(chunk: string): void {
-    this.output += chunk
-    const lines = (this.#rest + chunk).split('\n')
-    this.#rest = lines.pop()!
-    for (const line of lines) if (line.startsWith('{')) this.said.push(JSON.parse(line) as Said)
-    this.#wake()
+  /** Returns: all messages up to now. */
+  #hear(): readonly Said[] {
+    const { out } = this.#run!
+    const end = out.lastIndexOf('\n') + 1
+    for (const line of out.slice(this.#readLength, end).split('\n'))
+      if (line.startsWith('{')) this.#said.push(JSON.parse(line) as Said)
+    this.#readLength = Math.max(this.#readLength, end)
+    return this.#said
   }
 }

@@ -112,7 +112,8 @@ export class PageStream {
   readonly #socket: WebSocket
   readonly texts: string[] = []
   sections: Sections = {}
-  messageCount = 0
+  /** When the server sent each message. */
+  readonly times: number[] = []
   viewUs: number | null = null
   fault: string | undefined
   #sequence: number | undefined
@@ -154,7 +155,7 @@ export class PageStream {
     )
       this.#end(`a hole after ${this.#sequence}`)
     this.#sequence = message.sequence
-    this.messageCount++
+    this.times.push(message.timeUs)
     if (message.type === 'Snapshot' || message.type === 'Pulse') this.viewUs = message.viewUs
     if (message.type === 'Snapshot' || message.type === 'Delta')
       this.sections = { ...this.sections, ...message.sections }

@@ -49,11 +49,11 @@ export class Person {
     await this.page.ask('stepUpTotp', { body: { code: await this.#nextCode() } })
   }
 
-  /** A code counts once; that of a step beside now counts as well. */
+  /** A code counts once; that of the next step counts as well. That of the step before would be over when it comes late. */
   async #nextCode(): Promise<string> {
     for (;;) {
       const now = Math.floor(Date.now() / 1_000 / STEP_S)
-      const step = Math.max(now - 1, this.#lastStep + 1)
+      const step = Math.max(now, this.#lastStep + 1)
       if (step <= now + 1) {
         this.#lastStep = step
         return this.#totp!.generate({ timestamp: step * STEP_S * 1_000 })

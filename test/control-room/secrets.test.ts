@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { readZip } from '../../src/operations/incidents/naive-zip-reader.ts'
@@ -14,6 +13,7 @@ import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts'
 import { ExchangeProcess } from '../fault/exchange-process.ts'
 import { CHURNER, needsProc } from '../fault/live-session.ts'
 import { childrenOf, commandOf } from '../fault/processes.ts'
+import { scratchFolder } from '../scratch-folder.ts'
 import { ConsoleRun } from './console-run.ts'
 import { Person } from './person.ts'
 
@@ -77,8 +77,7 @@ function journalText(dataFolder: string): string {
 const processesBelow = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(processesBelow)]
 
 test('no secret is anywhere but in its own file', OPTIONS, async t => {
-  const stand = mkdtempSync(path.join(tmpdir(), 'holdfast-secrets-'))
-  t.after(() => rmSync(stand, { recursive: true, force: true }))
+  const stand = scratchFolder(t, 'secrets')
   const exchange = await ExchangeProcess.start(stand, 20)
   t.after(() => exchange.close())
   const { url, heard: hooked } = await receiverOf(t)

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { FailoverReport } from '../../src/host/drills/failover-drill.ts'
 import { POSTGRES_SKIP, TestCluster } from '../../src/store/postgres/fixtures/test-cluster.ts'
+import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 import { assertNothingLost, examineJournal } from './examination.ts'
 import { readSharedJournal } from './failover/read-journal.ts'
 import { judge, takenOrders } from './failover/verdict.ts'
@@ -40,7 +41,7 @@ async function ended(child: ChildProcess): Promise<Ended> {
 }
 
 class PaperDesk {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'holdfast-drill-'))
+  readonly folder = makeScratchFolder('drill')
   readonly cluster: TestCluster
   readonly nodes: readonly LiveSession[]
   readonly configs: readonly string[]
@@ -67,8 +68,8 @@ class PaperDesk {
   /** The venue first, then one node after the other. */
   async start(): Promise<void> {
     this.venue = holdfast('venue', 'serve', this.configs[0]!, '--json')
-    const [line] = (await once(this.venue.stdout!, 'data')) as [Buffer]
-    assert.match(String(line), /"event":"listening","venue":"SIM"/)
+    const [line] = (await once(createInterface(this.venue.stdout!), 'line')) as [string]
+    assert.match(line, /"event":"listening","venue":"SIM"/)
     const [alpha, beta] = this.nodes as [LiveSession, LiveSession]
     await alpha.start()
     await alpha.untilTrading()
@@ -91,7 +92,7 @@ class PaperDesk {
     for (const node of this.nodes) node.discard()
     this.venue?.kill('SIGKILL')
     await this.cluster.remove()
-    rmSync(this.folder, { recursive: true, force: true })
+    removeFolder(this.folder)
   }
 }
 
@@ -148,7 +149,7 @@ test('a planned switch and a kill, on a paper desk of two nodes at one simulated
 })
 
 test('without a shared store, or with real money, there is no drill', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-drill-'))
+  const folder = makeScratchFolder('drill')
   try {
     const embedded = new LiveSession({ strategies: TWO_CHURNERS, folder }).writeConfig()
     const alone = await ended(holdfast('drill', 'failover', embedded, '--yes'))
@@ -160,7 +161,7 @@ test('without a shared store, or with real money, there is no drill', async () =
     assert.equal(refused.exitCode, 10)
     assert.match(refused.stderr, /^environment: live: a drill ends a leader that has orders at the venue/)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 })
 

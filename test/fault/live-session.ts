@@ -1,7 +1,6 @@
 /** A paper session of real processes for tests: started from a configuration, watched, hurt, stopped. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SessionView } from '../../src/api/contract/session-view.ts'
@@ -9,6 +8,7 @@ import { formatConfigError } from '../../src/host/config/config-error.ts'
 import { loadConfig } from '../../src/host/config/load-config.ts'
 import type { FromNode, NodeDrills } from '../../src/host/live/messages.ts'
 import { Supervisor } from '../../src/host/live/supervisor.ts'
+import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 import type { ExchangeProcess } from './exchange-process.ts'
 import { childrenOf, commandOf, signal } from './processes.ts'
 import { SupervisorApart } from './supervisor-apart.ts'
@@ -74,12 +74,14 @@ export class LiveSession {
   #supervisor: Supervisor | SupervisorApart | undefined
   #view: SessionView | undefined
   #fillsBefore = 0
+  /** What was shown until then is over. */
+  #forgottenUs = 0
   #endCode: number | undefined
   #waiters: (() => void)[] = []
 
   constructor(options: SessionOptions) {
     this.#options = options
-    this.#folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'holdfast-live-'))
+    this.#folder = options.folder ?? makeScratchFolder('live')
     this.dataFolder = path.join(this.#folder, 'data')
   }
 
@@ -157,28 +159,30 @@ export class LiveSession {
   discard(): void {
     if (this.#supervisor instanceof SupervisorApart) this.#supervisor.losePower()
     for (const pid of Object.values(this.#supervisor?.processIds ?? {})) if (pid !== undefined) signal(pid, 'SIGKILL')
-    if (this.#options.folder === undefined) rmSync(this.#folder, { recursive: true, force: true })
+    if (this.#options.folder === undefined) removeFolder(this.#folder)
   }
 
   /** Returns: false where there is no such process now. `role`: `node`, `venue SIM`, `history`, `gateway`, `lines`, or a strategy's name. */
   signal(role: string, name: NodeJS.Signals): boolean {
     const pid = this.pidOf(role)
     this.log.push(`${name} ${role}`)
+    const isSent = pid !== undefined && signal(pid, name)
     if (role === 'node' && name === 'SIGKILL') this.forgetView()
-    return pid !== undefined && signal(pid, name)
+    return isSent
   }
 
   /** The whole machine goes at once: supervisor, node, gateway, strategies. */
   losePower(): void {
     this.log.push('the machine loses its power')
-    this.forgetView()
     if (this.#supervisor instanceof SupervisorApart) this.#supervisor.losePower()
+    this.forgetView()
   }
 
-  /** The node dies: what it has shown is over. */
+  /** The node dies: what it has shown is over, and so is what it showed and nobody has read yet. */
   forgetView(): void {
     this.#fillsBefore = this.fillCount
     this.#view = undefined
+    this.#forgottenUs = Date.now() * 1_000
   }
 
   pidOf(role: string): number | undefined {
@@ -249,11 +253,15 @@ export class LiveSession {
   }
 
   #take(message: FromNode): void {
-    if (message.kind === 'View') this.#view = message.view
+    if (message.kind === 'View') this.#takeView(message.view)
     else if (message.kind === 'Log') this.log.push(message.text)
     else if (message.kind === 'Alert') this.#takeAlert(message)
     else this.log.push(JSON.stringify(message))
     this.#wake()
+  }
+
+  #takeView(view: SessionView): void {
+    if (view.timeUs > this.#forgottenUs) this.#view = view
   }
 
   #takeAlert({ alert, timeUs }: Extract<FromNode, { kind: 'Alert' }>): void {

@@ -1,20 +1,18 @@
 /** `holdfast data record` as a person and as a script see it: at a simulated venue, at an exchange's protocol, and killed. */
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import test, { type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import test from 'node:test'
 import { exchangeFolders, startExchange } from '../../src/host/exchange-process.ts'
 import { listCatalogue, readSeriesMetadata } from '../../src/market-data/catalogue.ts'
 import { checkCatalogue } from '../../src/market-data/check.ts'
 import { readRaw } from '../../src/market-data/recorder/raw-text.ts'
 import { listRawFolders, listSegments } from '../../src/market-data/recorder/recording-folder.ts'
 import { SegmentReader } from '../../src/market-data/recorder/segment-reader.ts'
+import { CommandRun, holdfast } from '../command-run.ts'
+import { scratchFolder } from '../scratch-folder.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DEMO = 'examples/configs/demo-paper.yaml'
 const OPTIONS = { timeout: 180_000, skip: process.platform === 'win32' ? 'no sockets by path' : false }
 
@@ -24,71 +22,40 @@ interface Progress {
   readonly instruments: readonly { readonly instrumentId: string; readonly inputCount: number }[]
 }
 
+/** What `--json` tells, as it comes. */
 class Recording {
-  readonly child: ChildProcess
-  readonly ended: Promise<number | null>
-  last: Progress | undefined
-  error = ''
-  #rest = ''
-  #wake = () => {}
+  readonly run: CommandRun
 
   constructor(args: readonly string[]) {
-    const main = path.join(ROOT, 'src/cli/main.ts')
-    const all = ['--disable-warning=ExperimentalWarning', main, 'data', 'record', ...args, '--json']
-    this.child = spawn(process.execPath, all, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => this.#take(text))
-    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      this.error += text
-    })
-    this.ended = new Promise(resolve => this.child.on('close', resolve))
+    this.run = new CommandRun(['data', 'record', ...args, '--json'])
+  }
+
+  get last(): Progress | undefined {
+    const lines = this.run.out.split('\n').slice(0, -1)
+    const messages = lines.map(line => JSON.parse(line) as Progress)
+    return messages.findLast(({ kind }) => kind === 'progress' || kind === 'end')
   }
 
   async until(isSo: (progress: Progress) => boolean): Promise<void> {
-    while (this.last === undefined || !isSo(this.last)) {
-      const isOver = await Promise.race([
-        this.ended.then(() => true),
-        new Promise<false>(resolve => {
-          this.#wake = () => resolve(false)
-        }),
-      ])
-      if (isOver) throw new Error(`it ended too early: ${this.error}`)
-    }
+    const look = () => (this.last !== undefined && isSo(this.last) ? true : undefined)
+    await this.run.until(look, 'it has recorded enough')
   }
 
-  #take(text: string): void {
-    const lines = (this.#rest + text).split('\n')
-    this.#rest = lines.pop()!
-    for (const line of lines) {
-      const message = JSON.parse(line) as Progress
-      if (message.kind === 'progress' || message.kind === 'end') this.last = message
-    }
-    this.#wake()
+  /** Returns: the exit code. */
+  async end(signal?: NodeJS.Signals): Promise<number | null> {
+    if (signal !== undefined) this.run.child.kill(signal)
+    return (await this.run.ended).code
   }
-}
-
-function folderOf(context: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-record-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
-function holdfast(args: readonly string[]): Promise<{ code: number | null; out: string }> {
-  const main = path.join(ROOT, 'src/cli/main.ts')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { cwd: ROOT })
-  let out = ''
-  child.stdout.on('data', chunk => (out += String(chunk)))
-  return new Promise(resolve => child.on('close', code => resolve({ code, out })))
 }
 
 const countOf = ({ instruments }: Progress) => instruments.reduce((sum, { inputCount }) => sum + inputCount, 0)
 const hasAll = (progress: Progress) => progress.instruments.every(({ inputCount }) => inputCount > 10)
 
 test('one Ctrl-C ends it with everything filed, raw messages beside it', OPTIONS, async context => {
-  const root = folderOf(context)
+  const root = scratchFolder(context, 'record')
   const recording = new Recording([DEMO, '--into', root])
   await recording.until(hasAll)
-  recording.child.kill('SIGINT')
-  assert.equal(await recording.ended, 0, recording.error)
+  assert.equal(await recording.end('SIGINT'), 0, recording.run.err)
   const end = recording.last!
   assert.equal(end.kind, 'end')
   assert.equal(end.total.droppedCount, 0)
@@ -114,28 +81,27 @@ test(
   'killed, what it said to be durable is filed by hand; a second recording goes on in the same day',
   OPTIONS,
   async context => {
-    const root = folderOf(context)
+    const root = scratchFolder(context, 'record')
     const killed = new Recording([DEMO, '--into', root, '--no-raw'])
-    await killed.until(hasAll)
-    killed.child.kill('SIGKILL')
-    await killed.ended
+    await killed.until(progress => hasAll(progress) && progress.total.durableCount > 0)
+    await killed.end('SIGKILL')
     const { durableCount } = killed.last!.total
     assert.ok(durableCount > 0)
     const next = new Recording([DEMO, '--into', root, '--no-raw', '--for', '1'])
-    assert.equal(await next.ended, 0, next.error)
+    assert.equal(await next.end(), 0, next.run.err)
     const summaries = listCatalogue(root)
     const rows = summaries.reduce((sum, { rowCount }) => sum + rowCount, 0)
     assert.ok(rows >= durableCount + countOf(next.last!), `${rows} rows of ${durableCount} + ${countOf(next.last!)}`)
-    const { code, out } = await holdfast(['data', 'list', '--days', root])
+    const { code, out } = await holdfast('data', 'list', '--days', root)
     assert.equal(code, 0)
     assert.match(out, /recorded .* NotRecorded /)
-    assert.match((await holdfast(['data', 'gather', root])).out, /^nothing waits to be filed/)
+    assert.match((await holdfast('data', 'gather', root)).out, /^nothing waits to be filed/)
     assert.deepEqual(listRawFolders(root), [])
   },
 )
 
 async function tradesOf(root: string): Promise<{ readonly number: number; readonly origin: string }[]> {
-  const { out } = await holdfast(['data', 'export', root, '--instrument', 'BTC-USDT.BINANCE', '--series', 'trade'])
+  const { out } = await holdfast('data', 'export', root, '--instrument', 'BTC-USDT.BINANCE', '--series', 'trade')
   const rows = out.split('\n').slice(1, -1)
   return rows.map(row => row.split(',')).map(cells => ({ number: Number(cells[5]), origin: cells[6]! }))
 }
@@ -144,7 +110,7 @@ test(
   'the public market of an exchange, without a key: books, trades with their numbers, raw messages; what was missed is repaired',
   OPTIONS,
   async context => {
-    const folder = folderOf(context)
+    const folder = scratchFolder(context, 'record')
     const folders = exchangeFolders(path.join(folder, 'exchange'))
     mkdirSync(folders.folder)
     const exchange = await startExchange({ folders, port: 0, log: line => assert.fail(line) })
@@ -170,8 +136,7 @@ strategies: {}
     )
     const recording = new Recording([file])
     await recording.until(progress => countOf(progress) > 200)
-    recording.child.kill('SIGTERM')
-    assert.equal(await recording.ended, 0, recording.error)
+    assert.equal(await recording.end('SIGTERM'), 0, recording.run.err)
     const root = path.join(folder, 'catalogue')
     const summaries = listCatalogue(root)
     assert.deepEqual(
@@ -186,11 +151,10 @@ strategies: {}
     assert.ok(rawTextsOf(listRawFolders(root)[0]!.folder).every(text => text.startsWith('{')))
     const again = new Recording([file])
     await again.until(progress => countOf(progress) > 200)
-    again.child.kill('SIGTERM')
-    assert.equal(await again.ended, 0, again.error)
+    assert.equal(await again.end('SIGTERM'), 0, again.run.err)
     // What nobody listened to in between the exchange still knows.
     const before = await tradesOf(root)
-    const repair = await holdfast(['data', 'repair', root, '--from-venue', file, '--series', 'trade'])
+    const repair = await holdfast('data', 'repair', root, '--from-venue', file, '--series', 'trade')
     assert.match(repair.out, /[1-9]\d* rows of the venue’s own history filled in/)
     const after = await tradesOf(root)
     const repaired = after.filter(({ origin }) => origin === 'repaired')
@@ -205,7 +169,7 @@ strategies: {}
       [...new Set(order)].sort((a, b) => a - b),
       'each once and in the venue’s order',
     )
-    assert.match((await holdfast(['data', 'list', '--days', root])).out, /trade .* recorded \+ repaired \d+ /)
+    assert.match((await holdfast('data', 'list', '--days', root)).out, /trade .* recorded \+ repaired \d+ /)
     const book = path.join(root, 'BTC-USDT.BINANCE', 'book')
     const [day] = readdirSync(book)
     assert.equal(readSeriesMetadata(path.join(book, day!)).sources[0]?.origin, 'Recorded')

@@ -2,10 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { fixtureConfiguration } from '../../src/core/domain/fixtures.ts'
 import { Random } from '../../src/core/std/random.ts'
@@ -16,6 +13,7 @@ import { listSegments, rawFolderOf } from '../../src/market-data/recorder/record
 import { SegmentReader } from '../../src/market-data/recorder/segment-reader.ts'
 import { readCatalogueRows } from '../../src/market-data/rows.fixture.ts'
 import { TRADE_SERIES } from '../../src/market-data/series.ts'
+import { scratchFolder } from '../scratch-folder.ts'
 
 const MAIN = fileURLToPath(new URL('recorder-main.ts', import.meta.url))
 const seed = Number(process.env['HOLDFAST_SEED'] ?? 1)
@@ -68,12 +66,6 @@ function assertPrefixes(numbers: readonly number[], runs: readonly KilledRun[]):
   }
 }
 
-function folderOf(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-recording-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
 async function killAgainAndAgain(
   root: string,
   what: 'raw' | 'rows',
@@ -109,7 +101,7 @@ function tradeNumbers(root: string): number[] {
 }
 
 test('raw messages of killed recorders: those acknowledged are there, once', { timeout: 180_000 }, async context => {
-  const root = folderOf(context)
+  const root = scratchFolder(context, 'recording')
   const runs = await killAgainAndAgain(root, 'raw', async () => {})
   mendRecording(root, 'SIM', () => {})
   assertPrefixes(rawNumbers(root), runs)
@@ -118,7 +110,7 @@ test('raw messages of killed recorders: those acknowledged are there, once', { t
 test('rows of killed recorders, filed by killed filers: each is in its day, once', {
   timeout: 180_000,
 }, async context => {
-  const root = folderOf(context)
+  const root = scratchFolder(context, 'recording')
   let filings = 0
   const runs = await killAgainAndAgain(root, 'rows', async random => {
     const isSpared = random.nextInt(3) === 0

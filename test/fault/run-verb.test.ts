@@ -1,69 +1,22 @@
 /** `holdfast run` as a person and as a script see it: lines, JSON, signals, exit codes. */
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import test, { type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'node:test'
 import { HistoryText } from '../../src/cli/history-text.ts'
-import { acquireFileLease } from '../../src/store/file-lease.ts'
+import { acquireFileLease, LeaseError } from '../../src/store/file-lease.ts'
 import { openHistory } from '../../src/store/sqlite/history.ts'
 import { historyPathOf } from '../../src/store/sqlite/history-file.ts'
 import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts'
+import { CommandRun } from '../command-run.ts'
+import { scratchFolder } from '../scratch-folder.ts'
 import { needsProc } from './live-session.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DEMO = 'examples/configs/demo-paper.yaml'
-const OPTIONS = { skip: needsProc, timeout: 120_000 }
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-class Run {
-  readonly child: ChildProcess
-  readonly ended: Promise<Ended>
-  #out = ''
-  #err = ''
-  #wake = () => {}
-
-  constructor(args: readonly string[]) {
-    const main = path.join(ROOT, 'src/cli/main.ts')
-    this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'run', ...args], { cwd: ROOT })
-    this.child.stdout!.on('data', chunk => this.#take(() => (this.#out += String(chunk))))
-    this.child.stderr!.on('data', chunk => this.#take(() => (this.#err += String(chunk))))
-    this.ended = new Promise(resolve => {
-      this.child.on('close', code => resolve({ code, out: this.#out, err: this.#err }))
-    })
-  }
-
-  async until(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#out)) {
-      const isOver = await Promise.race([
-        this.ended.then(() => true),
-        new Promise<false>(resolve => {
-          this.#wake = () => resolve(false)
-        }),
-      ])
-      if (isOver && !pattern.test(this.#out)) throw new Error(`it ended before ${pattern}:\n${this.#out}${this.#err}`)
-    }
-  }
-
-  #take(add: () => void): void {
-    add()
-    this.#wake()
-  }
-}
-
-function folderOf(context: TestContext): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-run-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
+const FREE_MS_MAX = 30_000
+const OPTIONS = { skip: needsProc, timeout: 240_000 }
 
 /** Whatever else listens on this machine. */
 const into = (folder: string) => ['--set', `dataFolder=${folder}`, '--set', 'console.listen=127.0.0.1:0']
@@ -72,8 +25,8 @@ test(
   'as lines: what it is, when it is ready, and at one Ctrl-C a clean stop that says what to type next',
   OPTIONS,
   async context => {
-    const run = new Run([DEMO, ...into(folderOf(context)), '--plain'])
-    await run.until(/ready in \d+\.\d s/)
+    const run = new CommandRun(['run', DEMO, ...into(scratchFolder(context, 'run')), '--plain'])
+    await run.says(/ready in \d+\.\d s/)
     run.child.kill('SIGINT')
     const { code, out, err } = await run.ended
     assert.equal(code, 0)
@@ -87,15 +40,16 @@ test(
 )
 
 test('a second Ctrl-C ends at once, SIGTERM stops by the policy', OPTIONS, async context => {
-  const folder = folderOf(context)
-  const first = new Run([DEMO, ...into(folder), '--set', 'stop=flatten', '--plain'])
-  await first.until(/ready in/)
+  const folder = scratchFolder(context, 'run')
+  const first = new CommandRun(['run', DEMO, ...into(folder), '--set', 'stop=flatten', '--plain'])
+  await first.says(/ready in/)
   first.child.kill('SIGINT')
-  await first.until(/stopping/)
+  await first.says(/stopping/)
   first.child.kill('SIGINT')
   assert.equal((await first.ended).code, 130)
-  const second = new Run([DEMO, ...into(folder), '--set', 'stop=cancel', '--plain'])
-  await second.until(/ready in/)
+  await untilFree(folder)
+  const second = new CommandRun(['run', DEMO, ...into(folder), '--set', 'stop=cancel', '--plain'])
+  await second.says(/ready in/)
   second.child.kill('SIGTERM')
   const { code, out } = await second.ended
   assert.equal(code, 0)
@@ -103,8 +57,29 @@ test('a second Ctrl-C ends at once, SIGTERM stops by the policy', OPTIONS, async
   assert.match(out, /, 0 orders open, /)
 })
 
+/** The processes of one that ended at once end a little later, and the last of them lets the folder go. */
+async function untilFree(folder: string): Promise<void> {
+  for (const untilMs = performance.now() + FREE_MS_MAX; ; await new Promise(resolve => setTimeout(resolve, 50))) {
+    try {
+      return await (await acquireFileLease(folder)).release()
+    } catch (error) {
+      if (!(error instanceof LeaseError) || performance.now() > untilMs) throw error
+    }
+  }
+}
+
+test('after the time that it was given it stops by itself', OPTIONS, async context => {
+  const run = new CommandRun(['run', DEMO, ...into(scratchFolder(context, 'run')), '--plain', '--for', '3'])
+  const { code, out, err } = await run.ended
+  assert.equal(code, 0, err)
+  assert.match(out, /stopping: 3 s are over; orders and positions: keep\n/)
+})
+
 test('as JSON every line is a message', OPTIONS, async context => {
-  const run = new Run([DEMO, ...into(folderOf(context)), '--json', '--for', '4'])
+  const run = new CommandRun(['run', DEMO, ...into(scratchFolder(context, 'run')), '--json'])
+  await run.says(/"kind":"View"/)
+  await run.says(/"kind":"Log"/)
+  run.child.kill('SIGINT')
   const { code, out } = await run.ended
   assert.equal(code, 0)
   const kinds = new Set(
@@ -118,8 +93,10 @@ test('as JSON every line is a message', OPTIONS, async context => {
 })
 
 test('the history is kept while the session runs, with the equity, up to its last block', OPTIONS, async context => {
-  const folder = folderOf(context)
-  const run = new Run([DEMO, ...into(folder), '--plain', '--for', '9'])
+  const folder = scratchFolder(context, 'run')
+  const run = new CommandRun(['run', DEMO, ...into(folder), '--plain'])
+  await run.until(() => hasEquity(folder) || undefined, 'no equity in the history')
+  run.child.kill('SIGINT')
   assert.equal((await run.ended).code, 0)
   const history = openHistory(historyPathOf(folder))
   const journal = openJournalReader(folder)
@@ -134,8 +111,23 @@ test('the history is kept while the session runs, with the equity, up to its las
   }
 })
 
+/** Looked at while another process writes it. */
+function hasEquity(folder: string): boolean {
+  const file = historyPathOf(folder)
+  if (!existsSync(file)) return false
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    return db.prepare('SELECT 1 FROM equity').get() !== undefined
+  } catch {
+    // Its tables are not there yet.
+    return false
+  } finally {
+    db.close()
+  }
+}
+
 test('what cannot be run is refused in a sentence, with its exit code and without a stack', OPTIONS, async context => {
-  const folder = folderOf(context)
+  const folder = scratchFolder(context, 'run')
   const held = path.join(folder, 'held')
   const lease = await acquireFileLease(held)
   const file = path.join(folder, 'a-file')
@@ -158,7 +150,7 @@ test('what cannot be run is refused in a sentence, with its exit code and withou
     [[DEMO, '--speed', 'fast'], 2, /real, full or a factor such as 10x/],
   ]
   for (const [args, code, message] of rows) {
-    const ended = await new Run([...args, '--plain']).ended
+    const ended = await new CommandRun(['run', ...args, '--plain']).ended
     assert.equal(ended.code, code, `${args.join(' ')}\n${ended.out}${ended.err}`)
     assert.match(ended.err, message)
     assert.doesNotMatch(ended.err, /\n\s+at /, 'no stack')

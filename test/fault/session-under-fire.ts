@@ -1,10 +1,10 @@
 /** A paper session whose processes are killed and stopped at seeded moments while it trades, and what that cost. */
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Random } from '../../src/core/std/random.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
+import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 import { type Examination, examine } from './examination.ts'
 import { ExchangeProcess } from './exchange-process.ts'
 import { LiveSession, type SessionOptions, TWO_CHURNERS } from './live-session.ts'
@@ -30,7 +30,7 @@ const EXCHANGE_FAULTS: readonly Readonly<Record<string, unknown>>[] = [
 ]
 
 const LOOK_MS = 100
-const LOOKS_MAX = 200
+const LOOKS_MAX = 600
 
 export interface Strike {
   readonly role: Role
@@ -61,7 +61,7 @@ export interface FireResult extends Examination {
 }
 
 export async function runUnderFire(options: FireOptions): Promise<FireResult> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-fire-'))
+  const folder = makeScratchFolder('fire')
   const exchange = options.atExchange === true ? await openExchange(folder, options) : undefined
   const session = new LiveSession({
     strategies: TWO_CHURNERS,
@@ -83,7 +83,7 @@ export async function runUnderFire(options: FireOptions): Promise<FireResult> {
   } finally {
     session.discard()
     await exchange?.close()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }
 

@@ -1,25 +1,25 @@
 /** A store that cannot write: no new risk leaves, cancels do, and everything goes on where it was when there is room again. */
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { acquireFileLease } from '../../src/store/file-lease.ts'
 import { openSqliteJournal } from '../../src/store/sqlite/journal.ts'
 import { Ledger } from '../../src/venues/simulated/ledger.ts'
 import type { SavedOrder } from '../../src/venues/simulated/venue-state.ts'
+import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 import { assertNothingLost, examine } from './examination.ts'
 import { needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 180_000 }
 /** How long the disk stays full: long enough for many orders to be wanted. */
-const FULL_MS = 3_000
+const FULL_MS = 6_000
 /** From the fault to the moment when the node has noticed it, and for what was on its way. */
-const NOTICE_US = 500_000
+const NOTICE_US = 3_000_000
 
 test('a full disk: nothing that adds risk leaves, cancels leave, and it comes back by itself', OPTIONS, async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-full-'))
+  const folder = makeScratchFolder('full')
   const flag = path.join(folder, 'full')
   try {
     await withSession({ strategies: TWO_CHURNERS, folder, drills: { journalFullWhile: flag } }, async session => {
@@ -41,7 +41,7 @@ test('a full disk: nothing that adds risk leaves, cancels leave, and it comes ba
       assertNothingLost(await examine(session.dataFolder))
     })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 })
 
@@ -77,7 +77,7 @@ test('a journal that has grown to its limit says so and takes no more risk', OPT
 })
 
 test('a folder that another session holds is left alone, and the message names the holder', OPTIONS, async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-held-'))
+  const folder = makeScratchFolder('held')
   mkdirSync(path.join(folder, 'data'))
   const lease = await acquireFileLease(path.join(folder, 'data'))
   try {
@@ -89,7 +89,7 @@ test('a folder that another session holds is left alone, and the message names t
     })
   } finally {
     await lease.release()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 })
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeAuthority, makeServerCertificate } from '../../security/certificates/authority.ts'
+import { freePort } from '../../store/postgres/fixtures/free-port.ts'
 import { consoleSchema } from '../config/console-schema.ts'
 import { ApiRoom } from './api-room.ts'
 import { readConsoleNote } from './console-note.ts'
@@ -52,7 +53,8 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
 }
 
 async function taken(t: TestContext): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer().listen(0, '127.0.0.1')
+  // Nobody else gets it when it is given back.
+  const server = createServer().listen(await freePort(), '127.0.0.1')
   t.after(() => server.close())
   await new Promise(resolve => server.once('listening', resolve))
   return { server, port: (server.address() as { port: number }).port }

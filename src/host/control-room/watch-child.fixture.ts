@@ -1,5 +1,6 @@
 /** Starts the watch process for tests, with receivers on this machine. */
 
+import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -50,7 +51,8 @@ export async function receiver(
 export function sessionFolder(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'watch-'))
   mkdirSync(path.join(folder, 'data'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  // What is started in it is ended later than this.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
 }
 
@@ -104,6 +106,22 @@ export function startWatch(t: TestContext, folder: string, alerts: object): Watc
     tell({ kind: 'Alert', alert: ownAlert(severity, code, text), timeUs: Date.now() * 1_000 })
   }
   return { child, said, tell, alert, ended: () => gone }
+}
+
+type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
+
+/** Errors: where it is a refusal. */
+export function sound<T>(answer: Told<T>): T {
+  assert.ok(answer.ok, JSON.stringify(answer))
+  return answer.value
+}
+
+/** Asks until there is an answer. Errors: what is answered after half a minute. */
+export async function eventually<T>(ask: () => Promise<Told<T>>): Promise<T> {
+  for (const endMs = Date.now() + DEADLINE_MS; ; await new Promise(resolve => setTimeout(resolve, LOOK_MS))) {
+    const answer = await ask()
+    if (answer.ok || Date.now() > endMs) return sound(answer)
+  }
 }
 
 /** Waits until it is so. Errors: where it is not within half a minute. */

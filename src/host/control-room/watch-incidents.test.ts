@@ -7,27 +7,14 @@ import { readZip } from '../../operations/incidents/naive-zip-reader.ts'
 import { readExposition } from '../../operations/metrics/naive-exposition-reader.ts'
 import { sample } from '../../operations/metrics/samples.ts'
 import { incidentDeskOf } from './incident-client.ts'
-import { secretFile, sessionFolder, startWatch } from './watch-child.fixture.ts'
+import { eventually, secretFile, sessionFolder, sound, startWatch } from './watch-child.fixture.ts'
 import { WatchClient } from './watch-client.ts'
 
 const SECRET = 'planted-webhook-secret'
 const OTHER_SECRET = 'planted-in-a-log-line'
 const nowUs = () => Date.now() * 1_000
 
-function sound<T>(answer: { ok: true; value: T } | { ok: false; error: unknown }): T {
-  assert.ok(answer.ok, JSON.stringify(answer))
-  return answer.value
-}
-
 const DEADLINE_MS = 30_000
-
-/** Asks until there is an answer. */
-async function eventually<T>(ask: () => Promise<{ ok: true; value: T } | { ok: false; error: unknown }>): Promise<T> {
-  for (const endMs = Date.now() + DEADLINE_MS; ; await new Promise(resolve => setTimeout(resolve, 50))) {
-    const answer = await ask()
-    if (answer.ok || Date.now() > endMs) return sound(answer)
-  }
-}
 
 test('an incident fills by itself, survives kill -9 of its process, and is handed over without secrets', async t => {
   const folder = sessionFolder(t)

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { QUIET_ACCOUNT, QUIET_VIEW } from '../../api/contract/session-view.fixture.ts'
-import { receiver, secretFile, sessionFolder, startWatch, until } from './watch-child.fixture.ts'
+import { eventually, receiver, secretFile, sessionFolder, sound, startWatch, until } from './watch-child.fixture.ts'
 import { alertDeskOf, WatchClient } from './watch-client.ts'
 
 const SECRET = 'planted-webhook-secret'
@@ -17,11 +17,6 @@ function hookOf(folder: string, url: string, more: object = {}) {
     secretFile: secretFile(folder, 'hook.secret', `${SECRET}\n`),
     ...more,
   }
-}
-
-function soundAnswer<T>(answer: { ok: true; value: T } | { ok: false; error: unknown }): T {
-  assert.ok(answer.ok, JSON.stringify(answer))
-  return answer.value
 }
 
 test('an alert is told once, signed, acknowledged by a person and over with its end', async t => {
@@ -43,9 +38,9 @@ test('an alert is told once, signed, acknowledged by a person and over with its 
   assert.equal(headers['holdfast-signature'], `v1=${expected}`)
 
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
-  const alert = soundAnswer(await desk.alerts({})).find(({ code }) => code === 'DRAWDOWN')
+  const [alert] = sound(await desk.alerts({}))
   assert.equal(alert?.state, 'Triggered')
-  const acknowledged = soundAnswer(await desk.acknowledge(alert!.id, 'operator'))
+  const acknowledged = sound(await desk.acknowledge(alert!.id, 'operator'))
   assert.equal(acknowledged.acknowledgedBy, 'operator')
   await until(() => hook.received.length === 2, 'the acknowledgement')
   watch.alert('Info', 'LEASE_SURE', 'it answers')
@@ -58,12 +53,12 @@ test('an alert is told once, signed, acknowledged by a person and over with its 
       ['Resolve', told.dedupKey],
     ],
   )
-  assert.deepEqual(soundAnswer(await desk.alerts({})), [])
-  const all = soundAnswer(await desk.alerts({ states: ['Resolved'] }))
+  assert.deepEqual(sound(await desk.alerts({})), [])
+  const all = sound(await desk.alerts({ states: ['Resolved'] }))
   assert.equal(all[0]?.resolvedBy, 'LEASE_SURE')
   const refused = await desk.acknowledge(alert!.id, 'operator')
   assert.equal(refused.ok ? '' : refused.error.code, 'ALERT_IS_RESOLVED')
-  const log = soundAnswer(await desk.deliveries(alert!.id))
+  const log = sound(await desk.deliveries(alert!.id))
   assert.deepEqual(
     log.map(({ state, attemptCount }) => [state, attemptCount]),
     [
@@ -95,11 +90,10 @@ test('killed in the middle, it forgets nothing: what was not taken comes with th
   assert.equal(JSON.parse(hook.received.at(-1)!.body).id, tried.id)
   // The next alert comes alone: the first is on record as delivered, and is not told again.
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
-  let isRecorded = false
-  while (!isRecorded) {
+  await eventually(async () => {
     const log = await desk.deliveries(undefined)
-    isRecorded = log.ok && log.value[0]?.state === 'Delivered'
-  }
+    return log.ok && log.value[0]?.state !== 'Delivered' ? { ok: false, error: log.value } : log
+  })
   second.child.kill('SIGKILL')
   await second.ended()
   const third = startWatch(t, folder, alerts)
@@ -107,7 +101,7 @@ test('killed in the middle, it forgets nothing: what was not taken comes with th
   await until(() => hook.received.length > attempts + 1, 'the second alert')
   assert.equal(hook.received.length, attempts + 2)
   assert.match(JSON.parse(hook.received.at(-1)!.body).title, /MARGIN_CALL/)
-  const codes = soundAnswer(await desk.alerts({})).map(({ code }) => code)
+  const codes = sound(await desk.alerts({})).map(({ code }) => code)
   assert.deepEqual(codes.sort(), ['MARGIN_CALL', 'OVERFILL'])
 })
 
@@ -117,8 +111,7 @@ test('a supervisor that is gone is told, and then the process ends', async t => 
   const watch = startWatch(t, folder, { channels: { hook: hookOf(folder, hook.url) } })
   watch.tell({ kind: 'Node', state: 'Running', text: '', timeUs: Date.now() * 1_000, isOrderly: false })
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
-  let isThere = false
-  while (!isThere) isThere = (await desk.alerts({})).ok
+  await eventually(() => desk.alerts({}))
   watch.child.disconnect()
   await watch.ended()
   assert.match(JSON.parse(hook.received[0]!.body).title, /SUPERVISOR_GONE/)
@@ -149,8 +142,7 @@ test('a second process takes over, and the first leaves', async t => {
   const folder = sessionFolder(t)
   const first = startWatch(t, folder, {})
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
-  let isThere = false
-  while (!isThere) isThere = (await desk.alerts({})).ok
+  await eventually(() => desk.alerts({}))
   startWatch(t, folder, {})
   await first.ended()
   assert.equal(first.child.exitCode, 0)
@@ -167,17 +159,16 @@ test('every channel is tested, and the secret is in no file but its own', async 
     channels: { good: hookOf(folder, good.url), bad: hookOf(folder, bad.url), log: { kind: 'log' } },
   })
   const desk = alertDeskOf(new WatchClient(path.join(folder, 'data')))
-  let tests = await desk.testChannels(undefined, 'operator')
-  while (!tests.ok) tests = await desk.testChannels(undefined, 'operator')
+  const tests = await eventually(() => desk.testChannels(undefined, 'operator'))
   assert.deepEqual(
-    tests.value.map(({ channel, isDelivered }) => [channel, isDelivered]),
+    tests.map(({ channel, isDelivered }) => [channel, isDelivered]),
     [
       ['good', true],
       ['bad', false],
       ['log', true],
     ],
   )
-  assert.match(tests.value[1]!.text, /403: no \[redacted\]/)
+  assert.match(tests[1]!.text, /403: no \[redacted\]/)
   const unknown = await desk.testChannels('nowhere', 'operator')
   assert.equal(unknown.ok ? '' : unknown.error.code, 'UNKNOWN_CHANNEL')
   await until(() => watch.said.some(line => line.includes('[Test]')), 'the line of the log')
@@ -230,8 +221,8 @@ test('the highest equity survives kill -9, and ends when a person resolves the a
   await first.ended()
   const second = startWatch(t, folder, settings)
   await untilOpen(second, 850_000, true)
-  const alert = soundAnswer(await desk.alerts({})).find(({ code }) => code === 'DRAWDOWN')
-  soundAnswer(await desk.resolve(alert!.id, 'ada'))
+  const alert = sound(await desk.alerts({})).find(({ code }) => code === 'DRAWDOWN')
+  sound(await desk.resolve(alert!.id, 'ada'))
   await untilPeak(second, 850_000)
   await untilOpen(second, 850_000, false)
 })

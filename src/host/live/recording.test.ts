@@ -60,7 +60,7 @@ function opened(context: TestContext, root: string, more: Partial<RecordingSetti
 
 function folderOf(context: TestContext): string {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-recording-'))
-  context.after(() => rmSync(root, { recursive: true, force: true }))
+  context.after(() => rmSync(root, { recursive: true, force: true, maxRetries: 20 }))
   return root
 }
 

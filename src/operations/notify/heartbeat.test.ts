@@ -46,19 +46,22 @@ test('a watchdog that is not reached three times is a fault without its address,
     response.statusCode = gate.isOpen ? 200 : 500
     response.end()
   })
-  const outcomes: boolean[] = []
+  const told: (readonly [isSent: boolean, fault: string])[] = []
   const settings = { urlFile: 'x', everyUs: 20_000 }
-  const heartbeat = new Heartbeat(
+  const heartbeat: Heartbeat = new Heartbeat(
     settings,
     () => `${url}/planted`,
     () => true,
-    isSent => outcomes.push(isSent),
+    isSent => told.push([isSent, heartbeat.fault]),
   )
   t.after(() => heartbeat.close())
   heartbeat.start()
-  await until(() => outcomes.length === 2, 'two failures')
-  assert.equal(heartbeat.fault, '')
-  await until(() => heartbeat.fault !== '', 'the fault')
+  await until(() => told.length >= 3, 'three failures')
+  assert.deepEqual(told.slice(0, 2), [
+    [false, ''],
+    [false, ''],
+  ])
+  assert.notEqual(told[2]![1], '')
   assert.ok(!heartbeat.fault.includes('planted'), heartbeat.fault)
   gate.isOpen = true
   await until(() => heartbeat.fault === '', 'it is reached again')

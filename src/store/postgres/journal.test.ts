@@ -157,7 +157,7 @@ test('who follows sees each block soon, over a restart of the server as well, an
 
 test('a server that hangs is away in time, and what was sent to it is found when it wakes', { skip }, async t => {
   const desk = await cluster.newDesk()
-  const { store, append } = await leadOn(t, cluster, desk, { answerTimeoutUs: 700_000, connectTimeoutUs: 700_000 })
+  const { store, append } = await leadOn(t, cluster, desk, { answerTimeoutUs: 2_000_000, connectTimeoutUs: 2_000_000 })
   await append()
   const before = store.journal.head()
   const draft = draftAfter(before)
@@ -167,7 +167,7 @@ test('a server that hangs is away in time, and what was sent to it is found when
     const beganMs = performance.now()
     const error: JournalError = await store.journal.append(before, draft).then(failed, cause => cause)
     assert.equal(error.code, 'STORE_AWAY')
-    assert.ok(performance.now() - beganMs < 5_000)
+    assert.ok(performance.now() - beganMs < 20_000)
   }
   await assert.rejects(store.lease.view(), { code: 'STORE_AWAY' })
   cluster.primary.wake()

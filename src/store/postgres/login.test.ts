@@ -111,14 +111,17 @@ test('all hosts are tried at once, and the one that takes writes is used', { ski
   silent.freeze()
   const good = { host: '127.0.0.1', port: cluster.primary.port }
   const beganMs = performance.now()
-  await open(t, { hosts: [dead, { host: '127.0.0.1', port: silent.port }, good], connectTimeoutUs: 20_000_000 })
-  assert.ok(performance.now() - beganMs < 15_000, 'the silent one is not waited for')
-  const alone = { hosts: [dead, { host: '127.0.0.1', port: silent.port }], connectTimeoutUs: 300_000 }
-  await assert.rejects(open(t, alone), /STORE_AWAY: .*ECONNREFUSED.*; 127\.0\.0\.1:\d+ did not answer for 300 ms/)
+  await open(t, { hosts: [dead, { host: '127.0.0.1', port: silent.port }, good], connectTimeoutUs: 60_000_000 })
+  assert.ok(performance.now() - beganMs < 50_000, 'the silent one is not waited for')
+  const alone = { hosts: [dead, { host: '127.0.0.1', port: silent.port }], connectTimeoutUs: 2_000_000 }
+  await assert.rejects(open(t, alone), /STORE_AWAY: .*ECONNREFUSED.*; 127\.0\.0\.1:\d+ did not answer for 2000 ms/)
   await silent.killed()
   writeFileSync(path.join(silent.data, 'standby.signal'), '')
   await silent.start()
-  await assert.rejects(open(t, { ...alone, user: 'postgres' }), /STORE_AWAY: .*is a standby, not the primary/)
+  await assert.rejects(
+    open(t, { ...alone, user: 'postgres', connectTimeoutUs: 60_000_000 }),
+    /STORE_AWAY: .*is a standby, not the primary/,
+  )
   await cluster.sql("ALTER ROLE desk_writer SET default_transaction_read_only = 'on'")
   t.after(() => cluster.sql('ALTER ROLE desk_writer RESET default_transaction_read_only'))
   await assert.rejects(open(t, {}), /STORE_AWAY: .*takes no writes/)

@@ -27,7 +27,7 @@ test('a database with a synchronous standby keeps what was wanted', { skip }, as
 })
 
 test('while the standby hangs nothing counts as durable, and it goes on when it is back', { skip }, async t => {
-  const more = { durability: 'replica', answerTimeoutUs: 800_000 } as const
+  const more = { durability: 'replica', answerTimeoutUs: 2_000_000 } as const
   const { store, append } = await leadOn(t, cluster, await cluster.newDesk(), more)
   await append()
   cluster.standby!.freeze()

@@ -16,7 +16,7 @@ export const EMPTY_HEAD: JournalHead = { blockNumber: 0, epoch: 0, lastSequence:
 
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-store-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
 }
 

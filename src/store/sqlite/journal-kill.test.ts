@@ -46,7 +46,7 @@ async function appendAndKill(folder: string, epoch: number, count: number, ackno
   assert.equal(signal, 'SIGKILL')
 }
 
-test(`after ${KILLS} kills every acknowledged block is there and the chain is whole`, { timeout: 60_000 }, async t => {
+test(`after ${KILLS} kills every acknowledged block is there and the chain is whole`, { timeout: 240_000 }, async t => {
   const folder = temporaryFolder(t)
   const random = new Random('kills')
   const acknowledged = new Map<number, string>()

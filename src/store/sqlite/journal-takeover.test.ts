@@ -31,7 +31,7 @@ const LEADER = `
 `
 
 test('what a leader appends while another opens its journal is not taken for a damaged end', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async t => {
   const folder = temporaryFolder(t)
   const argv = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', LEADER, folder]

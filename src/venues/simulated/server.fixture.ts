@@ -57,7 +57,7 @@ export class VenueFolder {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true })
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 20 })
   }
 }
 

@@ -24,7 +24,7 @@ async function withServer(
   }
 }
 
-test('a client gets market data, trades, and is told what it did', { timeout: 10_000 }, async () => {
+test('a client gets market data, trades, and is told what it did', { timeout: 60_000 }, async () => {
   await withServer(async folder => {
     const client = new WaitingClient(folder)
     await client.until(() => client.market.length > 5)
@@ -58,7 +58,7 @@ test('what is said about an order is told as it was, and what was not answered t
 })
 
 test('both clients of an account hear of its orders; an account that was not named is not served', {
-  timeout: 10_000,
+  timeout: 60_000,
 }, async () => {
   await withServer(async folder => {
     const [one, two] = [new WaitingClient(folder), new WaitingClient(folder)]
@@ -71,7 +71,7 @@ test('both clients of an account hear of its orders; an account that was not nam
   })
 })
 
-test('a venue that accepts a feed is moved by it, and tells it on', { timeout: 10_000 }, async () => {
+test('a venue that accepts a feed is moved by it, and tells it on', { timeout: 60_000 }, async () => {
   const folder = new VenueFolder()
   const settings = folder.parsed({ market: [], acceptsFeed: true })
   const server = new VenueServer({ settings, clock: fixtureClock, log: () => {} })
@@ -118,7 +118,7 @@ const BAD_LINES = [
 ] as const
 
 for (const [line, expected] of BAD_LINES) {
-  test(`a bad line ends the connection with a reason: ${line.slice(0, 70)}`, { timeout: 10_000 }, async () => {
+  test(`a bad line ends the connection with a reason: ${line.slice(0, 70)}`, { timeout: 60_000 }, async () => {
     await withServer(async folder => {
       const socket = connect(folder.socketPath)
       socket.on('error', () => {})
@@ -136,7 +136,7 @@ for (const [line, expected] of BAD_LINES) {
   })
 }
 
-test('a client that does not read is let go with a named reason', { timeout: 10_000 }, async () => {
+test('a client that does not read is let go with a named reason', { timeout: 60_000 }, async () => {
   await withServer(
     async (folder, log) => {
       const socket = connect(folder.socketPath)
@@ -154,7 +154,7 @@ test('a client that does not read is let go with a named reason', { timeout: 10_
   )
 })
 
-test('an order written and not answered is in doubt; one that never left is not', { timeout: 10_000 }, async () => {
+test('an order written and not answered is in doubt; one that never left is not', { timeout: 60_000 }, async () => {
   const folder = new VenueFolder()
   const welcome = { type: 'Welcome', version: 2, venueId: 'SIM', timeUs: 1, instruments: [] as object[] }
   const { tickSize, lotSize, multiplier, instrumentId } = folder.parsed().configuration.instruments[0]!
@@ -180,7 +180,7 @@ test('an order written and not answered is in doubt; one that never left is not'
   folder.remove()
 })
 
-test('a venue that means other ticks is not traded on', { timeout: 10_000 }, async () => {
+test('a venue that means other ticks is not traded on', { timeout: 60_000 }, async () => {
   await withServer(async folder => {
     const { configuration } = folder.parsed()
     const instruments = configuration.instruments.map(instrument => ({ ...instrument, tickSize: '0.1' }))
@@ -193,7 +193,7 @@ test('a venue that means other ticks is not traded on', { timeout: 10_000 }, asy
   })
 })
 
-test('kill -9 at any moment loses nothing that was told, and a restart goes on', { timeout: 30_000 }, async () => {
+test('kill -9 at any moment loses nothing that was told, and a restart goes on', { timeout: 120_000 }, async () => {
   const folder = new VenueFolder()
   let child = await folder.spawn()
   const client = new WaitingClient(folder)

@@ -1,9 +1,7 @@
 /** A run of strikes on one team while it trades, and the verdict on it. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { Random } from '../../../src/core/std/random.ts'
+import { makeScratchFolder, removeFolder } from '../../scratch-folder.ts'
 import { type Examination, examineJournal } from '../examination.ts'
 import { readSharedJournal } from './read-journal.ts'
 import { type Strike, type StrikeName, strike } from './strikes.ts'
@@ -27,7 +25,7 @@ const FILLS_BETWEEN = 5
 /** Errors: what the strikes waited for did not come, with the newest news of each node. */
 export async function runFailovers(options: RunOptions): Promise<Verdict> {
   const { seed, strikes, eventsPerSecond, nodeCount = 2, lines, onStrike = () => {} } = options
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-failover-'))
+  const folder = makeScratchFolder('failover')
   const team = await Team.start({ folder, nodeCount, eventsPerSecond, lines })
   try {
     const random = new Random(seed)
@@ -45,7 +43,7 @@ export async function runFailovers(options: RunOptions): Promise<Verdict> {
     return await conclude(team, done)
   } finally {
     await team.end()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder(folder)
   }
 }
 

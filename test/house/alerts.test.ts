@@ -26,7 +26,8 @@ const MAKERS = [
 ]
 
 function modulesIn(folder: string): string[] {
-  const names = readdirSync(pathOf(folder)).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  // The doctor finds, and raises nothing: codes in it are those of others.
+  const names = readdirSync(pathOf(folder)).filter(name => /^(?!doctor).*(?<!\.test)\.ts$/.test(name))
   return names.map(name => `${folder}/${name}`)
 }
 

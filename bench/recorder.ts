@@ -1,6 +1,6 @@
 /**
  * The recorder: messages/s to the disk, raw and as rows, what a message costs the process that has the lines, and how fast the
- * recording is filed. `node bench/recorder.ts [--messages N] [--runs N] [--folder DIR] [--json]`.
+ * recording is filed. `node bench/recorder.ts [--messages N] [--runs N] [--folder DIR] [--sealed] [--json]`.
  *
  * A message is one text of a line and the row that came of it. No figure without the right answer: nothing is dropped, and the
  * days of the catalogue have every row. Recording and filing are processes of their own, as in a session: memory is the most that
@@ -18,6 +18,7 @@ import type { InstrumentIndex, TimeUs, VenueIndex } from '../src/core/domain/ids
 import { type MarketInput, newQuoteTick, newTradeTick } from '../src/core/domain/market-data.ts'
 import { Random } from '../src/core/std/random.ts'
 import { SYSTEM_CLOCK } from '../src/host/live/clock.ts'
+import { makeRecordingKey, recordingKeysOf } from '../src/host/recording-keys.ts'
 import { gatherRecording } from '../src/market-data/recorder/gather-recording.ts'
 import { SegmentRecorder } from '../src/market-data/recorder/recorder.ts'
 import { MACHINE_DISK } from '../src/market-data/recorder/recording-disk.ts'
@@ -36,12 +37,16 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     folder: { type: 'string', default: tmpdir() },
     json: { type: 'boolean', default: false },
+    /** Segments are sealed with a key, which is made for the run. */
+    sealed: { type: 'boolean', default: false },
+    key: { type: 'string' },
     /** What one of its own processes does: record into this folder, or file it. */
     record: { type: 'string' },
     file: { type: 'string' },
   },
 })
 const messageCount = Number(values.messages)
+const keys = recordingKeysOf(values.key === undefined ? undefined : { keyFile: values.key, olderKeyFiles: [] })
 
 const instruments = Array.from({ length: INSTRUMENTS }, (_, index) => ({
   ...fixtureInstrument(),
@@ -103,6 +108,7 @@ async function record(root: string): Promise<Recorded> {
     configuration: fixtureConfiguration({ instruments }),
     venueIndex: 0 as VenueIndex,
     keepsRaw: true,
+    keys,
     freeBytesMin: 1,
     queueBytesMax: QUEUE_BYTES_MAX,
     clock: { nowUs: () => market.timeUs as TimeUs, monotonicUs: () => SYSTEM_CLOCK.monotonicUs() },
@@ -137,7 +143,7 @@ async function record(root: string): Promise<Recorded> {
 
 function file(root: string): Filed {
   const beganMs = performance.now()
-  const { rowCount } = gatherRecording({ root, venueId: 'SIM', nowUs: START_US })
+  const { rowCount } = gatherRecording({ root, venueId: 'SIM', keys, nowUs: START_US })
   if (rowCount !== messageCount) throw new Error(`${rowCount} of ${messageCount} rows were filed`)
   const filedPerSecond = (rowCount / (performance.now() - beganMs)) * 1_000
   return { filedPerSecond, filingMegabytes: megabytesAtMost() }
@@ -154,8 +160,11 @@ function apart<Part>(...args: readonly string[]): Part {
 
 function run(): Run {
   const root = mkdtempSync(path.join(values.folder, 'holdfast-recorder-'))
+  const keyFile = path.join(root, 'recording.key')
+  const key = values.sealed ? ['--key', keyFile] : []
   try {
-    return { ...apart<Recorded>('--record', root), ...apart<Filed>('--file', root) }
+    if (values.sealed) makeRecordingKey(keyFile)
+    return { ...apart<Recorded>('--record', root, ...key), ...apart<Filed>('--file', root, ...key) }
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

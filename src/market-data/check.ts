@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InstrumentId } from '../core/domain/ids.ts'
+import type { RecordingKeys } from '../ports/recording-keys.ts'
 import { listInstruments, listSeries, listSeriesFiles, readInstrumentFile, type SeriesFile } from './catalogue.ts'
 import { newColumnBatch } from './columns.ts'
 import { readCorporateActions } from './corporate-actions.ts'
@@ -16,6 +17,7 @@ import { readImportLog } from './import-log.ts'
 import { ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
 import { SeriesFileReader } from './parquet-reader.ts'
 import { checkRecordings } from './recorder/check-recording.ts'
+import { NO_KEYS } from './recorder/segment-reader.ts'
 import { RowCheck } from './row-check.ts'
 import { folderOfInstrument, type Series } from './series.ts'
 import { SymbolMap } from './symbol-map.ts'
@@ -48,8 +50,16 @@ export interface CatalogueCheck {
   readonly findings: readonly Finding[]
 }
 
-/** Checks the whole catalogue; `onProgress` is told after each file. Errors: DataError `NOT_FOUND` without the folder. */
-export function checkCatalogue(root: string, onProgress: (path: string) => void = () => {}): CatalogueCheck {
+/**
+ * Checks the whole catalogue. Shape: `onProgress` is told after each file; `keys` are those of sealed recordings.
+ *
+ * Errors: DataError `NOT_FOUND` without the folder.
+ */
+export function checkCatalogue(
+  root: string,
+  onProgress: (path: string) => void = () => {},
+  keys: RecordingKeys = NO_KEYS,
+): CatalogueCheck {
   if (!existsSync(root)) throw new DataError('NOT_FOUND', `${root}: no such folder`)
   const outside = new Findings()
   const series = listInstruments(root).flatMap(instrumentId => {
@@ -58,7 +68,7 @@ export function checkCatalogue(root: string, onProgress: (path: string) => void 
   })
   checkReading('UNREADABLE', join(root, 'symbols.json'), outside, () => new SymbolMap(root))
   checkStaging(root, outside)
-  checkRecordings(root, outside, onProgress)
+  checkRecordings(root, keys, outside, onProgress)
   const findingCount = series.reduce((sum, one) => sum + one.findingCount, outside.count)
   return {
     isSound: findingCount === 0,

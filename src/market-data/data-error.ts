@@ -10,6 +10,8 @@ export const DATA_ERROR_CODES = [
   'OVERLAP',
   'BAD_OPTION',
   'BUSY',
+  'SEALED',
+  'BAD_KEY',
 ] as const
 export type DataErrorCode = (typeof DATA_ERROR_CODES)[number]
 

@@ -20,13 +20,21 @@ export function moveIntoPlace(from: string, to: string): void {
 
 export function writeTextDurably(path: string, text: string): void {
   const beside = `${path}.${process.pid}.tmp`
-  const file = openSync(beside, 'w', 0o644)
+  writeSynced(beside, 'w', [Buffer.from(text, 'utf8')])
+  moveIntoPlace(beside, path)
+}
+
+/** Behind what is there. */
+export function appendDurably(path: string, parts: readonly Uint8Array[]): void {
+  writeSynced(path, 'a', parts)
+}
+
+function writeSynced(path: string, flags: 'w' | 'a', parts: readonly Uint8Array[]): void {
+  const file = openSync(path, flags, 0o644)
   try {
-    const bytes = Buffer.from(text, 'utf8')
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+    for (const bytes of parts) for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  moveIntoPlace(beside, path)
 }

@@ -16,6 +16,8 @@ export const FINDING_CODES = [
   'DUPLICATE_TRADE',
   'LEFT_OVER_STAGING',
   'SEGMENT_DAMAGED',
+  'SEGMENT_CHANGED',
+  'SEGMENT_CUT',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
 

@@ -1,14 +1,16 @@
-/** A process that records numbered messages or trades, or files them, until somebody kills it: `recorder-main.ts DO ROOT FIRST`. */
+/** A process that records numbered messages or trades, or files them, until somebody kills it: `recorder-main.ts DO ROOT FIRST [KEY_FILE]`. */
 
 import { fixtureConfiguration } from '../../src/core/domain/fixtures.ts'
 import type { TimeUs, VenueIndex } from '../../src/core/domain/ids.ts'
 import { newTradeTick } from '../../src/core/domain/market-data.ts'
 import { SYSTEM_CLOCK } from '../../src/host/live/clock.ts'
+import { recordingKeysOf } from '../../src/host/recording-keys.ts'
 import { gatherRecording } from '../../src/market-data/recorder/gather-recording.ts'
 import { SegmentRecorder } from '../../src/market-data/recorder/recorder.ts'
 import { MACHINE_DISK } from '../../src/market-data/recorder/recording-disk.ts'
 
-const [what, root, first] = process.argv.slice(2) as [string, string, string]
+const [what, root, first, keyFile] = process.argv.slice(2) as [string, string, string, string?]
+const keys = recordingKeysOf(keyFile === undefined ? undefined : { keyFile, olderKeyFiles: [] })
 const BATCH = 500
 
 function record(isRaw: boolean): void {
@@ -17,6 +19,7 @@ function record(isRaw: boolean): void {
     configuration: fixtureConfiguration(),
     venueIndex: 0 as VenueIndex,
     keepsRaw: true,
+    keys,
     freeBytesMin: 1,
     queueBytesMax: 64_000_000,
     clock: SYSTEM_CLOCK,
@@ -39,6 +42,6 @@ function record(isRaw: boolean): void {
 }
 
 if (what === 'gather') {
-  const { rowCount } = gatherRecording({ root, venueId: 'SIM', nowUs: SYSTEM_CLOCK.nowUs() })
+  const { rowCount } = gatherRecording({ root, venueId: 'SIM', keys, nowUs: SYSTEM_CLOCK.nowUs() })
   process.stdout.write(`filed ${rowCount}\n`)
 } else record(what === 'raw')

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import test from 'node:test'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { fixtureConfiguration } from '../../src/core/domain/fixtures.ts'
 import { Random } from '../../src/core/std/random.ts'
+import { makeRecordingKey, recordingKeysOf } from '../../src/host/recording-keys.ts'
 import { checkCatalogue } from '../../src/market-data/check.ts'
 import { mendRecording } from '../../src/market-data/recorder/open-recording.ts'
 import { readRaw } from '../../src/market-data/recorder/raw-text.ts'
@@ -13,6 +15,7 @@ import { listSegments, rawFolderOf } from '../../src/market-data/recorder/record
 import { SegmentReader } from '../../src/market-data/recorder/segment-reader.ts'
 import { readCatalogueRows } from '../../src/market-data/rows.fixture.ts'
 import { TRADE_SERIES } from '../../src/market-data/series.ts'
+import type { RecordingKeys } from '../../src/ports/recording-keys.ts'
 import { scratchFolder } from '../scratch-folder.ts'
 
 const MAIN = fileURLToPath(new URL('recorder-main.ts', import.meta.url))
@@ -28,8 +31,8 @@ interface KilledRun {
 }
 
 /** Runs the process until it has acknowledged something and a while more, then kills it. */
-function killedRun(root: string, what: 'raw' | 'rows', first: number, afterMs: number): Promise<KilledRun> {
-  const child = spawn(process.execPath, [MAIN, what, root, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
+function killedRun(stand: Stand, what: 'raw' | 'rows', first: number, afterMs: number): Promise<KilledRun> {
+  const child = spawn(process.execPath, argumentsOf(stand, what, first), { stdio: ['ignore', 'pipe', 'inherit'] })
   let acknowledged = 0
   let text = ''
   let isDue = false
@@ -45,8 +48,8 @@ function killedRun(root: string, what: 'raw' | 'rows', first: number, afterMs: n
 }
 
 /** Files what is closed; killed after a while, unless it is done before. */
-function gatherOnce(root: string, killAfterMs: number): Promise<number | null> {
-  const child = spawn(process.execPath, [MAIN, 'gather', root, '0'], { stdio: ['ignore', 'ignore', 'inherit'] })
+function gatherOnce(stand: Stand, killAfterMs: number): Promise<number | null> {
+  const child = spawn(process.execPath, argumentsOf(stand, 'gather', 0), { stdio: ['ignore', 'ignore', 'inherit'] })
   const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs)
   return new Promise(resolve =>
     child.on('close', code => {
@@ -66,31 +69,50 @@ function assertPrefixes(numbers: readonly number[], runs: readonly KilledRun[]):
   }
 }
 
+interface Stand {
+  readonly root: string
+  readonly keys: RecordingKeys
+  /** Absent: nothing is sealed. */
+  readonly keyFile?: string
+}
+
+function argumentsOf({ root, keyFile }: Stand, what: string, first: number): string[] {
+  return [MAIN, what, root, String(first), ...(keyFile === undefined ? [] : [keyFile])]
+}
+
+function standOf(context: TestContext, isSealed: boolean): Stand {
+  const root = scratchFolder(context, 'recording')
+  if (!isSealed) return { root, keys: recordingKeysOf(undefined) }
+  const keyFile = join(scratchFolder(context, 'recording'), 'recording.key')
+  makeRecordingKey(keyFile)
+  return { root, keyFile, keys: recordingKeysOf({ keyFile, olderKeyFiles: [] }) }
+}
+
 async function killAgainAndAgain(
-  root: string,
+  stand: Stand,
   what: 'raw' | 'rows',
   between: (random: Random) => Promise<void>,
 ): Promise<KilledRun[]> {
   const random = new Random(seed)
   const runs: KilledRun[] = []
   for (let i = 1; i <= kills; i++) {
-    runs.push(await killedRun(root, what, i * NUMBERS_OF_A_RUN, random.nextInt(600)))
+    runs.push(await killedRun(stand, what, i * NUMBERS_OF_A_RUN, random.nextInt(600)))
     await between(random)
   }
   assert.ok(runs.every(({ acknowledged }) => acknowledged > 0))
   return runs
 }
 
-function rawNumbers(root: string): number[] {
+function rawNumbers({ root, keys }: Stand): number[] {
   return listSegments(rawFolderOf(root, 'SIM', 'a')).flatMap(({ path }) => {
-    const reader = new SegmentReader(path)
+    const reader = new SegmentReader(path, keys)
     const numbers: number[] = []
     for (let header = reader.next(); header !== undefined; header = reader.next()) {
       if (header.kind !== 'Raw') continue
       for (const { text } of readRaw(reader.payload())) numbers.push((JSON.parse(text) as { number: number }).number)
     }
     reader.close()
-    assert.equal(reader.damagedBytes, 0)
+    assert.deepEqual([reader.damagedBytes, reader.faults, reader.isCut], [0, [], false])
     return numbers
   })
 }
@@ -100,27 +122,33 @@ function tradeNumbers(root: string): number[] {
   return readCatalogueRows(root, instrumentId, TRADE_SERIES).map(row => row[5]!)
 }
 
-test('raw messages of killed recorders: those acknowledged are there, once', { timeout: 180_000 }, async context => {
-  const root = scratchFolder(context, 'recording')
-  const runs = await killAgainAndAgain(root, 'raw', async () => {})
-  mendRecording(root, 'SIM', () => {})
-  assertPrefixes(rawNumbers(root), runs)
-})
+for (const isSealed of [false, true]) {
+  const form = isSealed ? ' (sealed)' : ''
 
-test('rows of killed recorders, filed by killed filers: each is in its day, once', {
-  timeout: 180_000,
-}, async context => {
-  const root = scratchFolder(context, 'recording')
-  let filings = 0
-  const runs = await killAgainAndAgain(root, 'rows', async random => {
-    const isSpared = random.nextInt(3) === 0
-    const code = await gatherOnce(root, isSpared ? 60_000 : 200 + random.nextInt(1_500))
-    if (code === 0) filings++
+  test(`raw messages of killed recorders: those acknowledged are there, once${form}`, {
+    timeout: 180_000,
+  }, async context => {
+    const stand = standOf(context, isSealed)
+    const runs = await killAgainAndAgain(stand, 'raw', async () => {})
+    mendRecording(stand.root, 'SIM', stand.keys, () => {})
+    assertPrefixes(rawNumbers(stand), runs)
   })
-  mendRecording(root, 'SIM', () => {})
-  assert.equal(await gatherOnce(root, 60_000), 0)
-  assertPrefixes(tradeNumbers(root), runs)
-  const check = checkCatalogue(root)
-  assert.deepEqual([...check.findings, ...check.series.flatMap(({ findings }) => findings)], [])
-  context.diagnostic(`${filings} of ${kills} filings were not killed; ${repeat}`)
-})
+
+  test(`rows of killed recorders, filed by killed filers: each is in its day, once${form}`, {
+    timeout: 180_000,
+  }, async context => {
+    const stand = standOf(context, isSealed)
+    let filings = 0
+    const runs = await killAgainAndAgain(stand, 'rows', async random => {
+      const isSpared = random.nextInt(3) === 0
+      const code = await gatherOnce(stand, isSpared ? 60_000 : 200 + random.nextInt(1_500))
+      if (code === 0) filings++
+    })
+    mendRecording(stand.root, 'SIM', stand.keys, () => {})
+    assert.equal(await gatherOnce(stand, 60_000), 0)
+    assertPrefixes(tradeNumbers(stand.root), runs)
+    const check = checkCatalogue(stand.root, () => {}, stand.keys)
+    assert.deepEqual([...check.findings, ...check.series.flatMap(({ findings }) => findings)], [])
+    context.diagnostic(`${filings} of ${kills} filings were not killed; ${repeat}`)
+  })
+}

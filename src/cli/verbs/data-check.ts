@@ -2,6 +2,7 @@
 
 import { checkCatalogue, type SeriesCheck } from '../../market-data/check.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
+import { type KeyFileOptions, openingKeysOf } from '../key-files.ts'
 import {
   type Column,
   formatCount,
@@ -26,10 +27,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'at' },
 ]
 
-export function checkData(root: string, options: { readonly json?: boolean }): void {
+export function checkData(root: string, options: KeyFileOptions & { readonly json?: boolean }): void {
   const progress = new ProgressBar({ unit: 'files' })
   let fileCount = 0
-  const check = checkCatalogue(root, path => progress.update(++fileCount, 0, path))
+  const onProgress = (path: string) => progress.update(++fileCount, 0, path)
+  const check = checkCatalogue(root, onProgress, openingKeysOf(options))
   progress.finish()
   if (!check.isSound) process.exitCode = EXIT_CODES.data
   if (options.json) return writeJson(check)

@@ -4,14 +4,21 @@ import { DataError } from '../../market-data/data-error.ts'
 import type { OverlapPolicy } from '../../market-data/importers/commit.ts'
 import { type GatherReport, gatherRecording } from '../../market-data/recorder/gather-recording.ts'
 import { listRecordedVenues } from '../../market-data/recorder/recording-folder.ts'
+import type { RecordingKeys } from '../../ports/recording-keys.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
+import { type KeyFileOptions, openingKeysOf } from '../key-files.ts'
 import { formatCount, styled, writeJson, writeLine } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
 
-export function gatherData(root: string, options: { readonly replace?: boolean; readonly json?: boolean }): void {
+export interface GatherVerbOptions extends KeyFileOptions {
+  readonly replace?: boolean
+  readonly json?: boolean
+}
+
+export function gatherData(root: string, options: GatherVerbOptions): void {
   const progress = new ProgressBar({ unit: 'rows' })
   const onProgress = (done: number, total: number) => progress.update(done, total, 'filing')
-  const reports = gatherAll(root, options.replace ? 'Replace' : 'Refuse', onProgress)
+  const reports = gatherAll(root, openingKeysOf(options), options.replace ? 'Replace' : 'Refuse', onProgress)
   progress.finish()
   if (options.json) return writeJson(reports)
   if (reports.every(({ segmentCount }) => segmentCount === 0)) return writeLine('nothing waits to be filed')
@@ -26,12 +33,13 @@ export function gatherData(root: string, options: { readonly replace?: boolean; 
 /** A venue that cannot be filed is told, and does not keep the others from it. */
 export function gatherAll(
   root: string,
+  keys: RecordingKeys,
   overlap: OverlapPolicy,
   onProgress: (done: number, total: number) => void,
 ): GatherReport[] {
   return listRecordedVenues(root).flatMap(venueId => {
     try {
-      return gatherRecording({ root, venueId, overlap, nowUs: Date.now() * 1_000, onProgress })
+      return gatherRecording({ root, venueId, keys, overlap, nowUs: Date.now() * 1_000, onProgress })
     } catch (error) {
       if (!(error instanceof DataError)) throw error
       process.exitCode = EXIT_CODES.data

@@ -62,6 +62,7 @@ function settingsOf(written: RecordingSettings | undefined, options: RecordVerbO
     keepRawUs: undefined,
     rawBytesMax: undefined,
     keepDataUs: undefined,
+    encryption: undefined,
   }
   const settings = written ?? defaults
   const catalogue = options.into === undefined ? settings.catalogue : resolve(options.into)

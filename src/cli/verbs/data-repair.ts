@@ -8,6 +8,7 @@ import type { CalendarName } from '../../operations/calendar/calendars.ts'
 import { closedHoursOf } from '../closed-hours.ts'
 import { loadedConfigOf } from '../config-options.ts'
 import { CliError } from '../exit-codes.ts'
+import { type KeyFileOptions, openingKeysOf } from '../key-files.ts'
 import {
   type Column,
   formatCount,
@@ -21,7 +22,7 @@ import {
 import { ProgressBar } from '../progress-bar.ts'
 import { gatherAll } from './data-gather.ts'
 
-export interface RepairVerbOptions {
+export interface RepairVerbOptions extends KeyFileOptions {
   readonly fromCatalogue?: string
   readonly fromVenue?: string
   readonly instrument?: string
@@ -47,7 +48,7 @@ const COLUMNS: readonly Column[] = [
 export async function repairData(root: string, options: RepairVerbOptions): Promise<void> {
   const { source, close } = await openSource(root, options)
   // What waits to be filed would look like a gap.
-  if (!options.dryRun) gatherAll(root, 'Refuse', () => {})
+  if (!options.dryRun) gatherAll(root, openingKeysOf(options), 'Refuse', () => {})
   const progress = new ProgressBar({ unit: 'rows' })
   const { instrument: instrumentId, series, from: fromUs, to: toUs, dryRun: isDry = false } = options
   const repaired = await repairCatalogue({

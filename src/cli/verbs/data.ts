@@ -1,13 +1,16 @@
-/** `holdfast data import | record | gather | list | check | repair | export`: recorded market data in a catalogue of Parquet files. */
+/** `holdfast data import | record | gather | list | check | repair | export | messages | key`: recorded market data in a catalogue of Parquet files. */
 
 import type { Command } from 'commander'
 import { NAMED_FORMATS } from '../../market-data/importers/import-formats.ts'
 import { takesCalendar } from '../closed-hours.ts'
 import { takesConfig } from '../config-options.ts'
+import { type KeyFileOptions, takesKeyFiles } from '../key-files.ts'
 import { parseSeconds, parseTime } from '../option-values.ts'
 import type { DaysOptions } from './data-days.ts'
 import type { ExportVerbOptions } from './data-export.ts'
+import type { GatherVerbOptions } from './data-gather.ts'
 import type { ImportVerbOptions } from './data-import.ts'
+import type { MessagesVerbOptions } from './data-messages.ts'
 import type { RecordVerbOptions } from './data-record.ts'
 import type { RepairVerbOptions } from './data-repair.ts'
 
@@ -24,13 +27,12 @@ export function define(command: Command): void {
     .action(async (file: string, options: RecordVerbOptions) =>
       (await import('./data-record.ts')).recordMarket(file, options),
     )
-  command
-    .command('gather')
+  takesKeyFiles(command.command('gather'))
     .description('File what was recorded into the days of the catalogue')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
     .option('--replace', 'put the recorded rows in place of those that the catalogue has for the same time')
     .option('--json', 'write the report as JSON')
-    .action(async (root: string, options: { replace?: boolean; json?: boolean }) =>
+    .action(async (root: string, options: GatherVerbOptions) =>
       (await import('./data-gather.ts')).gatherData(root, options),
     )
   takesCalendar(command.command('list'))
@@ -44,15 +46,14 @@ export function define(command: Command): void {
         ? (await import('./data-days.ts')).listDays(root, options)
         : (await import('./data-list.ts')).listData(root, options),
     )
-  command
-    .command('check')
+  takesKeyFiles(command.command('check'))
     .description('Read every row of a catalogue and say what is wrong with it')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
     .option('--json', 'write the result as JSON')
-    .action(async (root: string, options: { json?: boolean }) =>
+    .action(async (root: string, options: KeyFileOptions & { json?: boolean }) =>
       (await import('./data-check.ts')).checkData(root, options),
     )
-  takesCalendar(command.command('repair'))
+  takesKeyFiles(takesCalendar(command.command('repair')))
     .description('Fill what is missing of a catalogue from elsewhere; filled rows stay known as such')
     .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
     .option('--from-venue <config>', 'trades and bars of the venues of a configuration, by their own history')
@@ -78,6 +79,30 @@ export function define(command: Command): void {
     .option('--out <file>', 'a file that is not there yet; - for the standard output', '-')
     .action(async (root: string, options: ExportVerbOptions) =>
       (await import('./data-export.ts')).exportData(root, options),
+    )
+  defineRecordings(command)
+}
+
+function defineRecordings(command: Command): void {
+  takesKeyFiles(command.command('messages'))
+    .description('Write what a recorded line said, as it came: seconds, a colon and the message')
+    .argument('[catalogue]', 'its folder', CATALOGUE_DEFAULT)
+    .requiredOption('--venue <id>', 'such as SIM')
+    .requiredOption('--line <id>', 'as in raw/VENUE of the catalogue')
+    .option('--from <time>', 'the first time, included', parseTime)
+    .option('--to <time>', 'the last time, included', parseTime)
+    .option('--out <file>', 'a file that is not there yet; - for the standard output', '-')
+    .action(async (root: string, options: MessagesVerbOptions) =>
+      (await import('./data-messages.ts')).writeMessages(root, options),
+    )
+  command
+    .command('key')
+    .description('Make a file with a new key that seals recordings (recording.encryption)')
+    .argument('<file>', 'not there yet; its owner alone may read it')
+    .option('--show', 'make nothing, say which key the file has')
+    .option('--json', 'write it as JSON')
+    .action(async (file: string, options: { show?: boolean; json?: boolean }) =>
+      (await import('./data-key.ts')).recordingKey(file, options),
     )
 }
 

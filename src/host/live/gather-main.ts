@@ -4,6 +4,7 @@ import os from 'node:os'
 import { textOfError } from '../../market-data/data-error.ts'
 import { gatherRecording } from '../../market-data/recorder/gather-recording.ts'
 import { pruneRecording } from '../../market-data/recorder/prune-recording.ts'
+import { recordingKeysOf } from '../recording-keys.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { GatherSettings } from './recording.ts'
 
@@ -16,7 +17,8 @@ function say(line: string): void {
 
 function gather({ settings, venueId }: GatherSettings): void {
   const { catalogue: root } = settings
-  const report = gatherRecording({ root, venueId, nowUs: SYSTEM_CLOCK.nowUs() })
+  const keys = recordingKeysOf(settings.encryption)
+  const report = gatherRecording({ root, venueId, keys, nowUs: SYSTEM_CLOCK.nowUs() })
   if (report.segmentCount > 0) say(`${venueId}: ${report.rowCount} rows filed, ${report.rowsRefused} refused`)
   const pruned = pruneRecording(root, venueId, settings, SYSTEM_CLOCK.nowUs())
   for (const text of pruned.unreadable) say(`left alone: ${text}`)

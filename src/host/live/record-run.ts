@@ -13,6 +13,7 @@ import { type GatherReport, gatherRecording } from '../../market-data/recorder/g
 import { pruneRecording } from '../../market-data/recorder/prune-recording.ts'
 import type { RecorderFigures } from '../../ports.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
+import { recordingKeysOf } from '../recording-keys.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { MarketLinesRun } from './market-lines-run.ts'
 import { openRecording, type Recording, type RecordingSettings } from './recording.ts'
@@ -91,11 +92,12 @@ export class RecordRun {
   async end(onProgress: (rowsDone: number, rowsTotal: number) => void): Promise<GatherReport[]> {
     await Promise.all(this.#lines.map(({ run }) => run.end()))
     await Promise.all(this.#lines.map(({ recording }) => recording.close()))
-    const { catalogue: root } = this.#setup.settings
+    const { catalogue: root, encryption } = this.#setup.settings
+    const keys = recordingKeysOf(encryption)
     const nowUs = SYSTEM_CLOCK.nowUs()
     const reports: GatherReport[] = []
     for (const { venueId } of this.#lines) {
-      reports.push(await whenFree(() => gatherRecording({ root, venueId, nowUs, onProgress })))
+      reports.push(await whenFree(() => gatherRecording({ root, venueId, keys, nowUs, onProgress })))
       pruneRecording(root, venueId, this.#setup.settings, nowUs)
     }
     return reports

@@ -16,7 +16,9 @@ import {
   rowsFolderOf,
   segmentPathOf,
 } from '../../market-data/recorder/recording-folder.ts'
+import { NO_KEYS } from '../../market-data/recorder/segment-reader.ts'
 import { QUOTE_SERIES } from '../../market-data/series.ts'
+import { makeRecordingKey, recordingKeysOf } from '../recording-keys.ts'
 import { openRecording, type RecordingSettings } from './recording.ts'
 
 const PATIENCE_MS = 40_000
@@ -30,8 +32,8 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
 }
 
 /** What an earlier process recorded and nobody filed. */
-async function leftBehind(root: string): Promise<void> {
-  const { recorder } = recorderIn(root)
+async function leftBehind(root: string, keys = NO_KEYS): Promise<void> {
+  const { recorder } = recorderIn(root, { keys })
   for (let i = 0; i < 10; i++) recorder.takeInput(quoteAt(NOON_US + i, 100), 0)
   await recorder.close()
 }
@@ -47,6 +49,7 @@ function opened(context: TestContext, root: string, more: Partial<RecordingSetti
       keepRawUs: undefined,
       rawBytesMax: undefined,
       keepDataUs: undefined,
+      encryption: undefined,
       ...more,
     },
     configuration: fixtureConfiguration(),
@@ -55,7 +58,7 @@ function opened(context: TestContext, root: string, more: Partial<RecordingSetti
     onLog: () => {},
   })
   context.after(() => recording.close())
-  return alerts
+  return { alerts, recording }
 }
 
 function folderOf(context: TestContext): string {
@@ -70,7 +73,7 @@ test('what an earlier process left is filed when the next begins, and what is to
   const raw = rawFolderOf(root, 'SIM', 'a')
   makeFolder(raw)
   for (const timeUs of [NOON_US, NOON_US + 1]) writeFileSync(segmentPathOf(raw, timeUs), '')
-  const alerts = opened(context, root, { keepRawUs: 1 })
+  const { alerts } = opened(context, root, { keepRawUs: 1 })
   await until(() => listSeriesFiles(root, INSTRUMENT_ID, QUOTE_SERIES).length === 1, 'the day')
   await until(() => listSegments(raw).length === 1, 'the old one to go')
   assert.equal(listSegments(rowsFolderOf(root, 'SIM')).filter(({ isOpen }) => !isOpen).length, 0)
@@ -83,11 +86,34 @@ test('what cannot be filed is told, and is still there', async context => {
   // The same time, by another process that was not asked for.
   const other = folderOf(context)
   await leftBehind(other)
-  gatherRecording({ root: other, venueId: 'SIM', nowUs: NOON_US })
+  gatherRecording({ root: other, venueId: 'SIM', keys: NO_KEYS, nowUs: NOON_US })
   cpSync(join(other, INSTRUMENT_ID), join(root, INSTRUMENT_ID), { recursive: true })
-  const alerts = opened(context, root)
+  const { alerts } = opened(context, root)
   await until(() => alerts.length > 0, 'an alert')
   assert.deepEqual(alerts, ['RECORDING_NOT_GATHERED'])
   assert.ok(listSegments(rowsFolderOf(root, 'SIM')).some(({ isOpen }) => !isOpen))
   assert.ok(existsSync(join(rowsFolderOf(root, 'SIM'), 'gathering.json')))
+})
+
+test('a sealed recording is filed by the process that is told where its key lies, and not without it', async context => {
+  const root = folderOf(context)
+  const keyFile = join(folderOf(context), 'recording.key')
+  makeRecordingKey(keyFile)
+  const encryption = { keyFile, olderKeyFiles: [] }
+  await leftBehind(root, recordingKeysOf(encryption))
+  const without = opened(context, root)
+  await until(() => without.alerts.length > 0, 'an alert')
+  assert.deepEqual(without.alerts, ['RECORDING_NOT_GATHERED'])
+  assert.deepEqual(listSeriesFiles(root, INSTRUMENT_ID, QUOTE_SERIES), [])
+  await without.recording.close()
+  const { alerts } = opened(context, root, { encryption })
+  await until(() => listSeriesFiles(root, INSTRUMENT_ID, QUOTE_SERIES).length === 1, 'the day')
+  assert.deepEqual(alerts, [])
+})
+
+test('where the key cannot be read nothing is recorded in the clear', context => {
+  const root = folderOf(context)
+  const encryption = { keyFile: join(root, 'none.key'), olderKeyFiles: [] }
+  assert.throws(() => opened(context, root, { encryption }), /none\.key there is no such file/)
+  assert.deepEqual(listSegments(rowsFolderOf(root, 'SIM')), [])
 })

@@ -13,6 +13,7 @@ import { SegmentRecorder } from '../../market-data/recorder/recorder.ts'
 import { MACHINE_DISK } from '../../market-data/recorder/recording-disk.ts'
 import type { MarketRecorder, RecorderNote } from '../../ports.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
+import { type RecordingKeyFiles, recordingKeysOf } from '../recording-keys.ts'
 import { forkTrusted } from './child.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { ownAlert } from './own-alert.ts'
@@ -27,12 +28,15 @@ export interface RecordingSettings {
   readonly keepRawUs: number | undefined
   readonly rawBytesMax: number | undefined
   readonly keepDataUs: number | undefined
+  /** Absent: recordings are not sealed. */
+  readonly encryption: RecordingKeyFiles | undefined
 }
 
 /** Returns: `undefined` where a configuration has no section `recording`. */
 export function recordingSettingsOf({ config, folder }: LoadedConfig): RecordingSettings | undefined {
   const { recording } = config
   if (recording === undefined) return undefined
+  const { encryption } = recording
   return {
     catalogue: path.resolve(folder, recording.catalogue),
     keepsRaw: recording.raw,
@@ -41,6 +45,10 @@ export function recordingSettingsOf({ config, folder }: LoadedConfig): Recording
     keepRawUs: recording.keepRaw,
     rawBytesMax: recording.rawMax,
     keepDataUs: recording.keepData,
+    encryption: encryption && {
+      keyFile: path.resolve(folder, encryption.keyFile),
+      olderKeyFiles: encryption.olderKeyFiles.map(file => path.resolve(folder, file)),
+    },
   }
 }
 
@@ -62,7 +70,7 @@ export interface Recording {
 const AFTER_MIDNIGHT_US = 2 * US_PER_MINUTE
 const LOOK_MS = 30_000
 
-/** Errors: DataError `BUSY`, `SCALE_CONFLICT`, `IO`. */
+/** Errors: DataError `BUSY`, `SCALE_CONFLICT`, `BAD_KEY`, `CORRUPT`, `IO`. */
 export function openRecording(setup: RecordingSetup): Recording {
   const { settings, configuration, venueIndex, onAlert, onLog } = setup
   const recorder = new SegmentRecorder({
@@ -70,6 +78,7 @@ export function openRecording(setup: RecordingSetup): Recording {
     configuration,
     venueIndex,
     keepsRaw: settings.keepsRaw,
+    keys: recordingKeysOf(settings.encryption),
     freeBytesMin: settings.freeBytesMin,
     queueBytesMax: settings.queueBytesMax,
     clock: SYSTEM_CLOCK,

@@ -5,6 +5,7 @@
 
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { RecordingKeys } from '../../ports/recording-keys.ts'
 import { readInstrumentFile, writeInstrumentFile } from '../catalogue.ts'
 import { appendImportRecord, readImportLog } from '../import-log.ts'
 import { commitStaged, type OverlapPolicy } from '../importers/commit.ts'
@@ -21,6 +22,8 @@ export interface GatherOptions {
   /** The catalogue. */
   readonly root: string
   readonly venueId: string
+  /** Of segments that are sealed. */
+  readonly keys: RecordingKeys
   /** What happens to rows of the same time that the catalogue has from elsewhere; absent: the call is refused. */
   readonly overlap?: OverlapPolicy
   readonly onProgress?: (rowsDone: number, rowsTotal: number) => void
@@ -42,7 +45,7 @@ const INSTRUMENTS_MAX = 32
 /**
  * Files every segment that is closed.
  *
- * Errors: DataError `BUSY`, `OVERLAP`, `SCALE_CONFLICT`, `CORRUPT`; nothing is lost then, and the same call may be made again.
+ * Errors: DataError `BUSY`, `OVERLAP`, `SCALE_CONFLICT`, `CORRUPT`, `SEALED`; nothing is lost then, and the same call may be made again.
  */
 export function gatherRecording(options: GatherOptions): GatherReport {
   const release = acquireImportLock(options.root)
@@ -83,7 +86,7 @@ class Gathering {
   }
 
   #gatherAll(paths: readonly string[]): void {
-    const survey = surveyRecording(paths)
+    const survey = surveyRecording(paths, this.#options.keys)
     const instrumentIds = [...survey.specs.keys()]
     for (let at = 0; at < instrumentIds.length; at += INSTRUMENTS_MAX) {
       this.#gather(paths, survey, instrumentIds.slice(at, at + INSTRUMENTS_MAX))
@@ -123,7 +126,7 @@ class Gathering {
   #read(paths: readonly string[], rows: ReadonlyMap<string, InstrumentRows>, rowsTotal: number): void {
     let runId = ''
     let slots: ReturnType<typeof seriesBySlot> = []
-    for (const { path, head, header, payload } of recordedFrames(paths)) {
+    for (const { path, head, header, payload } of recordedFrames(paths, this.#options.keys)) {
       if (head.runId !== runId) {
         runId = head.runId
         slots = seriesBySlot(head.series, instrumentId => rows.get(instrumentId))

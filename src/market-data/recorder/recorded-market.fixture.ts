@@ -13,9 +13,11 @@ import {
 import type { Side } from '../../core/domain/order.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import { parseTimeUs } from '../../core/std/time.ts'
+import type { RecordingKeys } from '../../ports/recording-keys.ts'
 import type { Clock, RecorderNote } from '../../ports.ts'
 import { SegmentRecorder } from './recorder.ts'
 import { type DiskFile, MACHINE_DISK, type RecordingDisk } from './recording-disk.ts'
+import { NO_KEYS } from './segment-reader.ts'
 
 export const NOON_US = parseTimeUs('2026-03-04T12:00:00Z')!
 const INSTRUMENT = 0 as InstrumentIndex
@@ -76,7 +78,7 @@ export interface Stand {
 
 export function recorderIn(
   root: string,
-  options: { queueBytesMax?: number; timeUs?: number; freeBytes?: number } = {},
+  options: { queueBytesMax?: number; timeUs?: number; freeBytes?: number; keys?: RecordingKeys } = {},
 ): Stand {
   const clock = new StandingClock()
   clock.timeUs = options.timeUs ?? NOON_US
@@ -88,6 +90,7 @@ export function recorderIn(
     configuration: fixtureConfiguration(),
     venueIndex: 0 as VenueIndex,
     keepsRaw: true,
+    keys: options.keys ?? NO_KEYS,
     freeBytesMin: 1_000_000,
     queueBytesMax: options.queueBytesMax ?? 64_000_000,
     clock,

@@ -10,6 +10,7 @@ import type { Configuration } from '../../core/domain/configuration.ts'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { DataStateReport } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
+import type { RecordingKeys } from '../../ports/recording-keys.ts'
 import type { Clock, MarketRecorder, RecorderFigures, RecorderNote } from '../../ports.ts'
 import { FRAME_BYTES_MAX } from './frame.ts'
 import { mendRecording, takeRecordingLock } from './open-recording.ts'
@@ -30,6 +31,7 @@ export interface RecorderSetup {
   readonly venueIndex: VenueIndex
   /** False: messages of the lines are not kept. */
   readonly keepsRaw: boolean
+  readonly keys: RecordingKeys
   readonly freeBytesMin: number
   readonly queueBytesMax: number
   readonly clock: Clock
@@ -65,7 +67,7 @@ export class SegmentRecorder implements MarketRecorder {
     const instruments = configuration.instruments.filter(each => each.venueIndex === venueIndex)
     this.#venueId = venueId
     this.#release = takeRecordingLock(root, venueId, instruments)
-    mendRecording(root, venueId, onNote)
+    mendRecording(root, venueId, setup.keys, onNote)
     this.#queue = new WriteQueue({
       disk: setup.disk,
       folder: rowsFolderOf(root, venueId),
@@ -136,7 +138,8 @@ export class SegmentRecorder implements MarketRecorder {
   }
 
   #streamOf(kind: 'Raw' | 'Rows', folder: string, head: object): RecordedStream {
-    const writer = new SegmentWriter({ disk: this.#setup.disk, folder, head })
+    const { disk, keys } = this.#setup
+    const writer = new SegmentWriter({ disk, folder, head, key: keys.sealing })
     const stream = new RecordedStream(this.#queue, writer, kind)
     this.#streams.push(stream)
     return stream

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { RecordingKeys } from '../../ports/recording-keys.ts'
 import type { StoredSpec } from '../catalogue.ts'
 import { DataError, textOfError } from '../data-error.ts'
 import type { KnownGap, Stretch } from '../parquet.ts'
@@ -23,17 +24,17 @@ const GAPS_MAX = 1_000
 const notesSchema = z.array(gapSchema)
 
 /** Reads everything but the rows. Errors: those of {@link recordedFrames}. */
-export function surveyRecording(paths: readonly string[]): RecordingSurvey {
+export function surveyRecording(paths: readonly string[], keys: RecordingKeys): RecordingSurvey {
   const hash = createHash('sha256')
   const specs = new Map<string, StoredSpec>()
   const runs = new Map<string, { fromUs: number; toUs: number }>()
   const gaps: GapNote[] = []
   let rowCount = 0
-  for (const frame of recordedFrames(paths, hash)) {
+  for (const frame of recordedFrames(paths, keys, hash)) {
     const { head, header } = frame
     const run = runs.get(head.runId)
     if (run === undefined) runs.set(head.runId, { fromUs: header.firstTimeUs, toUs: header.lastTimeUs })
-    if (frame.damagedBytes > 0) gaps.push(damageOf(frame, run?.toUs))
+    if (frame.lostText !== '') gaps.push(damageOf(frame, run?.toUs))
     if (run !== undefined) run.toUs = Math.max(run.toUs, header.lastTimeUs)
     for (const spec of head.instruments) specs.set(spec.instrumentId, spec)
     if (header.kind === 'Notes') gaps.push(...notesOf(frame))
@@ -50,17 +51,9 @@ function notesOf(frame: RecordedFrame): GapNote[] {
   }
 }
 
-function damageOf({ path, header, damagedBytes }: RecordedFrame, beforeUs = header.firstTimeUs): GapNote {
-  const text = `${path}: ${damagedBytes} bytes cannot be read`
-  return {
-    instrumentId: '',
-    series: '',
-    fromUs: beforeUs,
-    toUs: header.firstTimeUs,
-    reason: 'Damaged',
-    lostCount: 0,
-    text,
-  }
+function damageOf({ header, lostText }: RecordedFrame, beforeUs = header.firstTimeUs): GapNote {
+  const stretch = { fromUs: beforeUs, toUs: header.firstTimeUs }
+  return { instrumentId: '', series: '', ...stretch, reason: 'Damaged', lostCount: 0, text: lostText }
 }
 
 /** When somebody listened, within one file's time. */

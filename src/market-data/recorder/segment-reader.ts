@@ -1,53 +1,74 @@
 /**
- * Reads a segment frame by frame, one in memory. A frame that cannot be read is stepped over to the next that can: what lies
- * behind the last good one is the torn tail of a crash, what lies between two is damage.
+ * The records of a segment, frame by frame, sealed or not. A frame that cannot be read, or is not what was sealed at its place,
+ * is stepped over: what lies behind the last good one is the torn tail of a crash, what lies between two is damage.
+ *
+ * Invariant: of a sealed segment no frame is told that was changed, moved or put in; what is missing is a fault with its place.
  */
 
 import type { Hash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { DataError, textOfError } from '../data-error.ts'
-import {
-  decodeHeader,
-  FRAME_BEGINNING,
-  type FrameHeader,
-  HEADER_BYTES,
-  isIntact,
-  strangenessOf,
-  unpack,
-} from './frame.ts'
+import type { RecordingKeys } from '../../ports/recording-keys.ts'
+import { DataError } from '../data-error.ts'
+import { type FrameHeader, sealedPartOf, unpack } from './frame.ts'
+import { FrameReader } from './frame-reader.ts'
+import { SegmentSeal } from './seal.ts'
 
-const SEARCH_BYTES = 1 << 16
+export const NO_KEYS: RecordingKeys = { opening: [] }
+
+export interface SegmentFault {
+  /** No disk does the first by accident; the second is what a cut-out leaves. */
+  readonly kind: 'Changed' | 'Missing'
+  readonly text: string
+}
+
+const FAULTS_MAX = 20
 
 export class SegmentReader {
-  readonly path: string
-  readonly sizeBytes: number
   /** Where the last good frame ends. */
   goodBytes = 0
   /** Between good frames. */
   damagedBytes = 0
-  readonly #file: number
-  readonly #headerBytes = Buffer.alloc(HEADER_BYTES)
-  #at = 0
-  #packed: Buffer = Buffer.alloc(0)
+  /** Of a sealed segment: the first ones. */
+  readonly faults: SegmentFault[] = []
+  readonly #frames: FrameReader
+  readonly #keys: RecordingKeys
+  #seal: SegmentSeal | undefined
+  #place = 0
+  #hasEnd = false
   #header: FrameHeader | undefined
+  #packed: Buffer = Buffer.alloc(0)
 
   /** Errors: DataError `IO`. */
-  constructor(path: string) {
-    this.path = path
-    try {
-      this.#file = openSync(path, 'r')
-    } catch (error) {
-      throw new DataError('IO', `${path}: ${textOfError(error)}`, { cause: error })
-    }
-    this.sizeBytes = fstatSync(this.#file).size
+  constructor(path: string, keys: RecordingKeys = NO_KEYS) {
+    this.#frames = new FrameReader(path)
+    this.#keys = keys
   }
 
-  /** Returns: the header of the next good frame; `undefined` behind the last. Errors: DataError `UNSUPPORTED`. */
+  get path(): string {
+    return this.#frames.path
+  }
+
+  get sizeBytes(): number {
+    return this.#frames.sizeBytes
+  }
+
+  /** With the last frame read: the end of it is gone. A segment that is written has no end yet. */
+  get isCut(): boolean {
+    return this.#seal !== undefined && !this.#hasEnd
+  }
+
+  /**
+   * Returns: the header of the next good frame; `undefined` behind the last.
+   *
+   * Errors: DataError `UNSUPPORTED`, `CORRUPT`, `SEALED` where the key of a sealed segment is not at hand.
+   */
   next(): FrameHeader | undefined {
-    while (this.#at + HEADER_BYTES <= this.sizeBytes) {
-      const header = this.#readFrame(this.#at)
-      if (header !== undefined) return this.#step(header)
-      this.#at = this.#search(this.#at + 1)
+    for (let header = this.#frames.next(); header !== undefined; header = this.#frames.next()) {
+      const packed = this.#opened(header)
+      if (packed === undefined) continue
+      this.#step()
+      if (header.kind === 'Key') this.#seal = SegmentSeal.of(this.path, unpack(header, packed), this.#keys)
+      else if (header.kind === 'End') this.#hasEnd = true
+      else return this.#tell(header, packed)
     }
     this.#header = undefined
     return undefined
@@ -56,59 +77,62 @@ export class SegmentReader {
   /** The records of the frame that `next` told. */
   payload(): Buffer {
     if (this.#header === undefined) throw new Error('no frame was read')
-    return unpack(this.#header, this.#packed.subarray(0, this.#header.packedBytes))
+    return unpack(this.#header, this.#packed)
   }
 
   /** Adds the frame as it is on the disk. */
   updateHash(hash: Hash): void {
-    if (this.#header === undefined) return
-    hash.update(this.#headerBytes).update(this.#packed.subarray(0, this.#header.packedBytes))
+    this.#frames.updateHash(hash)
   }
 
   close(): void {
-    closeSync(this.#file)
+    this.#frames.close()
   }
 
-  #step(header: FrameHeader): FrameHeader {
-    this.damagedBytes += this.#at - this.goodBytes
-    this.#at += HEADER_BYTES + header.packedBytes
-    this.goodBytes = this.#at
+  #step(): void {
+    const { frameAt, frameEnd } = this.#frames
+    this.damagedBytes += frameAt - this.goodBytes
+    this.goodBytes = frameEnd
+  }
+
+  #tell(header: FrameHeader, packed: Buffer): FrameHeader {
     this.#header = header
+    this.#packed = packed
     return header
   }
 
-  #readFrame(at: number): FrameHeader | undefined {
-    if (!this.#read(this.#headerBytes, at)) return undefined
-    const header = decodeHeader(this.#headerBytes)
-    if (header === undefined || at + HEADER_BYTES + header.packedBytes > this.sizeBytes) return undefined
-    if (this.#packed.length < header.packedBytes) this.#packed = Buffer.alloc(header.packedBytes * 2)
-    const packed = this.#packed.subarray(0, header.packedBytes)
-    if (!this.#read(packed, at + HEADER_BYTES) || !isIntact(this.#headerBytes, packed)) return undefined
-    const strange = strangenessOf(this.#headerBytes)
-    if (strange === undefined) return header
-    throw new DataError('UNSUPPORTED', `${this.path}: ${strange} at byte ${at}: written by a newer version`)
+  /** Returns: the compressed records; `undefined` where they are not to be believed. */
+  #opened(header: FrameHeader): Buffer | undefined {
+    const packed = this.#frames.packed()
+    if (this.#seal === undefined && !header.isSealed) return packed
+    if (this.#seal === undefined) {
+      const remedy = 'its beginning is damaged, and with it the name of its key'
+      throw new DataError('CORRUPT', `${this.path}: ${remedy}; move it out of the folder to go on without it`)
+    }
+    if (!header.isSealed) return this.#refuse('is not sealed as the others are: it was put in')
+    const opened = this.#seal.open(sealedPartOf(this.#frames.headerBytes), header.place, packed)
+    if (opened === undefined) return this.#refuse(`is not what was sealed with key ${this.#seal.keyId}: it was changed`)
+    if (this.#hasEnd || header.place <= this.#place)
+      return this.#refuse(`is number ${header.place} behind number ${this.#place}: it was moved`)
+    this.#follow(header.place)
+    return opened
   }
 
-  /** Where the next frame may begin; the end of the file where none does. */
-  #search(from: number): number {
-    const window = Buffer.alloc(SEARCH_BYTES)
-    for (let at = from; at + FRAME_BEGINNING.length <= this.sizeBytes; at += SEARCH_BYTES - FRAME_BEGINNING.length) {
-      const length = Math.min(SEARCH_BYTES, this.sizeBytes - at)
-      const bytes = window.subarray(0, length)
-      if (!this.#read(bytes, at)) return this.sizeBytes
-      const found = bytes.indexOf(FRAME_BEGINNING)
-      if (found >= 0) return at + found
-    }
-    return this.sizeBytes
+  #follow(place: number): void {
+    const missing = place - 1 - this.#place
+    // Bytes that cannot be read are told as such.
+    if (missing > 0 && this.#frames.frameAt === this.goodBytes)
+      this.#note('Missing', `comes where number ${this.#place + 1} was: ${missing} before it are missing`)
+    this.#place = place
   }
 
-  #read(into: Uint8Array, at: number): boolean {
-    let done = 0
-    while (done < into.length) {
-      const count = readSync(this.#file, into, done, into.length - done, at + done)
-      if (count === 0) return false
-      done += count
-    }
-    return true
+  #refuse(what: string): undefined {
+    this.#note('Changed', what)
+    return undefined
+  }
+
+  #note(kind: SegmentFault['kind'], what: string): void {
+    const text = `the frame at byte ${this.#frames.frameAt} ${what}`
+    if (this.faults.length < FAULTS_MAX) this.faults.push({ kind, text })
   }
 }

@@ -8,9 +8,11 @@
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
 import { US_PER_HOUR } from '../../core/std/time.ts'
-import { encodeHeader, type FrameKind, HEADER_BYTES } from './frame.ts'
+import type { RecordingKey } from '../../ports/recording-keys.ts'
+import { encodeFrame, type FrameKind } from './frame.ts'
 import type { DiskFile, RecordingDisk } from './recording-disk.ts'
 import { segmentPathOf } from './recording-folder.ts'
+import { SegmentSeal } from './seal.ts'
 
 /** Records on their way into a frame; the bytes may be used again once `append` has answered. */
 export interface Chunk {
@@ -31,6 +33,8 @@ export interface SegmentWriterSetup {
   readonly folder: string
   /** What the first frame of each segment says, as JSON. */
   readonly head: object
+  /** Absent: segments are not sealed. */
+  readonly key?: RecordingKey | undefined
 }
 
 export class SegmentWriter {
@@ -38,7 +42,13 @@ export class SegmentWriter {
   #file: DiskFile | undefined
   #path = ''
   #goodBytes = 0
+  #seal: SegmentSeal | undefined
+  /** Of the sealed frame that comes next. */
+  #place = 0
+  #hasHead = false
+  #hasEnd = false
   #hour = 0
+  #lastTimeUs = 0
   #startedUs = 0
   #frameNumber = 0
 
@@ -57,7 +67,7 @@ export class SegmentWriter {
     if (this.#file === undefined) await this.#create(chunk.firstTimeUs)
     const before = this.#goodBytes
     // A head that could not be written is written again: without it nobody knows what the rest means.
-    if (this.#goodBytes === 0) await this.#writeHead(chunk.firstTimeUs)
+    if (!this.#hasHead) await this.#writeHead(chunk.firstTimeUs)
     await this.#write(chunk, packed)
     this.#frameNumber++
     return this.#goodBytes - before
@@ -66,45 +76,67 @@ export class SegmentWriter {
   /** Whether the open segment is to be closed before something of this time is written. */
   isOver(timeUs: number): boolean {
     if (this.#file === undefined) return false
-    return hourOf(timeUs) !== this.#hour || this.#goodBytes >= SEGMENT_BYTES_MAX
+    return this.#hasEnd || hourOf(timeUs) !== this.#hour || this.#goodBytes >= SEGMENT_BYTES_MAX
   }
 
   /** Gives the open segment its lasting name. Errors: the operating system's. */
   async seal(): Promise<void> {
     const file = this.#file
     if (file === undefined) return
+    // Without it nobody could tell a sealed segment from one whose end was cut off.
+    if (this.#seal !== undefined && this.#hasHead && !this.#hasEnd) await this.#writeEnd()
     await file.close()
     this.#file = undefined
     await this.#setup.disk.rename(`${this.#path}.open`, this.#path)
   }
 
   async #create(timeUs: number): Promise<void> {
-    const { disk, folder } = this.#setup
+    const { disk, folder, key } = this.#setup
     // A clock that was set back must not lead to a name that was used.
     this.#startedUs = Math.max(timeUs, this.#startedUs + 1)
     this.#path = segmentPathOf(folder, this.#startedUs)
     this.#file = await disk.create(`${this.#path}.open`)
     this.#goodBytes = 0
+    this.#seal = key === undefined ? undefined : SegmentSeal.begin(key)
+    this.#place = 0
+    this.#hasHead = false
+    this.#hasEnd = false
     this.#hour = hourOf(timeUs)
   }
 
   async #writeHead(timeUs: number): Promise<void> {
-    const bytes = Buffer.from(JSON.stringify({ ...this.#setup.head, startedUs: this.#startedUs }))
-    const chunk: Chunk = { kind: 'Head', bytes, recordCount: 1, firstTimeUs: timeUs, lastTimeUs: timeUs }
+    if (this.#seal !== undefined && this.#goodBytes === 0) await this.#writeText('Key', this.#seal.keyFrame, timeUs)
+    const head = Buffer.from(JSON.stringify({ ...this.#setup.head, startedUs: this.#startedUs }))
+    await this.#writeText('Head', head, timeUs)
+    this.#hasHead = true
+  }
+
+  async #writeEnd(): Promise<void> {
+    await this.#writeText('End', Buffer.alloc(0), this.#lastTimeUs)
+    this.#hasEnd = true
+  }
+
+  async #writeText(kind: FrameKind, bytes: Uint8Array, timeUs: number): Promise<void> {
+    const chunk: Chunk = { kind, bytes, recordCount: 1, firstTimeUs: timeUs, lastTimeUs: timeUs }
     await this.#write(chunk, await compress(bytes, COMPRESSION))
   }
 
   async #write({ bytes, ...chunk }: Chunk, packed: Uint8Array): Promise<void> {
-    const header = { ...chunk, frameNumber: this.#frameNumber, rawBytes: bytes.length, packedBytes: packed.length }
+    const content = { ...chunk, frameNumber: this.#frameNumber, rawBytes: bytes.length }
+    // What the others are opened with is in the clear.
+    const seal = chunk.kind === 'Key' ? undefined : this.#seal
+    const parts = encodeFrame(content, packed, seal && { seal, place: this.#place + 1 })
     const file = this.#file!
     try {
-      await file.append([encodeHeader(header, packed), packed])
+      await file.append(parts)
       await file.sync()
     } catch (error) {
       await this.#undo(file)
       throw error
     }
-    this.#goodBytes += HEADER_BYTES + packed.length
+    this.#goodBytes += parts.reduce((sum, part) => sum + part.length, 0)
+    this.#lastTimeUs = chunk.lastTimeUs
+    if (seal !== undefined) this.#place++
   }
 
   /** After a failed sync nobody knows what the disk has: it is cut back, or left behind for the next start to look at. */

@@ -2,6 +2,7 @@
 
 import type { BlockList } from 'node:net'
 import type { AlertDesk } from '../ports/alert-desk.ts'
+import type { ChartPast } from '../ports/chart-past.ts'
 import type { SessionHistory } from '../ports/history-queries.ts'
 import type { IncidentDesk } from '../ports/incident-desk.ts'
 import type { RawMessages } from '../ports/order-messages.ts'
@@ -10,7 +11,6 @@ import type { SessionDoor } from '../ports/session-door.ts'
 import type { ApiAlertCode } from './api-alerts.ts'
 import type { ErrorCode } from './contract/errors.ts'
 import type { EndpointName } from './contract.ts'
-import type { BarRings } from './stream/bar-rings.ts'
 import type { LogRing } from './stream/log-ring.ts'
 import type { SectionBoard } from './stream/section-board.ts'
 
@@ -39,7 +39,7 @@ export interface ApiWorld {
   /** For Prometheus; `undefined` where the one who keeps them does not answer. */
   readonly metricsText: () => Promise<string | undefined>
   readonly board: SectionBoard
-  readonly bars: BarRings
+  readonly chart: ChartPast
   readonly logs: LogRing
   readonly nowUs: () => number
   /** What came of each request, `undefined` for an answer, and how long it took. */

@@ -13,10 +13,10 @@ import { ApiServer } from '../../src/api/api-server.ts'
 import { sessionCookieOf } from '../../src/api/chain/cookies.ts'
 import type { ErrorAnswer } from '../../src/api/contract/errors.ts'
 import { CSRF_HEADER, type EndpointName, endpointOf } from '../../src/api/contract.ts'
-import { BarRings } from '../../src/api/stream/bar-rings.ts'
 import { LogRing } from '../../src/api/stream/log-ring.ts'
 import { SectionBoard } from '../../src/api/stream/section-board.ts'
 import type { ApiWorld } from '../../src/api/world.ts'
+import { ChartRoom } from '../../src/host/chart/chart-room.ts'
 import { networksOf } from '../../src/host/config/console-schema.ts'
 import type { SignedIn } from '../../src/ports/people.ts'
 import type { Role } from '../../src/ports/permissions.ts'
@@ -63,6 +63,7 @@ export class ApiStand {
     folder: string,
     { fourEyes = [], allow = ['127.0.0.0/8'] }: StandOptions,
     tls: Awaited<typeof TLS>,
+    chart: ChartRoom,
   ) {
     this.house = house
     this.session = new ToldSession()
@@ -76,7 +77,7 @@ export class ApiStand {
       people: house.people,
       ...this.session.ports,
       board: new SectionBoard(nowUs),
-      bars: new BarRings(),
+      chart: chart.past,
       logs: new LogRing(),
       nowUs,
       onRequest: () => {},
@@ -88,10 +89,13 @@ export class ApiStand {
 
   static async start(context: TestContext, options: StandOptions = {}): Promise<ApiStand> {
     const pages = mkdtempSync(path.join(tmpdir(), 'holdfast-pages-'))
-    const stand = new ApiStand(openHouse(context), pages, options, await TLS)
+    const house = openHouse(context)
+    const chart = new ChartRoom({ dataFolder: pages, catalogues: [], nowUs: house.clock.nowUs, onLog: () => {} })
+    const stand = new ApiStand(house, pages, options, await TLS, chart)
     await stand.server.listen('127.0.0.1', 0)
     context.after(async () => {
       await stand.server.close()
+      chart.close()
       rmSync(pages, { recursive: true })
     })
     return stand

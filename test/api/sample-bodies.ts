@@ -74,6 +74,7 @@ export const SAMPLE_BODIES: Bodies = {
 
 export const SAMPLE_QUERIES: { readonly [Name in EndpointName]?: QueryOf<Name> } = {
   bars: { instrument: 'BTC-USDT.SIM', length: '1m' },
+  plots: { instrument: 'BTC-USDT.SIM', length: '1m' },
 }
 
 export const SAMPLE_PARAMS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { ORDER_STATUSES, SIDES } from '../../core/domain/order.ts'
+import { BAR_LENGTHS, BAR_ORIGINS } from '../../ports/chart-past.ts'
 import { MESSAGE_DIRECTIONS } from '../../ports/order-messages.ts'
 import { endpoint } from './endpoint.ts'
 import { snapshotMessage } from './stream.ts'
@@ -98,18 +99,29 @@ export const positionRecord = z.strictObject({
 
 export const equityRecord = z.strictObject({ accountId: z.string(), timeUs, equity: amountText, currency: z.string() })
 
-export const BAR_LENGTHS = ['5s', '1m', '1h'] as const
-export type BarLength = (typeof BAR_LENGTHS)[number]
+export const BARS_MAX = 2_000
 
-/** Of the prices that the node told, as exact texts; sampled, so a bar may miss an extreme of the market. */
 export const bar = z.strictObject({
   startUs: timeUs,
   open: amountText,
   high: amountText,
   low: amountText,
   close: amountText,
+  origin: z.enum(BAR_ORIGINS),
 })
 export type Bar = z.infer<typeof bar>
+
+/** One line that a strategy lets be drawn. */
+export const plotSeries = z.strictObject({
+  strategyId: z.string(),
+  name: z.string(),
+  /** Empty: over the candles, as a price. */
+  pane: z.string(),
+  points: z.array(z.strictObject({ timeUs, value: amountText })),
+})
+
+/** Which candles. */
+const chart = { instrument: nameText, length: z.enum(BAR_LENGTHS) }
 
 export const TRADING = {
   state: endpoint({
@@ -162,8 +174,17 @@ export const TRADING = {
     method: 'GET',
     path: '/api/v1/bars',
     permission: 'ViewTrading',
-    query: z.strictObject({ instrument: nameText, length: z.enum(BAR_LENGTHS), limit: countQuery(2_000, 500) }),
-    answer: z.strictObject({ rows: z.array(bar) }),
-    summary: 'Candles of what the node told since the api process began, oldest first.',
+    query: z.strictObject({ ...chart, limit: countQuery(BARS_MAX, 500), before: timeQuery }),
+    answer: z.strictObject({ rows: z.array(bar).readonly(), next: z.int().nullable() }),
+    summary:
+      'Candles from all that is known, each with its origin, oldest first; `next` is the `before` of the page before.',
+  }),
+  plots: endpoint({
+    method: 'GET',
+    path: '/api/v1/plots',
+    permission: 'ViewTrading',
+    query: z.strictObject({ ...chart, fromUs: timeQuery, toUs: timeQuery }),
+    answer: z.strictObject({ rows: z.array(plotSeries).readonly() }),
+    summary: 'What strategies let be drawn: the newest point of each candle of this length, oldest first.',
   }),
 } as const

@@ -22,7 +22,8 @@ export const TRADING_HANDLERS: Handlers<keyof typeof TRADING> = {
     asked(world, async () => pageOf(await world.history.fills(query), query.limit, row => row.fillNumber)),
   positions: ({ world }) => asked(world, async () => ({ rows: await world.history.positions() })),
   equity: ({ world, query }) => asked(world, async () => ({ rows: await world.history.equity(query) })),
-  bars: ({ world, query }) => okOf({ rows: world.bars.of(query.instrument, query.length, query.limit) }),
+  bars: ({ world, query }) => asked(world, () => world.chart.bars(query)),
+  plots: ({ world, query }) => asked(world, async () => ({ rows: world.chart.plots(query) })),
 }
 
 /** What cannot be read now may be read soon; what is not there is told as such. */

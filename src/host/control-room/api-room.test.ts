@@ -21,7 +21,14 @@ function settingsOf(t: TestContext, written: object): RoomSettings {
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const console = consoleSchema.parse(written)
   return {
-    ...{ dataFolder: folder, folder, configFile: `${folder}/none.yaml`, overrides: [], recordingFolder: null },
+    ...{
+      dataFolder: folder,
+      folder,
+      configFile: `${folder}/none.yaml`,
+      overrides: [],
+      recordingFolder: null,
+      catalogueFolders: [],
+    },
     ...{ environment: 'paper', desk: 'kelp', console, alerts: null },
   }
 }

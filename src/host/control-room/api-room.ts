@@ -9,6 +9,7 @@ import { ApiServer } from '../../api/api-server.ts'
 import { siteUrlOf } from '../../api/chain/site-url.ts'
 import { noteRequests } from '../../api/handlers/approval.ts'
 import type { ApiWorld } from '../../api/world.ts'
+import { ChartRoom } from '../chart/chart-room.ts'
 import { type ConsoleConfig, isLoopback, parseListen } from '../config/console-schema.ts'
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { ownAlert } from '../live/own-alert.ts'
@@ -38,6 +39,7 @@ export class ApiRoom {
   readonly #setup: ApiRoomSetup
   readonly #meter = new ApiMeter()
   readonly #watch: WatchClient
+  readonly #chart: ChartRoom
   readonly #world: ApiWorld
   readonly #viewBoard: ViewBoard
   readonly #enrolment: EnrolmentOffer
@@ -51,14 +53,21 @@ export class ApiRoom {
     const { settings, tell } = setup
     this.#setup = setup
     this.#watch = new WatchClient(settings.dataFolder)
+    this.#chart = new ChartRoom({
+      dataFolder: settings.dataFolder,
+      catalogues: settings.catalogueFolders,
+      nowUs: SYSTEM_CLOCK.nowUs,
+      onLog: text => tell({ kind: 'Log', text }),
+    })
     this.#world = consoleWorldOf({
       settings,
       watch: this.#watch,
+      chart: this.#chart.past,
       onRequest: (name, refusal, tookMs) => this.#meter.note(name, refusal, tookMs),
       onLog: text => tell({ kind: 'Log', text }),
       onAlert: (code, text) => this.#alert(code, text),
     })
-    this.#viewBoard = new ViewBoard(this.#world)
+    this.#viewBoard = new ViewBoard({ ...this.#world, chart: this.#chart })
     this.#enrolment = new EnrolmentOffer(this.#world, tell)
   }
 
@@ -84,6 +93,7 @@ export class ApiRoom {
     this.#every(SAMPLES_MS, () => void this.#tellSamples())
     this.#every(CERTIFICATE_LOOK_MS, () => void this.#lookAtCertificate())
     this.#lookAtPeople()
+    void this.#chart.begin()
   }
 
   take(message: ToRoom): void {
@@ -96,6 +106,7 @@ export class ApiRoom {
     for (const work of this.#endings) work()
     this.#meter.close()
     await this.#server?.close()
+    this.#chart.close()
     this.#world.people.close()
   }
 

@@ -2,7 +2,6 @@
 
 import { siteUrlOf } from '../../api/chain/site-url.ts'
 import { COMMANDS, type CommandName } from '../../api/contract/commands.ts'
-import { BarRings } from '../../api/stream/bar-rings.ts'
 import { LogRing } from '../../api/stream/log-ring.ts'
 import { SectionBoard } from '../../api/stream/section-board.ts'
 import type { ApiWorld, Site } from '../../api/world.ts'
@@ -21,13 +20,13 @@ import { alertDeskOf, type WatchClient } from './watch-client.ts'
 /** The command line of the machine itself is always let in. */
 const THIS_MACHINE = ['127.0.0.0/8', '::1']
 
-export interface ConsoleWorldSetup extends Pick<ApiWorld, 'onRequest' | 'onLog' | 'onAlert'> {
+export interface ConsoleWorldSetup extends Pick<ApiWorld, 'chart' | 'onRequest' | 'onLog' | 'onAlert'> {
   readonly settings: RoomSettings
   readonly watch: WatchClient
 }
 
 /** Errors: of the file of the people. */
-export function consoleWorldOf({ settings, watch, onRequest, onLog, onAlert }: ConsoleWorldSetup): ApiWorld {
+export function consoleWorldOf({ settings, watch, chart, onRequest, onLog, onAlert }: ConsoleWorldSetup): ApiWorld {
   const { dataFolder } = settings
   const console = settings.console as ConsoleConfig
   const site = siteOf(settings, console)
@@ -48,7 +47,7 @@ export function consoleWorldOf({ settings, watch, onRequest, onLog, onAlert }: C
       return told.ok ? told.value : undefined
     },
     board: new SectionBoard(SYSTEM_CLOCK.nowUs),
-    bars: new BarRings(),
+    chart,
     logs: new LogRing(),
     nowUs: SYSTEM_CLOCK.nowUs,
     ...{ onRequest, onLog, onAlert },

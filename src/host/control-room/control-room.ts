@@ -100,6 +100,7 @@ export class ControlRoom {
   #settings(): RoomSettings {
     const { loaded, overrides } = this.#setup
     const { dataFolder, file, folder, config } = loaded
+    const recordingFolder = recordingSettingsOf(loaded)?.catalogue ?? null
     return {
       dataFolder,
       configFile: path.resolve(file),
@@ -107,11 +108,17 @@ export class ControlRoom {
       folder,
       environment: config.environment,
       desk: config.desk ?? '',
-      recordingFolder: recordingSettingsOf(loaded)?.catalogue ?? null,
+      recordingFolder,
+      catalogueFolders: [...(recordingFolder === null ? [] : [recordingFolder]), ...playedCatalogues(loaded)],
       console: config.console ?? null,
       alerts: config.alerts ?? null,
     }
   }
+}
+
+/** Where the market of a session is of the past. */
+function playedCatalogues({ config, folder }: LoadedConfig): string[] {
+  return config.data.source === 'replay' ? [path.resolve(folder, config.data.catalogue)] : []
 }
 
 /** Returns: `undefined` for what is between the node and its supervisor alone. */

@@ -57,6 +57,8 @@ export interface RoomSettings {
   readonly desk: string
   /** Of the market, where it is recorded; else `null`. */
   readonly recordingFolder: string | null
+  /** Of what is recorded, and of what is imported and played; the market of the past. */
+  readonly catalogueFolders: readonly string[]
   /** The sections of that name, as they were checked; `null` where there is none. */
   readonly console: unknown
   readonly alerts: unknown

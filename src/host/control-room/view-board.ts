@@ -2,14 +2,14 @@
 
 import type { SessionView } from '../../api/contract/session-view.ts'
 import { SECTION_NAMES } from '../../api/contract/stream.ts'
-import type { BarRings } from '../../api/stream/bar-rings.ts'
 import type { LogRing } from '../../api/stream/log-ring.ts'
 import type { SectionBoard } from '../../api/stream/section-board.ts'
+import type { ChartRoom } from '../chart/chart-room.ts'
 import type { NodeNews, ToRoom } from './room-feed.ts'
 
 export interface ViewBoardSetup {
   readonly board: SectionBoard
-  readonly bars: BarRings
+  readonly chart: Pick<ChartRoom, 'note'>
   readonly logs: LogRing
 }
 
@@ -52,12 +52,11 @@ export class ViewBoard {
   }
 
   #view(view: SessionView): void {
-    const { board, bars } = this.#setup
+    const { board, chart } = this.#setup
     board.noteView(view.timeUs)
     const sections = view as unknown as Readonly<Record<string, unknown>>
     for (const name of SECTION_NAMES) if (name in sections) board.set(name, sections[name] as never)
-    for (const { instrumentId, last, updatedUs } of view.markets)
-      if (updatedUs !== null) bars.note(instrumentId, last, updatedUs)
+    chart.note(view)
   }
 
   #tellRoom(): void {

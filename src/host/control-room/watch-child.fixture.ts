@@ -80,6 +80,7 @@ export function startWatch(t: TestContext, folder: string, alerts: object): Watc
     environment: 'paper',
     desk: 'test-desk',
     recordingFolder: null,
+    catalogueFolders: [],
     console: null,
     alerts: alertsSchema.parse(alerts),
   }

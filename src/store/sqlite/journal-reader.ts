@@ -48,6 +48,11 @@ export class JournalReader implements JournalReading {
     return this.#rows.lastBefore(sequence)
   }
 
+  /** The newest block whose last input is older than this; the base where none is. */
+  lastBlockOlderThan(timeUs: number): number {
+    return this.#rows.lastOlderThan(timeUs)
+  }
+
   blocksAfter(blockNumber: number): Iterable<StoredBlock> {
     return this.#rows.after(blockNumber)
   }

@@ -1,6 +1,6 @@
 /** Candles of the record with the newest price as it comes, as floats for drawing. */
 
-import type { Bar, BarLength } from '../../../src/api/contract/trading.ts'
+import type { Bar } from '../../../src/api/contract/trading.ts'
 
 export interface Candle {
   readonly startUs: number
@@ -9,8 +9,6 @@ export interface Candle {
   readonly low: number
   readonly close: number
 }
-
-export const LENGTH_US: Readonly<Record<BarLength, number>> = { '5s': 5e6, '1m': 60e6, '1h': 3_600e6 }
 
 export function candleOf({ startUs, open, high, low, close }: Bar): Candle {
   return { startUs, open: Number(open), high: Number(high), low: Number(low), close: Number(close) }

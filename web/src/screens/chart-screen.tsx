@@ -2,8 +2,8 @@
 
 import { useComputed, useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import { BAR_LENGTHS, type BarLength } from '../../../src/api/contract/trading.ts'
-import { candleOf, decimalsOf, LENGTH_US, withPrice } from '../chart/candles.ts'
+import { BAR_LENGTHS, BAR_LENGTHS_US, type BarLength } from '../../../src/ports/chart-past.ts'
+import { candleOf, decimalsOf, withPrice } from '../chart/candles.ts'
 import { ChartBox } from '../chart/chart-box.tsx'
 import type { PriceChartInput } from '../chart/load.ts'
 import { Choices, Select } from '../parts/fields.tsx'
@@ -110,7 +110,7 @@ function useChartInput(instrumentId: string, length: BarLength, averages: Averag
     `${instrumentId} ${length}`,
     ASK_EVERY_MS,
   )
-  const barUs = LENGTH_US[length]
+  const barUs = BAR_LENGTHS_US[length]
   const last = section('markets')?.find(market => market.instrumentId === instrumentId)?.last ?? '-'
   const lines = section('orders')?.lines
   const input = useMemo((): PriceChartInput => {

@@ -107,7 +107,7 @@ export async function tellReply(by: string, reply: ControlReply, { json }: Contr
 /** What adds risk is typed, not clicked. Errors: CliError `refused`; `usage` where nobody can be asked. */
 export async function confirmByTyping(word: string, what: string, isGiven: boolean | undefined): Promise<void> {
   if (isGiven) return
-  if (process.stdin.isTTY !== true) throw new CliError('usage', `${what} adds risk: a script says --yes`)
+  if (process.stdin.isTTY !== true) throw new CliError('usage', `${what}: that adds risk, and a script says --yes`)
   const lines = createInterface({ input: process.stdin, output: process.stdout })
   const typed = await lines.question(`${what}. Type ${word} to go on: `)
   lines.close()

@@ -76,9 +76,18 @@ test('the console', { skip: needsBrowser || needsProc, timeout: 400_000 }, async
     assert.doesNotMatch(page.url(), /enrol/, 'the link is gone from the address')
   })
 
-  await step('a wrong password and an old code are refused in words; the right ones open', async () => {
+  await step('a link counts where the console is open as well, leaves the address, and serves once', async () => {
     await visitor.press(NAME)
     await visitor.press('Sign out')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.evaluate(`location.hash = ${JSON.stringify(new URL(await session.link()).hash)}`)
+    await page.getByRole('alert').filter({ hasText: 'This link is over, was used, or was never made.' }).waitFor()
+    assert.doesNotMatch(page.url(), /enrol/)
+    await visitor.assertAccessible('a link that was used')
+    await visitor.press('Sign in')
+  })
+
+  await step('a wrong password and an old code are refused in words; the right ones open', async () => {
     await visitor.fill('Name', NAME)
     await visitor.fill('Password', 'not this password')
     await visitor.press('Continue')

@@ -24,7 +24,7 @@ test('a session is killed, stays so, and is resumed by whoever means it', OPTION
     assert.equal(killed.code, 0, killed.err)
     assert.match(killed.out, /^gateway SIM: .*; nothing open after [\d.]+ ms$/m)
     assert.match(killed.out, /^node: .*; nothing open after [\d.]+ ms$/m)
-    assert.match(killed.out, /only a person resumes it/)
+    assert.match(killed.out, /only a person resumes it: holdfast resume \S+ --all\n/)
     await session.says(/TRADING_HALTED.*a drill/)
     assert.equal((await holdfast('doctor', config)).code, EXIT_CODES.unsound, 'the lease is held')
 

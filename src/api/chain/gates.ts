@@ -148,8 +148,8 @@ function isSame(given: string, wanted: string): boolean {
 function permitted({ asked, caller }: Call): ApiRefusal | undefined {
   const { permission } = asked.endpoint
   if (permission === 'Anyone' || permission === 'SignedIn' || caller?.permissions.includes(permission)) return undefined
-  const whose = caller?.kind === 'Token' ? 'this token has' : 'your roles have'
-  return { code: 'NOT_ALLOWED', text: `this needs the permission ${permission}, which none of ${whose}` }
+  const lack = caller?.kind === 'Token' ? 'which this token does not have' : 'which none of your roles has'
+  return { code: 'NOT_ALLOWED', text: `this needs the permission ${permission}, ${lack}` }
 }
 
 /** A program cannot show a second factor. */

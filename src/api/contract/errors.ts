@@ -12,7 +12,10 @@ export const ERRORS = {
   NOT_SIGNED_IN: { status: 401, remedy: 'Sign in, or send a token that is still valid.' },
   SIGN_IN_REFUSED: { status: 401, remedy: 'Check name, password and factor, or ask an admin for a new link.' },
   FACTOR_REFUSED: { status: 401, remedy: 'Try the newest code, another passkey or a recovery code.' },
-  NOT_ALLOWED: { status: 403, remedy: 'Ask an admin for a role that has this permission.' },
+  NOT_ALLOWED: {
+    status: 403,
+    remedy: 'Ask an admin for a role that has this permission; a token needs it among its scopes as well.',
+  },
   STEP_UP_NEEDED: { status: 403, remedy: 'Show a second factor again (step-up), then repeat the request.' },
   FOREIGN_REQUEST: { status: 403, remedy: 'Use the console itself; requests of other sites are refused.' },
   NETWORK_NOT_ALLOWED: { status: 403, remedy: 'Add the network to console.allow, or come from one that is there.' },

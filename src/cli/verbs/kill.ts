@@ -70,7 +70,14 @@ function conclude(outcome: KillOutcome, target: string, options: Options, aloneT
     const waits = taken.filter(by => !confirmed.includes(by)).join(', ')
     return end('unconfirmed', `killed, and not confirmed by ${waits}: look at the venue's own screen`, options)
   }
-  if (!options.json) writeLine(`${styled('green', 'killed')}; only a person resumes it: holdfast resume ${target}`)
+  if (options.json) return
+  const resume = `holdfast resume ${target} ${scopeText(scopeOfOptions(options))}`
+  writeLine(`${styled('green', 'killed')}; only a person resumes it: ${resume}`)
+}
+
+/** As it is typed. */
+function scopeText({ level, name }: NamedScope): string {
+  return level === 'All' ? '--all' : `--${level.toLowerCase()} ${name}`
 }
 
 /** Nobody runs, yet somebody pressed: the next start is killed. */

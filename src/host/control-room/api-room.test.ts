@@ -87,7 +87,10 @@ test('a port that is taken is an alert, told once, and waited for', async t => {
   const [alert] = told
   assert.ok(alert?.kind === 'Alert')
   assert.equal(alert.alert.code, 'CONSOLE_UNREACHABLE')
-  assert.match(alert.alert.text, new RegExp(`cannot be opened at 127.0.0.1:${port}: .*EADDRINUSE`))
+  assert.match(
+    alert.alert.text,
+    new RegExp(`cannot be opened at 127.0.0.1:${port}: .*EADDRINUSE.*: end the program that has it`),
+  )
   await new Promise(resolve => server.close(resolve))
   await begun
   assert.equal(told.filter(({ kind }) => kind === 'Alert').length, 1)

@@ -130,7 +130,9 @@ export class ApiRoom {
       await this.#server.listen(host, port)
       return true
     } catch (error) {
-      onFault(`the console cannot be opened at ${listen}: ${(error as Error).message}; it is tried again`)
+      onFault(
+        `the console cannot be opened at ${listen}: ${whyShut(error as NodeJS.ErrnoException)}; it is tried again`,
+      )
       return false
     }
   }
@@ -182,4 +184,8 @@ export class ApiRoom {
     const timer = setInterval(work, ms)
     this.#endings.push(() => clearInterval(timer))
   }
+}
+
+function whyShut({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'EADDRINUSE' ? `${message}: end the program that has it, or change console.listen` : message
 }

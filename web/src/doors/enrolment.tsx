@@ -24,7 +24,7 @@ export function Enrolment({ link, onDone }: { readonly link: string; readonly on
   }
   switch (step.value) {
     case 'Password':
-      return <PasswordStep link={link} onDone={() => (step.value = 'Factor')} />
+      return <PasswordStep link={link} onDone={() => (step.value = 'Factor')} onLeave={onDone} />
     case 'Factor':
       return (
         <DoorCard title="Your second factor">
@@ -56,7 +56,14 @@ export function Enrolment({ link, onDone }: { readonly link: string; readonly on
 
 const PASSWORD_LENGTH_MIN = 12
 
-function PasswordStep({ link, onDone }: { readonly link: string; readonly onDone: () => void }) {
+interface PasswordStepProps {
+  readonly link: string
+  readonly onDone: () => void
+  /** The link leads nowhere: by the other door, then. */
+  readonly onLeave: () => void
+}
+
+function PasswordStep({ link, onDone, onLeave }: PasswordStepProps) {
   const { answer, trouble } = useAsked(() => call('enrolmentLink', { body: { link } }), link)
   const chosen = useSignal('')
   const password = useSignal('')
@@ -67,7 +74,13 @@ function PasswordStep({ link, onDone }: { readonly link: string; readonly onDone
     return (
       <DoorCard title="Welcome">
         <TroubleBox trouble={trouble} />
-        {trouble === undefined && <p class="faint">Looking at your link …</p>}
+        {trouble === undefined ? (
+          <p class="faint">Looking at your link …</p>
+        ) : (
+          <button type="button" onClick={onLeave}>
+            Sign in
+          </button>
+        )}
       </DoorCard>
     )
   }

@@ -1,7 +1,7 @@
 /** What is shown: a way in, or the frame with a screen in it. */
 
 import { useSignalEffect } from '@preact/signals'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { DoorCard } from '../doors/door-card.tsx'
 import { Enrolment } from '../doors/enrolment.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
@@ -26,10 +26,16 @@ function takeLink(): string | undefined {
 
 export function Console() {
   const [link, setLink] = useState(takeLink)
+  useEffect(() => {
+    // Pasted where the console is open already, a link changes the fragment alone: nothing is loaded anew.
+    const take = () => setLink(before => takeLink() ?? before)
+    addEventListener('hashchange', take)
+    return () => removeEventListener('hashchange', take)
+  }, [])
   if (link !== undefined) {
     return (
       <>
-        <Enrolment link={link} onDone={() => setLink(undefined)} />
+        <Enrolment key={link} link={link} onDone={() => setLink(undefined)} />
         <ToastList />
       </>
     )

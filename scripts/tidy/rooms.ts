@@ -11,13 +11,15 @@ export interface Room {
 const STD = /^src\/core\/std\//
 const DOMAIN = /^src\/core\/domain\//
 const PORTS = /^src\/ports(\.ts$|\/)/
+/** What rooms that do I/O would else each write for themselves. */
+const FILES = /^src\/files\//
 /** What server, console and command say to each other. */
 const CONTRACT = /^src\/api\/contract(\.ts$|\/)/
 const STRATEGY_DOOR = /^src\/strategy\/index\.ts$/
 const MIDDLE = ['market', 'orders', 'portfolio', 'risk', 'reconcile'] as const
 const OUTSIDE = ['store', 'market-data', 'backtest', 'cluster', 'security', 'operations', 'recovery'] as const
 const BELOW_HOST =
-  /^src\/(core|strategy|store|venues|market-data|backtest|cluster|security|operations|recovery)\/|^src\/ports(\.ts$|\/)/
+  /^src\/(core|files|strategy|store|venues|market-data|backtest|cluster|security|operations|recovery)\/|^src\/ports(\.ts$|\/)/
 
 const ROOMS: readonly Room[] = [
   { room: STD, sees: [STD], packages: 'none' },
@@ -26,6 +28,7 @@ const ROOMS: readonly Room[] = [
   { room: /^src\/core\/engine\//, sees: [/^src\/core\//], packages: 'none' },
   { room: /^src\/strategy\//, sees: [STD, DOMAIN, /^src\/strategy\//], packages: 'none' },
   { room: PORTS, sees: [DOMAIN, STD, PORTS], packages: 'none' },
+  { room: FILES, sees: [STD, FILES], packages: 'any' },
   ...OUTSIDE.map(outsideRoom),
   { room: CONTRACT, sees: [DOMAIN, STD, PORTS, CONTRACT], packages: 'any' },
   { room: /^src\/api\//, sees: [DOMAIN, STD, PORTS, /^src\/api\//], packages: 'any' },
@@ -52,5 +55,5 @@ function middleRoom(name: string): Room {
 /** A room that does I/O: it implements ports and does not know its siblings. */
 function outsideRoom(name: string): Room {
   const own = new RegExp(`^src/${name}/`)
-  return { room: own, sees: [STD, DOMAIN, PORTS, own], packages: 'any' }
+  return { room: own, sees: [STD, DOMAIN, PORTS, FILES, own], packages: 'any' }
 }

@@ -36,7 +36,7 @@ test('a live session starts with the name of its desk and a live key, and in no 
   const wrong = configOf(context, 'live', { environment: 'paper' })
   await assert.rejects(confirmLive(wrong, 'reef'), refusalOf('config', /KEY_REFUSED/))
   const open = configOf(context, 'live', { environment: 'live', mode: 0o644 })
-  await assert.rejects(confirmLive(open, 'reef'), refusalOf('config', /readable by others/))
+  await assert.rejects(confirmLive(open, 'reef'), refusalOf('config', /may be read by others/))
 })
 
 test('a paper session is not let near a live key, and is not confirmed', async context => {

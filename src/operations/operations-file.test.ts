@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
-import { inTransaction, OPERATIONS_FILE, openOperations } from './operations-file.ts'
+import { inTransaction } from '../files/transaction.ts'
+import { OPERATIONS_FILE, openOperations } from './operations-file.ts'
 
 const FIRST = { room: 'first', versions: ['CREATE TABLE first (word TEXT) STRICT'] }
 

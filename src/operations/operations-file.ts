@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../files/transaction.ts'
 
 export const OPERATIONS_FILE = 'operations.sqlite'
 /** `HFO1`: tells the file from other SQLite files. */
@@ -65,17 +66,4 @@ function bringUp(db: DatabaseSync, file: string, { room, versions }: RoomTables)
 
 function pragmaOf(db: DatabaseSync, name: string): number {
   return Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
-}
-
-/** Runs `work` in one transaction that is taken back whole if it throws. */
-export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const value = work()
-    db.exec('COMMIT')
-    return value
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
-  }
 }

@@ -1,9 +1,9 @@
 /** The token that a command line signs in with: from the environment, or from a file that only its owner may read. */
 
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import type { Command } from 'commander'
+import { readPrivateFile } from '../../files/private-file.ts'
 import { CliError } from '../exit-codes.ts'
 
 export interface SignInOptions {
@@ -20,7 +20,6 @@ export function takesSignIn(command: Command): Command {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const VARIABLE = 'HOLDFAST_TOKEN'
-const OTHERS = 0o077
 const BYTES_MAX = 4096
 const HOW = 'make one in the console, under people, or with "holdfast people"'
 
@@ -38,28 +37,10 @@ function usualTokenFile(env: Environment): string {
 }
 
 function tokenIn(file: string): string {
-  const descriptor = opened(file)
-  try {
-    // The same open file is looked at and read: nobody can put another in its place in between.
-    const { mode, size } = fstatSync(descriptor)
-    // Windows has no such bits.
-    if (process.platform !== 'win32' && (mode & OTHERS) !== 0)
-      throw refusal(`${file} may be read by others (mode ${(mode & 0o777).toString(8)}); run: chmod 600 ${file}`)
-    if (size > BYTES_MAX) throw refusal(`${file} has ${size} bytes: that is no token`)
-    return checked(readFileSync(descriptor, 'utf8').replace(/\r?\n$/, ''), file)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-function opened(file: string): number {
-  try {
-    return openSync(file, 'r')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT') throw refusal(`${file} cannot be read (${code})`)
-    throw refusal(`no token: set ${VARIABLE}, name a --token-file, or write it into ${file} (chmod 600); ${HOW}`)
-  }
+  const read = readPrivateFile(file, { bytesMax: BYTES_MAX })
+  if (read.ok) return checked(read.value.replace(/\r?\n$/, ''), file)
+  if (!read.error.isAbsent) throw refusal(read.error.text)
+  throw refusal(`no token: set ${VARIABLE}, name a --token-file, or write it into ${file} (chmod 600); ${HOW}`)
 }
 
 /** A header of HTTP holds nothing else; whether it is a token at all, the server says. */

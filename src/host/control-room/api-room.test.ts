@@ -118,7 +118,7 @@ test('a certificate of the user’s is shown; a key that others may read is refu
   const { room, told } = roomOf(t, settings)
   const begun = room.begin()
   await until(() => told.length > 0, 'no alert')
-  assert.match(JSON.stringify(told[0]), /key\.pem is readable by others \(mode 644\); run \\"chmod 600/)
+  assert.match(JSON.stringify(told[0]), /key\.pem may be read by others \(mode 644\); run: chmod 600/)
   assert.doesNotMatch(JSON.stringify(told), /PRIVATE KEY/)
   chmodSync(keyFile, 0o600)
   await begun

@@ -1,12 +1,13 @@
 /** The certificate that the console shows: the user's own, or one by the session's own authority; looked after while it runs. */
 
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TlsMaterial } from '../../api/api-server.ts'
+import { readPrivateFile } from '../../files/private-file.ts'
 import { authorityFileOf, endOf, ownCertificate } from '../../security/certificates/certificate-store.ts'
 import { type ConsoleConfig, parseListen } from '../config/console-schema.ts'
 
-const OTHERS = 0o077
+const KEY_BYTES_MAX = 64 * 1024
 /** Only the user's own comes so near to its end: the other one is made anew earlier. */
 const TOLD_DAYS_BEFORE = 14
 const DAY_MS = 86_400_000
@@ -41,11 +42,10 @@ function namesOf(name: string, host: string): string[] {
 }
 
 function givenCertificate(file: string, keyFile: string): ShownCertificate {
-  const { mode } = statSync(keyFile)
-  if (process.platform !== 'win32' && (mode & OTHERS) !== 0)
-    throw new Error(`${keyFile} is readable by others (mode ${(mode & 0o777).toString(8)}); run "chmod 600 ${keyFile}"`)
-  const [cert, key] = [readFileSync(file, 'utf8'), readFileSync(keyFile, 'utf8')]
-  return { tls: { cert, key }, authority: null, endsMs: endOf(cert) }
+  const key = readPrivateFile(keyFile, { bytesMax: KEY_BYTES_MAX })
+  if (!key.ok) throw new Error(key.error.text)
+  const cert = readFileSync(file, 'utf8')
+  return { tls: { cert, key: key.value }, authority: null, endsMs: endOf(cert) }
 }
 
 /** Returns: what people should be told about it; `undefined` while it lasts. */

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import { type Result, refusalOf } from '../../core/std/result.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import type {
   Alert,
   AlertQuery,
@@ -19,7 +20,6 @@ import type {
   Silence,
 } from '../../ports/alert-desk.ts'
 import type { Outbox } from '../notify/outbox.ts'
-import { inTransaction } from '../operations-file.ts'
 import { AlertBook, type AlertNews, type Reading } from './alert-book.ts'
 import { type AlertRecord, alertOf } from './alert-record.ts'
 import { AlertStore } from './alert-store.ts'

@@ -7,6 +7,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { zstdCompressSync } from 'node:zlib'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import type { Alert } from '../../ports/alert-desk.ts'
 import {
   INCIDENT_SEVERITIES,
@@ -23,7 +24,6 @@ import {
 } from '../../ports/incident-desk.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import { sample } from '../metrics/samples.ts'
-import { inTransaction } from '../operations-file.ts'
 import { alertHappenings } from './alert-happenings.ts'
 import { type IncidentRule, type Proposal, proposalsOf } from './incident-rules.ts'
 import { type IncidentFacts, stepOf } from './incident-steps.ts'

@@ -2,8 +2,8 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import type { Random } from '../../core/std/random.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import type { Channel, ChannelTest, Delivery } from '../../ports/alert-desk.ts'
-import { inTransaction } from '../operations-file.ts'
 import { ChannelWorker } from './channel-worker.ts'
 import { DeliveryStore, type Waiting } from './delivery-store.ts'
 import { DeliveryError, type Notification, type Transport } from './notification.ts'

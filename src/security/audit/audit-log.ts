@@ -2,6 +2,7 @@
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { TimeUs } from '../../core/domain/ids.ts'
+import { inSnapshot, inTransaction } from '../../files/transaction.ts'
 import type {
   AuditDraft,
   AuditFacts,
@@ -12,7 +13,6 @@ import type {
   AuditTrail,
   AuditVerdict,
 } from '../../ports/audit.ts'
-import { inSnapshot, inTransaction } from '../transaction.ts'
 import { hashOfRecord, nextRecord } from './audit-record.ts'
 
 const PAGE_RECORDS_MAX = 500

@@ -3,7 +3,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { inTransaction } from '../transaction.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import { MIGRATIONS } from './people-schema.ts'
 
 export const PEOPLE_FILE = 'people.sqlite'

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { TimeUs } from '../../core/domain/ids.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import type { AuditDraft, AuditTrail } from '../../ports/audit.ts'
-import { inTransaction } from '../transaction.ts'
 import type { RandomBytes } from './secrets.ts'
 
 /** Time and chance: given by tests, else the machine's. */

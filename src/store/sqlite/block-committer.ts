@@ -1,12 +1,13 @@
 /** Writes to the journal's file, one transaction a call. Lives in the commit thread; the only writer of its process. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { inTransaction } from '../../files/transaction.ts'
 import type { BlockDraft, JournalHead, PruneResult, StoredSnapshot } from '../../ports.ts'
 import { sealBlock } from '../block.ts'
 import type { HeadWitness } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import type { Predecessor } from './commit-lane.ts'
-import { factsOf, inTransaction, readFacts, SELECT_FACTS, writeFacts } from './journal-file.ts'
+import { factsOf, readFacts, SELECT_FACTS, writeFacts } from './journal-file.ts'
 import { saveSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 
 /** The newest block, with the facts beside it. */

@@ -2,12 +2,12 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import type { JournalReading, StoredBlock } from '../../ports.ts'
 import { HistoryError, openHistoryFile } from './history-file.ts'
 import { HistoryProjection } from './history-projection.ts'
 import { HistoryQueries } from './history-queries.ts'
 import type { EquityPoint } from './history-rows.ts'
-import { inTransaction } from './journal-file.ts'
 
 /** The newest block in the history. */
 export interface HighWater {

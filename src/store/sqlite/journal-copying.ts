@@ -1,13 +1,14 @@
 /** The journal of a data folder as an end of a copy. */
 
 import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../../files/transaction.ts'
 import type { JournalHead, StoredSnapshot } from '../../ports.ts'
 import { openBlock } from '../block.ts'
 import type { CopyTarget, SealedRow } from '../journal-copy.ts'
 import { JournalError } from '../journal-error.ts'
 import { packSnapshot } from '../packed-snapshot.ts'
 import { BlockRows } from './block-rows.ts'
-import { inTransaction, journalPathOf, openForWriting, readFacts, writeFacts } from './journal-file.ts'
+import { journalPathOf, openForWriting, readFacts, writeFacts } from './journal-file.ts'
 import { readSnapshot, saveSnapshot, snapshotBlocks } from './snapshot-rows.ts'
 
 /** All of the source's; retention is the node's. */

@@ -137,16 +137,3 @@ export function writeFacts(db: DatabaseSync, facts: JournalFacts): void {
 function checkOf(text: string): string {
   return crc32(text).toString(16).padStart(8, '0')
 }
-
-/** Runs `work` in one transaction that is taken back whole if it throws. */
-export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const value = work()
-    db.exec('COMMIT')
-    return value
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
-  }
-}

@@ -5,11 +5,12 @@
 
 import { copyFileSync, existsSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../../files/transaction.ts'
 import type { JournalHead } from '../../ports.ts'
 import { readWitness, type WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { BlockRows } from './block-rows.ts'
-import { inTransaction, journalPathOf, openForWriting, readFacts, writeFacts } from './journal-file.ts'
+import { journalPathOf, openForWriting, readFacts, writeFacts } from './journal-file.ts'
 import { rebuildFile } from './journal-salvage.ts'
 import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, reasonOf, tailCut } from './journal-tail.ts'
 import { readSnapshot, snapshotBlocks } from './snapshot-rows.ts'

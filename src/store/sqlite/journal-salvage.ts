@@ -5,9 +5,10 @@
 
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../../files/transaction.ts'
 import { JournalError } from '../journal-error.ts'
 import { BlockRows } from './block-rows.ts'
-import { inTransaction, openForReading, openForWriting, readFacts, writeFacts } from './journal-file.ts'
+import { openForReading, openForWriting, readFacts, writeFacts } from './journal-file.ts'
 import { CUT_BLOCKS_MAX, type EmbeddedOpeningNote, isGood, reasonOf, tailCut } from './journal-tail.ts'
 import { journalErrorOf } from './sqlite-errors.ts'
 

@@ -1,9 +1,9 @@
 /** Snapshots in the journal's file: compressed, hashed, the newest few kept. */
 
 import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../../files/transaction.ts'
 import type { StoredSnapshot } from '../../ports.ts'
 import { hashOfSnapshot, refusedSnapshot, type SnapshotRow, snapshotOfRow } from '../packed-snapshot.ts'
-import { inTransaction } from './journal-file.ts'
 
 /**
  * Stores a packed snapshot at the end of a block and drops all but the newest `kept`.

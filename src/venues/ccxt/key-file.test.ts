@@ -48,15 +48,15 @@ test('reads YAML and JSON, with a secret or a private key', context => {
 
 test('refuses what others can read, and says nothing of what is in it', context => {
   const rows: [text: string, mode: number, words: RegExp][] = [
-    [SOUND, 0o644, /readable by others \(mode 644\); run "chmod 600/],
-    [SOUND, 0o640, /readable by others \(mode 640\)/],
+    [SOUND, 0o644, /may be read by others \(mode 644\); run: chmod 600/],
+    [SOUND, 0o640, /may be read by others \(mode 640\)/],
     ['apiKey: KKKK\nsecret: SSSS\n', 0o600, /needs a line "environment: paper" or "environment: live"/],
     ['apiKey: KKKK\nsecret: SSSS\nenvironment: test\n', 0o600, /environment/],
     ['apiKey: KKKK\nenvironment: live\n', 0o600, /needs the field secret/],
     ['apiKey: 12\nsecret: SSSS\nenvironment: live\n', 0o600, /needs the field apiKey, a text/],
     [`${SOUND}withdraw: true\n`, 0o600, /has the field withdraw; it may have/],
     ['apiKey: [SSSS\n', 0o600, /is no YAML or JSON/],
-    ['x'.repeat(70_000), 0o600, /has 70000 bytes, at most 65536/],
+    ['x'.repeat(70_000), 0o600, /has 70000 bytes; it may have at most 65536/],
   ]
   for (const [text, mode, words] of rows) {
     assert.throws(
@@ -65,7 +65,7 @@ test('refuses what others can read, and says nothing of what is in it', context 
       String(words),
     )
   }
-  assert.throws(() => readKeyFile('/nowhere/key.yaml'), /cannot be read \(ENOENT\)/)
+  assert.throws(() => readKeyFile('/nowhere/key.yaml'), /there is no such file/)
 })
 
 test('a key is for the environment that it names, and has what its venue wants', context => {

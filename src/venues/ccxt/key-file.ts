@@ -3,8 +3,8 @@
  * command line.
  */
 
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
+import { readPrivateFile } from '../../files/private-file.ts'
 import { isRawObject, type RawObject } from './raw.ts'
 import { Secret } from './secret.ts'
 
@@ -26,14 +26,14 @@ export class KeyFileError extends Error {
   readonly code = 'KEY_FILE'
 }
 
-const OTHERS = 0o077
 const BYTES_MAX = 64 * 1024
 const FIELDS = ['apiKey', 'secret', 'privateKey', 'password', 'environment']
 
 /** Errors: KeyFileError. */
 export function readKeyFile(path: string): VenueKey {
-  const text = readPrivately(path)
-  const raw = parsed(path, text)
+  const read = readPrivateFile(path, { bytesMax: BYTES_MAX, isOwnAlone: true })
+  if (!read.ok) throw new KeyFileError(`KEY_FILE: ${read.error.text}`)
+  const raw = parsed(path, read.value)
   const unknown = Object.keys(raw).find(field => !FIELDS.includes(field))
   if (unknown !== undefined) throw refusal(path, `has the field ${unknown}; it may have ${FIELDS.join(', ')}`)
   const apiKey = fieldOf(path, raw, 'apiKey')
@@ -43,30 +43,6 @@ export function readKeyFile(path: string): VenueKey {
   if (environment === undefined)
     throw refusal(path, 'needs a line "environment: paper" or "environment: live", which says what the key is for')
   return { apiKey: new Secret(apiKey), secret: new Secret(secret), password, environment }
-}
-
-function readPrivately(path: string): string {
-  const file = openOrRefuse(path)
-  try {
-    // The same open file is looked at and read: nobody can put another in its place in between.
-    const { mode, size, uid } = fstatSync(file)
-    if (process.platform !== 'win32' && (mode & OTHERS) !== 0)
-      throw refusal(path, `is readable by others (mode ${(mode & 0o777).toString(8)}); run "chmod 600 ${path}"`)
-    if (process.getuid !== undefined && uid !== process.getuid())
-      throw refusal(path, `belongs to user ${uid}, and this process runs as ${process.getuid()}`)
-    if (size > BYTES_MAX) throw refusal(path, `has ${size} bytes, at most ${BYTES_MAX} are read`)
-    return readFileSync(file, 'utf8')
-  } finally {
-    closeSync(file)
-  }
-}
-
-function openOrRefuse(path: string): number {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    throw refusal(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`)
-  }
 }
 
 /** JSON is YAML as well. The parser's own words would quote the file, so they are not shown. */

@@ -33,7 +33,7 @@ test('a file that others may read is refused, with the way out', { skip: !isPosi
   chmodSync(file, 0o640)
   assert.throws(() => readKeyFile(file), {
     name: 'KeyFileError',
-    message: `${file}: others may read it (mode 0640); say "chmod 600 ${file}"`,
+    message: `${file} may be read by others (mode 640); run: chmod 600 ${file}`,
   })
 })
 

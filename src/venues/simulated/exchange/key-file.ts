@@ -5,15 +5,17 @@
  */
 
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { readPrivateFile } from '../../../files/private-file.ts'
 import { KEY_KINDS, type KeyKind, type StoredKey } from './api-keys.ts'
 import { secretId } from './venue-ids.ts'
 
 /** What the owner alone may read. */
 const OWNER_ONLY = 0o600
-const OTHERS = 0o077
+/** A thousand keys have room in it. */
+const BYTES_MAX = 1_000_000
 
 /** The file cannot be used: what is wrong, and what to do. */
 export class KeyFileError extends Error {
@@ -37,12 +39,9 @@ const keyFile = z.array(storedKey).max(1000)
 
 /** Errors: KeyFileError naming the file. */
 export function readKeyFile(file: string): readonly StoredKey[] {
-  const { mode } = statSync(file)
-  if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
-    const found = (mode & 0o777).toString(8).padStart(4, '0')
-    throw new KeyFileError(`${file}: others may read it (mode ${found}); say "chmod 600 ${file}"`)
-  }
-  const parsed = keyFile.safeParse(jsonOf(file))
+  const read = readPrivateFile(file, { bytesMax: BYTES_MAX })
+  if (!read.ok) throw new KeyFileError(read.error.text)
+  const parsed = keyFile.safeParse(jsonOf(file, read.value))
   if (!parsed.success) {
     const lines = parsed.error.issues.map(issue => `${file}: ${issue.path.join('.') || 'keys'}: ${issue.message}`)
     throw new KeyFileError(lines.join('\n'))
@@ -58,9 +57,9 @@ function refuseHalf(file: string, at: number, { kind, secretKey, publicKey }: St
 }
 
 /** The message of a JSON error quotes the text, which may be a secret: it is left out. */
-function jsonOf(file: string): unknown {
+function jsonOf(file: string, text: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(text)
   } catch {
     throw new KeyFileError(`${file}: is not JSON; mend it, or move it away to have new keys made`)
   }

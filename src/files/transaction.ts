@@ -1,4 +1,4 @@
-/** One transaction for everything that belongs together in a file of the security rooms. */
+/** One transaction for everything that belongs together in a file of SQLite. */
 
 import type { DatabaseSync } from 'node:sqlite'
 

@@ -9,6 +9,7 @@ import type { RawMessages } from '../ports/order-messages.ts'
 import type { People } from '../ports/people.ts'
 import type { SessionDoor } from '../ports/session-door.ts'
 import type { ApiAlertCode } from './api-alerts.ts'
+import type { DeedBook } from './chain/deed-book.ts'
 import type { ErrorCode } from './contract/errors.ts'
 import type { EndpointName } from './contract.ts'
 import type { LogRing } from './stream/log-ring.ts'
@@ -31,6 +32,8 @@ export interface Site {
 export interface ApiWorld {
   readonly site: Site
   readonly people: People
+  /** By which what people do goes on their record. */
+  readonly deeds: DeedBook
   readonly door: SessionDoor
   readonly history: SessionHistory
   readonly rawMessages: RawMessages

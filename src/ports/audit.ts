@@ -10,7 +10,8 @@ export interface Whence {
   readonly program: string
 }
 
-export const AUDIT_OUTCOMES = ['Done', 'Refused', 'Failed'] as const
+/** `Asked`: on record before it is done, as everything that adds risk; what came of it follows. */
+export const AUDIT_OUTCOMES = ['Done', 'Refused', 'Failed', 'Asked'] as const
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
 
 /** Flat facts without secrets: `{ roles: 'viewer risk' }`. */
@@ -61,6 +62,13 @@ export type AuditVerdict =
   | { readonly isWhole: true; readonly head: AuditHead }
   | { readonly isWhole: false; readonly recordNumber: number; readonly text: string }
 
+/** Records that were moved into a file of the archive. */
+export interface ArchivedStretch {
+  readonly fileName: string
+  readonly firstNumber: number
+  readonly lastNumber: number
+}
+
 /**
  * Records are durable when `record` returns.
  *
@@ -69,8 +77,16 @@ export type AuditVerdict =
  */
 export interface AuditTrail {
   record(draft: AuditDraft): AuditRecord
-  /** Newest first. */
+  /** Newest first, of those that are not in the archive. */
   page(query: AuditQuery): readonly AuditRecord[]
-  /** Reads the whole chain. */
-  verify(): AuditVerdict
+  /** Up to this number records are in the archive; 0 where none is. */
+  readonly archivedNumber: number
+  /**
+   * Moves the oldest records, where more than `rowsMax` are kept, into one file of the archive.
+   *
+   * Returns: `undefined` where there is nothing to move. Errors: the system's; AuditBrokenError, and then nothing is moved.
+   */
+  archive(rowsMax: number): ArchivedStretch | undefined
+  /** Reads the whole chain, the archive first, a stretch at a time: whoever else has work is not held up. */
+  verify(): Promise<AuditVerdict>
 }

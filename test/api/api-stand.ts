@@ -11,6 +11,7 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { ApiServer } from '../../src/api/api-server.ts'
 import { sessionCookieOf } from '../../src/api/chain/cookies.ts'
+import { DeedBook } from '../../src/api/chain/deed-book.ts'
 import type { ErrorAnswer } from '../../src/api/contract/errors.ts'
 import { CSRF_HEADER, type EndpointName, endpointOf } from '../../src/api/contract.ts'
 import { LogRing } from '../../src/api/stream/log-ring.ts'
@@ -75,6 +76,10 @@ export class ApiStand {
         ...{ allowed: networksOf(allow), fourEyes: new Set(fourEyes) },
       },
       people: house.people,
+      deeds: new DeedBook({
+        ...{ audit: house.people.audit, nowUs },
+        onAlert: (code, text) => void this.alerts.push(`${code}: ${text}`),
+      }),
       ...this.session.ports,
       board: new SectionBoard(nowUs),
       chart: chart.past,

@@ -85,6 +85,47 @@ test('a kill is done although nothing can be put on record, and that is told', a
   assert.match(stand.alerts[0]!, /^AUDIT_FAILING: commands\/kill by eve could not be put on record: the disk is full/)
 })
 
+test('what may add risk is not done where it cannot be put on record; what reduces it is', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  const record = t.mock.method(stand.house.people.audit, 'record', () => {
+    throw new Error('the disk is full')
+  })
+  const names = Object.keys(COMMANDS) as CommandName[]
+  for (const name of names) {
+    const isReducing = COMMANDS[name].permission === 'ReduceRisk'
+    const { length } = stand.session.commands
+    const reply = await stand.call(name, headers, SAMPLE_BODIES[name])
+    assert.equal(reply.status, isReducing ? 200 : 503, name)
+    if (!isReducing) assert.equal(reply.json.error.code, 'AUDIT_AWAY', name)
+    assert.equal(stand.session.commands.length, length + (isReducing ? 1 : 0), name)
+  }
+  record.mock.restore()
+  stand.world.deeds.retry()
+  assert.match(stand.alerts.at(-1)!, new RegExp(`^AUDIT_WRITES_AGAIN: .*; ${names.length} deeds went on it late`))
+  const late = stand.house.people.audit.page({ limit: 100, what: 'commands/' })
+  const outcomes = Object.fromEntries(late.map(({ what, outcome }) => [what, outcome]))
+  assert.deepEqual([outcomes['commands/kill'], outcomes['commands/resume']], ['Done', 'Refused'])
+  assert.ok(
+    late.every(({ after }) => Number(after['doneUs']) > 0),
+    'with the time of the deed',
+  )
+  assert.equal((await stand.call('resume', headers, SAMPLE_BODIES.resume)).status, 200)
+})
+
+test('what may add risk is on record before it is done, and then what came of it', async t => {
+  const { stand, headers } = await standWith(t, ALL)
+  stand.session.outcome = { kind: 'Refused', code: 'NOT_HALTED', text: 'it trades' }
+  await stand.call('resume', headers, SAMPLE_BODIES.resume)
+  const records = stand.house.people.audit.page({ limit: 2 })
+  assert.deepEqual(
+    records.map(({ what, outcome, who }) => [what, outcome, who]),
+    [
+      ['commands/resume', 'Refused', 'eve'],
+      ['commands/resume', 'Asked', 'eve'],
+    ],
+  )
+})
+
 test('who may not is on record, and does not fill the record by trying', async t => {
   const { stand, headers } = await standWith(t, ['viewer'])
   const count = () => stand.house.people.audit.page({ limit: 500, what: 'commands/' }).length

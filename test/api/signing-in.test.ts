@@ -107,3 +107,20 @@ test('a session that was known before signing in is not the one after it', async
   assert.notEqual(cookieOf(entered), planted)
   assert.equal((await stand.call('session', { cookie: planted })).status, 401)
 })
+
+test('who is locked out is told, by name where the house knows it, and never by what was typed', async t => {
+  const stand = await ApiStand.start(t)
+  await stand.enrol('ada', 'viewer')
+  const refusalsOf = async (name: string) => {
+    for (let tries = 0; tries < 8; tries++) {
+      const { json } = await stand.call('signIn', {}, { name, password: 'wrong, and long enough' })
+      if (json.error.code === 'LOCKED_OUT') return tries
+    }
+    return Number.NaN
+  }
+  assert.equal(await refusalsOf('ada'), 5)
+  assert.match(stand.alerts.at(-1)!, /^SIGN_IN_LOCKED: ada is locked out at 127\.0\.0\.1: .* in 30 s$/)
+  assert.equal(await refusalsOf('my-own-password'), 5)
+  assert.match(stand.alerts.at(-1)!, /^SIGN_IN_LOCKED: somebody unknown is locked out/)
+  assert.ok(!stand.alerts.join().includes('my-own-password'))
+})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import test from 'node:test'
 import { tokenize } from '../../scripts/tidy/tokens.ts'
-import { API_ALERT_CODES } from '../../src/api/api-alerts.ts'
+import { API_ALERTS } from '../../src/api/api-alerts.ts'
 import { REFUSAL_CODES } from '../../src/cluster/refusals.ts'
 import { DISCREPANCY_CODES } from '../../src/core/domain/events.ts'
 import { TRADING_STATES } from '../../src/core/domain/limits.ts'
@@ -44,7 +44,7 @@ const COMPOSED = [
   ...DATA_STATES.filter(state => state !== 'Live' && state !== 'Closed').map(state => `DATA_${state.toUpperCase()}`),
   ...DISCREPANCY_CODES,
   'LIQUIDATION',
-  ...API_ALERT_CODES,
+  ...Object.keys(API_ALERTS),
   ...REFUSAL_CODES,
   ...OPENING_NOTE_CODES.map(code => `JOURNAL_${code}`),
   ...STORE_FINDING_CODES,

@@ -3,7 +3,7 @@
  * concerns people is recorded by those who keep them.
  */
 
-import type { AuditFacts, AuditOutcome } from '../../ports/audit.ts'
+import type { AuditDraft, AuditFacts, AuditOutcome } from '../../ports/audit.ts'
 import { ALERTS } from '../contract/alerts.ts'
 import { COMMANDS } from '../contract/commands.ts'
 import { INCIDENTS } from '../contract/incidents.ts'
@@ -30,12 +30,24 @@ function namesOf<Name extends EndpointName>(group: Readonly<Record<Name, unknown
 
 const OUTCOMES: Readonly<Record<'REFUSED' | 'other', AuditOutcome>> = { REFUSED: 'Refused', other: 'Failed' }
 
+/**
+ * Before something is done that adds risk: who asked for it is on record, or it is not done.
+ *
+ * Returns: whether it is on record.
+ */
+export function recordAsked(call: Call, name: EndpointName, who: string, body: object): boolean {
+  const { reason = '' } = body as { reason?: string }
+  const asked = draftOf(call, name, who, factsOf(body), 'Asked', reason)
+  const text = 'AUDIT_AWAY: the record could not be written'
+  return call.world.deeds.recordFirst(asked, { ...asked, outcome: 'Refused', text })
+}
+
 /** A trail that cannot be written is an alert; what was done stays done. */
 export function recordDeed(call: Call, name: EndpointName, who: string, body: object, outcome: Outcome<unknown>): void {
   const { reason } = body as { reason?: string }
   const text = outcome.ok ? (reason ?? '') : outcome.error.text
   const result = outcome.ok ? 'Done' : (OUTCOMES[outcome.error.code as 'REFUSED'] ?? OUTCOMES.other)
-  write(call, name, who, factsOf({ ...call.asked.params, ...body }), result, text)
+  call.world.deeds.record(draftOf(call, name, who, factsOf({ ...call.asked.params, ...body }), result, text))
 }
 
 /** So that a person who tries doors does not fill the record. */
@@ -49,20 +61,22 @@ export class Tries {
     const { caller, asked } = call
     if (caller === undefined || refusal.code !== 'NOT_ALLOWED') return
     if (this.#rate.take(String(caller.personId)) > 0) return
-    write(call, asked.name, caller.name, factsOf(asked.params), 'Refused', refusal.text)
+    call.world.deeds.record(draftOf(call, asked.name, caller.name, factsOf(asked.params), 'Refused', refusal.text))
   }
 }
 
-function write(call: Call, name: EndpointName, who: string, facts: AuditFacts, outcome: AuditOutcome, text: string) {
-  const { world, whence } = call
+function draftOf(
+  { whence }: Call,
+  name: EndpointName,
+  who: string,
+  facts: AuditFacts,
+  outcome: AuditOutcome,
+  text: string,
+): AuditDraft {
   const { path, method } = ENDPOINTS[name]
-  const what = path.startsWith(BASE) ? path.slice(BASE.length) : path
-  const draft = { who, whence, what: name in COMMANDS ? what : `${what} ${method}`, subject: subjectOf(facts), outcome }
-  try {
-    world.people.audit.record({ ...draft, text: text.slice(0, TEXT_MAX), after: facts })
-  } catch (error) {
-    world.onAlert('AUDIT_FAILING', `${what} by ${who} could not be put on record: ${(error as Error).message}`)
-  }
+  const place = path.startsWith(BASE) ? path.slice(BASE.length) : path
+  const what = name in COMMANDS ? place : `${place} ${method}`
+  return { who, whence, what, subject: subjectOf(facts), outcome, text: text.slice(0, TEXT_MAX), after: facts }
 }
 
 /** What it is about, by the first of these that is there. */

@@ -32,6 +32,10 @@ export const ERRORS = {
     status: 503,
     remedy: 'The node does not answer; use "holdfast kill" or the venue’s own screen if it matters now.',
   },
+  AUDIT_AWAY: {
+    status: 503,
+    remedy: 'Make room on the disk of the data folder; what reduces risk is done all the same.',
+  },
   WATCH_AWAY: { status: 503, remedy: 'The watch process does not answer; it is started again by itself.' },
   HISTORY_AWAY: { status: 503, remedy: 'The history cannot be read at the moment; try again in a few seconds.' },
 } as const satisfies Readonly<Record<string, ErrorKind>>

@@ -49,7 +49,8 @@ export const RECORDS = {
       limit: countQuery(500, 100),
       before: timeQuery,
     }),
-    answer: z.strictObject({ rows: z.array(auditRecord) }),
+    /** Records up to `archivedNumber` are in the files of the archive and not here. */
+    answer: z.strictObject({ rows: z.array(auditRecord), archivedNumber: z.int() }),
     summary: 'Who did what, newest first.',
   }),
   auditCheck: endpoint({

@@ -3,8 +3,8 @@
 import { okOf } from '../../core/std/result.ts'
 import type { CommandOutcome, DoorCommand, Said } from '../../ports/session-door.ts'
 import type { Call } from '../chain/call.ts'
-import { recordDeed } from '../chain/deeds.ts'
-import type { COMMANDS, CommandAnswer, CommandName } from '../contract/commands.ts'
+import { recordAsked, recordDeed } from '../chain/deeds.ts'
+import { COMMANDS, type CommandAnswer, type CommandName } from '../contract/commands.ts'
 import type { AnswerOf, TakenBodyOf } from '../contract.ts'
 import type { Handlers } from '../handler.ts'
 import { type Outcome, refused } from '../outcome.ts'
@@ -73,7 +73,7 @@ export const COMMAND_HANDLERS = Object.fromEntries(
 ) as unknown as Handlers<keyof typeof COMMANDS>
 
 /**
- * Does it, then records it: nothing that reduces risk waits for a record.
+ * Does it, then records it: nothing that reduces risk waits for a record. Anything else is on record before it is done.
  *
  * Shape: `body` is of the command's form. `note` goes on record behind the reason.
  */
@@ -86,9 +86,15 @@ export async function carryOut(
 ): Promise<Outcome<unknown>> {
   const { reason } = body as { reason: string }
   const said = { actor, reason: [reason, note].filter(text => text !== '').join('; ') }
+  const recorded = { ...(body as object), reason: said.reason }
+  if (COMMANDS[name].permission !== 'ReduceRisk' && !recordAsked(call, name, said.actor, recorded))
+    return refused(
+      'AUDIT_AWAY',
+      'who does what cannot be put on record: nothing that may add risk is done until it can',
+    )
   const carrier = CARRIERS[name] as Carrier<CommandName>
   const outcome = await carrier(call, body as TakenBodyOf<CommandName>, said)
-  recordDeed(call, name, said.actor, { ...(body as object), reason: said.reason }, outcome)
+  recordDeed(call, name, said.actor, recorded, outcome)
   return outcome
 }
 

@@ -13,6 +13,7 @@ const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 export const RECORD_HANDLERS: Handlers<keyof typeof RECORDS> = {
   audit: ({ world, query: { who, what, fromUs, toUs, limit, before } }) =>
     okOf({
+      archivedNumber: world.people.audit.archivedNumber,
       rows: world.people.audit.page({
         limit,
         ...(before !== undefined && { beforeNumber: before }),
@@ -22,8 +23,8 @@ export const RECORD_HANDLERS: Handlers<keyof typeof RECORDS> = {
         ...(toUs !== undefined && { toUs: toUs as TimeUs }),
       }),
     }),
-  auditCheck: ({ world }) => {
-    const verdict = world.people.audit.verify()
+  auditCheck: async ({ world }) => {
+    const verdict = await world.people.audit.verify()
     if (verdict.isWhole) return okOf({ isWhole: true, recordNumber: verdict.head.recordNumber, text: '' })
     return okOf({ isWhole: false, recordNumber: verdict.recordNumber, text: verdict.text })
   },

@@ -5,7 +5,7 @@ import type { Answer, Caller, PasskeyOptions, SignedIn } from '../../ports/peopl
 import type { Call } from '../chain/call.ts'
 import type { SIGNING_IN } from '../contract/signing-in.ts'
 import type { Handlers } from '../handler.ts'
-import { type Outcome, refused } from '../outcome.ts'
+import { type ApiRefusal, type Outcome, refused } from '../outcome.ts'
 import { peopleOutcome } from './people-refusals.ts'
 
 export const DONE = { done: true } as const
@@ -14,7 +14,7 @@ export const SIGNING_IN_HANDLERS: Handlers<keyof typeof SIGNING_IN> = {
   session: ({ call, caller }) => okOf(whoIs(call, caller)),
 
   signIn: async ({ call, world, whence, body }) => {
-    const pending = outcome(call, await world.people.door.signIn(body.name, body.password, whence))
+    const pending = outcome(call, await world.people.door.signIn(body.name, body.password, whence), body.name)
     if (!pending.ok) return pending
     call.handTicket(pending.value.ticket)
     return okOf({ next: 'SecondFactor' as const, factors: pending.value.factors })
@@ -70,8 +70,25 @@ export const SIGNING_IN_HANDLERS: Handlers<keyof typeof SIGNING_IN> = {
 
 const NO_SESSION = refused('NOT_ALLOWED', 'a token has no session whose second factor could be shown again')
 
-export function outcome<T>(call: Call, answer: Answer<T>): Outcome<T> {
-  return peopleOutcome(answer, call.world.nowUs())
+/** `name`: as somebody typed it who is not known yet. */
+export function outcome<T>(call: Call, answer: Answer<T>, name?: string): Outcome<T> {
+  const told = peopleOutcome(answer, call.world.nowUs())
+  if (!told.ok && told.error.code === 'LOCKED_OUT') tellLockOut(call, told.error, name)
+  return told
+}
+
+/** What was typed as a name and is nobody's is not told: it may be a password. */
+function tellLockOut(
+  { world, whence, caller }: Call,
+  { retryAfterMs = 0 }: ApiRefusal,
+  name: string | undefined,
+): void {
+  const known = caller?.name ?? world.people.roster.people().find(person => person.name === name)?.name
+  const wait = `the next is looked at in ${Math.ceil(retryAfterMs / 1_000)} s`
+  world.onAlert(
+    'SIGN_IN_LOCKED',
+    `${known ?? 'somebody unknown'} is locked out at ${whence.address}: too many tries failed; ${wait}`,
+  )
 }
 
 export function done(call: Call, answer: Answer<unknown>): Outcome<typeof DONE> {

@@ -26,6 +26,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, ExitName>> = {
   INTERNAL: 'unconfirmed',
   NODE_AWAY: 'unreachable',
   WATCH_AWAY: 'unreachable',
+  AUDIT_AWAY: 'refused',
   HISTORY_AWAY: 'unreachable',
 }
 

@@ -163,13 +163,14 @@ export async function showAudit(target: string, options: AuditOptions): Promise<
   await withPeople(target, people => (options.verify ? verifyAudit(people, options) : pageOfAudit(people, options)))
 }
 
-function verifyAudit({ audit }: People, { json }: AuditOptions): void {
-  const verdict = audit.verify()
+async function verifyAudit({ audit }: People, { json }: AuditOptions): Promise<void> {
+  const verdict = await audit.verify()
   if (!verdict.isWhole) process.exitCode = EXIT_CODES.differs
   if (json) return writeJson(verdict)
   if (!verdict.isWhole) return writeLine(`${styled('red', 'changed')}  ${verdict.text}`)
   const { recordNumber, hash } = verdict.head
-  writeLine(`${styled('green', 'whole')}  ${formatCount(recordNumber)} records, the newest is`)
+  const archived = audit.archivedNumber === 0 ? '' : ` (${formatCount(audit.archivedNumber)} of them in the archive)`
+  writeLine(`${styled('green', 'whole')}  ${formatCount(recordNumber)} records${archived}, the newest is`)
   writeLine(hash)
   writeLine('Keep this elsewhere: a chain that was computed anew has another one.')
 }
@@ -189,18 +190,20 @@ function pageOfAudit({ audit }: People, { who, what, limit, json }: AuditOptions
     record.text,
   ])
   table(['record', 'time (UTC)', 'who', 'from', 'what', 'about', 'outcome', 'text'], rows)
+  if (audit.archivedNumber > 0)
+    writeLine(`records up to ${audit.archivedNumber} are in the files of audit-archive in the data folder`)
 }
 
 // ── what they have in common ─────────────────────────────────────────────────────────────────────────────────────────
 
 /** The folder has to be there: a mistyped name must not make one with people in it. */
-async function withPeople(target: string, work: (people: People) => void): Promise<void> {
+async function withPeople(target: string, work: (people: People) => void | Promise<void>): Promise<void> {
   const folder = await dataFolderOf(target)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new CliError('config', `${folder}: there is no such data folder yet; start the session once: holdfast run`)
   const people = openPeople(peoplePathOf(path.resolve(folder)))
   try {
-    work(people)
+    await work(people)
   } finally {
     people.close()
   }

@@ -90,6 +90,7 @@ test('a console that says nothing listens on this machine, and half an hour of r
     allow: ['127.0.0.0/8', '::1'],
     name: 'localhost',
     fourEyes: [],
+    auditRowsMax: 100_000,
     sessionMax: 43_200_000_000,
     sessionIdle: 1_800_000_000,
   })

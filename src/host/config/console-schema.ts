@@ -3,7 +3,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { z } from 'zod'
 import { FOUR_EYES_WORDS } from '../../api/contract/commands.ts'
-import { checked, duration, oneOf, text, wrong } from './scalars.ts'
+import { checked, duration, oneOf, text, whole, wrong } from './scalars.ts'
 import { list, section } from './section.ts'
 
 const LISTEN = '127.0.0.1:7443'
@@ -77,6 +77,9 @@ const written = section({
     .describe('What a second person has to approve. Never what reduces risk.')
     .prefault([]),
   sessionMax: duration(60_000_000).describe('After this long one has to sign in again.').prefault('12h'),
+  auditRowsMax: whole(1_000, 10_000_000)
+    .describe('Records of who did what in people.sqlite; older ones go into files of audit-archive.')
+    .prefault('100000'),
   sessionIdle: duration(60_000_000).describe('The same, with nothing done.').prefault('30m'),
 })
 

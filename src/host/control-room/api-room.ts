@@ -4,7 +4,7 @@
  */
 
 import { fileURLToPath } from 'node:url'
-import type { ApiAlertCode } from '../../api/api-alerts.ts'
+import { API_ALERTS, type ApiAlertCode } from '../../api/api-alerts.ts'
 import { ApiServer } from '../../api/api-server.ts'
 import { siteUrlOf } from '../../api/chain/site-url.ts'
 import { noteRequests } from '../../api/handlers/approval.ts'
@@ -14,6 +14,7 @@ import { type ConsoleConfig, isLoopback, parseListen } from '../config/console-s
 import { SYSTEM_CLOCK } from '../live/clock.ts'
 import { ownAlert } from '../live/own-alert.ts'
 import { ApiMeter } from './api-meter.ts'
+import { AuditTender } from './audit-tender.ts'
 import { type CertificatePlace, certificateOf, endTextOf, type ShownCertificate } from './console-certificate.ts'
 import { writeConsoleNote } from './console-note.ts'
 import { consoleWorldOf } from './console-world.ts'
@@ -28,6 +29,8 @@ const OPEN_AGAIN_MS = 5_000
 const CERTIFICATE_LOOK_MS = 60 * 60_000
 const PEOPLE_LOOK_MS = 2_000
 const SAMPLES_MS = 1_000
+const AUDIT_TEND_MS = 60_000
+const AUDIT_CHECK_MS = 60 * 60_000
 
 export interface ApiRoomSetup {
   readonly settings: RoomSettings
@@ -43,6 +46,7 @@ export class ApiRoom {
   readonly #world: ApiWorld
   readonly #viewBoard: ViewBoard
   readonly #enrolment: EnrolmentOffer
+  readonly #audit: AuditTender
   readonly #endings: (() => void)[] = []
   #certificate: ShownCertificate | undefined
   #server: ApiServer | undefined
@@ -69,6 +73,7 @@ export class ApiRoom {
     })
     this.#viewBoard = new ViewBoard({ ...this.#world, chart: this.#chart })
     this.#enrolment = new EnrolmentOffer(this.#world, tell)
+    this.#audit = new AuditTender(this.#world, this.#console.auditRowsMax)
   }
 
   /** Resolves when it listens: a port that is taken and a certificate that is not good are waited for, and told. */
@@ -90,6 +95,9 @@ export class ApiRoom {
     this.#noteAddress()
     this.#tellCertificateEnd()
     this.#every(PEOPLE_LOOK_MS, () => this.#lookAtPeople())
+    this.#every(AUDIT_TEND_MS, () => this.#audit.archive())
+    this.#every(AUDIT_CHECK_MS, () => void this.#audit.check())
+    void this.#audit.check()
     this.#every(SAMPLES_MS, () => void this.#tellSamples())
     this.#every(CERTIFICATE_LOOK_MS, () => void this.#lookAtCertificate())
     this.#lookAtPeople()
@@ -105,6 +113,7 @@ export class ApiRoom {
     this.#isEnding = true
     for (const work of this.#endings) work()
     this.#meter.close()
+    this.#audit.end()
     await this.#server?.close()
     this.#chart.close()
     this.#world.people.close()
@@ -152,6 +161,7 @@ export class ApiRoom {
   #lookAtPeople(): void {
     this.#enrolment.look()
     noteRequests(this.#world)
+    this.#world.deeds.retry()
   }
 
   async #lookAtCertificate(): Promise<void> {
@@ -177,7 +187,7 @@ export class ApiRoom {
   }
 
   #alert(code: ApiAlertCode, text: string): void {
-    this.#setup.tell({ kind: 'Alert', alert: ownAlert('Error', code, text), timeUs: SYSTEM_CLOCK.nowUs() })
+    this.#setup.tell({ kind: 'Alert', alert: ownAlert(API_ALERTS[code], code, text), timeUs: SYSTEM_CLOCK.nowUs() })
   }
 
   #every(ms: number, work: () => void): void {

@@ -1,5 +1,6 @@
 /** What the console's server stands on, put together: people, the ways to the node, the history and the watch process. */
 
+import { DeedBook } from '../../api/chain/deed-book.ts'
 import { siteUrlOf } from '../../api/chain/site-url.ts'
 import { COMMANDS, type CommandName } from '../../api/contract/commands.ts'
 import { LogRing } from '../../api/stream/log-ring.ts'
@@ -30,13 +31,15 @@ export function consoleWorldOf({ settings, watch, chart, onRequest, onLog, onAle
   const { dataFolder } = settings
   const console = settings.console as ConsoleConfig
   const site = siteOf(settings, console)
+  const people = openPeople(peoplePathOf(dataFolder), {
+    // Asked at each ceremony: the port may be known late.
+    site: () => ({ rpId: site.name, origins: [siteUrlOf(site)] }),
+    sessionTimes: { lastsUs: console.sessionMax, idleUs: console.sessionIdle },
+  })
   return {
     site,
-    people: openPeople(peoplePathOf(dataFolder), {
-      // Asked at each ceremony: the port may be known late.
-      site: () => ({ rpId: site.name, origins: [siteUrlOf(site)] }),
-      sessionTimes: { lastsUs: console.sessionMax, idleUs: console.sessionIdle },
-    }),
+    people,
+    deeds: new DeedBook({ audit: people.audit, nowUs: SYSTEM_CLOCK.nowUs, onAlert }),
     door: new ControlDoor(dataFolder),
     history: new HistoryDoor(historyOf(settings)),
     rawMessages: new OrderMessages(dataFolder),

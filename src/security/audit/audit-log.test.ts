@@ -4,8 +4,9 @@ import test from 'node:test'
 import fc from 'fast-check'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { AuditDraft } from '../../ports/audit.ts'
+import { AuditArchive } from './audit-archive.ts'
 import { AuditLog } from './audit-log.ts'
-import { AUDIT_SCHEMA } from './audit-schema.ts'
+import { AUDIT_ARCHIVED, AUDIT_SCHEMA } from './audit-schema.ts'
 
 const DRAFT: AuditDraft = {
   who: 'mate',
@@ -18,27 +19,28 @@ const DRAFT: AuditDraft = {
   after: { state: 'Reducing' },
 }
 
-function newLog(records = 0): { db: DatabaseSync; log: AuditLog } {
+/** Without an archive, unless a folder is given. */
+function newLog(records = 0, folder = '/dev/null/none'): { db: DatabaseSync; log: AuditLog } {
   const db = new DatabaseSync(':memory:')
-  db.exec(AUDIT_SCHEMA)
+  db.exec(AUDIT_SCHEMA + AUDIT_ARCHIVED)
   let timeUs = 1_000
-  const log = new AuditLog(db, () => timeUs++ as TimeUs)
+  const log = new AuditLog(db, () => timeUs++ as TimeUs, new AuditArchive(folder))
   for (let at = 0; at < records; at++) log.record({ ...DRAFT, text: `record ${at}` })
   return { db, log }
 }
 
-test('records are numbered, timed, chained, and come back as they went in', () => {
+test('records are numbered, timed, chained, and come back as they went in', async () => {
   const { log } = newLog()
   const first = log.record(DRAFT)
   const second = log.record({ who: '', whence: DRAFT.whence, what: 'sign-in', subject: '', outcome: 'Refused' })
   assert.deepEqual([first.recordNumber, second.recordNumber, second.previousHash], [1, 2, first.hash])
   assert.match(first.hash, /^[0-9a-f]{64}$/)
   assert.deepEqual(log.page({ limit: 10 }), [second, first])
-  assert.deepEqual(log.verify(), { isWhole: true, head: { recordNumber: 2, hash: second.hash } })
+  assert.deepEqual(await log.verify(), { isWhole: true, head: { recordNumber: 2, hash: second.hash } })
 })
 
-test('an empty record is whole', () => {
-  assert.deepEqual(newLog().log.verify(), { isWhole: true, head: { recordNumber: 0, hash: '' } })
+test('an empty record is whole', async () => {
+  assert.deepEqual(await newLog().log.verify(), { isWhole: true, head: { recordNumber: 0, hash: '' } })
 })
 
 test('SQLite itself refuses to change or delete a record', () => {
@@ -73,16 +75,16 @@ const TAMPERINGS: readonly (readonly [string, string, number])[] = [
 ]
 
 for (const [what, sql, recordNumber] of TAMPERINGS) {
-  test(`the chain tells: ${what}`, () => {
+  test(`the chain tells: ${what}`, async () => {
     const { db, log } = newLog(9)
     db.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_is_kept; ${sql}`)
-    const verdict = log.verify()
+    const verdict = await log.verify()
     assert.ok(!verdict.isWhole)
     assert.equal(verdict.recordNumber, recordNumber, verdict.text)
   })
 }
 
-test('whatever is in a record, it is kept in bounds and the chain stays whole', () => {
+test('whatever is in a record, it is kept in bounds and the chain stays whole', async () => {
   const { log } = newLog()
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 700 }),
@@ -108,7 +110,7 @@ test('whatever is in a record, it is kept in bounds and the chain stays whole', 
     }),
     { numRuns: 300 },
   )
-  assert.equal(log.verify().isWhole, true)
+  assert.equal((await log.verify()).isWhole, true)
 })
 
 test('a page is what was asked for, newest first', () => {
@@ -124,12 +126,12 @@ test('a page is what was asked for, newest first', () => {
   assert.equal(newLog(600).log.page({ limit: 10_000 }).length, 500)
 })
 
-test('a record belongs to the change that it tells of', () => {
+test('a record belongs to the change that it tells of', async () => {
   const { db, log } = newLog(1)
   db.exec('CREATE TABLE things (name TEXT) STRICT; BEGIN')
   db.exec("INSERT INTO things VALUES ('x')")
   log.record(DRAFT)
   db.exec('ROLLBACK')
-  const verdict = log.verify()
+  const verdict = await log.verify()
   assert.equal(verdict.isWhole && verdict.head.recordNumber, 1)
 })

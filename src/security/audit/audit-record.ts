@@ -33,6 +33,16 @@ export function hashOfRecord(record: Omit<AuditRecord, 'hash'>): string {
   return createHash('sha256').update(canonicalJson(record)).digest('hex')
 }
 
+/** Returns: what is wrong with a record that should follow `before`; undefined where nothing is. */
+export function faultOfRecord(given: AuditRecord, before: AuditHead): string | undefined {
+  const { hash, ...record } = given
+  if (record.recordNumber !== before.recordNumber + 1) return `a record is missing before record ${record.recordNumber}`
+  if (record.previousHash !== before.hash) return `record ${record.recordNumber} does not follow the one before it`
+  return hashOfRecord(record) === hash
+    ? undefined
+    : `record ${record.recordNumber} is not what was written: its hash differs`
+}
+
 /** On one line, so that no text can look like two records; well-formed, so that it comes back from the file as it went in. */
 function bounded(text: string, charsMax: number): string {
   const line = text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')

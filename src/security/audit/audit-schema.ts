@@ -1,4 +1,4 @@
-/** The table of the record, made in whatever file it stands in: rows are added, and SQLite itself refuses anything else. */
+/** The tables of the record, made in whatever file it stands in: rows are added, and SQLite itself refuses anything else. */
 
 export const AUDIT_SCHEMA = `
   CREATE TABLE audit (
@@ -22,4 +22,13 @@ export const AUDIT_SCHEMA = `
   INSERT INTO audit_head VALUES (1, 0, '');
   CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'records of the audit are never changed'); END;
   CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'records of the audit are never deleted'); END;
+`
+
+/** Up to where records are in files of the archive: those alone may be deleted here. */
+export const AUDIT_ARCHIVED = `
+  CREATE TABLE audit_archived (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), record_number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  INSERT INTO audit_archived VALUES (1, 0, '');
+  DROP TRIGGER audit_is_kept;
+  CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit WHEN OLD.record_number > (SELECT record_number FROM audit_archived)
+    BEGIN SELECT raise(ABORT, 'records of the audit are never deleted before they are archived'); END;
 `

@@ -44,7 +44,7 @@ for (const [name, attack] of Object.entries(ATTACKS)) {
       }),
       { numRuns: 60 },
     )
-    assert.equal(house.people.audit.verify().isWhole, true)
+    assert.equal((await house.people.audit.verify()).isWhole, true)
     assert.equal(house.people.roster.people().length, 1)
   })
 }

@@ -36,7 +36,7 @@ test('what was said to be done is durable with its record, however often the pro
   for (const after of [3, 11, 29]) {
     said.push(...(await namesOfKilled(file, after)))
     const people = openPeople(file)
-    const verdict = people.audit.verify()
+    const verdict = await people.audit.verify()
     assert.ok(verdict.isWhole, verdict.isWhole ? '' : verdict.text)
     const found = people.roster.people()
     const rolesOf = new Map(found.map(({ name, roles }) => [name, roles.join(' ')]))

@@ -1,6 +1,6 @@
 /** The tables of people, as the steps by which a file comes from each version to the next. */
 
-import { AUDIT_SCHEMA } from '../audit/audit-schema.ts'
+import { AUDIT_ARCHIVED, AUDIT_SCHEMA } from '../audit/audit-schema.ts'
 
 const FIRST_SCHEMA = `
   CREATE TABLE people (
@@ -111,4 +111,4 @@ const KNOWN_PLACES = `
 const CSRF_TOKENS = `ALTER TABLE sessions ADD COLUMN csrf_token TEXT NOT NULL DEFAULT '';`
 
 /** Each brings the file from the version that is its place in the list to the next one. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA + AUDIT_SCHEMA, KNOWN_PLACES, CSRF_TOKENS]
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA + AUDIT_SCHEMA, KNOWN_PLACES, CSRF_TOKENS, AUDIT_ARCHIVED]

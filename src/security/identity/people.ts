@@ -2,6 +2,7 @@
 
 import type { AuditTrail } from '../../ports/audit.ts'
 import type { ApiTokens, Enrolment, FourEyes, FrontDoor, OwnFactors, People, Roster } from '../../ports/people.ts'
+import { AuditArchive, archiveFolderOf } from '../audit/audit-archive.ts'
 import { AuditLog } from '../audit/audit-log.ts'
 import { ApiTokenRows } from './api-token-rows.ts'
 import { TokenDesk } from './api-tokens.ts'
@@ -42,7 +43,7 @@ export function openPeople(file: string, options: PeopleOptions = {}): People {
   const { site = () => undefined, sessionTimes = SESSION_TIMES } = options
   const { nature = MACHINE_NATURE, passwordCost = PASSWORD_COST } = options
   const db = openPeopleFile(file)
-  const world = new World(db, new AuditLog(db, nature.nowUs), nature)
+  const world = new World(db, new AuditLog(db, nature.nowUs, new AuditArchive(archiveFolderOf(file))), nature)
   return new PeopleOfFile(
     world,
     new Sessions(world, sessionTimes),

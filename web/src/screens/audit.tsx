@@ -13,13 +13,18 @@ import { usePages } from '../state/pages.ts'
 
 type AuditRow = AnswerOf<'audit'>['rows'][number]
 const PAGE_ROWS = 100
-const TONES = { Done: 'good', Refused: 'warn', Failed: 'bad' } as const
+const TONES = { Done: 'good', Refused: 'warn', Failed: 'bad', Asked: 'info' } as const
 
 export function Audit() {
   const who = useSignal('')
   const what = useSignal('')
   const query = { who: who.value.trim(), what: what.value.trim() }
-  const pages = usePages(before => pageOf(query, before), JSON.stringify(query))
+  const archived = useSignal(0)
+  const pages = usePages(async before => {
+    const { rows, archivedNumber } = await call('audit', { query: { ...query, limit: PAGE_ROWS, before } })
+    archived.value = archivedNumber
+    return { rows, next: rows.length < PAGE_ROWS ? null : rows.at(-1)!.recordNumber }
+  }, JSON.stringify(query))
   return (
     <>
       <ScreenHead title="Audit">
@@ -65,15 +70,15 @@ export function Audit() {
             ]}
           />
           <Older pages={pages} />
+          {archived.value > 0 && (
+            <p class="note small faint">
+              Records up to {archived.value} are in the files of audit-archive, in the data folder.
+            </p>
+          )}
         </Panel>
       </div>
     </>
   )
-}
-
-async function pageOf(query: { readonly who: string; readonly what: string }, before: number | undefined) {
-  const { rows } = await call('audit', { query: { ...query, limit: PAGE_ROWS, before } })
-  return { rows, next: rows.length < PAGE_ROWS ? null : rows.at(-1)!.recordNumber }
 }
 
 function Details({ row: { text, before, after } }: { readonly row: AuditRow }) {

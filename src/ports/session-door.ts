@@ -24,7 +24,8 @@ export type DoorCommand =
   | {
       readonly kind: 'SetParameters'
       readonly strategy: string
-      readonly parameters: Readonly<Record<string, string | number | boolean>>
+      /** `null`: what the configuration says holds again. */
+      readonly parameters: Readonly<Record<string, string | number | boolean>> | null
     }
   | {
       readonly kind: 'SetLimit'

@@ -85,11 +85,12 @@ export class SimStrategyProcess {
     }
   }
 
-  #begin({ strategyIndex, configuration, savedStateJson }: Extract<ToStrategy, { kind: 'Begin' }>): void {
+  #begin({ strategyIndex, configuration, changes, saved }: Extract<ToStrategy, { kind: 'Begin' }>): void {
     const { change = (intent: Intent) => intent } = this.#setup
     const runner = new StrategyRunner({
       strategyClass: CHURNER,
       parameters: this.#setup.parameters as unknown as Readonly<Record<string, unknown>>,
+      changes,
       strategyIndex: strategyIndex as StrategyIndex,
       configuration,
       emit: intent => this.#intents.writeInput(change(intent)),
@@ -98,7 +99,8 @@ export class SimStrategyProcess {
     })
     this.#runner = runner
     this.#seat = new RunnerSeat(runner, strategyIndex as StrategyIndex)
-    if (savedStateJson !== undefined && !runner.restore(savedStateJson)) return
+    if (saved !== undefined && !runner.resume(saved)) return
+    this.#run.standsAt(saved)
     this.#say({ kind: 'Begun' })
   }
 

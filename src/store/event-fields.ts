@@ -44,8 +44,17 @@ import { STOP_POLICIES, SWITCH_OUTCOMES, TIMER_KINDS } from '../core/domain/inpu
 import type { LimitChanged } from '../core/domain/limit-changes.ts'
 import { LIMIT_FIGURES, TRADING_STATES } from '../core/domain/limits.ts'
 import { DATA_STATES } from '../core/domain/market-data.ts'
+import type { ParametersChanged } from '../core/domain/parameter-changes.ts'
 import type { FieldCodec } from './field-codec.ts'
-import { closedSet, type FieldsByKind, limitScopeFields, reportedOrderFields, scopeFields } from './nested-fields.ts'
+import {
+  closedSet,
+  type FieldsByKind,
+  limitScopeFields,
+  optional,
+  parameterListFields,
+  reportedOrderFields,
+  scopeFields,
+} from './nested-fields.ts'
 import { ORDER_EVENT_FIELDS } from './order-event-fields.ts'
 import { barFields } from './tick-fields.ts'
 
@@ -262,6 +271,14 @@ export const EVENT_FIELDS: FieldsByKind<Event> = {
     scope: limitScopeFields(c, r.scope),
     figure: c.oneOf(LIMIT_FIGURES, r.figure),
     value: c.optionalInt(r.value),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    timeUs: c.time(r.timeUs),
+  }),
+  ParametersChanged: (c, r): ParametersChanged => ({
+    kind: 'ParametersChanged',
+    strategyIndex: c.int(r.strategyIndex),
+    values: optional(c, r.values, parameterListFields),
     actor: c.text(r.actor),
     reason: c.text(r.reason),
     timeUs: c.time(r.timeUs),

@@ -27,6 +27,7 @@ import type {
   SaveStrategyState,
   SendFailureReport,
   SetLimit,
+  SetParameters,
   SetStrategyTimer,
   SetTradingState,
   StartStrategy,
@@ -46,6 +47,7 @@ import {
   limitScopeFields,
   optional,
   orderTermsFields,
+  parameterListFields,
   reportedOrderFields,
   scopeFields,
 } from './nested-fields.ts'
@@ -315,6 +317,14 @@ export const INPUT_FIELDS: FieldsByKind<Input> = {
     scope: limitScopeFields(c, r.scope),
     figure: c.oneOf(LIMIT_FIGURES, r.figure),
     value: c.optionalInt(r.value),
+  }),
+  SetParameters: (c, r): SetParameters => ({
+    kind: 'SetParameters',
+    timeUs: c.stamp(r.timeUs),
+    actor: c.text(r.actor),
+    reason: c.text(r.reason),
+    strategyIndex: c.int(r.strategyIndex),
+    values: optional(c, r.values, parameterListFields),
   }),
 
   EndSession: (c, r): EndSession => ({

@@ -4,6 +4,7 @@ import type { ReportedOrder } from '../core/domain/inputs.ts'
 import { LIMIT_LEVELS, type LimitScope } from '../core/domain/limit-changes.ts'
 import type { OrderTerms } from '../core/domain/order.ts'
 import { ORDER_TYPES, SIDES, TIME_IN_FORCE, TRIGGER_SOURCES } from '../core/domain/order.ts'
+import type { ParameterValue } from '../core/domain/parameter-value.ts'
 import type { Scope } from '../core/domain/scope.ts'
 import { SCOPE_LEVELS } from '../core/domain/scope.ts'
 import { type FieldCodec, type FieldsOf, NOTHING } from './field-codec.ts'
@@ -63,6 +64,14 @@ export const scopeFields = (c: FieldCodec, r: Scope = NO_SCOPE): Scope => ({
   level: c.oneOf(SCOPE_LEVELS, r.level),
   index: c.int(r.index),
 })
+
+const parameterFields = (c: FieldCodec, r: ParameterValue = NOTHING as ParameterValue): ParameterValue => ({
+  name: c.text(r.name),
+  value: c.text(r.value),
+})
+
+export const parameterListFields = (c: FieldCodec, r: readonly ParameterValue[]): readonly ParameterValue[] =>
+  c.list<ParameterValue>(Array.isArray(r) ? r : [], parameterFields)
 
 export const limitScopeFields = (c: FieldCodec, r: LimitScope = NOTHING as LimitScope): LimitScope => ({
   level: c.oneOf(LIMIT_LEVELS, r.level),

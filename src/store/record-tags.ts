@@ -49,6 +49,7 @@ export const INPUT_TAGS = {
   EndSession: 70,
   FlattenPositions: 71,
   SetLimit: 72,
+  SetParameters: 73,
   Configure: 96,
   TimerFired: 97,
 } as const satisfies Readonly<Record<InputKind, number>>
@@ -106,6 +107,7 @@ export const EVENT_TAGS = {
   CostRestated: 204,
   LineSwitched: 205,
   LimitChanged: 206,
+  ParametersChanged: 207,
 } as const satisfies Readonly<Record<EventKind, number>>
 
 /** The layout of each tag; holes are tags that this version does not know. */

@@ -1,5 +1,6 @@
 /** A strategy's parameters: declared once with range, default and description, read from a configuration with clear refusals. */
 
+import type { ParameterValue } from '../core/domain/parameter-value.ts'
 import { okOf, type Result, refusalOf } from '../core/std/result.ts'
 import { nearestName } from './nearest-name.ts'
 import type { Parameter, ParameterKind, ParameterRange } from './parameter-kinds.ts'
@@ -61,6 +62,21 @@ export function parseParameters<Shape extends ParameterShape>(
   if (faults.length > 0) return refusalOf(faults)
   const disagreement = definition.check(values as ValuesOfShape<Shape>)
   return disagreement === undefined ? okOf(values as ValuesOfShape<Shape>) : refusalOf([disagreement])
+}
+
+/**
+ * Lays values that a person set, as text, over those that a strategy has.
+ *
+ * Errors: as {@link parseParameters}.
+ */
+export function changeParameters(
+  definition: ParameterDefinition,
+  values: Readonly<Record<string, unknown>>,
+  changes: readonly ParameterValue[],
+): Result<Readonly<Record<string, unknown>>, readonly string[]> {
+  const written = Object.entries(definition.shape).map(([name, parameter]) => [name, parameter.toJson(values[name])])
+  const changed = changes.map(({ name, value }) => [name, value])
+  return parseParameters(definition, Object.fromEntries([...written, ...changed]))
 }
 
 export interface ParameterDescription extends ParameterRange {

@@ -38,15 +38,22 @@ export function saveContext(
 
 /** Errors: throws where the state is of another version or names an instrument that is no longer configured. */
 export function restoreContext(context: RunnerContext, saved: SavedRunner): void {
-  if (saved.version !== STATE_VERSION)
-    throw new Error(`state version=${saved.version}, this program reads ${STATE_VERSION}`)
   context.intentSequence = saved.intentSequence
-  for (const instrument of saved.instruments) {
-    context.viewOf(context.instrument(instrument.instrumentId).index).restore(instrument)
-  }
+  restoreSurroundings(context, saved)
   for (const order of saved.orders) context.orders.add(restoreOrder(context, order))
   context.timers.restore(saved.timers)
-  context.tradingStates.restore(saved.tradingStates)
+}
+
+/** What is so whatever the strategy thinks of it: its positions, the data, the trading states. Errors: as {@link restoreContext}. */
+export function restoreSurroundings(
+  context: RunnerContext,
+  { version, instruments, tradingStates }: SavedRunner,
+): void {
+  if (version !== STATE_VERSION) throw new Error(`state version=${version}, this program reads ${STATE_VERSION}`)
+  for (const instrument of instruments) {
+    context.viewOf(context.instrument(instrument.instrumentId).index).restore(instrument)
+  }
+  context.tradingStates.restore(tradingStates)
 }
 
 /** Why: the fields are in the order of canonical text, which costs a quarter then (core/std/canonical.ts). */

@@ -4,20 +4,21 @@
  * Invariants: a strategy that threw is never called again; state is brought up to date before a hook is told.
  */
 
-import type { Configuration } from '../core/domain/configuration.ts'
 import type { Event } from '../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import type { Intent } from '../core/domain/inputs.ts'
 import type { Bar, MarketInput } from '../core/domain/market-data.ts'
+import type { SavedStrategyState } from '../core/domain/saved-strategy-state.ts'
 import { canonicalJson } from '../core/std/canonical.ts'
 import type { LogSink } from './bounded-log.ts'
 import { deliverEvent } from './event-delivery.ts'
 import type { AnyStrategy, HookMark } from './order-hooks.ts'
 import type { PlotReading } from './plots.ts'
 import { RunnerContext } from './runner-context.ts'
-import { restoreContext, type SavedRunner, saveContext } from './runner-state.ts'
-import { Strategy, type StrategyClass, subscriptionsOf } from './strategy.ts'
-import { resolveSubscriptions, type Subscription } from './subscriptions.ts'
+import { type RunnerPlanSetup, runnerPlanOf } from './runner-plan.ts'
+import { restoreContext, restoreSurroundings, type SavedRunner, saveContext } from './runner-state.ts'
+import { Strategy } from './strategy.ts'
+import type { Subscription } from './subscriptions.ts'
 
 /** A strategy threw: which hook, what it said and where. Stop it; the engine goes on. */
 export interface StrategyFailure {
@@ -28,12 +29,8 @@ export interface StrategyFailure {
   readonly timeUs: TimeUs
 }
 
-export interface StrategyRunnerSetup {
-  readonly strategyClass: StrategyClass
-  /** As `parseParameters` returned them. */
-  readonly parameters: Readonly<Record<string, unknown>>
+export interface StrategyRunnerSetup extends RunnerPlanSetup {
   readonly strategyIndex: StrategyIndex
-  readonly configuration: Configuration
   /** Called during a hook. A host that decides at once must not call the runner from here: it queues. */
   readonly emit: (intent: Intent) => void
   readonly log: LogSink
@@ -51,6 +48,8 @@ export class StrategyRunner {
   readonly #mark: HookMark = { hook: 'constructor' }
   readonly #seesBarSpec: Uint8Array
   #strategy: AnyStrategy | undefined
+  /** It hears in silence up to here, and is not started by what was then. */
+  #silentUntil = 0
   #status: RunnerStatus = 'Ready'
   #hearsQuotes = false
   #hearsTrades = false
@@ -61,13 +60,13 @@ export class StrategyRunner {
 
   constructor(setup: StrategyRunnerSetup) {
     this.#setup = setup
-    const faults: string[] = []
-    this.subscriptions = subscriptionsFor(setup, faults)
+    const { parameters, subscriptions, fault } = runnerPlanOf(setup)
+    this.subscriptions = subscriptions
     this.#context = new RunnerContext({ ...setup, subscriptions: this.subscriptions })
     this.#seesBarSpec = new Uint8Array(setup.configuration.barSpecs.length)
     for (const { barSpecIndex } of this.subscriptions) if (barSpecIndex >= 0) this.#seesBarSpec[barSpecIndex] = 1
-    if (faults.length > 0) this.#fail('subscriptions', new Error(faults.join('; ')))
-    else this.#build()
+    if (fault !== undefined) this.#fail(fault.hook, fault.error)
+    else this.#build(parameters)
   }
 
   get status(): RunnerStatus {
@@ -82,6 +81,7 @@ export class StrategyRunner {
   /** Begins to call hooks; `onStart` only where no state was restored. */
   start(timeUs: TimeUs, sequence: number): void {
     if (this.#strategy === undefined || this.#status === 'Running' || this.#status === 'Failed') return
+    if (sequence <= this.#silentUntil) return
     this.#listen(this.#strategy)
     this.#run('onStart', timeUs, sequence, strategy => strategy.onStart())
   }
@@ -164,6 +164,11 @@ export class StrategyRunner {
     if (stateJson !== undefined) this.#context.emitState(stateJson)
   }
 
+  /** Goes on where the journal has it. Returns: as {@link restore}. */
+  resume(saved: SavedStrategyState): boolean {
+    return saved.beginsAnewAfter === undefined ? this.restore(saved.stateJson) : this.#beginAnew(saved)
+  }
+
   /**
    * Continues where {@link save} stood, in a new runner of the same class: `onRestore` instead of `onStart`.
    *
@@ -187,6 +192,21 @@ export class StrategyRunner {
     }
   }
 
+  /** With other parameters: what the strategy kept itself under its former ones is nothing to it now. */
+  #beginAnew({ stateJson, intentSequence, beginsAnewAfter = 0 }: SavedStrategyState): boolean {
+    if (this.#strategy === undefined) return false
+    this.#silentUntil = beginsAnewAfter
+    this.#context.intentSequence = intentSequence
+    if (stateJson === '') return true
+    try {
+      restoreSurroundings(this.#context, JSON.parse(stateJson) as SavedRunner)
+      return true
+    } catch (error) {
+      this.#fail('restore', error)
+      return false
+    }
+  }
+
   #stateJson(intentSequence: number): string | undefined {
     const strategy = this.#strategy
     if (strategy === undefined || this.#status === 'Failed') return undefined
@@ -202,8 +222,8 @@ export class StrategyRunner {
     }
   }
 
-  #build(): void {
-    const { strategyClass, parameters } = this.#setup
+  #build(parameters: Readonly<Record<string, unknown>>): void {
+    const { strategyClass } = this.#setup
     try {
       this.#strategy = new strategyClass({ parameters: parameters as never, context: this.#context })
     } catch (error) {
@@ -258,16 +278,4 @@ export class StrategyRunner {
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     onFailure({ strategyIndex, hook, message, stack, timeUs: this.#context.timeUs })
   }
-}
-
-function subscriptionsFor(setup: StrategyRunnerSetup, faults: string[]): readonly Subscription[] {
-  const requested = subscriptionsOf(setup.strategyClass, setup.parameters)
-  if (!requested.ok) {
-    faults.push(requested.error)
-    return []
-  }
-  const resolved = resolveSubscriptions(requested.value, setup.configuration)
-  if (resolved.ok) return resolved.value
-  faults.push(...resolved.error)
-  return []
 }

@@ -123,6 +123,11 @@ export function strategyClassOf(exported: unknown): Result<StrategyClass, string
 }
 
 /** What a strategy wants to see with these parameter values. Errors: an author's mistake in it, as text. */
+/** Of a class that declares none: nothing to set. */
+export function definitionOf({ parameters }: Pick<StrategyClass, 'parameters'>): ParameterDefinition {
+  return parameters ?? { shape: {}, check: () => undefined }
+}
+
 export function subscriptionsOf(
   strategyClass: StrategyClass,
   values: Readonly<Record<string, unknown>>,

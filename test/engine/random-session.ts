@@ -130,7 +130,7 @@ export class RandomSession {
   #rare(a: number, b: number): void {
     const { bench } = this
     const scope = SCOPES[b % SCOPES.length]!
-    switch (a % 14) {
+    switch (a % 15) {
       case 0:
         bench.take({ kind: 'Kill', ...PERSON, scope, flatten: b % 3 > 0 })
         break
@@ -153,6 +153,9 @@ export class RandomSession {
         this.#setLimit(a, b)
         break
       case 7:
+        this.#setParameters(b)
+        break
+      case 8:
         if (this.#isWatched) this.venue.placeStranger(b % 2, (b >> 1) % 2, 1 + (b % 9), 900 + (b % 50))
         break
       default:
@@ -168,6 +171,12 @@ export class RandomSession {
     const value = b % 4 === 0 ? undefined : 1 + b * 10 ** (b % 7)
     const scope = { level, index, instrumentIndex: -1 }
     this.bench.take({ kind: 'SetLimit', ...PERSON, scope, figure, value })
+  }
+
+  /** Of one that stands still with nothing open, or nothing happens. */
+  #setParameters(b: number): void {
+    const values = b % 4 === 0 ? undefined : [{ name: `p${b % 2}`, value: String(b) }]
+    this.bench.take({ kind: 'SetParameters', ...PERSON, strategyIndex: (b % 3) as never, values })
   }
 
   #resume(): void {

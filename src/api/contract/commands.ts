@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { limitScopeView } from './session-scopes.ts'
+import { parametersGiven } from './session-strategies.ts'
 import { LIMIT_NAMES } from './session-view.ts'
 import { amountText, nameText, reasonText, scope, timeUs } from './values.ts'
 
@@ -114,13 +115,11 @@ export const COMMANDS = {
     fourEyes: true,
     body: z.strictObject({
       ...ofStrategy,
-      parameters: z
-        .record(nameText, z.union([z.string().max(500), z.number(), z.boolean()]))
-        .refine(given => Object.keys(given).length <= 100, 'at most 100 parameters'),
+      /** Laid over those that hold; `null`: what the configuration says holds again. */
+      parameters: parametersGiven.nullable(),
     }),
     answer: commandAnswer,
-    summary:
-      'Starts a strategy anew with other parameters. Nodes of this version refuse it: change the configuration and start again.',
+    summary: 'Sets parameters of a strategy that is stopped: it begins anew with them, without its saved state.',
   }),
   setLimit: endpoint({
     method: 'POST',

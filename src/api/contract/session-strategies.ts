@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { TRADING_STATES } from '../../core/domain/limits.ts'
+import { PARAMETERS_MAX } from '../../core/domain/parameter-changes.ts'
 
 export const strategyLine = z.object({
   strategyId: z.string(),
@@ -21,6 +22,11 @@ export const strategyLine = z.object({
 export type StrategyLine = z.infer<typeof strategyLine>
 
 const written = z.union([z.string(), z.number(), z.boolean()])
+
+/** Parameters that a person gives, by name, as a configuration or a command line would have them. */
+export const parametersGiven = z
+  .record(z.string().min(1).max(80), z.union([z.string().max(500), z.number(), z.boolean()]))
+  .refine(given => Object.keys(given).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`)
 
 /** One parameter as its author declares it. */
 export const parameterLine = z.object({
@@ -42,8 +48,17 @@ export const programLine = z.object({
   strategyId: z.string(),
   className: z.string(),
   file: z.string(),
-  /** As a configuration writes them: `10s`, not microseconds. */
+  /** As they hold, in the form of a configuration: `10s`, not microseconds. */
   parameters: z.record(z.string(), written),
+  /** Who set some of them in place of the configuration's, which has `configured` for these; `null`: all are its own. */
+  setBy: z
+    .object({
+      actor: z.string(),
+      reason: z.string(),
+      timeUs: z.number(),
+      configured: z.record(z.string(), written),
+    })
+    .nullable(),
   schema: z.array(parameterLine),
   /** What it asked to see. */
   instruments: z.array(z.string()),

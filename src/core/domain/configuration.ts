@@ -5,6 +5,7 @@ import type { Instrument } from './instrument.ts'
 import type { RiskLimits } from './limits.ts'
 import type { BarSpec } from './market-data.ts'
 import type { OrderType, TimeInForce } from './order.ts'
+import type { ParameterValue } from './parameter-value.ts'
 import type { Currency, MoneyMinor } from './quantities.ts'
 
 export const POSITION_MODES = ['Netting', 'Hedging'] as const
@@ -69,6 +70,8 @@ export interface StrategyDefinition {
   /** Absent limits are refused: a strategy does not start without them. */
   readonly limits: RiskLimits | undefined
   readonly instrumentLimits: readonly { readonly instrumentIndex: number; readonly limits: RiskLimits }[]
+  /** With its defaults filled in. Absent in journals of releases that did not write it. */
+  readonly parameters?: readonly ParameterValue[] | undefined
 }
 
 /** How an amount of one currency is counted in another: by an instrument's price, or by a rate that a person set. */

@@ -20,6 +20,7 @@ import type { LimitChanged } from './limit-changes.ts'
 import type { DenialCode, TradingState } from './limits.ts'
 import type { Bar, DataState } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side } from './order.ts'
+import type { ParametersChanged } from './parameter-changes.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
 import type { Scope } from './scope.ts'
 
@@ -392,5 +393,6 @@ export type Event =
   | DayStarted
   | TimerSet
   | LimitChanged
+  | ParametersChanged
   | ConfigurationApplied
 export type EventKind = Event['kind']

@@ -20,6 +20,7 @@ import type { LimitScope } from './limit-changes.ts'
 import type { LimitFigure, TradingState } from './limits.ts'
 import type { DataState, MarketInput } from './market-data.ts'
 import type { Contingency, OrderTerms, OrderType, Side, TimeInForce } from './order.ts'
+import type { ParameterValue } from './parameter-value.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from './quantities.ts'
 import type { Scope } from './scope.ts'
 
@@ -331,6 +332,13 @@ export interface SetLimit extends CommandStamp {
   readonly value: number | undefined
 }
 
+/** Lays other parameters over the configuration's, for a strategy that stands still; without `values` its own hold again. */
+export interface SetParameters extends CommandStamp {
+  readonly kind: 'SetParameters'
+  readonly strategyIndex: StrategyIndex
+  readonly values: readonly ParameterValue[] | undefined
+}
+
 /** The session is about to end as planned: what only watches over a living session is taken down. */
 export interface EndSession extends CommandStamp {
   readonly kind: 'EndSession'
@@ -346,6 +354,7 @@ export type Command =
   | EndSession
   | FlattenPositions
   | SetLimit
+  | SetParameters
 
 // ── the session itself ───────────────────────────────────────────────────────────────────────────────────────────────
 

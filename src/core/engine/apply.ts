@@ -17,6 +17,12 @@ import {
   withLimitChanges,
 } from '../domain/limit-changes.ts'
 import type { OrderTerms, TimeInForce } from '../domain/order.ts'
+import {
+  configuredParametersOf,
+  type ParametersChanged,
+  parameterChangesWithout,
+  survivingParameterChanges,
+} from '../domain/parameter-changes.ts'
 import { isEqualScope, type Scope } from '../domain/scope.ts'
 import { InstrumentMarket } from '../market/instrument-market.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
@@ -36,7 +42,7 @@ import {
   refreshGuards,
 } from './reading-notes.ts'
 import { buildRooms } from './rooms.ts'
-import { isLastingStop, LASTING_STOPS_SINCE, NOT_STARTED } from './stop-reasons.ts'
+import { isFault, isLastingStop, LASTING_STOPS_SINCE, NOT_STARTED, personsStopOf } from './stop-reasons.ts'
 
 /** Breaches found while applying are decided as consequences; here only the peaks matter. */
 const IGNORED: Event[] = []
@@ -153,6 +159,8 @@ export function apply(state: EngineState, event: Event): void {
       return
     case 'LimitChanged':
       return applyLimit(state, event)
+    case 'ParametersChanged':
+      return applyParameters(state, event)
     case 'TimerSet':
       return applyTimer(state, event)
     case 'ConfigurationApplied':
@@ -224,6 +232,24 @@ function applyLimit(state: EngineState, event: LimitChanged): void {
 }
 
 /**
+ * The strategy begins anew: of what it saved counts what was kept for it, and its intents are numbered on.
+ *
+ * Why: who failed may do better with these. It is stopped by a person from now on, and a restart begins its process.
+ */
+function applyParameters(state: EngineState, event: ParametersChanged): void {
+  const { strategyIndex, values, actor, reason, timeUs } = event
+  const others = parameterChangesWithout(state.parameterChanges, strategyIndex)
+  const configured = configuredParametersOf(state.world, strategyIndex)
+  const made = values === undefined ? [] : [{ strategyIndex, values, configured, actor, reason, timeUs }]
+  state.parameterChanges = [...others, ...made]
+  const strategy = state.strategies[strategyIndex]!
+  const { causationSequence, stateJson } = strategy.saved ?? { causationSequence: 0, stateJson: '' }
+  const intentSequence = strategy.lastIntentSequence
+  strategy.saved = { causationSequence, intentSequence, stateJson, beginsAnewAfter: state.sequence }
+  if (isFault(strategy.stopReason)) strategy.stopReason = personsStopOf(actor, 'new parameters')
+}
+
+/**
  * A fault and a person's word outlive a restart, so that nobody starts behind their back what they stopped.
  *
  * Shape: in journals of rule version 1 they did not.
@@ -239,6 +265,7 @@ function stopReasonAfter(ruleVersion: number, reason = ''): string {
 function applyConfiguration(state: EngineState, event: ConfigurationApplied): void {
   const { configuration } = event
   state.limitChanges = survivingChanges(configuration, state.limitChanges)
+  state.parameterChanges = survivingParameterChanges(configuration, state.parameterChanges)
   state.rooms = buildRooms(configuration, state.rooms, state.limitChanges)
   const { markets } = state.rooms
   for (const { index } of configuration.instruments) markets[index] = new InstrumentMarket(index)

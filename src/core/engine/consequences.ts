@@ -4,7 +4,7 @@
  */
 
 import type { AccountReconciled, Event, OrderFilled, OrderSubmitted } from '../domain/events.ts'
-import type { TimeUs } from '../domain/ids.ts'
+import type { StrategyIndex, TimeUs } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
 import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { addUs } from '../std/time.ts'
@@ -68,6 +68,8 @@ export function consequencesOf(state: EngineState, event: Event, out: Event[]): 
       return afterReconciled(state, event, out)
     case 'LimitChanged':
       return observeEveryLoss(state, out)
+    case 'ParametersChanged':
+      return disarmStrategy(state, event.strategyIndex, out)
     case 'DayStarted':
       return expireDayOrders(state, out)
     case 'ConfigurationApplied':
@@ -112,6 +114,13 @@ function expireDayOrders(state: EngineState, out: Event[]): void {
     if (order.status === 'Held') out.push({ kind: 'OrderExpired', orderNumber, strategyIndex, timeUs })
     else if (isExpiryEmulatedFor('Day', capabilities)) cancelOf(state, order, out, 'end of the day')
   }
+}
+
+/** What a strategy set before it begins anew is none of its business any more. */
+function disarmStrategy(state: EngineState, strategyIndex: StrategyIndex, out: Event[]): void {
+  for (const { timerKind, subject, timerNumber } of state.timers.values())
+    if (timerKind === 'Strategy' && subject === strategyIndex)
+      out.push({ kind: 'TimerSet', timerKind, subject, timerNumber, atUs: 0 as TimeUs })
 }
 
 // ── fills, answers and ends ──────────────────────────────────────────────────────────────────────────────────────────

@@ -6,12 +6,14 @@ import type {
   FlattenPositions,
   Kill,
   SetLimit,
+  SetParameters,
   SetTradingState,
   StartStrategy,
   StopStrategy,
 } from '../domain/inputs.ts'
 import { changeOf, hasFigure, isFigure, limitsOf } from '../domain/limit-changes.ts'
 import { isClosed } from '../domain/order.ts'
+import { areParameterValues, parameterChangeOf } from '../domain/parameter-changes.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { EngineState } from './engine-state.ts'
 import { cancelAgain } from './order-steps.ts'
@@ -50,6 +52,8 @@ export function decideCommand(state: EngineState, command: Command, out: Event[]
       return decideFlatten(state, command, out)
     case 'SetLimit':
       return decideLimit(state, command, out)
+    case 'SetParameters':
+      return decideParameters(state, command, out)
     default:
       command satisfies never
   }
@@ -94,6 +98,19 @@ function decideLimit(state: EngineState, command: SetLimit, out: Event[]): void 
   if (value === undefined && changeOf(state.limitChanges, scope, figure) === undefined) return
   if (value !== undefined && !isFigure(figure, value)) return
   out.push({ kind: 'LimitChanged', scope, figure, value, actor, reason, timeUs: state.timeUs })
+}
+
+/**
+ * A strategy that runs is to be stopped first, and its orders are to be over: whoever begins anew does not know them.
+ *
+ * Whoever takes commands in has told the person already why its parameters cannot be set.
+ */
+function decideParameters(state: EngineState, command: SetParameters, out: Event[]): void {
+  const { strategyIndex, values, actor, reason } = command
+  if (state.strategyOf(strategyIndex)?.isRunning !== false || state.orders.openCountOf(strategyIndex) > 0) return
+  if (values === undefined && parameterChangeOf(state.parameterChanges, strategyIndex) === undefined) return
+  if (values !== undefined && !areParameterValues(values)) return
+  out.push({ kind: 'ParametersChanged', strategyIndex, values, actor, reason, timeUs: state.timeUs })
 }
 
 /** Whoever takes commands in has told the person already when the scope does not exist. */

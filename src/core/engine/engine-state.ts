@@ -10,6 +10,8 @@ import { TIMER_KINDS, type TimerKind } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { LimitChange } from '../domain/limit-changes.ts'
 import type { DataState } from '../domain/market-data.ts'
+import type { ParameterChange } from '../domain/parameter-changes.ts'
+import type { SavedStrategyState } from '../domain/saved-strategy-state.ts'
 import type { Scope } from '../domain/scope.ts'
 import type { BarAggregator } from '../market/bar-aggregator.ts'
 import type { InstrumentMarket } from '../market/instrument-market.ts'
@@ -19,13 +21,6 @@ import type { RiskState } from '../risk/risk-state.ts'
 import { assert } from '../std/assert.ts'
 import type { AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
 import { ExecutionMemory } from './execution-memory.ts'
-
-/** What a strategy asked to have back after a restart, and where in the journal it stood. */
-export interface SavedStrategyState {
-  readonly causationSequence: number
-  readonly intentSequence: number
-  readonly stateJson: string
-}
 
 export interface StrategyStatus {
   isRunning: boolean
@@ -78,6 +73,8 @@ export class EngineState {
   kills: readonly KillWatch[] = []
   /** Limits that are not the configuration's, in the order in which they were changed. */
   limitChanges: readonly LimitChange[] = []
+  /** Parameters that are not the configuration's, in the order in which they were set. */
+  parameterChanges: readonly ParameterChange[] = []
   /** Of every scope that is not `Active`: who set it so, when and why. */
   scopeNotes: readonly ScopeNote[] = []
   /** The session is about to end as planned. */

@@ -159,6 +159,7 @@ function decide(state: EngineState, input: ControlInput, out: Event[]): void {
     case 'EndSession':
     case 'FlattenPositions':
     case 'SetLimit':
+    case 'SetParameters':
       return decideCommand(state, input, out)
     case 'Configure':
       out.push({ kind: 'ConfigurationApplied', configuration: input.configuration })

@@ -327,7 +327,7 @@ test('a snapshot of before there were readings goes on: executions are asked for
     fill 1 4                   -> OrderFilled 1 4@100
   `)
   const old = snapshotOf(bench.engine.state, 1)
-  deepEqual([snapshotVersionOf(old), snapshotVersionOf(snapshotOf(bench.engine.state))], [1, 3])
+  deepEqual([snapshotVersionOf(old), snapshotVersionOf(snapshotOf(bench.engine.state))], [1, 4])
   const engine = new Engine(restoreState(old))
   equal(snapshotOf(engine.state, 1), old)
   const { input, events } = bench.massStatus({ positions: [[0, 4]], open: [bench.order(1).clientOrderId] })

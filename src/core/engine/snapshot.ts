@@ -4,6 +4,7 @@ import type { Configuration } from '../domain/configuration.ts'
 import type { TimeUs } from '../domain/ids.ts'
 import type { LimitChange } from '../domain/limit-changes.ts'
 import type { DataState } from '../domain/market-data.ts'
+import type { ParameterChange } from '../domain/parameter-changes.ts'
 import type { Scope } from '../domain/scope.ts'
 import { OrderStore, type OrderStoreData } from '../orders/order-store.ts'
 import { canonicalJson } from '../std/canonical.ts'
@@ -16,9 +17,9 @@ import { type RoomsData, restoreRooms, saveRooms } from './rooms.ts'
 
 /**
  * 2: what is known of accounts at their venues, kills, a session that ends. 3: limits that a person changed, and who restricted
- * a scope. Older ones are read.
+ * a scope. 4: parameters that a person set. Older ones are read.
  */
-const SNAPSHOT_VERSION = 3
+const SNAPSHOT_VERSION = 4
 
 interface EngineStateData {
   readonly version: number
@@ -43,6 +44,8 @@ interface EngineStateData {
   /** From here on absent in version 2. */
   readonly limitChanges?: readonly LimitChange[]
   readonly scopeNotes?: readonly ScopeNote[]
+  /** Absent in version 3. */
+  readonly parameterChanges?: readonly ParameterChange[]
 }
 
 /**
@@ -69,6 +72,7 @@ export function snapshotOf(state: EngineState, version = SNAPSHOT_VERSION): stri
     timers,
     ...(version >= 2 ? accountDataOf(state) : {}),
     ...(version >= 3 ? personDataOf(state) : {}),
+    ...(version >= 4 ? { parameterChanges: state.parameterChanges } : {}),
   }
   return canonicalJson(data)
 }
@@ -99,6 +103,7 @@ export function restoreState(text: string): EngineState {
   state.configuration = data.configuration ?? undefined
   state.limitChanges = data.limitChanges ?? []
   state.scopeNotes = data.scopeNotes ?? []
+  state.parameterChanges = data.parameterChanges ?? []
   if (data.configuration !== null && data.rooms !== null)
     state.rooms = restoreRooms(data.configuration, data.rooms, state.limitChanges)
   state.orders = OrderStore.restore(data.orders)

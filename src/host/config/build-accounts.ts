@@ -3,6 +3,7 @@
 import type { AccountDefinition, StrategyDefinition } from '../../core/domain/configuration.ts'
 import type { AccountIndex, CurrencyIndex, VenueIndex } from '../../core/domain/ids.ts'
 import { decimalOf, reduced } from '../../core/domain/instrument-spec.ts'
+import type { ParameterValue } from '../../core/domain/parameter-value.ts'
 import type { Currency } from '../../core/domain/quantities.ts'
 import { formatScaled } from '../../core/std/decimal.ts'
 import { buildAccountCare } from './build-account-care.ts'
@@ -10,6 +11,7 @@ import { type BuildContext, NameTable } from './build-context.ts'
 import type { InstrumentTable } from './build-instruments.ts'
 import { buildLimits, hasFigures } from './build-limits.ts'
 import type { WrittenAccount, WrittenStrategy } from './config-schema.ts'
+import type { LoadedStrategy } from './loaded-config.ts'
 
 const NEW_JOURNAL = 'or begin a new journal in another dataFolder'
 
@@ -105,6 +107,7 @@ export function buildStrategies(
   context: BuildContext,
   tables: BuildTables,
   accounts: AccountTable,
+  programs: readonly Pick<LoadedStrategy, 'strategyId' | 'written'>[],
 ): readonly (StrategyDefinition | undefined)[] {
   const before = context.previous?.strategies ?? []
   const table = new NameTable(
@@ -122,8 +125,16 @@ export function buildStrategies(
         `the stored journal has ${strategyId} on another account: ${remedy}`,
       )
     }
-    return made
+    return made && { ...made, parameters: parametersOf(programs, strategyId) }
   })
+}
+
+function parametersOf(
+  programs: readonly Pick<LoadedStrategy, 'strategyId' | 'written'>[],
+  strategyId: string,
+): readonly ParameterValue[] {
+  const written = programs.find(program => program.strategyId === strategyId)?.written ?? {}
+  return Object.entries(written).map(([name, value]) => ({ name, value: String(value) }))
 }
 
 function buildStrategy(

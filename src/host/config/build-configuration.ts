@@ -68,7 +68,7 @@ export function build(
   const instruments = buildInstruments(context, currencies, names)
   const tables = { currencies, venues: names, instruments }
   const accounts = buildAccounts(context, tables)
-  const definitions = buildStrategies(context, tables, accounts)
+  const definitions = buildStrategies(context, tables, accounts, strategies)
   const conversions = buildConversions(context, currencies, instruments)
   refuseUnconvertible(context, accounts, currencies, instruments, conversions)
   if (source !== undefined) refuseMarketFaults(context, source, instruments)

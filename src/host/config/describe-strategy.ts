@@ -8,14 +8,9 @@
 import { pathToFileURL } from 'node:url'
 import type { ParameterLine } from '../../api/contract/session-strategies.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
-import {
-  describeParameters,
-  type ParameterDefinition,
-  type ParameterDescription,
-  parseParameters,
-} from '../../strategy/parameters.ts'
+import { describeParameters, type ParameterDescription, parseParameters } from '../../strategy/parameters.ts'
 import type { StrategyClass } from '../../strategy/strategy.ts'
-import { strategyClassOf, subscriptionsOf } from '../../strategy/strategy.ts'
+import { definitionOf, strategyClassOf, subscriptionsOf } from '../../strategy/strategy.ts'
 import type { SubscriptionRequest } from '../../strategy/subscriptions.ts'
 
 /** What is known of a strategy without running it; plain data. */
@@ -78,10 +73,6 @@ function parametersOf(
     return [name, kind === 'integer' || kind === 'number' ? numberOf(value) : value] as const
   })
   return parseParameters(definition, Object.fromEntries(found))
-}
-
-function definitionOf({ parameters }: StrategyClass): ParameterDefinition {
-  return parameters ?? { shape: {}, check: () => undefined }
 }
 
 function parameterLine(described: ParameterDescription): ParameterLine {

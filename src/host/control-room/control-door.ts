@@ -27,7 +27,7 @@ export class ControlDoor implements SessionDoor {
   async command(command: DoorCommand, said: Said): Promise<CommandOutcome> {
     const request = requestOf(command, said)
     if (request === undefined)
-      return { kind: 'Refused', code: 'NOT_HERE', text: 'the node of this version does not take this command' }
+      return { kind: 'Refused', code: 'NOT_HERE', text: 'the node of this version does not know this limit' }
     return outcomeOf(await askNode(this.#dataFolder, request))
   }
 
@@ -65,7 +65,7 @@ function requestOf(command: DoorCommand, said: Said): ControlRequest | undefined
       return limit && { type: 'SetLimit', ...said, scope: command.scope, limit, value: command.value }
     }
     case 'SetParameters':
-      return undefined
+      return { type: 'SetParameters', ...said, strategy: command.strategy, parameters: command.parameters }
     default:
       return command satisfies never
   }

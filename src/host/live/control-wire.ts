@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { limitScopeView, scopeView as scope } from '../../api/contract/session-scopes.ts'
+import { parametersGiven } from '../../api/contract/session-strategies.ts'
 import { LIMIT_NAMES } from '../../api/contract/session-view.ts'
 import { STOP_POLICIES } from '../../core/domain/inputs.ts'
 
@@ -53,8 +54,17 @@ const setLimit = z.strictObject({
 })
 export type SetLimitRequest = z.infer<typeof setLimit>
 
+/** Laid over those that hold; `null`: what the configuration says holds again. */
+const setParameters = z.strictObject({
+  type: z.literal('SetParameters'),
+  ...said,
+  strategy: name,
+  parameters: parametersGiven.nullable(),
+})
+export type SetParametersRequest = z.infer<typeof setParameters>
+
 /** What the node does as it is told, each a command of its core. */
-const commands = [rearm, cancel, pause, flatten, startStrategy, stopStrategy, setLimit] as const
+const commands = [rearm, cancel, pause, flatten, startStrategy, stopStrategy, setLimit, setParameters] as const
 export type CommandRequest = z.infer<(typeof commands)[number]>
 
 /** `to` is the node that is to lead; empty for the best one that can. */

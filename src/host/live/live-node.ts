@@ -49,6 +49,7 @@ export interface LiveNodeSetup {
   readonly fatal: (reason: string) => never
 }
 
+const EVERYBODY = () => true
 const STORE_RETRY_MS = 500
 const DRAIN_PATIENCE_MS = 2_000
 /** Ticks may wait this long for company; an order never does. A disk that rested for 5 ms took 0.1 ms longer. */
@@ -137,9 +138,9 @@ export class LiveNode {
   }
 
   /** Takes the intents of one strategy; those that are in the journal already are repeats of a redelivery. */
-  takeIntents(strategyIndex: number, intents: readonly Intent[]): void {
+  takeIntents(strategyIndex: number, intents: readonly Intent[], isHeard: () => boolean = EVERYBODY): void {
     this.#intake.take(() => {
-      if (this.#isDraining) return
+      if (this.#isDraining || !isHeard()) return
       const strategy = this.engine.state.strategies[strategyIndex]!
       for (const intent of intents) {
         if (intent.intentSequence > strategy.lastIntentSequence || intent.kind === 'SaveStrategyState')

@@ -2,6 +2,8 @@
 
 import type { Clock } from '../../ports.ts'
 import { buildConfiguration } from '../config/build-configuration.ts'
+import type { StrategyDescriber } from '../config/describe-strategy.ts'
+import { describeInChild } from '../config/describe-strategy-child.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { type Answer, listenForControl } from './control-socket.ts'
 import type { ControlRequest } from './control-wire.ts'
@@ -34,6 +36,7 @@ export interface Machine {
   readonly noteRun: typeof noteRun
   readonly noteEndedFromOutside: typeof noteEndedFromOutside
   readonly buildConfiguration: typeof buildConfiguration
+  readonly describe: StrategyDescriber
   /** While others begin there is time for it. */
   readonly warmUp: () => Promise<unknown>
 }
@@ -47,5 +50,6 @@ export const THIS_MACHINE: Machine = {
   noteRun,
   noteEndedFromOutside,
   buildConfiguration,
+  describe: describeInChild,
   warmUp,
 }

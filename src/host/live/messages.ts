@@ -16,6 +16,7 @@ import type { RecordingSettings } from './recording.ts'
 export interface StrategySource {
   readonly strategyId: string
   readonly file: string
+  /** As the configuration has them. */
   readonly parameters: Readonly<Record<string, unknown>>
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a person tells a node, each as a command of its core: re-arm, cancel, pause, flatten, start and stop of a strategy, a
- * limit. Kill and resume, which reach the gateways as well, are in node-control.ts.
+ * What a person tells a node, each as a command of its core: re-arm, cancel, pause, flatten, start, stop and parameters of a
+ * strategy, a limit. Kill and resume, which reach the gateways as well, are in node-control.ts.
  */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
@@ -9,11 +9,14 @@ import type { Command } from '../../core/domain/inputs.ts'
 import { isClosed, type Order } from '../../core/domain/order.ts'
 import type { Scope } from '../../core/domain/scope.ts'
 import type { Clock } from '../../ports.ts'
+import type { StrategyDescriber } from '../config/describe-strategy.ts'
+import type { LoadedStrategy } from '../config/loaded-config.ts'
 import type { Answer } from './control-socket.ts'
 import type { CommandRequest } from './control-wire.ts'
 import { limitScopeText, wantedLimitOf } from './limit-request.ts'
 import type { LiveNode } from './live-node.ts'
 import { type NamedScope, namedScopeText, scopeOf, unknownScopeText } from './named-scope.ts'
+import { wantedParametersOf } from './parameters-request.ts'
 import type { StrategyStarts } from './strategy-starts.ts'
 
 export interface NodeCommandsSetup {
@@ -22,6 +25,9 @@ export interface NodeCommandsSetup {
   readonly node: LiveNode
   /** What a strategy that is to be started has to wait for. */
   readonly starts: Pick<StrategyStarts, 'whyNotYet' | 'isGivenUp'>
+  /** As the configuration has them. */
+  readonly programs: readonly LoadedStrategy[]
+  readonly describe: StrategyDescriber
   readonly onLog: (text: string) => void
   /** A person told it to do something that it does. */
   readonly onCommand: (actor: string, text: string) => void
@@ -57,6 +63,8 @@ export class NodeCommands {
         return this.#stopStrategy(request, answer)
       case 'SetLimit':
         return this.#setLimit(request, answer)
+      case 'SetParameters':
+        return void this.#setParameters(request, answer)
       default:
         request satisfies never
     }
@@ -154,6 +162,26 @@ export class NodeCommands {
     const { isRunning, stopReason } = this.#setup.node.engine.state.strategies[strategyIndex]!
     if (!isRunning) return refuse(answer, 'NOT_RUNNING', `${strategy} does not run: ${stopReason}`)
     this.#say(request, { kind: 'StopStrategy', strategyIndex, policy }, answer, `stopped: strategy ${strategy}`)
+  }
+
+  async #setParameters(request: RequestOf<'SetParameters'>, answer: Answer): Promise<void> {
+    const { strategy } = request
+    const strategyIndex = this.#strategyOf(strategy, answer)
+    if (strategyIndex === undefined) return
+    const { node, programs, describe } = this.#setup
+    const program = programs.find(({ strategyId }) => strategyId === strategy)
+    const wanted = await wantedParametersOf({ state: node.engine.state, strategyIndex, program, describe }, request)
+    if (!wanted.ok) return refuse(answer, wanted.error.code, wanted.error.text)
+    const { values } = wanted.value
+    const given = values?.map(({ name, value }) => `${name}=${value}`).join(', ') ?? 'what the configuration says'
+    const text = `${strategy} begins anew with ${given}, and without its saved state, when it is started`
+    this.#say(
+      request,
+      { kind: 'SetParameters', strategyIndex, values },
+      answer,
+      `parameters of ${strategy}: ${given}`,
+      text,
+    )
   }
 
   #strategyOf(name: string, answer: Answer): StrategyIndex | undefined {

@@ -64,6 +64,7 @@ export class RunningNode implements Captain {
   readonly #configuration: Configuration
   readonly #node: LiveNode
   readonly #crew: Crew
+  readonly #faults: Map<number, string>
   readonly #starts: StrategyStarts
   readonly #control: NodeControl
   readonly #view: ViewMaker
@@ -145,6 +146,7 @@ export class RunningNode implements Captain {
     this.#machine = machine
     this.#configuration = configuration
     this.#crew = crew
+    this.#faults = new Map(faults)
     this.#view = new ViewMaker(engine, sessionFactsOf(loaded), begin.equityAtStart)
     for (const [index, reason] of faults) this.#view.noteFault(index, reason)
     const figures = new NodeFigures(engine)
@@ -190,6 +192,7 @@ export class RunningNode implements Captain {
         whyNotYet: index => this.#starts.whyNotYet(index),
         isGivenUp: index => this.#starts.isGivenUp(index),
       },
+      programs: loaded.strategies,
       resumeGateway: (venueIndex, scope) => crew.gateways[venueIndex]!.resume(scope),
       failover: setup.failover,
       nodeId: () => setup.cluster?.().nodeId ?? '',
@@ -201,7 +204,7 @@ export class RunningNode implements Captain {
       node: this.#node,
       active: activeStrategiesOf(loaded, configuration).map(({ strategyIndex }) => strategyIndex),
       heldBack,
-      isGivenUp: strategyIndex => faults.has(strategyIndex) || crew.strategies.isGivenUp(strategyIndex),
+      isGivenUp: strategyIndex => this.#faults.has(strategyIndex) || crew.strategies.isGivenUp(strategyIndex),
       onReady: () => this.#ready(),
     })
     this.#checkpoints = new Checkpoints({
@@ -335,6 +338,10 @@ export class RunningNode implements Captain {
     this.#view.noteEvent(event)
     this.#figures.noteEvent(event)
     this.#control.onEvent(event)
+    if (event.kind === 'ParametersChanged') {
+      this.#faults.delete(event.strategyIndex)
+      this.#crew.strategies.renew(event.strategyIndex)
+    }
     if (event.kind === 'AccountReconciled' || event.kind === 'DeadMansSwitchChanged')
       setImmediate(() => this.#starts.startAll())
   }

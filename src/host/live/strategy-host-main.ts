@@ -45,13 +45,14 @@ class StrategyHost {
   #isFlooding = false
 
   async begin(message: Extract<ToStrategy, { kind: 'Begin' }>): Promise<void> {
-    const { configuration, source, strategyIndex, savedStateJson, heardUntilSequence } = message
+    const { configuration, source, strategyIndex, changes, saved, heardUntilSequence } = message
     const module = (await import(pathToFileURL(source.file).href)) as { default?: unknown }
     const strategyClass = strategyClassOf(module.default)
     if (!strategyClass.ok) return send({ kind: 'Failed', hook: 'load', message: strategyClass.error, stack: '' })
     const runner = new StrategyRunner({
       strategyClass: strategyClass.value,
       parameters: source.parameters,
+      changes,
       strategyIndex: strategyIndex as StrategyIndex,
       configuration,
       emit: intent => this.#emit(intent),
@@ -64,7 +65,8 @@ class StrategyHost {
     })
     this.#runner = runner
     this.#seat = new RunnerSeat(runner, strategyIndex as StrategyIndex)
-    if (savedStateJson !== undefined && !runner.restore(savedStateJson)) return
+    if (saved !== undefined && !runner.resume(saved)) return
+    this.#run.standsAt(saved)
     send({ kind: 'Begun' })
   }
 

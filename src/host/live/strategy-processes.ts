@@ -2,6 +2,8 @@
 
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
+import { parameterChangeOf } from '../../core/domain/parameter-changes.ts'
+import type { SavedStrategyState } from '../../core/domain/saved-strategy-state.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { type Histogram, histogramOf } from '../../operations/metrics/histogram.ts'
 import type { Sample } from '../../ports/metrics.ts'
@@ -30,7 +32,8 @@ const STORE_RETRY_MS = 1_000
 /** The core that the strategies work for. */
 export interface StrategyHome {
   readonly engine: Engine
-  takeIntents(strategyIndex: number, intents: readonly Intent[]): void
+  /** `isHeard`: false where whoever asked does not count any more when the intents' turn has come. */
+  takeIntents(strategyIndex: number, intents: readonly Intent[], isHeard: () => boolean): void
   /** On record since its saved state: it will ask for it again while it catches up. Nothing may be kept of it. */
   expectAgain?(intent: Intent): void
   /** Runs `work` while the core stands still, with the journal up to there durable. Errors: JournalError. */
@@ -62,6 +65,7 @@ export interface StrategyProcessesSetup {
 /** What is asked of a strategy's process. */
 export type StrategyPeer = Pick<StrategyProcess, 'pid' | 'send' | 'tick' | 'close' | 'kill'>
 
+const NOTHING_SAVED = { causationSequence: 0, intentSequence: 0 }
 const DECISIONS = 'holdfast_strategy_decision_seconds'
 
 interface Seat {
@@ -87,15 +91,7 @@ export class StrategyProcesses {
   constructor(setup: StrategyProcessesSetup) {
     this.#setup = setup
     this.#decisions = setup.sources.map(() => histogramOf(DECISIONS))
-    this.#seats = setup.sources.map((_, index) => ({
-      process: undefined,
-      channel: this.#newChannel(index),
-      pulse: new Pulse(HANG_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: no answer to a delivery within 5 s')),
-      beginning: new Pulse(BEGIN_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: it did not begin within 30 s')),
-      backoff: new Backoff(),
-      hasBegun: false,
-      isGivenUp: setup.stayOut.has(index),
-    }))
+    this.#seats = setup.sources.map((_, index) => this.#newSeat(index, setup.stayOut.has(index)))
   }
 
   /** By strategy; the same array for ever, its members change when a process does. */
@@ -113,6 +109,22 @@ export class StrategyProcesses {
       source === undefined || this.isGivenUp(index) ? undefined : this.#start(index, source),
     )
     await Promise.all(starts)
+  }
+
+  /**
+   * Other parameters came into force: its process ends without a word, and another one begins anew, also where it was given up.
+   *
+   * Shape: called in the turn of that input: nothing that it was asked for before is heard afterwards.
+   */
+  renew(index: number): void {
+    const source = this.#setup.sources[index]
+    if (source === undefined || this.#isClosing) return
+    const { process } = this.#seats[index]!
+    this.givenUp.delete(index)
+    const seat = this.#newSeat(index, false)
+    this.#seats[index] = seat
+    process?.kill()
+    setImmediate(() => this.#restart(index, seat))
   }
 
   isGivenUp(strategyIndex: number): boolean {
@@ -150,6 +162,18 @@ export class StrategyProcesses {
 
   // ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  #newSeat(index: number, isGivenUp: boolean): Seat {
+    return {
+      process: undefined,
+      channel: this.#newChannel(index),
+      pulse: new Pulse(HANG_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: no answer to a delivery within 5 s')),
+      beginning: new Pulse(BEGIN_TICKS, () => this.#giveUp(index, 'STRATEGY_HANGS: it did not begin within 30 s')),
+      backoff: new Backoff(),
+      hasBegun: false,
+      isGivenUp,
+    }
+  }
+
   #newChannel(index: number): StrategyChannel {
     const channel = new StrategyChannel({
       send: message => {
@@ -175,13 +199,12 @@ export class StrategyProcesses {
     seat.process = process
     seat.beginning.watch()
     this.#setup.onPids(this.#seats.flatMap(each => each.process?.pid ?? []))
-    const { strategies, sequence: heardUntilSequence } = this.#home!.engine.state
+    const { strategies, sequence: heardUntilSequence, parameterChanges } = this.#home!.engine.state
     const saved = strategies[index]?.saved
-    const savedStateJson = saved?.stateJson
-    process.send({ kind: 'Begin', strategyIndex: index, configuration, source, savedStateJson, heardUntilSequence })
-    const turns = await this.#catchUp(index, saved?.causationSequence ?? 0)
-    const from = saved === undefined ? '' : ' from its saved state'
-    this.#setup.onLog(`strategy ${source.strategyId}: begins${from}, ${turns} turns to catch up`)
+    const changes = parameterChangeOf(parameterChanges, index)?.values
+    process.send({ kind: 'Begin', strategyIndex: index, configuration, source, changes, saved, heardUntilSequence })
+    const turns = await this.#catchUp(index, saved)
+    this.#setup.onLog(`strategy ${source.strategyId}: begins${fromText(saved)}, ${turns} turns to catch up`)
   }
 
   #newProcess(index: number, { file, strategyId }: StrategySource): StrategyPeer {
@@ -201,7 +224,8 @@ export class StrategyProcesses {
   }
 
   /** Returns: how many turns it is given. */
-  async #catchUp(index: number, afterSequence: number): Promise<number> {
+  async #catchUp(index: number, saved: SavedStrategyState | undefined): Promise<number> {
+    const { causationSequence: afterSequence, intentSequence } = saved ?? NOTHING_SAVED
     const { configuration, journal, routes } = this.#setup
     const blocks = journal.blocksAfter(await journal.lastBlockBefore(afterSequence + 1))
     const { channel: seat } = this.#seats[index]!
@@ -213,7 +237,10 @@ export class StrategyProcesses {
       routes,
       // The journal may be ahead of a core that stands by.
       untilSequence: this.#home!.engine.state.sequence,
-      onIntent: intent => this.#home!.expectAgain?.(intent),
+      // Who begins anew does not ask for what its predecessor asked for.
+      onIntent: intent => {
+        if (intent.intentSequence > intentSequence) this.#home!.expectAgain?.(intent)
+      },
     })
   }
 
@@ -251,13 +278,14 @@ export class StrategyProcesses {
   }
 
   #done(index: number, payload: Uint8Array): void {
-    const { channel, pulse, hasBegun } = this.#seats[index]!
+    const seat = this.#seats[index]!
+    const { channel, pulse, hasBegun } = seat
     if (!hasBegun || !channel.isBusy) return this.#giveUp(index, 'STRATEGY_MALFORMED: it answered what was not asked')
     const intents = payload.length === 0 ? undefined : parseIntents(payload, index)
     if (intents?.ok === false) return this.#giveUp(index, intents.error)
     pulse.rest()
     // First what it wants, then what it is told next: its order is not to wait.
-    if (intents !== undefined) this.#home!.takeIntents(index, intents.value)
+    if (intents !== undefined) this.#home!.takeIntents(index, intents.value, () => this.#seats[index] === seat)
     channel.ready()
   }
 
@@ -284,17 +312,19 @@ export class StrategyProcesses {
       return this.#giveUp(index, 'STRATEGY_OUT_OF_MEMORY: its process ended for want of it')
     if (seat.backoff.failureCount > RESTARTS_MAX)
       return this.#giveUp(index, `STRATEGY_CRASHING: ended ${RESTARTS_MAX + 1} times in a row, the last time by ${how}`)
-    setTimeout(() => this.#restart(index), delayMs)
+    setTimeout(() => this.#restart(index, seat), delayMs)
   }
 
   /** A store that cannot write now cannot tell where the strategy stood: it waits. */
-  #restart(index: number): void {
+  #restart(index: number, seat: Seat): void {
     const source = this.#setup.sources[index]!
-    if (this.#isClosing || this.#seats[index]!.isGivenUp) return
-    this.#home!.pauseFor(() => this.#start(index, source)).catch((error: unknown) => {
+    const isWanted = () => !this.#isClosing && this.#seats[index] === seat && !seat.isGivenUp
+    if (!isWanted()) return
+    const start = () => (isWanted() ? this.#start(index, source) : undefined)
+    this.#home!.pauseFor(start).catch((error: unknown) => {
       if (!(error instanceof JournalError)) throw error
       this.#setup.onLog(`${this.#nameOf(index)}: waits for the journal: ${error.message}`)
-      setTimeout(() => this.#restart(index), STORE_RETRY_MS)
+      setTimeout(() => this.#restart(index, seat), STORE_RETRY_MS)
     })
   }
 
@@ -311,4 +341,9 @@ export class StrategyProcesses {
   #nameOf(index: number): string {
     return `strategy ${this.#setup.sources[index]?.strategyId ?? index}`
   }
+}
+
+function fromText(saved: SavedStrategyState | undefined): string {
+  if (saved === undefined) return ''
+  return saved.beginsAnewAfter === undefined ? ' from its saved state' : ' anew with other parameters'
 }

@@ -1,6 +1,7 @@
 /** One run of deliveries as it came over a channel, handed to a strategy's seat record by record. */
 
 import type { TimeUs } from '../../core/domain/ids.ts'
+import type { SavedStrategyState } from '../../core/domain/saved-strategy-state.ts'
 import { isMarketInput } from '../../core/engine/engine.ts'
 import { RecordReader } from '../../store/record-codec.ts'
 import type { StrategySeat } from '../session/seat.ts'
@@ -11,6 +12,11 @@ export class StrategyRun {
   /** Of the newest delivery: what a saved state stands at. */
   sequence = 0
   timeUs = 0 as TimeUs
+
+  /** Nothing was delivered yet: a state that is asked for now stands where the one that it began from did. */
+  standsAt(saved: SavedStrategyState | undefined): void {
+    this.sequence = saved?.causationSequence ?? 0
+  }
 
   /** Errors: CodecError for bytes that no writer wrote. */
   deliver({ payload, stamps }: Extract<ToStrategy, { kind: 'Deliver' }>, seat: StrategySeat): void {

@@ -5,6 +5,8 @@
 
 import { deserialize, serialize } from 'node:v8'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { ParameterValue } from '../../core/domain/parameter-value.ts'
+import type { SavedStrategyState } from '../../core/domain/saved-strategy-state.ts'
 import type { PlotReading } from '../../strategy/plots.ts'
 import { FrameError, frameOf } from './frames.ts'
 import { INTENT_BYTES_MAX } from './intents-intake.ts'
@@ -17,7 +19,9 @@ export type ToStrategy =
       readonly strategyIndex: number
       readonly configuration: Configuration
       readonly source: StrategySource
-      readonly savedStateJson: string | undefined
+      /** What a person set in place of some of its parameters. */
+      readonly changes: readonly ParameterValue[] | undefined
+      readonly saved: SavedStrategyState | undefined
       /** What it is delivered up to here was delivered before: what it says to that was said before. */
       readonly heardUntilSequence: number
     }

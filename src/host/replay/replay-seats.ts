@@ -6,6 +6,8 @@
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
+import { parameterChangeOf } from '../../core/domain/parameter-changes.ts'
+import type { ParameterValue } from '../../core/domain/parameter-value.ts'
 import type { EngineState } from '../../core/engine/engine-state.ts'
 import { canonicalJson } from '../../core/std/canonical.ts'
 import type { StoredBlock } from '../../ports.ts'
@@ -33,8 +35,13 @@ export interface BlockSource {
   lastBlockBefore(sequence: number): number
 }
 
+/** With what a person set in place of some of its parameters. */
+interface Chosen extends ReplayStrategy {
+  readonly changes: readonly ParameterValue[] | undefined
+}
+
 interface Seated {
-  readonly strategy: ReplayStrategy
+  readonly strategy: Chosen
   readonly runner: StrategyRunner
   /** What it asked for and the record has not shown yet. */
   readonly expected: Intent[]
@@ -69,13 +76,31 @@ export class ReplaySeats {
     const isSameWorld = worldText === this.#worldText
     this.#worldText = worldText
     const run = this.#runs.findLast(({ fromSequence }) => fromSequence <= untilSequence + 1) ?? this.#runs[0]
-    const chosen = world.strategies.map(({ strategyId }) =>
-      run?.strategies.find(strategy => strategy.strategyId === strategyId),
-    )
+    const chosen = world.strategies.map(({ strategyId }, index) => {
+      const found = run?.strategies.find(strategy => strategy.strategyId === strategyId)
+      return found && this.#underChanges(found, index)
+    })
     const stays = chosen.map((strategy, index) => isSameWorld && isSame(strategy, this.#seated[index]?.strategy))
     this.#seated = chosen.map((strategy, index) =>
       strategy === undefined ? undefined : stays[index] ? this.#seated[index] : this.#newSeat(strategy, index, world),
     )
+    this.#route(world)
+    stays.forEach((isStaying, index) => {
+      if (!isStaying) this.#catchUp(index, untilSequence)
+    })
+  }
+
+  /** With the input `untilSequence` other parameters came into force: the strategy begins anew. */
+  renew(index: number, untilSequence: number): void {
+    const { world } = this.#state
+    const seated = this.#seated[index]
+    if (seated === undefined) return
+    this.#seated[index] = this.#newSeat(this.#underChanges(seated.strategy, index), index, world)
+    this.#route(world)
+    this.#catchUp(index, untilSequence)
+  }
+
+  #route(world: Configuration): void {
     this.routes = new Routes(
       world,
       this.#seated.map(seated => seated?.runner.subscriptions ?? []),
@@ -83,9 +108,10 @@ export class ReplaySeats {
     this.seats = this.#seated.map((seated, index) =>
       seated === undefined ? NOBODY : new RunnerSeat(seated.runner, index as StrategyIndex),
     )
-    stays.forEach((isStaying, index) => {
-      if (!isStaying) this.#catchUp(index, untilSequence)
-    })
+  }
+
+  #underChanges(strategy: ReplayStrategy, index: number): Chosen {
+    return { ...strategy, changes: parameterChangeOf(this.#state.parameterChanges, index)?.values }
   }
 
   /** Returns: what the strategy asked for next; the intent on record itself where it is not run. */
@@ -103,7 +129,7 @@ export class ReplaySeats {
     return this.#seated[strategyIndex] !== undefined
   }
 
-  #newSeat(strategy: ReplayStrategy, index: number, configuration: Configuration): Seated {
+  #newSeat(strategy: Chosen, index: number, configuration: Configuration): Seated {
     const expected: Intent[] = []
     const seated: Seated = {
       strategy,
@@ -112,6 +138,7 @@ export class ReplaySeats {
       runner: new StrategyRunner({
         strategyClass: strategy.strategyClass,
         parameters: strategy.parameters,
+        changes: strategy.changes,
         strategyIndex: index as StrategyIndex,
         configuration,
         emit: intent => {
@@ -133,7 +160,7 @@ export class ReplaySeats {
     const seated = this.#seated[index]
     if (seated === undefined) return
     const saved = this.#state.strategies[index]?.saved
-    if (saved !== undefined) seated.runner.restore(saved.stateJson)
+    if (saved !== undefined) seated.runner.resume(saved)
     const after = saved?.causationSequence ?? 0
     if (untilSequence === 0) return
     const blocks = this.#blocks.blocksAfter(this.#blocks.lastBlockBefore(after + 1))
@@ -148,9 +175,13 @@ export class ReplaySeats {
   }
 }
 
-function isSame(a: ReplayStrategy | undefined, b: ReplayStrategy | undefined): boolean {
+function isSame(a: Chosen | undefined, b: Chosen | undefined): boolean {
   if (a === undefined || b === undefined) return a === b
-  return a.strategyClass === b.strategyClass && canonicalJson(a.parameters) === canonicalJson(b.parameters)
+  return a.strategyClass === b.strategyClass && builtFrom(a) === builtFrom(b)
+}
+
+function builtFrom({ parameters, changes = [] }: Chosen): string {
+  return canonicalJson({ parameters, changes })
 }
 
 const EMPTY_WORLD = { instruments: [], barSpecs: [], strategies: [] } as unknown as Configuration

@@ -116,6 +116,7 @@ class Replay {
     const { routes, seats } = strategies
     deliverInput(input, sequence, routes, seats)
     for (let i = 0; i < events.length; i++) deliverEvent(events[i]!, input.timeUs, sequence, routes, seats)
+    for (const event of events) if (event.kind === 'ParametersChanged') strategies.renew(event.strategyIndex, sequence)
   }
 
   /** A strategy must ask for the same things in the same order; saved states are asked for by the host at its own times. */

@@ -86,6 +86,7 @@ class Bench {
       channels: [channel],
       onDifference: text => void this.differences.push(text),
       onConfigure: () => assert.fail('there is one configuration'),
+      onRenewed: () => {},
       onEvent: () => {},
     })
     // As its process would be given it.

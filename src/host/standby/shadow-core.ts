@@ -6,6 +6,7 @@
  */
 
 import type { Event } from '../../core/domain/events.ts'
+import type { StrategyIndex } from '../../core/domain/ids.ts'
 import type { Input, Intent } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { hashOf, snapshotOf } from '../../core/engine/snapshot.ts'
@@ -31,6 +32,8 @@ export interface ShadowCoreSetup {
   readonly onDifference: (text: string) => void
   /** The leader's configuration came into force. */
   readonly onConfigure: () => void
+  /** A strategy begins anew, with other parameters. */
+  readonly onRenewed: (strategyIndex: number) => void
   readonly onEvent: (event: Event) => void
 }
 
@@ -133,10 +136,16 @@ export class ShadowCore implements StrategyHome {
     if ('intentSequence' in input) this.#intents.takeRecorded({ ...input })
     if (input.kind === 'SaveStrategyState') this.#hashesDue = HASHED_BLOCKS
     deliverInput(input, sequence, routes, channels)
-    for (let i = 0; i < events.length; i++) {
-      deliverEvent(events[i]!, input.timeUs, sequence, routes, channels)
-      onEvent(events[i]!)
+    for (const event of events) {
+      deliverEvent(event, input.timeUs, sequence, routes, channels)
+      if (event.kind === 'ParametersChanged') this.#beginAnew(event.strategyIndex)
+      onEvent(event)
     }
+  }
+
+  #beginAnew(strategyIndex: StrategyIndex): void {
+    this.#intents.beginAnew(strategyIndex, this.engine.state.strategies[strategyIndex]!.lastIntentSequence)
+    this.#setup.onRenewed(strategyIndex)
   }
 
   #noteHash(blockNumber: number): void {

@@ -30,7 +30,7 @@ export class ShadowIntents {
 
   /** Shape: `doneUntil` is by strategy the last intent that is on record. */
   constructor(doneUntil: readonly number[], onDifference: (text: string) => void) {
-    this.#seats = doneUntil.map(each => ({ doneUntil: each, own: [], recorded: [], expected: new Map() }))
+    this.#seats = doneUntil.map(newSeat)
     this.#onDifference = onDifference
   }
 
@@ -60,6 +60,11 @@ export class ShadowIntents {
     if (intent.kind === 'SaveStrategyState' || intent.intentSequence > doneUntil) return
     expected.set(intent.intentSequence, intent)
     if (expected.size > EXPECTED_MAX) for (const oldest of expected.keys()) return void expected.delete(oldest)
+  }
+
+  /** Its process ended for other parameters: what it still asked for, and what was not compared, is nothing any more. */
+  beginAnew(strategyIndex: number, doneUntil: number): void {
+    this.#seats[strategyIndex] = newSeat(doneUntil)
   }
 
   /** By strategy: what was asked for and is not on record. */
@@ -102,4 +107,8 @@ export class ShadowIntents {
         `strategy ${strategyIndex}: on record is ${recordText(theirs)}, here it is ${recordText(mine)}`,
       )
   }
+}
+
+function newSeat(doneUntil: number): Seat {
+  return { doneUntil, own: [], recorded: [], expected: new Map() }
 }

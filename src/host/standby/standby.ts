@@ -92,6 +92,7 @@ export class Standby implements Captain {
       channels: this.crew.strategies.channels,
       onDifference,
       onEvent,
+      onRenewed: index => this.crew.strategies.renew(index),
       onConfigure: () => this.#configured(),
     })
     this.crew.serve(this)

@@ -204,6 +204,7 @@ export class NodeLife {
       noteRun: () => {},
       noteEndedFromOutside: () => {},
       buildConfiguration: (_, { epoch, isTailLost }) => okOf(configurationOf(plan.base, epoch, isTailLost)),
+      describe: () => Promise.reject(new Error('in a simulation commands go to the core')),
       warmUp: async () => {},
     }
   }

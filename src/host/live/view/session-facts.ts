@@ -20,6 +20,7 @@ export function sessionFactsOf({ config, strategies }: LoadedConfig): SessionFac
       file,
       parameters: { ...written },
       schema: [...schema],
+      setBy: null,
       instruments: [...new Set(requests.map(({ instrumentId }) => instrumentId))].sort(),
     })),
   }

@@ -9,7 +9,7 @@ import { Engine } from '../../../core/engine/engine.ts'
 import { tell } from '../../../core/engine/story.fixture.ts'
 import { type ViewFacts, ViewMaker } from './view-maker.ts'
 
-const PROGRAM = { className: 'Twist', file: '/t.ts', parameters: {}, schema: [] }
+const PROGRAM = { className: 'Twist', file: '/t.ts', parameters: {}, setBy: null, schema: [] }
 const SESSION = { environment: 'paper', desk: 'd', pid: 1, storeKind: 'embedded', programs: [] } as const
 const FACTS: ViewFacts = {
   nowUs: 7,

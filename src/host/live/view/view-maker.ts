@@ -20,6 +20,7 @@ import { LineStandings } from './line-standings.ts'
 import { marketLines } from './market-lines.ts'
 import { externalOrderLines, fillLine, orderLine, positionLines } from './order-lines.ts'
 import { PlotBoard } from './plot-board.ts'
+import { programLines } from './program-lines.ts'
 import { noteOf, reasonLines, reasonOfNothing } from './reason-lines.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { strategyLines } from './strategy-lines.ts'
@@ -86,7 +87,8 @@ export class ViewMaker {
       })
       this.#fillCount++
     } else if (event.kind === 'LineSwitched') this.lines.onSwitched(event)
-    else if (event.kind === 'StrategyStarted') this.#faults.delete(event.strategyIndex)
+    else if (event.kind === 'StrategyStarted' || event.kind === 'ParametersChanged')
+      this.#faults.delete(event.strategyIndex)
     else if (event.kind === 'OrderDenied') this.#denials.set(event.code, (this.#denials.get(event.code) ?? 0) + 1)
   }
 
@@ -169,7 +171,7 @@ export class ViewMaker {
     return {
       timeUs: nowUs,
       node: { environment, desk, pid, startedUs: this.#startedUs, epoch, sequence, isReady, inputsPerSecond },
-      programs: [...programs],
+      programs: programLines(programs, this.#engine.state),
       denials: this.#denialLines(),
       store: {
         kind: storeKind,

@@ -1,11 +1,16 @@
-/** `holdfast strategies start | stop | pause | resume SESSION NAME`: what a person tells one strategy. */
+/** `holdfast strategies start | stop | pause | resume | set SESSION NAME`: what a person tells one strategy. */
 
 import { type Command, Option } from 'commander'
 import { ownFolderOf, tellSession } from '../api/remote-command.ts'
+import { CliError } from '../exit-codes.ts'
 import { actorName, type ControlOptions, confirmByTyping, takesSession, tellNode } from '../session-control.ts'
 
 interface StopOptions extends ControlOptions {
   readonly orders: (typeof ORDERS)[number]
+}
+
+interface SetOptions extends ControlOptions {
+  readonly reset?: boolean
 }
 
 interface RiskOptions extends ControlOptions {
@@ -30,6 +35,14 @@ export function defineActions(command: Command): void {
   takesStrategy(command, 'resume', 'Let one trade again; adds risk: it is confirmed by typing')
     .option('--yes', 'do not ask: for scripts')
     .action(resume)
+  takesStrategy(
+    command,
+    'set',
+    'Set parameters of one that is stopped: it begins anew with them, without its saved state',
+  )
+    .argument('[name=value...]', 'what the configuration does not say')
+    .option('--reset', 'what the configuration says holds again, for all of them')
+    .action(set)
 }
 
 function takesStrategy(command: Command, name: string, description: string): Command {
@@ -62,6 +75,24 @@ async function resume(target: string, strategy: string, options: RiskOptions): P
   await confirmByTyping('resume', `strategy ${strategy} may trade again`, options.yes)
   const scope = { level: 'Strategy', name: strategy } as const
   await tellNode(dataFolder, { type: 'Resume', ...saidBy('resume', options), scope }, options)
+}
+
+async function set(target: string, strategy: string, given: readonly string[], options: SetOptions): Promise<void> {
+  const parameters = options.reset === true ? null : givenOf(given)
+  if (parameters === null ? given.length > 0 : given.length === 0)
+    throw new CliError('usage', 'give name=value for each parameter to set, such as fast=12; or --reset alone')
+  const dataFolder = await ownFolderOf(target, 'to set parameters')
+  await tellNode(dataFolder, { type: 'SetParameters', ...saidBy('set', options), strategy, parameters }, options)
+}
+
+/** Errors: CliError `usage`. */
+function givenOf(given: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = given.map(each => {
+    const at = each.indexOf('=')
+    if (at < 1) throw new CliError('usage', `"${each}" is no parameter; write name=value, such as fast=12`)
+    return [each.slice(0, at), each.slice(at + 1)] as const
+  })
+  return Object.fromEntries(pairs)
 }
 
 function saidBy(what: string, { reason }: ControlOptions) {

@@ -1,4 +1,4 @@
-/** `holdfast strategies SESSION`: what runs, what it makes, why one does not; and to start, stop, pause and resume one. */
+/** `holdfast strategies SESSION`: what runs, what it makes, why one does not; and to start, stop, pause, resume and set one. */
 
 import type { Command } from 'commander'
 import type { StrategyLine } from '../../api/contract/session-view.ts'

@@ -83,7 +83,7 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
                 </span>
               ))}
             </p>
-            <ParameterForm program={program} />
+            <ParameterForm program={program} line={line} />
           </>
         )}
       </div>

@@ -76,7 +76,7 @@ const WAY_WORDS: Readonly<Record<StopWay, string>> = {
   Flatten: 'Cancel and close positions',
 }
 
-function StopStrategyDialog(props: { readonly strategyId: string; readonly onClose: () => void }) {
+export function StopStrategyDialog(props: { readonly strategyId: string; readonly onClose: () => void }) {
   const { strategyId, onClose } = props
   const way = useSignal<StopWay>('Cancel')
   const reason = useSignal('')

@@ -2,25 +2,27 @@
 
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
-import type { ParameterLine, ProgramLine } from '../../../src/api/contract/session-view.ts'
+import type { ParameterLine, ProgramLine, StrategyLine } from '../../../src/api/contract/session-view.ts'
 import { ActButton } from '../parts/act-button.tsx'
+import { When } from '../parts/marks.tsx'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
 import { may } from '../state/session.ts'
 import { titleOf } from '../text/words.ts'
+import { StopStrategyDialog } from './strategy-actions.tsx'
 
 type Written = string | number | boolean
 
-export function ParameterForm({ program }: { readonly program: ProgramLine }) {
+const REASON = 'from the form of its parameters'
+
+export function ParameterForm(props: { readonly program: ProgramLine; readonly line: StrategyLine }) {
+  const { program, line } = props
   const changed = useSignal<Readonly<Record<string, Written>>>({})
-  const { strategyId, schema, parameters } = program
+  const { strategyId, schema, parameters, setBy } = program
   const names = Object.keys(changed.value)
-  const apply = async () => {
-    const body = { strategy: strategyId, parameters: changed.value, reason: 'from the form of its parameters' }
-    const answer = await attempt(
-      call('setParameters', { body }),
-      ({ text }) => `New parameters: ${strategyId}. ${text}`,
-    )
+  const send = async (given: Readonly<Record<string, Written>> | null) => {
+    const body = { strategy: strategyId, parameters: given, reason: REASON }
+    const answer = await attempt(call('setParameters', { body }), ({ text }) => `Parameters of ${strategyId}. ${text}`)
     if (answer !== undefined) changed.value = {}
   }
   const change = (parameter: ParameterLine, value: Written) => {
@@ -28,10 +30,13 @@ export function ParameterForm({ program }: { readonly program: ProgramLine }) {
     const before = parameters[parameter.name] ?? parameter.default
     changed.value = value === before ? others : { ...others, [parameter.name]: value }
   }
+  const isFixed = line.isRunning || !may('OperateStrategies')
   return (
     <details>
       <summary>Parameters ({schema.length})</summary>
       <div class="stack">
+        <WhyFixed line={line} />
+        <SetBy program={program} />
         <div class="parameters">
           {schema.map(parameter => (
             <ParameterField
@@ -39,21 +44,29 @@ export function ParameterForm({ program }: { readonly program: ProgramLine }) {
               parameter={parameter}
               value={changed.value[parameter.name] ?? parameters[parameter.name] ?? parameter.default ?? ''}
               isChanged={parameter.name in changed.value}
+              configured={setBy?.configured[parameter.name]}
+              isFixed={isFixed}
               onChange={value => change(parameter, value)}
             />
           ))}
         </div>
-        {names.length > 0 && (
+        {!isFixed && (
           <div class="row">
             <p class="grow small">
-              The strategy is stopped and started anew with {names.map(titleOf).join(', ')} changed.
+              {names.length > 0 && `To be set: ${names.map(titleOf).join(', ')}. `}
+              When it is started it begins anew with them, without what it had saved.
             </p>
-            <button type="button" onClick={() => (changed.value = {})}>
-              As before
-            </button>
-            <ActButton look="is-main" onAct={apply}>
-              Apply
-            </ActButton>
+            {setBy !== null && <ActButton onAct={() => send(null)}>As configured</ActButton>}
+            {names.length > 0 && (
+              <>
+                <button type="button" onClick={() => (changed.value = {})}>
+                  As before
+                </button>
+                <ActButton look="is-main" onAct={() => send(changed.value)}>
+                  Apply
+                </ActButton>
+              </>
+            )}
           </div>
         )}
       </div>
@@ -61,19 +74,53 @@ export function ParameterForm({ program }: { readonly program: ProgramLine }) {
   )
 }
 
+/** Why nothing can be set now, and the way to it. */
+function WhyFixed({ line }: { readonly line: StrategyLine }) {
+  const isStopping = useSignal(false)
+  const { strategyId, isRunning } = line
+  if (!may('OperateStrategies')) return <p class="small faint">Your role may not set them.</p>
+  if (!isRunning) return null
+  return (
+    <div class="row">
+      <p class="grow small">It runs: parameters are set while it is stopped.</p>
+      {may('ReduceRisk') && (
+        <button type="button" class="is-small" onClick={() => (isStopping.value = true)}>
+          Stop it first …
+        </button>
+      )}
+      {isStopping.value && <StopStrategyDialog strategyId={strategyId} onClose={() => (isStopping.value = false)} />}
+    </div>
+  )
+}
+
+function SetBy({ program: { setBy } }: { readonly program: ProgramLine }) {
+  if (setBy === null) return null
+  return (
+    <p class="small">
+      {Object.keys(setBy.configured).map(titleOf).join(', ')}: set by {setBy.actor}, <When us={setBy.timeUs} />
+      {setBy.reason !== '' && ` (${setBy.reason})`}. The rest is the configuration’s.
+    </p>
+  )
+}
+
 function ParameterField(props: {
   readonly parameter: ParameterLine
   readonly value: Written
   readonly isChanged: boolean
+  /** What the configuration says, where a person set something else. */
+  readonly configured: Written | undefined
+  readonly isFixed: boolean
   readonly onChange: (value: Written) => void
 }) {
-  const { parameter, value, isChanged, onChange } = props
-  const { name, description, min, max } = parameter
+  const { parameter, value, isChanged, configured, isFixed, onChange } = props
+  const { name, description, min, max, default: standard } = parameter
   const id = useId()
-  const isFixed = !may('OperateStrategies')
-  const range = [min === null ? '' : `from ${min}`, max === null ? '' : `to ${max}`]
-    .filter(part => part !== '')
-    .join(' ')
+  const facts = [
+    min === null ? '' : `from ${min}`,
+    max === null ? '' : `to ${max}`,
+    standard === null ? '' : `by default ${standard}`,
+    configured === undefined ? '' : `configured ${configured}`,
+  ].filter(part => part !== '')
   return (
     <div class={`field${isChanged ? ' is-changed' : ''}`}>
       <label for={id}>
@@ -81,7 +128,7 @@ function ParameterField(props: {
       </label>
       <Control id={id} parameter={parameter} value={value} isFixed={isFixed} onChange={onChange} />
       <span class="hint small">
-        {description} {range}
+        {description} {facts.length > 0 && `(${facts.join(', ')})`}
       </span>
     </div>
   )

@@ -2,24 +2,24 @@
 
 import type { TimeUs } from '../core/domain/ids.ts'
 import { formatTimeUs } from '../core/std/time.ts'
-import { HistoryAmounts } from '../host/history-amounts.ts'
-import type { HistoryQueries } from '../store/sqlite/history-queries.ts'
+import { amountsFor } from '../host/history-amounts.ts'
+import type { HistoryReading } from '../ports/history-queries.ts'
 
 type Row = Readonly<Record<string, string>>
 
 const NONE = '-'
 
 export class HistoryText {
-  readonly #history: HistoryQueries
-  readonly #amounts: HistoryAmounts
+  readonly #history: HistoryReading
 
-  constructor(history: HistoryQueries) {
+  constructor(history: HistoryReading) {
     this.#history = history
-    this.#amounts = new HistoryAmounts(history)
   }
 
-  orders(limit: number): Row[] {
-    return this.#history.ordersOf({}, limit).map(order => ({
+  async orders(limit: number): Promise<Row[]> {
+    const orders = await this.#history.ordersOf({}, limit)
+    const amounts = await amountsFor(this.#history, orders)
+    return orders.map(order => ({
       time: timeText(order.createdTimeUs),
       clientOrderId: order.clientOrderId,
       accountId: order.accountId,
@@ -27,52 +27,57 @@ export class HistoryText {
       instrumentId: order.instrumentId,
       side: order.side,
       orderType: order.orderType,
-      qty: this.#amounts.qty(order.instrumentId, order.qtyLots),
-      cumQty: this.#amounts.qty(order.instrumentId, order.cumQtyLots),
-      price: this.#amounts.price(order.instrumentId, order.limitTicks ?? order.triggerTicks) ?? NONE,
+      qty: amounts.qty(order.instrumentId, order.qtyLots),
+      cumQty: amounts.qty(order.instrumentId, order.cumQtyLots),
+      price: amounts.price(order.instrumentId, order.limitTicks ?? order.triggerTicks) ?? NONE,
       status: order.status,
       text: order.text,
     }))
   }
 
-  fills(limit: number): Row[] {
-    return this.#history.fillsOf({}, limit).map(fill => ({
+  async fills(limit: number): Promise<Row[]> {
+    const fills = await this.#history.fillsOf({}, limit)
+    const amounts = await amountsFor(this.#history, fills)
+    return fills.map(fill => ({
       time: timeText(fill.timeUs),
       accountId: fill.accountId,
       strategyId: fill.strategyId,
       instrumentId: fill.instrumentId,
       side: fill.side,
-      qty: this.#amounts.qty(fill.instrumentId, fill.lastQtyLots),
-      price: this.#amounts.price(fill.instrumentId, fill.lastTicks) ?? NONE,
-      fee: `${this.#amounts.money(fill.feeCurrency, fill.feeMinor)} ${fill.feeCurrency}`,
+      qty: amounts.qty(fill.instrumentId, fill.lastQtyLots),
+      price: amounts.price(fill.instrumentId, fill.lastTicks) ?? NONE,
+      fee: `${amounts.money(fill.feeCurrency, fill.feeMinor)} ${fill.feeCurrency}`,
       liquidity: fill.liquidity,
       executionId: fill.executionId,
     }))
   }
 
-  positions(): Row[] {
-    return this.#history.positions().map(position => ({
+  async positions(): Promise<Row[]> {
+    const positions = await this.#history.positions()
+    const amounts = await amountsFor(this.#history, positions)
+    return positions.map(position => ({
       accountId: position.accountId,
       strategyId: position.strategyId,
       instrumentId: position.instrumentId,
-      qty: this.#amounts.qty(position.instrumentId, position.signedLots),
-      averagePrice: this.#amounts.average(position.instrumentId, position.openTickLots, position.signedLots) ?? NONE,
+      qty: amounts.qty(position.instrumentId, position.signedLots),
+      averagePrice: amounts.average(position.instrumentId, position.openTickLots, position.signedLots) ?? NONE,
       fillCount: String(position.fillCount),
       time: timeText(position.timeUs),
     }))
   }
 
   /** Newest first. */
-  equity(limit: number): Row[] {
-    const accounts = Object.entries(this.#amounts.currencies)
-    const points = accounts.flatMap(([accountId, currency]) =>
-      this.#history.newestEquityOf(accountId, limit).map(point => ({ ...point, currency })),
+  async equity(limit: number): Promise<Row[]> {
+    const amounts = await amountsFor(this.#history)
+    const accounts = Object.entries(amounts.currencies).map(async ([accountId, currency]) =>
+      (await this.#history.newestEquityOf(accountId, limit)).map(point => ({ ...point, currency })),
     )
+    const points = (await Promise.all(accounts)).flat()
     points.sort((a, b) => b.timeUs - a.timeUs)
     return points.slice(0, limit).map(({ accountId, timeUs, equityMinor, currency }) => ({
       time: timeText(timeUs),
       accountId,
-      equity: this.#amounts.money(currency, BigInt(equityMinor)),
+      equity: amounts.money(currency, BigInt(equityMinor)),
       currency,
     }))
   }

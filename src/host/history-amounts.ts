@@ -3,17 +3,25 @@
 import type { Instrument } from '../core/domain/instrument.ts'
 import { formatMoney, formatPrice, formatQty } from '../core/domain/instrument-math.ts'
 import type { PriceTicks } from '../core/domain/quantities.ts'
-import type { HistoryMoney } from '../store/sqlite/history-names.ts'
-import type { HistoryQueries } from '../store/sqlite/history-queries.ts'
+import type { HistoryMoney, HistoryReading } from '../ports/history-queries.ts'
+
+/** For rows of these instruments. Errors: of the history. */
+export async function amountsFor(
+  history: HistoryReading,
+  rows: readonly { readonly instrumentId: string }[] = [],
+): Promise<HistoryAmounts> {
+  const names = [...new Set(rows.map(({ instrumentId }) => instrumentId))]
+  const instruments = names.length === 0 ? [] : await history.instrumentsNamed(names)
+  return new HistoryAmounts(await history.money(), instruments)
+}
 
 export class HistoryAmounts {
-  readonly #history: HistoryQueries
   readonly #money: HistoryMoney | undefined
-  readonly #instruments = new Map<string, Instrument | undefined>()
+  readonly #instruments: ReadonlyMap<string, Instrument>
 
-  constructor(history: HistoryQueries) {
-    this.#history = history
-    this.#money = history.money()
+  constructor(money: HistoryMoney | undefined, instruments: readonly Instrument[]) {
+    this.#money = money
+    this.#instruments = new Map(instruments.map(instrument => [instrument.instrumentId, instrument]))
   }
 
   /** By account id: the code of the currency that its equity is counted in. */
@@ -22,7 +30,7 @@ export class HistoryAmounts {
   }
 
   qty(instrumentId: string, lots: number): string {
-    const instrument = this.#instrument(instrumentId)
+    const instrument = this.#instruments.get(instrumentId)
     if (instrument === undefined) return `${lots} lots`
     return `${lots < 0 ? '-' : ''}${formatQty(instrument, Math.abs(lots))}`
   }
@@ -30,7 +38,7 @@ export class HistoryAmounts {
   /** Returns: `undefined` where there is none. */
   price(instrumentId: string, ticks: number | null | undefined): string | undefined {
     if (ticks === null || ticks === undefined) return undefined
-    const instrument = this.#instrument(instrumentId)
+    const instrument = this.#instruments.get(instrumentId)
     return instrument === undefined ? `${ticks} ticks` : formatPrice(instrument, ticks as PriceTicks)
   }
 
@@ -45,11 +53,5 @@ export class HistoryAmounts {
   money(code: string, minor: number | bigint): string {
     const currency = this.#money?.currencies.find(each => each.code === code)
     return currency === undefined ? `${minor} minor units of` : formatMoney(currency, minor)
-  }
-
-  #instrument(instrumentId: string): Instrument | undefined {
-    if (!this.#instruments.has(instrumentId))
-      this.#instruments.set(instrumentId, this.#history.instrument(instrumentId))
-    return this.#instruments.get(instrumentId)
   }
 }

@@ -102,7 +102,7 @@ test('the history is kept while the session runs, with the equity, up to its las
   const journal = openJournalReader(folder)
   try {
     assert.equal(history.highWater().blockNumber, journal.head().blockNumber)
-    const [newest] = new HistoryText(history).equity(1)
+    const [newest] = await new HistoryText(history).equity(1)
     assert.match(newest!['equity']!, /^\d+\.\d{8}$/)
     assert.equal(newest!['currency'], 'USDT')
   } finally {

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { HistoryQueries } from '../../store/sqlite/history-queries.ts'
+import type { HistoryReading } from '../../ports/history-queries.ts'
 import type { HistoryText } from '../history-text.ts'
 import { parseCount } from '../option-values.ts'
 import { type Column, formatCount, writeJson, writeLine, writeTable } from '../output.ts'
@@ -21,7 +21,7 @@ interface Listing {
   readonly name: string
   readonly description: string
   readonly columns: readonly (Column & { readonly field: string })[]
-  readonly rowsOf: (text: HistoryText, limit: number) => readonly Row[]
+  readonly rowsOf: (text: HistoryText, limit: number) => Promise<readonly Row[]>
 }
 
 const right = 'right' as const
@@ -109,8 +109,8 @@ function defineListing(command: Command, listing: Listing): void {
 
 async function show(folder: string, { rowsOf, columns, name }: Listing, { limit, json }: Options): Promise<void> {
   const { HistoryText } = await import('../history-text.ts')
-  await withHistory(folder, history => {
-    const rows = rowsOf(new HistoryText(history), limit)
+  await withHistory(folder, async history => {
+    const rows = await rowsOf(new HistoryText(history), limit)
     if (json) return writeJson(rows)
     if (rows.length === 0) return writeLine(`no ${name} yet`)
     writeTable(
@@ -135,8 +135,10 @@ async function rebuild(folder: string): Promise<void> {
   }
 }
 
+type Work = (history: HistoryReading) => Promise<void>
+
 /** A folder, or the configuration of a desk whose history is in a database. */
-async function withHistory(place: string, work: (history: HistoryQueries) => void): Promise<void> {
+async function withHistory(place: string, work: Work): Promise<void> {
   const isFile = statSync(resolve(place), { throwIfNoEntry: false })?.isFile() === true
   if (!isFile) return withFolderHistory(place, work)
   const { loadedConfigOf } = await import('../config-options.ts')
@@ -144,19 +146,17 @@ async function withHistory(place: string, work: (history: HistoryQueries) => voi
   const loaded = await loadedConfigOf(place, { set: [] })
   const settings = postgresSettingsOf(loaded, 'command-line')
   if (settings === undefined) return withFolderHistory(loaded.dataFolder, work)
-  const { PostgresHistory } = await import('../../store/postgres/history.ts')
-  const shared = new PostgresHistory(settings)
+  const { PostgresHistoryQueries } = await import('../../store/postgres/history-queries.ts')
+  const shared = new PostgresHistoryQueries(settings)
   try {
-    const history = await shared.read()
-    work(history)
-    history.close()
+    await work(shared)
   } finally {
     await shared.close()
   }
 }
 
 /** What the journal has and the history has not is added first: the answer is as new as the disk. */
-async function withFolderHistory(folder: string, work: (history: HistoryQueries) => void): Promise<void> {
+async function withFolderHistory(folder: string, work: Work): Promise<void> {
   const { openJournalReader } = await import('../../store/sqlite/journal-reader.ts')
   const { openHistory } = await import('../../store/sqlite/history.ts')
   const { historyPathOf } = await import('../../store/sqlite/history-file.ts')
@@ -164,7 +164,7 @@ async function withFolderHistory(folder: string, work: (history: HistoryQueries)
   const history = openHistory(historyPathOf(resolve(folder)))
   try {
     history.catchUp(journal)
-    work(history)
+    await work(history)
   } finally {
     history.close()
     journal.close()

@@ -1,11 +1,9 @@
-/** What the console is told of the record: prices and amounts as texts, pages, the life of an order, and a curve of equity. */
+/** What the console is told of the record: prices and amounts as texts, pages, the life of an order. */
 
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
-import fc from 'fast-check'
-import type { TimeUs } from '../../core/domain/ids.ts'
-import { type History, openHistory } from '../../store/sqlite/history.ts'
+import { openHistory } from '../../store/sqlite/history.ts'
 import { historyPathOf } from '../../store/sqlite/history-file.ts'
 import {
   ACCOUNT,
@@ -89,48 +87,3 @@ test('a history that is made anew while it is read is read anew; one that is not
   writeHistory(folder)
   assert.equal((await door.orders({ limit: 9 })).length, 3)
 })
-
-test('a curve of equity has at most so many points, the first and the newest among them, as a plain twin chooses', () => {
-  const points = fc.uniqueArray(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 80 })
-  fc.assert(
-    fc.property(
-      points,
-      fc.integer({ min: 2, max: 20 }),
-      fc.integer({ min: 0, max: 5_000 }),
-      (times, countMax, from) => {
-        const history = historyWith(times)
-        const found = history.spreadEquityOf(ACCOUNT!, from, countMax).map(({ timeUs }) => timeUs)
-        history.close()
-        assert.ok(found.length <= countMax)
-        assert.deepEqual(
-          found,
-          twin(
-            times.toSorted((a, b) => a - b).filter(timeUs => timeUs >= from),
-            countMax,
-          ),
-        )
-      },
-    ),
-  )
-})
-
-function historyWith(times: readonly number[]): History {
-  const history = openHistory(':memory:')
-  history.recordEquity(times.map(timeUs => ({ accountId: ACCOUNT!, timeUs: timeUs as TimeUs, equityMinor: '1' })))
-  return history
-}
-
-/** Of each stretch the first, and the newest. */
-function twin(times: readonly number[], countMax: number): number[] {
-  const [first, newest] = [times[0], times.at(-1)]
-  if (first === undefined || newest === undefined) return []
-  const step = Math.max(1, Math.ceil((newest - first) / (countMax - 1)))
-  const stretches = new Set<number>()
-  const chosen = times.filter(timeUs => {
-    const stretch = Math.floor((timeUs - first) / step)
-    const isFirst = !stretches.has(stretch)
-    stretches.add(stretch)
-    return isFirst && timeUs < newest
-  })
-  return [...chosen, newest]
-}

@@ -3,7 +3,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { okOf } from '../../core/std/result.ts'
-import { PostgresHistory } from '../../store/postgres/history.ts'
+import type { HistoryReading } from '../../ports/history-queries.ts'
+import { PostgresHistoryQueries } from '../../store/postgres/history-queries.ts'
 import type { PostgresSettings } from '../../store/postgres/settings.ts'
 import { historyPathOf } from '../../store/sqlite/history-file.ts'
 import { HistoryQueries } from '../../store/sqlite/history-queries.ts'
@@ -12,23 +13,21 @@ import { postgresSettingsOf } from '../config/store-settings.ts'
 import type { RoomSettings } from './room-feed.ts'
 
 /** Errors: why it cannot be read now; the next call tries again. */
-export type OpenHistory = () => Promise<HistoryQueries>
+export type OpenHistory = () => Promise<HistoryReading>
 
 type HistoryPlace = Pick<RoomSettings, 'dataFolder' | 'configFile' | 'overrides'>
 
-/** What is read of a database is that old at most. */
-const FRESH_MS = 5_000
 const BUSY_MS = 500
 
 /** In the data folder, or in the database where the configuration has one. */
 export function historyOf(settings: HistoryPlace): OpenHistory {
   const inFolder = historyInFolder(settings.dataFolder)
-  let inDatabase: OpenHistory | undefined
+  let inDatabase: HistoryReading | undefined
   return async () => {
     if (inDatabase === undefined && existsSync(historyPathOf(settings.dataFolder))) return await inFolder()
     const database = inDatabase === undefined ? await databaseOf(settings) : undefined
-    if (database !== undefined) inDatabase ??= historyInDatabase(database)
-    return await (inDatabase ?? inFolder)()
+    if (database !== undefined) inDatabase ??= new PostgresHistoryQueries(database)
+    return inDatabase ?? (await inFolder())
   }
 }
 
@@ -50,26 +49,5 @@ function historyInFolder(dataFolder: string): OpenHistory {
     const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS })
     open = { inode: ino, db, history: new HistoryQueries(db) }
     return open.history
-  }
-}
-
-function historyInDatabase(settings: PostgresSettings): OpenHistory {
-  const shared = new PostgresHistory(settings)
-  let reading: ReturnType<PostgresHistory['read']> | undefined
-  let readMs = 0
-  return async () => {
-    if (reading !== undefined && performance.now() - readMs < FRESH_MS) return await reading
-    const before = reading
-    reading = shared.read()
-    readMs = performance.now()
-    try {
-      return await reading
-    } catch (error) {
-      reading = undefined
-      throw error
-    } finally {
-      // Whoever had it has asked his questions in the turn in which he got it.
-      void before?.then(old => old.close()).catch(() => {})
-    }
   }
 }

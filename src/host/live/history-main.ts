@@ -4,11 +4,11 @@
  */
 
 import os from 'node:os'
+import type { EquityPoint } from '../../ports/history-queries.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { type History, openHistory } from '../../store/sqlite/history.ts'
 import { HistoryError, historyPathOf } from '../../store/sqlite/history-file.ts'
 import { rebuildHistory } from '../../store/sqlite/history-rebuild.ts'
-import type { EquityPoint } from '../../store/sqlite/history-rows.ts'
 import { type JournalReader, openJournalReader } from '../../store/sqlite/journal-reader.ts'
 
 const INTERVAL_MS = 1_000

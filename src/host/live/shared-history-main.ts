@@ -4,10 +4,10 @@
  */
 
 import os from 'node:os'
+import type { EquityPoint } from '../../ports/history-queries.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { PostgresHistory } from '../../store/postgres/history.ts'
 import type { PostgresSettings } from '../../store/postgres/settings.ts'
-import type { EquityPoint } from '../../store/sqlite/history-rows.ts'
 
 const INTERVAL_MS = 1_000
 /** Behind everything that trades. */

@@ -5,11 +5,10 @@
  * Invariant: whatever goes wrong, the memory is thrown away and made anew from the database.
  */
 
+import type { EquityPoint } from '../../ports/history-queries.ts'
 import { JournalError } from '../journal-error.ts'
 import { type HighWater, History } from '../sqlite/history.ts'
 import { openHistoryFile } from '../sqlite/history-file.ts'
-import type { HistoryQueries } from '../sqlite/history-queries.ts'
-import type { EquityPoint } from '../sqlite/history-rows.ts'
 import { readPage } from './block-pages.ts'
 import { enterDesk } from './enter.ts'
 import { forgetOld, HISTORY_TABLES, type HistoryRow, seedTable, takeChanges, watchChanges } from './history-tables.ts'
@@ -64,13 +63,6 @@ export class PostgresHistory {
       this.#forget()
       throw error
     }
-  }
-
-  /** The newest rows, in memory, for the questions of people. */
-  async read(): Promise<HistoryQueries & { close(): void }> {
-    const session = await this.#line.session()
-    const { deskId } = await enterDesk(session, this.#desk)
-    return await memoryOf(session, deskId)
   }
 
   async close(): Promise<void> {

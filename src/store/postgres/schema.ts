@@ -9,6 +9,7 @@ const FILES = [
   '0003-history.sql',
   '0004-standbys.sql',
   '0005-epochs.sql',
+  '0006-history-indexes.sql',
 ] as const
 
 export interface SchemaStep {

@@ -120,3 +120,16 @@ export function filled(
 const stamp = (orderNumber: number) => ({ orderNumber, strategyIndex: 0, timeUs: 11, text: 'why' })
 export const of = (kind: string, orderNumber: number, more: object = {}) =>
   ({ kind, ...stamp(orderNumber), ...more }) as unknown as Event
+
+const DENIAL = { action: 'Submit', code: 'QTY_ABOVE_MAX', what: 'qtyLots', was: 5.5, limit: 2 }
+
+/** Turns of a session, `from` to `to`; late fills and changes of old orders among them. */
+export function appendTurns(journal: MemoryJournal, from: number, to: number): void {
+  for (let i = from; i <= to; i++) {
+    const denied = { kind: 'OrderDenied', strategyIndex: 0, intentSequence: i, leg: 0, ...DENIAL } as Event
+    const fill = filled(i, `x${i}`, i % 3 === 0 ? 'Sell' : 'Buy', 1 + (i % 10), 490 + (i % 20))
+    const late = i > 20 ? [filled(i - 20, `late${i}`, 'Sell', 1, 500), of('OrderCanceled', i - 10)] : []
+    const accepted = of('OrderAccepted', i, { venueOrderId: `v${i}`, eventTimeUs: 1 })
+    journal.append(submitted(i), accepted, fill, ...late, denied)
+  }
+}

@@ -3,8 +3,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import { NO_STRATEGY } from '../../core/domain/ids.ts'
-import type { Currency } from '../../core/domain/quantities.ts'
 import type { Scope } from '../../core/domain/scope.ts'
+import type { HistoryMoney } from '../../ports/history-queries.ts'
 
 interface NameLists {
   readonly accounts: readonly string[]
@@ -12,13 +12,6 @@ interface NameLists {
   readonly instruments: readonly string[]
   readonly venues: readonly string[]
   readonly currencies: readonly string[]
-}
-
-/** How amounts are written: the digits of each currency, and what the accounts are counted in. */
-export interface HistoryMoney {
-  readonly currencies: readonly Currency[]
-  /** By account id: a currency's code. */
-  readonly ofAccounts: Readonly<Record<string, string>>
 }
 
 const NO_NAMES: NameLists = { accounts: [], strategies: [], instruments: [], venues: [], currencies: [] }

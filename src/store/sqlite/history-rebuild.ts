@@ -2,10 +2,11 @@
 
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { EquityPoint } from '../../ports/history-queries.ts'
 import type { JournalReading } from '../../ports.ts'
+import { EQUITY_COLUMNS } from '../history-statements.ts'
 import { type History, openHistory, type RebuildOptions } from './history.ts'
 import { openHistoryFile } from './history-file.ts'
-import type { EquityPoint } from './history-rows.ts'
 
 /**
  * Builds the history anew from all blocks the journal still has, and puts it in the place of the old one. The old one
@@ -48,8 +49,7 @@ function readOldEquity(file: string): EquityPoint[] {
   try {
     const db = openHistoryFile(file)
     try {
-      const sql = 'SELECT account_id AS accountId, time_us AS timeUs, equity_minor AS equityMinor FROM equity'
-      return db.prepare(sql).all() as unknown as EquityPoint[]
+      return db.prepare(`SELECT ${EQUITY_COLUMNS} FROM equity`).all() as unknown as EquityPoint[]
     } finally {
       db.close()
     }

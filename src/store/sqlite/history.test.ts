@@ -83,13 +83,13 @@ test('rows carry names, are newest first, and can be filtered and limited', t =>
     [3],
   )
   assert.deepEqual(
-    history.ordersOf({ strategyId: STRATEGY }).map(order => order.orderNumber),
+    history.ordersOf({ strategy: STRATEGY }).map(order => order.orderNumber),
     [2, 1],
   )
-  const [newest, oldest] = history.fillsOf({ instrumentId: INSTRUMENT, accountId: ACCOUNT })
+  const [newest, oldest] = history.fillsOf({ instrument: INSTRUMENT, account: ACCOUNT })
   assert.deepEqual([newest!.executionId, newest!.strategyId, newest!.sequence], ['b', '', 3])
   assert.deepEqual([oldest!.executionId, oldest!.strategyId, oldest!.feeCurrency], ['a', STRATEGY, 'USDT'])
-  assert.deepEqual(history.fillsOf({ toTimeUs: 9 as TimeUs }), [])
+  assert.deepEqual(history.fillsOf({ toUs: 9 }), [])
   assert.deepEqual(
     history.stepsOf(1).map(step => step.kind),
     ['OrderSubmitted', 'OrderFilled'],

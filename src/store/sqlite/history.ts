@@ -3,11 +3,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import { inTransaction } from '../../files/transaction.ts'
+import type { EquityPoint } from '../../ports/history-queries.ts'
 import type { JournalReading, StoredBlock } from '../../ports.ts'
 import { HistoryError, openHistoryFile } from './history-file.ts'
 import { HistoryProjection } from './history-projection.ts'
 import { HistoryQueries } from './history-queries.ts'
-import type { EquityPoint } from './history-rows.ts'
 
 /** The newest block in the history. */
 export interface HighWater {

@@ -1,7 +1,7 @@
 /**
  * Every check of the house in order: types, lint, tidy, tests. The first that fails stops the run and is named.
  *
- * `node scripts/test.ts`: all. `unit [files]`: the tests alone. `long`: the fault drills again and again, with other seeds.
+ * `node scripts/test.ts`: all. `unit [files]`: the tests alone. `long`: files far larger than the heap, and the fault drills again and again, with other seeds.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -33,11 +33,15 @@ function testsOf(files: readonly string[], environment: Readonly<Record<string, 
   return { name: TESTS, command: ['node', quiet, '--test', '--test-concurrency=2', ...files], environment }
 }
 
-/** More kills than a usual run has time for; `HOLDFAST_SEED` and `HOLDFAST_KILLS` choose others. */
+/** More kills and larger files than a usual run has time for; `HOLDFAST_SEED`, `HOLDFAST_KILLS` and `HOLDFAST_MEMORY_MB` choose others. */
 function longSteps(): Step[] {
-  const { HOLDFAST_SEED: seed, HOLDFAST_KILLS: kills = '40' } = process.env
+  const { HOLDFAST_SEED: seed, HOLDFAST_KILLS: kills = '40', HOLDFAST_MEMORY_MB: megabytes = '2048' } = process.env
   const seeds = seed === undefined ? ['1', '2', '3', '4', '5'] : [seed]
-  return seeds.map(each => testsOf(['test/fault/**/*.test.ts'], { HOLDFAST_SEED: each, HOLDFAST_KILLS: kills }))
+  const memory = testsOf(['test/memory/**/*.test.ts'], { HOLDFAST_MEMORY_MB: megabytes })
+  return [
+    memory,
+    ...seeds.map(each => testsOf(['test/fault/**/*.test.ts'], { HOLDFAST_SEED: each, HOLDFAST_KILLS: kills })),
+  ]
 }
 
 function stepsOf([mode, ...files]: readonly string[]): readonly Step[] {

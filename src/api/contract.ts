@@ -54,3 +54,5 @@ export type AnswerOf<Name extends EndpointName> = z.output<Table[Name]['answer']
 
 /** The header that carries the token of the session with whatever changes something. */
 export const CSRF_HEADER = 'x-csrf-token'
+/** What a page asks by itself, with nobody at it, says so: it is no use of the session. What it says counts only against it. */
+export const BACKGROUND_HEADER = 'x-background'

@@ -104,10 +104,15 @@ export interface FrontDoor {
   signInByRecoveryCode(ticket: string, code: string, whence: Whence): Answer<SignedIn>
   passkeyOptions(ticket: string): Promise<Answer<PasskeyOptions>>
   signInByPasskey(ticket: string, response: PasskeyResponse, whence: Whence): Promise<Answer<SignedIn>>
-  /** Also says that the session is in use. Returns: undefined for a secret that is not, or not any more, worth anything. */
-  callerOfSession(secret: string): { readonly caller: Caller; readonly csrfToken: string } | undefined
+  /**
+   * `isUse`: a person did something, and so the session is in use; true where it is left out. Returns: undefined for a secret that is not, or not any more,
+   * worth anything.
+   */
+  callerOfSession(secret: string, isUse?: boolean): { readonly caller: Caller; readonly csrfToken: string } | undefined
   /** For sockets that stay open: looks without counting as use. */
   isSessionAlive(credentialId: number): boolean
+  /** It is over because nobody used it; what ended otherwise is not. */
+  isSessionIdle(credentialId: number): boolean
   callerOfToken(secret: string): Caller | undefined
   signOut(caller: Caller, whence: Whence): void
   stepUpByTotp(secret: string, code: string, whence: Whence): Answer<SignedIn>

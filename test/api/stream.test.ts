@@ -11,6 +11,7 @@ import { AT_MACHINE, granted, HERE } from '../../src/security/identity/people.fi
 import { ApiStand } from './api-stand.ts'
 
 const PATIENCE_MS = 30_000
+const MINUTE_US = 60_000_000
 
 /** A socket that keeps what it hears. */
 class Listener {
@@ -154,6 +155,25 @@ test('a session that is ended ends its streams, and no other', async t => {
   stand.house.people.door.signOut(signedIn.caller, HERE)
   assert.equal(await listener.ended(), STREAM_ENDS.SIGNED_OUT)
   assert.equal(other.socket.readyState, WebSocket.OPEN)
+})
+
+test('what a page asks by itself keeps no session, what a person does does; an idle one ends with its stream', async t => {
+  const { stand, signedIn, headers } = await standWith(t)
+  const { clock, people } = stand.house
+  const listener = new Listener(t, stand, headers)
+  await listener.first('Snapshot')
+  const background = { ...headers, 'x-background': 'true' }
+  clock.wait(20 * MINUTE_US)
+  assert.equal((await stand.call('session', headers)).status, 200)
+  clock.wait(20 * MINUTE_US)
+  assert.equal((await stand.call('session', background)).status, 200)
+  const another = new Listener(t, stand, headers)
+  await another.first('Snapshot')
+  assert.equal(people.roster.sessions('eve')[0]!.lastUsedUs, clock.timeUs - 20 * MINUTE_US)
+  clock.wait(11 * MINUTE_US)
+  assert.equal(await listener.ended(), STREAM_ENDS.IDLE)
+  assert.equal((await stand.call('session', headers)).json.error.code, 'NOT_SIGNED_IN')
+  assert.equal(people.door.isSessionIdle(signedIn.caller.credentialId), true)
 })
 
 test('whoever speaks is left', async t => {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Whence } from '../../ports/audit.ts'
 import type { Caller, SignedIn } from '../../ports/people.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
-import type { EndpointName } from '../contract.ts'
+import { BACKGROUND_HEADER, type EndpointName } from '../contract.ts'
 import type { ApiWorld } from '../world.ts'
 import {
   endedSessionCookie,
@@ -30,6 +30,8 @@ export class Call {
   readonly asked: Asked
   readonly incoming: IncomingMessage
   readonly whence: Whence
+  /** Nobody did anything: the page asks by itself, or a socket follows. */
+  readonly isBackground: boolean
   /** Set once the chain knows him. */
   caller: Caller | undefined
   csrfToken = ''
@@ -41,6 +43,8 @@ export class Call {
     this.world = world
     this.asked = asked
     this.incoming = incoming
+    const { headers } = incoming
+    this.isBackground = headers[BACKGROUND_HEADER] !== undefined || headers.upgrade !== undefined
     this.whence = { address: addressOf(incoming), program: programOf(incoming) }
     const cookies = parseCookies(incoming.headers.cookie)
     this.#sessionSecret = cookies.get(sessionCookieOf(world.site.port)) ?? ''

@@ -118,7 +118,8 @@ function known(call: Call): ApiRefusal | undefined {
     call.caller = token === undefined ? undefined : world.people.door.callerOfToken(token)
     return call.caller === undefined ? NOT_SIGNED_IN : undefined
   }
-  const session = sessionSecret === '' ? undefined : world.people.door.callerOfSession(sessionSecret)
+  const session =
+    sessionSecret === '' ? undefined : world.people.door.callerOfSession(sessionSecret, !call.isBackground)
   call.caller = session?.caller
   call.csrfToken = session?.csrfToken ?? ''
   return call.caller === undefined && asked.endpoint.permission !== 'Anyone' ? NOT_SIGNED_IN : undefined

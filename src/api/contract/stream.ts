@@ -69,6 +69,8 @@ export const STREAM_ENDS = {
   GOING_AWAY: 1001,
   /** The session was ended or is over: sign in again. */
   SIGNED_OUT: 4401,
+  /** The session is over because nobody used it. */
+  IDLE: 4402,
   /** It did not read: connect again for a new snapshot. */
   TOO_SLOW: 4408,
   /** Nothing is to be sent to the server. */

@@ -50,6 +50,8 @@ export class StreamDoor {
         personId: call.caller!.personId,
         wantsLogs,
         isWelcome: this.#welcomeOf(call, wantsLogs ? ['ViewTrading', 'ViewLogs'] : ['ViewTrading']),
+        isIdle: () =>
+          call.caller!.kind === 'Session' && this.#world.people.door.isSessionIdle(call.caller!.credentialId),
       }),
     )
   }

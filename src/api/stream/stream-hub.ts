@@ -23,6 +23,8 @@ export interface Follower {
   readonly wantsLogs: boolean
   /** Still signed in, and still allowed to. */
   readonly isWelcome: () => boolean
+  /** Of one who is not any more: because he did nothing for long. */
+  readonly isIdle: () => boolean
 }
 
 interface Followed extends Follower {
@@ -85,8 +87,11 @@ export class StreamHub {
   }
 
   #endUnwelcome(): void {
-    for (const { socket, isWelcome } of this.#followers)
-      if (!isWelcome()) socket.close(STREAM_ENDS.SIGNED_OUT, 'signed out')
+    for (const { socket, isWelcome, isIdle } of this.#followers) {
+      if (isWelcome()) continue
+      if (isIdle()) socket.close(STREAM_ENDS.IDLE, 'not used for long')
+      else socket.close(STREAM_ENDS.SIGNED_OUT, 'signed out')
+    }
   }
 
   #tell(text: string): void {

@@ -122,8 +122,9 @@ export class SignInDoor implements FrontDoor {
 
   // ── who is in ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  callerOfSession(secret: string): { caller: Caller; csrfToken: string } | undefined {
-    const session = this.#parts.sessions.use(secret)
+  callerOfSession(secret: string, isUse = true): { caller: Caller; csrfToken: string } | undefined {
+    const { sessions } = this.#parts
+    const session = isUse ? sessions.use(secret) : sessions.lookBySecret(secret)
     const person = session === undefined ? undefined : this.#parts.rows.byId(session.personId)
     if (session === undefined || person?.state !== 'Active') return undefined
     return { caller: callerOfSession(person, session), csrfToken: session.csrfToken }
@@ -132,6 +133,10 @@ export class SignInDoor implements FrontDoor {
   isSessionAlive(credentialId: number): boolean {
     const session = this.#parts.sessions.look(credentialId)
     return session !== undefined && this.#parts.rows.byId(session.personId)?.state === 'Active'
+  }
+
+  isSessionIdle(credentialId: number): boolean {
+    return this.#parts.sessions.isIdle(credentialId)
   }
 
   callerOfToken(secret: string): Caller | undefined {

@@ -17,7 +17,7 @@ export interface SessionTimes {
 
 export const SESSION_TIMES: SessionTimes = { lastsUs: 12 * US_PER_HOUR, idleUs: 30 * US_PER_MINUTE }
 const STEP_UP_US = 5 * US_PER_MINUTE
-/** Use is written down no more often: a page that is open asks many times a second. */
+/** Use is written down no more often. */
 const USE_NOTED_US = 15 * US_PER_SECOND
 const SESSIONS_OF_PERSON_MAX = 20
 const TEXT_CHARS_MAX = 200
@@ -86,6 +86,17 @@ export class Sessions {
     const row = this.#alive(this.#byHash, hashOfSecret(secret))
     if (row !== undefined && row.lastUsedUs + USE_NOTED_US <= nowUs) this.#lastUse.note(row.sessionId, nowUs)
     return row
+  }
+
+  lookBySecret(secret: string): Session | undefined {
+    return this.#alive(this.#byHash, hashOfSecret(secret))
+  }
+
+  /** Its time is not over, and yet it is: nobody used it. */
+  isIdle(sessionId: number): boolean {
+    const nowUs = this.#world.nowUs()
+    const sql = 'SELECT 1 FROM sessions WHERE session_id = ? AND ends_us > ? AND last_used_us <= ?'
+    return this.#world.db.prepare(sql).get(sessionId, nowUs, nowUs - this.#times.idleUs) !== undefined
   }
 
   look(sessionId: number): Session | undefined {

@@ -5,7 +5,7 @@ import { TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
 import { call } from '../state/client.ts'
 import { showPasskey } from '../state/passkeys.ts'
-import { me } from '../state/session.ts'
+import { ending, me } from '../state/session.ts'
 import { DoorCard } from './door-card.tsx'
 import { type Factor, SecondFactor } from './second-factor.tsx'
 
@@ -16,6 +16,7 @@ export function SignIn() {
   }
   const isIn = async (answer: ReturnType<typeof call<'signInTotp'>>) => {
     me.value = await answer
+    ending.value = undefined
   }
   return (
     <DoorCard title="Second factor">
@@ -35,11 +36,21 @@ export function SignIn() {
   )
 }
 
+const ENDINGS = {
+  Idle: 'You were signed out, because nobody used this page for long. Trading goes on.',
+  Other: 'Your session is over: its time was up, or it was ended. Trading goes on.',
+} as const
+
 function PasswordStep({ onDone }: { readonly onDone: (factors: readonly Factor[]) => void }) {
   const name = useSignal('')
   const password = useSignal('')
   return (
     <DoorCard title="Sign in">
+      {ending.value !== undefined && (
+        <p class="note" role="status">
+          {ENDINGS[ending.value]}
+        </p>
+      )}
       <Form
         send="Continue"
         onSend={async () => {

@@ -2,8 +2,9 @@
 
 import type { ErrorCode } from '../../../src/api/contract/errors.ts'
 import type { AnswerOf, BodyOf, EndpointName, PathOf, QueryOf } from '../../../src/api/contract.ts'
-import { CSRF_HEADER, ENDPOINTS } from '../../../src/api/contract.ts'
+import { BACKGROUND_HEADER, CSRF_HEADER, ENDPOINTS } from '../../../src/api/contract.ts'
 import { sentenceOf } from '../text/words.ts'
+import { use } from './use.ts'
 
 type Given<Name extends EndpointName> = (keyof PathOf<Name> extends never ? unknown : { readonly path: PathOf<Name> }) &
   (QueryOf<Name> extends undefined ? unknown : { readonly query?: QueryOf<Name> }) &
@@ -77,6 +78,7 @@ async function send(name: EndpointName, { path = {}, query = {}, body }: Asked):
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(method === 'GET' ? {} : { [CSRF_HEADER]: hooks.csrfToken() }),
+      ...(use.isBackground(Date.now()) ? { [BACKGROUND_HEADER]: 'true' } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })

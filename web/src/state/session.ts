@@ -9,6 +9,8 @@ import { call, setHooks, Trouble } from './client.ts'
 export const me = signal<WhoAmI | undefined | null>(undefined)
 /** The server cannot be reached, so that who is signed in is not known. */
 export const isServerAway = signal(false)
+/** Why somebody who was in is not any more; `undefined` where he left himself. */
+export const ending = signal<'Idle' | 'Other' | undefined>(undefined)
 /** Somebody waits for the second factor to be shown; what it is called with ends the waiting. */
 export const stepUpAsked = signal<((isShown: boolean) => void) | undefined>(undefined)
 
@@ -23,8 +25,12 @@ export async function findOut(): Promise<void> {
     me.value = await call('session')
     isServerAway.value = false
   } catch (error) {
-    if (error instanceof Trouble && error.code === 'NOT_SIGNED_IN') me.value = null
-    else isServerAway.value = true
+    if (!(error instanceof Trouble) || error.code !== 'NOT_SIGNED_IN') {
+      isServerAway.value = true
+      return
+    }
+    if (me.peek()) ending.value ??= 'Other'
+    me.value = null
   }
 }
 
@@ -32,6 +38,7 @@ export async function signOut(): Promise<void> {
   try {
     await call('signOut', { body: {} })
   } finally {
+    ending.value = undefined
     me.value = null
   }
 }

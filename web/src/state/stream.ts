@@ -4,7 +4,7 @@ import { effect } from '@preact/signals'
 import { STREAM_ENDS, STREAM_PATH, type StreamMessage } from '../../../src/api/contract/stream.ts'
 import { hear, link, lostSinceMs } from './live.ts'
 import { backOffMs, SequenceWatch } from './sequence.ts'
-import { findOut, may, me } from './session.ts'
+import { ending, findOut, may, me } from './session.ts'
 
 /** The server tells something every second. */
 const SILENT_MS = 2_000
@@ -58,7 +58,8 @@ function connect(): void {
     if (socket !== opened) return
     lose()
     // The server may also refuse the handshake, which a page cannot tell from a server that is away.
-    if (code === STREAM_ENDS.SIGNED_OUT || tries % 3 === 1) findOut().catch(() => {})
+    if (code === STREAM_ENDS.IDLE) ending.value = 'Idle'
+    if (code === STREAM_ENDS.SIGNED_OUT || code === STREAM_ENDS.IDLE || tries % 3 === 1) findOut().catch(() => {})
   })
 }
 

@@ -9,6 +9,7 @@ import { type Outcome, refused } from '../outcome.ts'
 import type { ApiWorld } from '../world.ts'
 import { carryOut } from './commands.ts'
 import { outcome } from './signing-in.ts'
+import { wishText } from './wish-text.ts'
 
 const SUMMARY_CHARACTERS_MAX = 300
 
@@ -21,8 +22,8 @@ export interface Waiting {
 /** Keeps the command for a second person. */
 export function askSecondPerson(call: Call, caller: Caller, name: CommandName, body: unknown): Outcome<Waiting> {
   const { people } = call.world
-  const { permission, path } = COMMANDS[name]
-  const summary = `${path.slice(path.lastIndexOf('/') + 1)} ${JSON.stringify(body)}`.slice(0, SUMMARY_CHARACTERS_MAX)
+  const { permission } = COMMANDS[name]
+  const summary = wishText(name, body as object, SUMMARY_CHARACTERS_MAX)
   const asked = outcome(call, people.fourEyes.ask(caller, { permission, action: name, summary, body }, call.whence))
   if (!asked.ok) return asked
   noteRequests(call.world)

@@ -36,7 +36,16 @@ export function Amount({ text, unit = '', isShort = false }: Shown) {
   )
 }
 
-/** A number that can go either way: with sign, arrow and color. */
+/** A size that has a direction and is neither gain nor loss: with its sign alone. */
+export function Signed({ text, isShort = false }: Shown) {
+  return (
+    <span class="live" title={isShort ? numberText(text) : undefined}>
+      {numberText(withSign(isShort ? shortened(text) : text))}
+    </span>
+  )
+}
+
+/** A gain or a loss: with sign, arrow and color. */
 export function Change({ text, unit = '', isShort = false }: Shown) {
   const sign = signOf(text)
   const direction = sign === 'Up' ? 'up' : sign === 'Down' ? 'down' : ''

@@ -16,6 +16,7 @@ import { section } from '../state/live.ts'
 import { may } from '../state/session.ts'
 import { Channels } from './alert-channels.tsx'
 import { SilenceDialog, Silences } from './alert-silences.tsx'
+import { AlertText } from './alert-text.tsx'
 import { MaintenanceButton } from './maintenance.tsx'
 
 type Alert = AnswerOf<'alerts'>['rows'][number]
@@ -104,8 +105,7 @@ function AlertTable(props: {
 function What({ alert: { subject, text, code } }: { readonly alert: Alert }) {
   return (
     <>
-      {subject !== '' && <b>{subject} </b>}
-      {text} <span class="mono faint small">{code}</span>
+      <AlertText subject={subject} text={text} /> <span class="mono faint small">{code}</span>
     </>
   )
 }

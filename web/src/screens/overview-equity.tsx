@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals'
 import { dayPnlOf } from '../frame/bar.tsx'
 import { EquityCurve } from '../parts/equity-curve.tsx'
 import { Choices } from '../parts/fields.tsx'
-import { Amount, Change, Figure } from '../parts/marks.tsx'
+import { Amount, Change, Figure, Signed } from '../parts/marks.tsx'
 import { Empty, Panel } from '../parts/panel.tsx'
 import { section } from '../state/live.ts'
 
@@ -36,7 +36,7 @@ export function EquityPanel() {
               <Amount isShort text={account.grossExposure} />
             </Figure>
             <Figure name="Net exposure">
-              <Change isShort text={account.netExposure} />
+              <Signed isShort text={account.netExposure} />
             </Figure>
           </dl>
           <EquityCurve accountId={account.accountId} span={span.value} equity={account.equity} />

@@ -7,6 +7,8 @@ import { Table } from '../parts/table.tsx'
 import { severityTone, stateToneOf } from '../parts/tones.ts'
 import { section } from '../state/live.ts'
 import { addressOf } from '../state/route.ts'
+import { AlertText } from './alert-text.tsx'
+import { FIRST_POSITION_COLUMNS, NO_POSITION, positionKeyOf } from './position-columns.tsx'
 
 export function StrategiesPanel() {
   return (
@@ -39,21 +41,9 @@ export function PositionsPanel() {
       <Table
         name="Positions"
         rows={section('positions')}
-        keyOf={({ strategyId, accountId, instrumentId }) => `${strategyId} ${accountId} ${instrumentId}`}
-        empty="Flat: no strategy holds anything."
-        columns={[
-          {
-            head: 'Instrument',
-            cell: ({ instrumentId }) => <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>,
-          },
-          { head: 'Strategy', cell: ({ strategyId }) => strategyId },
-          { head: 'Quantity', form: 'number', cell: ({ qty }) => <Change text={qty} /> },
-          {
-            head: 'Unrealized',
-            form: 'number',
-            cell: ({ unrealized, currency }) => <Change isShort text={unrealized} unit={currency} />,
-          },
-        ]}
+        keyOf={positionKeyOf}
+        empty={NO_POSITION}
+        columns={FIRST_POSITION_COLUMNS}
       />
     </Panel>
   )
@@ -74,12 +64,7 @@ export function OpenAlertsPanel() {
           {
             head: 'What',
             form: 'wrap',
-            cell: ({ text, subject }) => (
-              <>
-                {subject !== '' && <b>{subject} </b>}
-                {text}
-              </>
-            ),
+            cell: ({ text, subject }) => <AlertText text={text} subject={subject} />,
           },
           {
             head: 'State',

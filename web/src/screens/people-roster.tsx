@@ -12,20 +12,30 @@ import { Table } from '../parts/table.tsx'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
-import { LinkDialog, type OneTimeLink } from './people-link.tsx'
+import { LinkDialog, NewLinkDialog } from './people-link.tsx'
 import { RoleChecks, useRoles } from './people-roles.tsx'
 
 type Person = AnswerOf<'people'>['rows'][number]
 const TONES: Readonly<Record<Person['state'], Tone>> = { Invited: 'info', Active: 'good', Disabled: 'none' }
 
+const FACTOR_WORDS: Readonly<Record<Person['factors'][number], string>> = {
+  Passkey: 'passkey',
+  Totp: 'authenticator app',
+  Recovery: '',
+}
+
+/** Recovery codes have a column of their own. */
+function factorWords(factors: Person['factors']): string {
+  const words = factors.map(each => FACTOR_WORDS[each]).filter(each => each !== '')
+  return words.length === 0 ? 'none' : words.join(', ')
+}
+
 export function Roster() {
   const isInviting = useSignal(false)
-  const changing = useSignal<Person | undefined>(undefined)
-  const link = useSignal<OneTimeLink | undefined>(undefined)
+  const opened = useSignal<{ readonly what: 'Roles' | 'Link'; readonly person: Person } | undefined>(undefined)
   const { answer, trouble, again } = useAsked(() => call('people'), 'people', 10_000)
-  const tell = (made: OneTimeLink | undefined) => {
-    link.value = made
-    again()
+  const close = () => {
+    opened.value = undefined
   }
   return (
     <Panel
@@ -47,23 +57,28 @@ export function Roster() {
           { head: 'Name', cell: ({ name }) => <b>{name}</b> },
           { head: 'Roles', form: 'wrap', cell: ({ roles }) => roles.join(', ') },
           { head: 'State', cell: ({ state }) => <Badge tone={TONES[state]}>{state}</Badge> },
-          { head: 'Second factors', cell: ({ factors }) => (factors.length === 0 ? 'none' : factors.join(', ')) },
+          { head: 'Second factors', cell: ({ factors }) => factorWords(factors) },
           { head: 'Recovery codes', form: 'number', cell: ({ recoveryCodesLeft }) => recoveryCodesLeft },
           { head: 'Signed in last', cell: ({ lastSignInUs }) => <When us={lastSignInUs} /> },
           {
             head: '',
             form: 'actions',
             cell: person => (
-              <Actions person={person} onLink={tell} onRoles={() => (changing.value = person)} onDone={again} />
+              <Actions
+                person={person}
+                onLink={() => (opened.value = { what: 'Link', person })}
+                onRoles={() => (opened.value = { what: 'Roles', person })}
+                onDone={again}
+              />
             ),
           },
         ]}
       />
-      {isInviting.value && <InviteDialog onClose={() => (isInviting.value = false)} onLink={tell} />}
-      {changing.value !== undefined && (
-        <RolesDialog person={changing.value} onClose={() => (changing.value = undefined)} onDone={again} />
+      {isInviting.value && <InviteDialog onClose={() => (isInviting.value = false)} onMade={again} />}
+      {opened.value?.what === 'Roles' && <RolesDialog person={opened.value.person} onClose={close} onDone={again} />}
+      {opened.value?.what === 'Link' && (
+        <NewLinkDialog name={opened.value.person.name} onClose={close} onMade={again} />
       )}
-      {link.value !== undefined && <LinkDialog link={link.value} onClose={() => (link.value = undefined)} />}
     </Panel>
   )
 }
@@ -71,7 +86,7 @@ export function Roster() {
 function Actions(props: {
   readonly person: Person
   readonly onRoles: () => void
-  readonly onLink: (link: OneTimeLink | undefined) => void
+  readonly onLink: () => void
   readonly onDone: () => void
 }) {
   const { person, onRoles, onLink, onDone } = props
@@ -82,9 +97,9 @@ function Actions(props: {
       <button type="button" class="is-small" onClick={onRoles}>
         Roles …
       </button>
-      <ActButton look="is-small" onAct={async () => onLink(await attempt(call('resetPerson', { path, body: {} })))}>
-        New link
-      </ActButton>
+      <button type="button" class="is-small" onClick={onLink}>
+        New link …
+      </button>
       <ActButton
         look="is-small"
         onAct={async () => {
@@ -99,18 +114,19 @@ function Actions(props: {
   )
 }
 
-function InviteDialog(props: { readonly onClose: () => void; readonly onLink: (link: OneTimeLink) => void }) {
+function InviteDialog({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: () => void }) {
   const name = useSignal('')
   const roles = useRoles(['viewer'])
+  const link = useSignal<AnswerOf<'invite'> | undefined>(undefined)
+  if (link.value !== undefined) return <LinkDialog link={link.value} onClose={onClose} />
   return (
-    <Dialog title="Invite somebody" onClose={props.onClose}>
+    <Dialog title="Invite somebody" onClose={onClose}>
       <Form
         send="Make the link"
         isOff={name.value.trim() === '' || roles.value.length === 0}
         onSend={async () => {
-          const link = await call('invite', { body: { name: name.value.trim(), roles: [...roles.value] } })
-          props.onClose()
-          props.onLink(link)
+          link.value = await call('invite', { body: { name: name.value.trim(), roles: [...roles.value] } })
+          onMade()
         }}
       >
         <TextField

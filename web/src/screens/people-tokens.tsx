@@ -8,6 +8,7 @@ import { TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
 import { When } from '../parts/marks.tsx'
 import { Panel, TroubleBox } from '../parts/panel.tsx'
+import { SecretDialog } from '../parts/secret-dialog.tsx'
 import { Table } from '../parts/table.tsx'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
@@ -72,20 +73,9 @@ function TokenDialog({ onClose, onMade }: { readonly onClose: () => void; readon
   const token = useSignal('')
   if (token.value !== '') {
     return (
-      <Dialog title="The token" onClose={onClose}>
-        <p>It is not shown again. Put it where the program alone can read it.</p>
-        <pre class="codes" data-secret>
-          {token.value}
-        </pre>
-        <div class="dialog-foot">
-          <button type="button" onClick={() => void navigator.clipboard.writeText(token.value)}>
-            Copy
-          </button>
-          <button type="button" class="is-main" onClick={onClose}>
-            Done
-          </button>
-        </div>
-      </Dialog>
+      <SecretDialog title="The token" secret={token.value} onClose={onClose}>
+        It is not shown again. Put it where the program alone can read it.
+      </SecretDialog>
     )
   }
   const offered = TOKEN_SCOPES.filter(may)

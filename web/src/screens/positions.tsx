@@ -3,15 +3,15 @@
 import type { AccountLine } from '../../../src/api/contract/session-view.ts'
 import { open } from '../frame/opened.ts'
 import { ActButton } from '../parts/act-button.tsx'
-import { Amount, Badge, Change, Figure, When } from '../parts/marks.tsx'
+import { Amount, Badge, Change, Figure, Signed, When } from '../parts/marks.tsx'
 import { Empty, Panel, ScreenHead } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
 import { section } from '../state/live.ts'
-import { addressOf } from '../state/route.ts'
 import { may } from '../state/session.ts'
-import { wordsOf } from '../text/words.ts'
+import { titleOf } from '../text/words.ts'
+import { NO_POSITION, POSITION_COLUMNS, positionKeyOf } from './position-columns.tsx'
 
 export function Positions() {
   const accounts = section('accounts')
@@ -35,23 +35,10 @@ function PositionTable() {
       <Table
         name="Positions of strategies"
         rows={section('positions')}
-        keyOf={({ strategyId, accountId, instrumentId }) => `${strategyId} ${accountId} ${instrumentId}`}
-        empty="Flat: no strategy holds anything."
+        keyOf={positionKeyOf}
+        empty={NO_POSITION}
         columns={[
-          {
-            head: 'Instrument',
-            cell: ({ instrumentId }) => <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>,
-          },
-          { head: 'Strategy', cell: ({ strategyId }) => strategyId },
-          { head: 'Account', cell: ({ accountId }) => accountId },
-          { head: 'Quantity', form: 'number', cell: ({ qty }) => <Change text={qty} /> },
-          { head: 'Average price', form: 'number', cell: ({ averagePrice }) => <Amount text={averagePrice} /> },
-          { head: 'Mark', form: 'number', cell: ({ markPrice }) => <Amount text={markPrice} /> },
-          {
-            head: 'Unrealized',
-            form: 'number',
-            cell: ({ unrealized, currency }) => <Change isShort text={unrealized} unit={currency} />,
-          },
+          ...POSITION_COLUMNS,
           { head: '', form: 'actions', cell: ({ strategyId }) => <Flatten strategyId={strategyId} /> },
         ]}
       />
@@ -125,10 +112,10 @@ function Account({ account }: { readonly account: AccountLine }) {
               columns={[
                 { head: 'Of', cell: difference => difference.of },
                 { head: 'Kind', cell: ({ kind }) => kind },
-                { head: 'Theirs less ours', form: 'number', cell: ({ amount }) => <Change text={amount} /> },
+                { head: 'Theirs less ours', form: 'number', cell: ({ amount }) => <Signed text={amount} /> },
                 {
                   head: 'State',
-                  cell: ({ state }) => <Badge tone={state === 'Standing' ? 'bad' : 'warn'}>{wordsOf(state)}</Badge>,
+                  cell: ({ state }) => <Badge tone={state === 'Standing' ? 'bad' : 'warn'}>{titleOf(state)}</Badge>,
                 },
               ]}
             />

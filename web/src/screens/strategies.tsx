@@ -1,11 +1,12 @@
 /** The strategies: how each does and why not, its parameters as a form, start, pause and stop. */
 
 import type { StrategyLine } from '../../../src/api/contract/session-view.ts'
-import { Amount, Badge, Change, Figure, When } from '../parts/marks.tsx'
+import { Amount, Badge, Change, Figure, Signed, When } from '../parts/marks.tsx'
 import { Empty, Panel, ScreenHead } from '../parts/panel.tsx'
 import { stateToneOf } from '../parts/tones.ts'
 import { section } from '../state/live.ts'
 import { addressOf, route } from '../state/route.ts'
+import { sentenceOf } from '../text/words.ts'
 import { StrategyActions } from './strategy-actions.tsx'
 import { ParameterForm } from './strategy-parameters.tsx'
 
@@ -51,7 +52,7 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
         {!line.isRunning && <p>It does not run: {line.reason === '' ? 'it was stopped' : line.reason}.</p>}
         {reasons.map(({ code, text, sinceUs, remedy }) => (
           <p key={code}>
-            Since <When us={sinceUs} />: {text} <span class="faint">{remedy}</span>
+            Since <When us={sinceUs} />: {text}. <span class="faint">{sentenceOf(remedy)}</span>
           </p>
         ))}
         <dl class="figures">
@@ -62,7 +63,7 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
             <Amount isShort text={line.grossExposure} />
           </Figure>
           <Figure name="Net exposure">
-            <Change isShort text={line.netExposure} />
+            <Signed isShort text={line.netExposure} />
           </Figure>
           <Figure name="Open orders">
             <a href={addressOf('orders', '', { strategy: strategyId })}>{open.length}</a>

@@ -16,7 +16,7 @@ export function StepUpDialog() {
   }
   const kinds: readonly Factor[] = [...new Set(answer?.rows.map(({ kind }) => kind) ?? [])].sort()
   return (
-    <Dialog title="It is you?" onClose={() => close(false)}>
+    <Dialog title="Is it you?" onClose={() => close(false)}>
       <p class="faint">
         This adds risk or changes rights, so your second factor is asked for again. It then counts for five minutes.
       </p>

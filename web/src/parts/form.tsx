@@ -11,17 +11,18 @@ export function Form(props: {
   readonly send: string
   readonly look?: 'is-main' | 'is-stop'
   readonly isOff?: boolean
-  /** Beside the button that sends. */
-  readonly others?: ComponentChildren
+  /** Beside the button that sends: another answer to the same question. */
+  readonly other?: { readonly text: string; readonly onSend: () => Promise<unknown> } | undefined
   readonly children: ComponentChildren
 }) {
+  const { other } = props
   const isSending = useSignal(false)
   const trouble = useSignal<Trouble | undefined>(undefined)
-  const send = async () => {
+  const send = async (onSend: () => Promise<unknown>) => {
     isSending.value = true
     trouble.value = undefined
     try {
-      await props.onSend()
+      await onSend()
     } catch (error) {
       trouble.value = troubleOf(error)
     }
@@ -32,13 +33,17 @@ export function Form(props: {
       class="stack"
       onSubmit={event => {
         event.preventDefault()
-        if (!isSending.value && props.isOff !== true) void send()
+        if (!isSending.value && props.isOff !== true) void send(props.onSend)
       }}
     >
       {props.children}
       <TroubleBox trouble={trouble.value} />
       <div class="dialog-foot">
-        {props.others}
+        {other !== undefined && (
+          <button type="button" disabled={isSending.value} onClick={() => void send(other.onSend)}>
+            {other.text}
+          </button>
+        )}
         <button
           type="submit"
           class={props.look ?? 'is-main'}

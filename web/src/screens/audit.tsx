@@ -12,7 +12,7 @@ import { attempt } from '../state/do.ts'
 import { usePages } from '../state/pages.ts'
 
 type AuditRow = AnswerOf<'audit'>['rows'][number]
-const PAGE_ROWS = 100
+const PAGE_ROWS = 50
 const TONES = { Done: 'good', Refused: 'warn', Failed: 'bad', Asked: 'info' } as const
 
 export function Audit() {

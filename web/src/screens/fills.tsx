@@ -72,7 +72,7 @@ function FillRecords() {
         name="Fills on record"
         rows={pages.rows}
         keyOf={({ fillNumber }) => fillNumber}
-        empty="Nothing has been filled."
+        empty="No such fill is on record. The newest come there after some seconds."
         columns={[
           { head: 'Booked', cell: ({ timeUs }) => <When us={timeUs} /> },
           { head: 'At the venue', cell: ({ eventTimeUs }) => <When us={eventTimeUs} /> },

@@ -15,6 +15,7 @@ import { Form } from '../parts/form.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
+import { section } from '../state/live.ts'
 import { me } from '../state/session.ts'
 
 interface Handled {
@@ -45,6 +46,7 @@ export function IncidentHandling({ incident, onChanged }: Handled) {
           onChoose={severity => void done(call('setIncidentSeverity', { path, body: { severity } }))}
         />
         <RoleForm incident={incident} onChanged={onChanged} />
+        <AlertForm incident={incident} onChanged={onChanged} />
       </div>
     </Panel>
   )
@@ -82,6 +84,36 @@ function RoleForm({ incident, onChanged }: Handled) {
     >
       <Select label="Role" value={role.value} choices={INCIDENT_ROLES} onChoose={each => (role.value = each)} />
       <TextField label="Who has it (empty: nobody)" value={person} longest={40} />
+    </Form>
+  )
+}
+
+const NONE = ''
+
+function AlertForm({ incident, onChanged }: Handled) {
+  const chosen = useSignal(NONE)
+  const others = (section('alerts') ?? []).filter(({ id }) => !incident.alertIds.includes(id))
+  const nameOf = (id: string) => {
+    const alert = others.find(each => each.id === id)
+    return alert === undefined ? 'choose one' : `${id} ${alert.code} ${alert.subject}`
+  }
+  return (
+    <Form
+      send="Link it"
+      isOff={chosen.value === NONE}
+      onSend={async () => {
+        await call('linkIncidentAlert', { path: { id: incident.id }, body: { alertId: chosen.value } })
+        chosen.value = NONE
+        onChanged()
+      }}
+    >
+      <Select
+        label="Alert that belongs to it"
+        value={chosen.value}
+        choices={[NONE, ...others.map(({ id }) => id)]}
+        nameOf={nameOf}
+        onChoose={each => (chosen.value = each)}
+      />
     </Form>
   )
 }

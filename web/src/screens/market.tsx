@@ -1,6 +1,7 @@
 /** Market data: each instrument with its lines, their age and score, gaps and disagreement, and how that was over time. */
 
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import type { FeedLine, MarketLine } from '../../../src/api/contract/session-view.ts'
 import { Choices } from '../parts/fields.tsx'
 import { Ago, Amount, Badge, When } from '../parts/marks.tsx'
@@ -12,7 +13,7 @@ import { histories, type LineHistoryState } from '../state/line-history.ts'
 import { section } from '../state/live.ts'
 import { serverNowUs } from '../state/now.ts'
 import { addressOf } from '../state/route.ts'
-import { wordsOf } from '../text/words.ts'
+import { titleOf, wordsOf } from '../text/words.ts'
 
 const SPANS = ['5 min', '30 min', '2 h'] as const
 type Span = (typeof SPANS)[number]
@@ -48,15 +49,23 @@ function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly
       title={
         <span class="row">
           <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>
-          <Badge tone={dataTone(dataState)}>{wordsOf(dataState)}</Badge>
+          <Badge tone={dataTone(dataState)}>{titleOf(dataState)}</Badge>
         </span>
       }
       actions={
         <span class="row">
-          <span class="small faint">bid</span> <Amount text={market.bid} />
-          <span class="small faint">ask</span> <Amount text={market.ask} />
-          <span class="small faint">last</span> <Amount text={market.last} />
-          <span class="small faint">age</span> <Ago us={market.updatedUs} />
+          <Quoted name="bid">
+            <Amount text={market.bid} />
+          </Quoted>
+          <Quoted name="ask">
+            <Amount text={market.ask} />
+          </Quoted>
+          <Quoted name="last">
+            <Amount text={market.last} />
+          </Quoted>
+          <Quoted name="age">
+            <Ago us={market.updatedUs} />
+          </Quoted>
         </span>
       }
       isFlush
@@ -97,9 +106,18 @@ function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly
   )
 }
 
+/** A figure and its name, on one line however narrow the page is. */
+function Quoted({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <span class="quoted">
+      <span class="small faint">{name}</span> {children}
+    </span>
+  )
+}
+
 function LineBadge({ line: { isChosen, isGood } }: { readonly line: FeedLine }) {
-  if (!isGood) return <Badge tone="bad">not good</Badge>
-  return <Badge tone={isChosen ? 'good' : 'none'}>{isChosen ? 'chosen' : 'in reserve'}</Badge>
+  if (!isGood) return <Badge tone="bad">Not good</Badge>
+  return <Badge tone={isChosen ? 'good' : 'none'}>{isChosen ? 'Chosen' : 'In reserve'}</Badge>
 }
 
 type Switch = NonNullable<MarketLine['lastSwitch']>

@@ -52,7 +52,7 @@ function ThisNode() {
         room !== undefined && <Badge tone={room.node.state === 'Running' ? 'good' : 'bad'}>{room.node.state}</Badge>
       }
     >
-      {room !== undefined && room.node.text !== '' && <p class="small faint">{room.node.text}</p>}
+      {room !== undefined && room.node.state !== 'Running' && room.node.text !== '' && <p>{room.node.text}</p>}
       {node === undefined ? (
         <Empty>It has not told anything yet.</Empty>
       ) : (
@@ -115,7 +115,7 @@ function Cluster() {
       {cluster !== undefined && cluster !== null && (
         <Table
           name="Nodes"
-          rows={[{ ...cluster, appliedSequence: section('node')?.sequence ?? 0, seenAgoUs: 0 }, ...cluster.others]}
+          rows={[{ ...cluster, appliedSequence: section('node')?.sequence ?? 0, seenAgoUs: null }, ...cluster.others]}
           keyOf={({ nodeId }) => nodeId}
           empty="No node is known."
           columns={[
@@ -129,7 +129,8 @@ function Cluster() {
             {
               head: 'Heard of',
               form: 'number',
-              cell: ({ seenAgoUs }) => <span class="live">{shortDurationText(seenAgoUs)} ago</span>,
+              cell: ({ seenAgoUs }) =>
+                seenAgoUs === null ? 'this node' : <span class="live">{shortDurationText(seenAgoUs)} ago</span>,
             },
             {
               head: 'Could lead',

@@ -66,8 +66,6 @@ function WorkingOrders() {
 
 const COLUMNS = [
   { head: 'Since', cell: ({ createdUs }: OrderLine) => <When us={createdUs} /> },
-  { head: 'Order', cell: ({ clientOrderId }: OrderLine) => <OrderLink clientOrderId={clientOrderId} /> },
-  { head: 'Strategy', cell: ({ strategyId }: OrderLine) => strategyId },
   {
     head: 'Instrument',
     cell: ({ instrumentId }: OrderLine) => <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>,
@@ -79,6 +77,8 @@ const COLUMNS = [
   { head: 'Trigger', form: 'number', cell: ({ trigger }: OrderLine) => <Amount text={trigger} /> },
   { head: 'Type', cell: ({ orderType, timeInForce }: OrderLine) => `${titleOf(orderType)} ${timeInForce}` },
   { head: 'Status', cell: (line: OrderLine) => <Status line={line} /> },
+  { head: 'Strategy', cell: ({ strategyId }: OrderLine) => strategyId },
+  { head: 'Order', cell: ({ clientOrderId }: OrderLine) => <OrderLink clientOrderId={clientOrderId} /> },
   { head: '', form: 'actions', cell: ({ clientOrderId }: OrderLine) => <CancelOne clientOrderId={clientOrderId} /> },
 ] as const
 

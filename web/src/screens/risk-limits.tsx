@@ -2,7 +2,6 @@
 
 import { useSignal } from '@preact/signals'
 import type { LimitLine } from '../../../src/api/contract/session-view.ts'
-import { ActButton } from '../parts/act-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Choices, TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
@@ -10,7 +9,6 @@ import { Amount, UseBar, When } from '../parts/marks.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
 import { call } from '../state/client.ts'
-import { attempt } from '../state/do.ts'
 import { section } from '../state/live.ts'
 import { may } from '../state/session.ts'
 import { toast } from '../state/toasts.ts'
@@ -125,7 +123,7 @@ function LimitDialog({ limit, onClose }: { readonly limit: LimitLine; readonly o
         send="Change"
         isOff={value.value.trim() === '' || value.value === limit.max}
         onSend={() => change(value.value.trim())}
-        others={limit.setBy !== null && <ConfiguredButton onAct={() => change(null)} />}
+        other={limit.setBy === null ? undefined : { text: 'As configured', onSend: () => change(null) }}
       >
         <p class="faint small">It holds at once, is on record with your name, and outlives a restart.</p>
         <TextField
@@ -139,8 +137,4 @@ function LimitDialog({ limit, onClose }: { readonly limit: LimitLine; readonly o
       </Form>
     </Dialog>
   )
-}
-
-function ConfiguredButton({ onAct }: { readonly onAct: () => Promise<unknown> }) {
-  return <ActButton onAct={async () => attempt(onAct())}>As configured</ActButton>
 }

@@ -9,7 +9,7 @@ import { section } from '../state/live.ts'
 import { serverNowUs } from '../state/now.ts'
 import { may } from '../state/session.ts'
 import { durationText } from '../text/times.ts'
-import { scopeWords, wordsOf } from '../text/words.ts'
+import { scopeWords, titleOf } from '../text/words.ts'
 import { Limits } from './risk-limits.tsx'
 
 export function Risk() {
@@ -83,7 +83,7 @@ function Switches() {
           { head: 'Account', cell: ({ accountId }) => accountId },
           {
             head: 'State',
-            cell: ({ deadMansSwitch: { state } }) => <Badge tone={SWITCH_TONES[state]}>{wordsOf(state)}</Badge>,
+            cell: ({ deadMansSwitch: { state } }) => <Badge tone={SWITCH_TONES[state]}>{titleOf(state)}</Badge>,
           },
           {
             head: 'Cancels in',

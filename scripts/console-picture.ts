@@ -15,7 +15,7 @@ const PICTURE = fileURLToPath(new URL('../docs/console.png', import.meta.url))
 const SECONDS = 75
 
 const seconds = Number(process.argv[2] ?? SECONDS)
-const session = await ConsoleSession.begin()
+const session = await ConsoleSession.begin({ settings: ['console={listen: "127.0.0.1:0"}'] })
 const browser = await startBrowser()
 try {
   const visitor = await Visitor.of(browser)

@@ -15,7 +15,11 @@ const WITHIN_MS = 30_000
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const THEMES = ['Light', 'Dark'] as const
-export const WIDTHS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
+export const WIDTHS = {
+  wide: { width: 1440, height: 900 },
+  laptop: { width: 1280, height: 720 },
+  phone: { width: 390, height: 844 },
+} as const
 
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({

@@ -1,12 +1,14 @@
-/** A session with a console for the browser tests: the demo on a free port in a folder of its own. */
+/** A session with a console for the browser tests: the demo, or another configuration, on a free port in a folder of its own. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { buildWeb, WEB } from '../../scripts/web/build.ts'
 import { isStale } from '../../scripts/web/stale.ts'
+import { PEOPLE_FILE } from '../../src/security/identity/people-file.ts'
 import { childrenOf, commandOf } from '../fault/processes.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -14,18 +16,26 @@ const DEMO = 'examples/configs/demo-paper.yaml'
 /** On a loaded machine. */
 const STARTS_WITHIN_MS = 90_000
 
+export interface ConsoleOptions {
+  /** Default: the demo. */
+  readonly config?: string
+  /** As `--set` takes them. */
+  readonly settings?: readonly string[]
+  /** More of the command line. */
+  readonly args?: readonly string[]
+}
+
 export class ConsoleSession {
   readonly #child: ChildProcess
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'holdfast-browser-'))
   #out = ''
   #wake = () => {}
 
-  private constructor() {
-    const settings = [`dataFolder=${this.#folder}`, 'console={listen: "127.0.0.1:0", fourEyes: [set-limit]}']
-    const options = settings.flatMap(setting => ['--set', setting])
+  private constructor({ config = DEMO, settings = [], args = [] }: ConsoleOptions) {
+    const options = [`dataFolder=${this.#folder}`, ...settings].flatMap(setting => ['--set', setting])
     const main = path.join(ROOT, 'src/cli/main.ts')
     const quiet = '--disable-warning=ExperimentalWarning'
-    this.#child = spawn(process.execPath, [quiet, main, 'run', DEMO, ...options, '--plain'], { cwd: ROOT })
+    this.#child = spawn(process.execPath, [quiet, main, 'run', config, ...options, ...args, '--plain'], { cwd: ROOT })
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.on('data', chunk => {
         this.#out += String(chunk)
@@ -36,10 +46,10 @@ export class ConsoleSession {
   }
 
   /** Builds the console where its sources are newer. */
-  static async begin(): Promise<ConsoleSession> {
+  static async begin(options: ConsoleOptions = {}): Promise<ConsoleSession> {
     const folder = path.join(WEB, 'dist')
     if (isStale(folder)) await buildWeb(folder)
-    return new ConsoleSession()
+    return new ConsoleSession(options)
   }
 
   /** The one-time link of the first person, as it is printed. */
@@ -52,6 +62,20 @@ export class ConsoleSession {
     const pid = childrenOf(this.#child.pid!).find(child => commandOf(child).includes(file))
     if (pid === undefined) throw new Error(`no ${file} runs:\n${this.#out}`)
     return pid
+  }
+
+  /**
+   * As if five minutes had passed since this person showed a second factor. Whoever may write this file may do anything with
+   * people; the server finds what it would find then, and nothing in it knows of a test.
+   */
+  ageSecondFactor(name: string): void {
+    const db = new DatabaseSync(path.join(this.#folder, PEOPLE_FILE), { timeout: 5_000 })
+    try {
+      const person = 'SELECT person_id FROM people WHERE name = ?'
+      db.prepare(`UPDATE sessions SET step_up_until_us = 0 WHERE person_id = (${person})`).run(name)
+    } finally {
+      db.close()
+    }
   }
 
   async end(): Promise<void> {

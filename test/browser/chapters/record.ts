@@ -1,0 +1,41 @@
+/** The record of deeds and the log: filtered, followed back, searched, and found whole. */
+
+import assert from 'node:assert/strict'
+import { type Journey, NAME } from '../journey.ts'
+
+export async function record({ step, visitor }: Journey): Promise<void> {
+  const { page } = visitor
+
+  await step('the audit has what was done, by whom, page after page, and is whole', async () => {
+    await visitor.goTo('audit')
+    const rows = page.getByRole('region', { name: 'Records' }).getByRole('row')
+    await visitor.row('Records', NAME).waitFor()
+    const before = await rows.count()
+    await visitor.press('Older')
+    await visitor.until(async () => (await rows.count()) > before, 'older records')
+    await visitor.fill('What begins with', 'commands/kill')
+    await visitor.row('Records', NAME).getByText('Done').waitFor()
+    await visitor.fill('Who', 'nobody-of-this-name')
+    await visitor.sees('No such record.')
+    await visitor.fill('Who', 'second')
+    await visitor.fill('What begins with', '')
+    await visitor.row('Records', /second.*approve/).waitFor()
+    await visitor.press('Check the chain')
+    await visitor.sees(/^Whole, \d+ records$/)
+  })
+
+  await step('the log is searched and graded', async () => {
+    await visitor.goTo('logs')
+    const lines = page.getByRole('region', { name: 'Lines of the log' }).getByRole('listitem')
+    await lines.first().waitFor()
+    await visitor.fill('Search', 'no line has these words')
+    await visitor.sees('No such line.')
+    await visitor.fill('Search', '')
+    await page.getByRole('group', { name: 'Level' }).getByRole('button', { name: 'Warning' }).click()
+    await visitor.until(
+      async () => (await lines.filter({ hasNotText: /Warning|Error|Critical/ }).count()) === 0,
+      'only warnings and worse',
+    )
+    assert.ok((await lines.count()) > 0)
+  })
+}

@@ -3,7 +3,6 @@
 import { z } from 'zod'
 import {
   evidenceFile,
-  incidentId,
   incidentStep,
   incidentSummaryView,
   incidentView,
@@ -13,6 +12,8 @@ import {
 export const INCIDENTS_PER_ANSWER_MAX = 200
 
 const actor = z.string().min(1).max(80)
+/** As somebody typed it: one that is no incident's is unknown, not unreadable. */
+const id = z.string().min(1).max(200)
 
 export const INCIDENT_REQUESTS = [
   z.strictObject({
@@ -20,11 +21,11 @@ export const INCIDENT_REQUESTS = [
     isOpenOnly: z.boolean(),
     countMax: z.int().min(1).max(INCIDENTS_PER_ANSWER_MAX).optional(),
   }),
-  z.strictObject({ type: z.literal('Incident'), id: incidentId }),
+  z.strictObject({ type: z.literal('Incident'), id }),
   z.strictObject({ type: z.literal('OpenIncident'), incident: newIncident, actor }),
-  z.strictObject({ type: z.literal('StepIncident'), id: incidentId, step: incidentStep, actor }),
-  z.strictObject({ type: z.literal('PostMortem'), id: incidentId }),
-  z.strictObject({ type: z.literal('Evidence'), id: incidentId }),
+  z.strictObject({ type: z.literal('StepIncident'), id, step: incidentStep, actor }),
+  z.strictObject({ type: z.literal('PostMortem'), id }),
+  z.strictObject({ type: z.literal('Evidence'), id }),
   /** Answered again and again: those that are not closed, now and after each change. */
   z.strictObject({ type: z.literal('FollowIncidents') }),
 ] as const

@@ -62,6 +62,8 @@ test('an incident fills by itself, survives kill -9 of its process, and is hande
       seen.some(line => pattern.test(line)),
       `${pattern} in\n${seen.join('\n')}`,
     )
+  const mistyped = await desk.get('nonsense')
+  assert.equal(mistyped.ok ? '' : mistyped.error.code, 'UNKNOWN_INCIDENT')
   sound(await desk.step(id, { kind: 'SetRole', role: 'Commander', person: 'grace' }, 'ada'))
 
   const file = sound(await desk.evidence(id))

@@ -166,9 +166,9 @@ export class IncidentTables {
   }
 }
 
-/** Ids are checked where they come in. */
+/** Returns: 0, which no incident has, for what is no id of one. */
 function numberOf(id: string): number {
-  return Number(id.slice(1))
+  return /^I\d{1,9}$/.test(id) ? Number(id.slice(1)) : 0
 }
 
 function factsIn(row: Row): IncidentFacts {

@@ -74,9 +74,11 @@ test('an incident is opened, worked on and found again after a restart', t => {
 
 test('what cannot be done is refused, and changes nothing', t => {
   const { incidents } = standOf(t)
-  const unknown = incidents.step('I9', { kind: 'Note', text: 'x' }, 'ada', START_US)
-  assert.equal(unknown.ok ? '' : unknown.error.code, 'UNKNOWN_INCIDENT')
   const { id } = found(incidents.open(NEW, 'ada', START_US))
+  for (const other of ['I9', 'X1', '1', 'I1.0', 'nonsense']) {
+    const unknown = incidents.step(other, { kind: 'Note', text: 'x' }, 'ada', START_US)
+    assert.equal(unknown.ok ? '' : unknown.error.code, 'UNKNOWN_INCIDENT', other)
+  }
   const closed = incidents.step(id, { kind: 'SetState', state: 'Closed', text: '' }, 'ada', START_US)
   assert.equal(closed.ok ? '' : closed.error.code, 'NO_SUCH_STEP')
   assert.equal(found(incidents.get(id)).timeline.length, 1)

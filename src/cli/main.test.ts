@@ -120,6 +120,14 @@ test('imports, lists and checks data', context => {
   assert.equal(holdfast('data', 'check', into).code, EXIT_CODES.ok)
 })
 
+test('a recording that is not filed yet is no empty catalogue', context => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  assert.match(holdfast('data', 'list', folder).out, /^\S+ holds no series; "holdfast data import --into \S+ FILE"/)
+  mkdirSync(join(folder, '.recording/SIM'), { recursive: true })
+  assert.match(holdfast('data', 'list', folder).out, /waits to be filed: "holdfast data gather \S+" does it at once\n$/)
+})
+
 test('says what is not there', () => {
   const { code, err } = holdfast('data', 'list', '/nowhere/at/all')
   assert.equal(code, EXIT_CODES.data)

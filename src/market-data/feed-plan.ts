@@ -2,7 +2,7 @@
 
 import type { InstrumentId, InstrumentIndex } from '../core/domain/ids.ts'
 import type { AdjustmentKind } from './adjustment.ts'
-import { listSeriesFiles, readInstrumentFile, readSeriesMetadata } from './catalogue.ts'
+import { listSeries, listSeriesFiles, readInstrumentFile, readSeriesMetadata } from './catalogue.ts'
 import { DataError, textOfError } from './data-error.ts'
 import type { SkippedData, SkippedReport } from './feed.ts'
 import type { TimeRange } from './feed-adjustment.ts'
@@ -75,10 +75,17 @@ export function planFiles(root: string, one: FeedSeries, range: TimeRange, skipp
     files.push({ path, groups: metadata.groups })
   }
   if (files.length === 0) {
-    const text = `no data of ${instrumentId} ${series} in this range; "holdfast data list" shows what there is`
+    const text = `no data of ${instrumentId} ${series} in this range; ${elsewhereText(root, instrumentId)}`
     skipped.add({ instrumentId, series, reason: 'NoData', rowCount: 0, text })
   }
   return files
+}
+
+/** What could be read in its place. */
+function elsewhereText(root: string, instrumentId: string): string {
+  const names = listSeries(root, instrumentId).map(({ name }) => name)
+  if (names.length === 0) return `${root} has nothing of it: "holdfast data import" brings some`
+  return `${root} has ${names.join(', ')} of it: "holdfast data list" shows from when`
 }
 
 function readMetadataOr(path: string, onFailure: (text: string) => void): SeriesFileMetadata | undefined {

@@ -211,6 +211,9 @@ test('data of another scale, an unknown series and missing data are named', asyn
   const nothing = await openFeed({ root, series: [{ ...B1, series: 'quote' }] })
   assert.equal(nothing.next(), undefined)
   assert.equal(nothing.skipped.items[0]?.reason, 'NoData')
+  assert.match(nothing.skipped.items[0]!.text, /has bar-1m of it: "holdfast data list"/)
+  const strange = await openFeed({ root: temporaryFolder(context), series: [B1] })
+  assert.match(strange.skipped.items[0]!.text, /has nothing of it: "holdfast data import" brings some$/)
 })
 
 test('series names and periods', () => {

@@ -27,6 +27,19 @@ test('answers as it does in this process', async () => {
   assert.equal(described.value.className, Crossing.name)
 })
 
+test('a module elsewhere that does not find us is told how it does', async context => {
+  const { file } = writeModule(
+    context,
+    "import { Strategy } from 'holdfast/strategy'\nexport default class A extends Strategy {}\n",
+  )
+  const described = await describeInChild(file, {})
+  assert(!described.ok)
+  assert.equal(
+    described.error[0]!.message,
+    `${file} is outside of Holdfast's folder: link that folder as node_modules/holdfast beside it`,
+  )
+})
+
 test('lets a module write nothing', async context => {
   const { folder, file } = writeModule(
     context,

@@ -113,6 +113,9 @@ function faultOf(text: string): StrategyFault {
 
 function importFault(error: unknown, file: string): string {
   const { code, message } = error as { code?: unknown; message?: unknown }
-  if (code === 'ERR_MODULE_NOT_FOUND' && String(message).includes(file)) return `there is no file ${file}`
+  const missing = code === 'ERR_MODULE_NOT_FOUND' ? String(message) : ''
+  if (missing.startsWith(`Cannot find module '${file}'`)) return `there is no file ${file}`
+  if (missing.startsWith("Cannot find package 'holdfast'"))
+    return `${file} is outside of Holdfast's folder: link that folder as node_modules/holdfast beside it`
   return `${file} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
 }

@@ -31,7 +31,7 @@ export interface RepairOptions {
   readonly series?: string | undefined
   readonly fromUs?: number | undefined
   readonly toUs?: number | undefined
-  readonly closedHours?: ClosedHours
+  readonly closedHoursOf?: (instrumentId: string) => ClosedHours
   /** Only says what would be asked for. */
   readonly isDry?: boolean
   readonly nowUs: number
@@ -113,8 +113,9 @@ function missingOf(options: RepairOptions, instrumentId: InstrumentId, series: S
     root,
     fromUs = Number.NEGATIVE_INFINITY,
     toUs = Number.POSITIVE_INFINITY,
-    closedHours = NEVER_CLOSED,
+    closedHoursOf = () => NEVER_CLOSED,
   } = options
+  const closedHours = closedHoursOf(instrumentId)
   const inFiles = coverageOf(root, instrumentId, series, closedHours).flatMap(({ gaps }) => gaps)
   const betweenFiles = notListened(root, instrumentId, series).flatMap(each =>
     without(each, closedHours(each.fromUs, each.toUs)),

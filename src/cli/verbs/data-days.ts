@@ -4,8 +4,7 @@ import { listInstruments, listSeries } from '../../market-data/catalogue.ts'
 import type { KnownGap } from '../../market-data/parquet.ts'
 import { listRecordedVenues, listSegments, rowsFolderOf } from '../../market-data/recorder/recording-folder.ts'
 import { coverageOf, type PeriodCoverage } from '../../market-data/series-coverage.ts'
-import type { CalendarName } from '../../operations/calendar/calendars.ts'
-import { closedHoursOf } from '../closed-hours.ts'
+import { type CalendarOptions, closedHoursOf } from '../closed-hours.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import {
   type Column,
@@ -34,18 +33,17 @@ const COLUMNS: readonly Column[] = [
   { title: 'lost', align: 'right' },
 ]
 
-export interface DaysOptions {
+export interface DaysOptions extends CalendarOptions {
   readonly instrument?: string
-  readonly calendar?: CalendarName
   readonly json?: boolean
 }
 
-export function listDays(root: string, options: DaysOptions): void {
-  const closedHours = closedHoursOf(options.calendar)
+export async function listDays(root: string, options: DaysOptions): Promise<void> {
+  const hoursOf = await closedHoursOf(options)
   const periods = listInstruments(root)
     .filter(instrumentId => options.instrument === undefined || instrumentId === options.instrument)
     .flatMap(instrumentId =>
-      listSeries(root, instrumentId).flatMap(series => coverageOf(root, instrumentId, series, closedHours)),
+      listSeries(root, instrumentId).flatMap(series => coverageOf(root, instrumentId, series, hoursOf(instrumentId))),
     )
   if (periods.some(({ fault }) => fault !== '')) process.exitCode = EXIT_CODES.data
   if (options.json) return writeJson(periods)

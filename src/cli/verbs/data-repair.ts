@@ -4,8 +4,7 @@ import { resolve } from 'node:path'
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import { type RepairedSeries, repairCatalogue } from '../../market-data/repair-data.ts'
 import { CatalogueSource, type RepairSource } from '../../market-data/repair-source.ts'
-import type { CalendarName } from '../../operations/calendar/calendars.ts'
-import { closedHoursOf } from '../closed-hours.ts'
+import { type CalendarOptions, closedHoursOf } from '../closed-hours.ts'
 import { loadedConfigOf } from '../config-options.ts'
 import { CliError } from '../exit-codes.ts'
 import { type KeyFileOptions, openingKeysOf } from '../key-files.ts'
@@ -22,14 +21,13 @@ import {
 import { ProgressBar } from '../progress-bar.ts'
 import { gatherAll } from './data-gather.ts'
 
-export interface RepairVerbOptions extends KeyFileOptions {
+export interface RepairVerbOptions extends KeyFileOptions, CalendarOptions {
   readonly fromCatalogue?: string
   readonly fromVenue?: string
   readonly instrument?: string
   readonly series?: string
   readonly from?: number
   readonly to?: number
-  readonly calendar?: CalendarName
   readonly dryRun?: boolean
   readonly json?: boolean
 }
@@ -46,6 +44,7 @@ const COLUMNS: readonly Column[] = [
 ]
 
 export async function repairData(root: string, options: RepairVerbOptions): Promise<void> {
+  const hoursOf = await closedHoursOf(options)
   const { source, close } = await openSource(root, options)
   // What waits to be filed would look like a gap.
   if (!options.dryRun) gatherAll(root, openingKeysOf(options), 'Refuse', () => {})
@@ -59,7 +58,7 @@ export async function repairData(root: string, options: RepairVerbOptions): Prom
     fromUs,
     toUs,
     isDry,
-    closedHours: closedHoursOf(options.calendar),
+    closedHoursOf: hoursOf,
     nowUs: Date.now() * 1_000,
     onProgress: (count, place) => progress.update(count, 0, place),
   }).finally(() => {

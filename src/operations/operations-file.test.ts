@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -55,4 +55,12 @@ test('work that throws leaves nothing behind', t => {
   )
   assert.equal(db.prepare('SELECT count(*) AS count FROM first').get()?.['count'], 0)
   db.close()
+})
+
+test('a file that cannot be opened leaves the rights of other files as they were', t => {
+  const folder = folderOf(t)
+  mkdirSync(path.join(folder, OPERATIONS_FILE))
+  const before = process.umask()
+  assert.throws(() => openOperations(folder, [FIRST]))
+  assert.equal(process.umask(), before)
 })

@@ -5,12 +5,14 @@
 
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openPrivateDatabase } from '../files/private-database.ts'
 import { inTransaction } from '../files/transaction.ts'
 
 export const OPERATIONS_FILE = 'operations.sqlite'
 /** `HFO1`: tells the file from other SQLite files. */
 const APPLICATION_ID = 0x48464f31
+const BUSY_MS = 5_000
 
 /** The tables of one room: the first text makes them, each further one brings them one version on. */
 export interface RoomTables {
@@ -26,13 +28,12 @@ export class OperationsFileError extends Error {
  * Opens the file, or makes it, readable by its owner alone. A full sync with every commit: what people were told of must
  * not be told anew after a power cut.
  *
- * Errors: OperationsFileError for a file of another program or of a later version; SQLite's own where it cannot be opened.
+ * Errors: OperationsFileError for a file of another program or of a later version; those of openPrivateDatabase where it cannot be opened.
  */
 export function openOperations(folder: string, rooms: readonly RoomTables[]): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = path.join(folder, OPERATIONS_FILE)
-  const before = process.umask(0o077)
-  const db = new DatabaseSync(file, { timeout: 5_000 })
+  const db = openPrivateDatabase(file, BUSY_MS)
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     claim(db, file)
@@ -41,8 +42,6 @@ export function openOperations(folder: string, rooms: readonly RoomTables[]): Da
   } catch (error) {
     db.close()
     throw error
-  } finally {
-    process.umask(before)
   }
 }
 

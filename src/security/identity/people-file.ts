@@ -1,14 +1,16 @@
 /** The file of people, their factors, sessions and tokens, and of the audit beside them: opened, and brought up to date. */
 
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openPrivateDatabase } from '../../files/private-database.ts'
 import { inTransaction } from '../../files/transaction.ts'
 import { MIGRATIONS } from './people-schema.ts'
 
 export const PEOPLE_FILE = 'people.sqlite'
 /** `HFP1`: tells the file from other SQLite files. */
 const APPLICATION_ID = 0x48465031
+const BUSY_MS = 2_000
 
 export const PEOPLE_FILE_ERROR_CODES = ['NOT_PEOPLE', 'TOO_NEW', 'UNREADABLE'] as const
 export type PeopleFileErrorCode = (typeof PEOPLE_FILE_ERROR_CODES)[number]
@@ -34,10 +36,7 @@ export function peoplePathOf(folder: string): string {
  */
 export function openPeopleFile(file: string): DatabaseSync {
   mkdirSync(path.dirname(file), { recursive: true })
-  // Made by us and not by SQLite, which would leave it to the umask; its log inherits the rights.
-  closeSync(openSync(file, 'a', 0o600))
-  chmodSync(file, 0o600)
-  const db = new DatabaseSync(file, { timeout: 2_000 })
+  const db = openPrivateDatabase(file, BUSY_MS)
   try {
     db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON',

@@ -11,7 +11,7 @@ import type { AccountIndex, InstrumentIndex, StrategyIndex } from '../domain/ids
 import type { RiskLimits } from '../domain/limits.ts'
 import { lots, minor, ticks } from '../domain/quantities.ts'
 import { CompiledLimits, type OrderLimits, RISK_SCOPES } from './limits-compile.ts'
-import { isMissing, newOrderFacts, type OrderFacts, type ScopeFacts } from './order-facts.ts'
+import { isMissing, MISSING, newOrderFacts, type OrderFacts, type ScopeFacts } from './order-facts.ts'
 
 export const NOW_US = 1_800_000_000_000_000
 
@@ -115,3 +115,17 @@ export function caseFacts(change: FactsChange = {}): OrderFacts {
   })
   return facts
 }
+
+// ── the rule book ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What changes against a passing order, and what is then said. */
+export type Row = readonly [change: FactsChange, said: string, limits?: LimitsByScope]
+
+export const PASS = 'passes'
+export const MARKET = { orderPriceTicks: MISSING }
+export const EXPIRY_US = CASE_INSTRUMENT.expiryTimeUs!
+export const LONG_10 = { every: { positionLots: 10 } } as const
+/** A strategy's own order that closes its long position. */
+export const CLOSING = { ...LONG_10, sideSign: -1 } as const
+export const CLOSING_BY_CORE = { ...CLOSING, isReduceOnly: true, origin: 'Core' } as const
+export const FLATTEN = { ...CLOSING, isReduceOnly: true, origin: 'Flatten', orderPriceTicks: MISSING } as const

@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { parseTimeUs } from '../core/std/time.ts'
 import { closedHoursOf } from './closed-hours.ts'
 import { CliError } from './exit-codes.ts'
 
-const STRATEGY = fileURLToPath(new URL('../../examples/strategies/ema-cross.ts', import.meta.url))
 /** A Wednesday, from midnight to midnight. */
 const [FROM_US, TO_US] = [parseTimeUs('2026-03-04T00:00:00Z')!, parseTimeUs('2026-03-05T00:00:00Z')!]
 
@@ -28,12 +26,7 @@ instruments:
   CCC-USDT.SIM: { ${scales} }
 calendars: { LUNCH: { zone: UTC, hours: { mon-fri: '12:00-13:00' } } }
 accounts: { main: { venue: SIM, baseCurrency: USDT, balances: { USDT: "1000" } } }
-strategies:
-  ema:
-    file: ${STRATEGY}
-    account: main
-    parameters: { instrument: CCC-USDT.SIM, bar: 1h, fast: 5, slow: 20, quantity: "0.1" }
-    limits: { orderNotionalMax: "50", grossExposureMax: "100", openOrdersMax: 10, drawdownMax: "50" }
+strategies: {}
 backtest: { catalogue: data }
 `,
   )

@@ -14,6 +14,24 @@ export function candleOf({ startUs, open, high, low, close }: Bar): Candle {
   return { startUs, open: Number(open), high: Number(high), low: Number(low), close: Number(close) }
 }
 
+/** A page, put among what is known: within its time it is what counts. */
+export function joinedBars(known: readonly Bar[], page: readonly Bar[]): readonly Bar[] {
+  const [first, last] = [page[0], page.at(-1)]
+  if (first === undefined || last === undefined) return known
+  return [
+    ...known.filter(({ startUs }) => startUs < first.startUs),
+    ...page,
+    ...known.filter(({ startUs }) => startUs > last.startUs),
+  ]
+}
+
+/** What was told on record, and behind it what was seen of prices since. */
+export function withSeen(recorded: readonly Candle[], seen: readonly Candle[]): readonly Candle[] {
+  const last = recorded.at(-1)
+  if (last === undefined) return recorded
+  return [...recorded, ...seen.filter(({ startUs }) => startUs > last.startUs)]
+}
+
 /** Takes the newest price into the last candle, or begins the next one. A price that is no number changes nothing. */
 export function withPrice(candles: readonly Candle[], price: number, timeUs: number, barUs: number): readonly Candle[] {
   const last = candles.at(-1)

@@ -10,8 +10,12 @@ export function ChartBox(props: {
   /** Where to look; undefined: at the newest. A new `visit` goes there again. */
   readonly at: { readonly timeUs: number | undefined; readonly visit: number }
   readonly name: string
+  readonly onOlder: () => void
+  readonly onLook: (startUs: number | undefined) => void
 }) {
   const { input, at, name } = props
+  const heard = useRef(props)
+  heard.current = props
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<PriceChart>(undefined)
   const newest = useRef(input)
@@ -30,6 +34,10 @@ export function ChartBox(props: {
         chart.current = made
         made.paint(newest.current)
         made.show(newest.current)
+        made.follow(
+          () => heard.current.onOlder(),
+          startUs => heard.current.onLook(startUs),
+        )
         if (newest.current.candles.length > 0) lookAt()
       })
       .catch(toastTrouble)

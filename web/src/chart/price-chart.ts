@@ -1,4 +1,4 @@
-/** Draws candles, averages, own fills and open orders with lightweight-charts; floats, for the eye alone. */
+/** Draws candles, lines, own fills and open orders with lightweight-charts; floats, for the eye alone. */
 
 import {
   CandlestickSeries,
@@ -14,12 +14,16 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { Candle } from './candles.ts'
+import { LINE_COLORS, LINE_DASHES } from './line-looks.ts'
+import type { ChartLine } from './lines.ts'
 
 export interface PriceChartInput {
   readonly candles: readonly Candle[]
   readonly barUs: number
   readonly decimals: number
-  readonly averages: readonly { readonly name: string; readonly values: readonly (number | undefined)[] }[]
+  /** Another one than before: more than the newest candle may have changed. */
+  readonly revision: number
+  readonly lines: readonly ChartLine[]
   readonly fills: readonly { readonly timeUs: number; readonly side: 'Buy' | 'Sell'; readonly qty: string }[]
   readonly orders: readonly {
     readonly price: number
@@ -32,7 +36,22 @@ export interface PriceChartInput {
 
 /** On either side of what is gone to. */
 const CANDLES_AROUND = 60
-const AVERAGE_COLORS = ['--accent', '--warn', '--bad'] as const
+/** So near to the oldest, more is asked for. */
+const CANDLES_NEAR_END = 20
+/** Of the candles' height. */
+const PANE_STRETCH = 0.28
+const DASHES = { solid: LineStyle.Solid, dashed: LineStyle.LargeDashed, dotted: LineStyle.Dotted } as const
+
+const priceFormatOf = (decimals: number) => ({ type: 'price', precision: decimals, minMove: 10 ** -decimals }) as const
+const pointOf = ({ startUs, value }: ChartLine['points'][number]) => ({ time: secondsOf(startUs), value })
+type Timed = { readonly startUs: number }
+
+/** Returns: how many came behind those that were drawn, none or one; undefined where all has to be drawn anew. */
+function newCountOf(now: readonly Timed[], drawn: readonly Timed[], isSame: boolean): 0 | 1 | undefined {
+  const count = now.length - drawn.length
+  const isBehind = drawn.length > 0 && now[drawn.length - 1]?.startUs === drawn.at(-1)!.startUs
+  return isSame && isBehind && (count === 0 || count === 1) ? count : undefined
+}
 
 const secondsOf = (us: number) => Math.floor(us / 1_000_000) as UTCTimestamp
 const colorOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -45,8 +64,9 @@ export class PriceChart {
   readonly #chart: IChartApi
   readonly #candles: ISeriesApi<'Candlestick'>
   readonly #marks: ReturnType<typeof createSeriesMarkers<Time>>
-  #averages: ISeriesApi<'Line'>[] = []
-  #lines: IPriceLine[] = []
+  #lines: { readonly series: ISeriesApi<'Line'>; drawn: ChartLine }[] = []
+  #orders: IPriceLine[] = []
+  #revision = -1
   /** Of what was drawn last: while nothing but the newest candle changes, that alone is drawn. */
   #drawn: readonly Candle[] = []
 
@@ -54,6 +74,14 @@ export class PriceChart {
     this.#chart = createChart(element, { autoSize: true, layout: { attributionLogo: false } })
     this.#candles = this.#chart.addSeries(CandlestickSeries)
     this.#marks = createSeriesMarkers(this.#candles, [])
+  }
+
+  /** `onOlder`: somebody looks at the oldest. `onLook`: at the candle that begins then; undefined: at none. */
+  follow(onOlder: () => void, onLook: (startUs: number | undefined) => void): void {
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
+      if (range !== null && range.from < CANDLES_NEAR_END && this.#drawn.length > 0) onOlder()
+    })
+    this.#chart.subscribeCrosshairMove(({ time }) => onLook(time === undefined ? undefined : Number(time) * 1_000_000))
   }
 
   remove(): void {
@@ -64,7 +92,12 @@ export class PriceChart {
   paint({ decimals, timeText }: Pick<PriceChartInput, 'decimals' | 'timeText'>): void {
     const line = colorOf('--line')
     this.#chart.applyOptions({
-      layout: { background: { color: colorOf('--surface') }, textColor: colorOf('--ink-soft'), attributionLogo: false },
+      layout: {
+        background: { color: colorOf('--surface') },
+        textColor: colorOf('--ink-soft'),
+        attributionLogo: false,
+        panes: { separatorColor: line, separatorHoverColor: line },
+      },
       grid: { vertLines: { color: line }, horzLines: { color: line } },
       rightPriceScale: { borderColor: line },
       timeScale: {
@@ -84,13 +117,15 @@ export class PriceChart {
       borderDownColor: colorOf('--down'),
       wickUpColor: colorOf('--up'),
       wickDownColor: colorOf('--down'),
-      priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals },
+      priceFormat: priceFormatOf(decimals),
     })
+    this.#paintLines()
   }
 
   show(input: PriceChartInput): void {
-    this.#showCandles(input.candles)
-    this.#showAverages(input)
+    this.#showCandles(input)
+    this.#showLines(input)
+    this.#revision = input.revision
     this.#showFills(input)
     this.#showOrders(input)
   }
@@ -106,29 +141,47 @@ export class PriceChart {
     this.#chart.timeScale().scrollToRealTime()
   }
 
-  #showCandles(candles: readonly Candle[]): void {
+  #showCandles({ candles, revision }: PriceChartInput): void {
     const shown = candles.map(({ startUs, ...prices }) => ({ time: secondsOf(startUs), ...prices }))
-    const isSameButNewest =
-      candles.length === this.#drawn.length && candles[0]?.startUs === this.#drawn[0]?.startUs && candles.length > 0
-    if (isSameButNewest) this.#candles.update(shown.at(-1)!)
+    const newCount = newCountOf(candles, this.#drawn, revision === this.#revision)
+    if (newCount !== undefined) for (const candle of shown.slice(-1 - newCount)) this.#candles.update(candle)
     else this.#candles.setData(shown)
     this.#drawn = candles
   }
 
-  #showAverages({ averages, candles }: PriceChartInput): void {
-    while (this.#averages.length > averages.length) this.#chart.removeSeries(this.#averages.pop()!)
-    averages.forEach(({ name, values }, at) => {
-      const color = colorOf(AVERAGE_COLORS[at % AVERAGE_COLORS.length]!)
-      const options = { color, lineWidth: 1, title: name, priceLineVisible: false, lastValueVisible: false } as const
-      const series = this.#averages[at] ?? this.#chart.addSeries(LineSeries, options)
-      this.#averages[at] = series
-      series.applyOptions(options)
-      series.setData(
-        values.flatMap((value, row) =>
-          value === undefined ? [] : [{ time: secondsOf(candles[row]!.startUs), value }],
-        ),
-      )
+  /** Where another line is there than before, all are made anew: panes stand in the order in which their first lines come. */
+  #showLines({ lines, revision, decimals }: PriceChartInput): void {
+    const isSame = lines.length === this.#lines.length && lines.every(({ id }, at) => id === this.#lines[at]!.drawn.id)
+    if (!isSame) this.#makeLines(lines, decimals)
+    for (const [at, line] of lines.entries()) {
+      const own = this.#lines[at]!
+      const newCount = newCountOf(line.points, own.drawn.points, isSame && revision === this.#revision)
+      if (newCount !== undefined)
+        for (const point of line.points.slice(-1 - newCount)) own.series.update(pointOf(point))
+      else own.series.setData(line.points.map(pointOf))
+      own.drawn = line
+    }
+  }
+
+  #makeLines(lines: readonly ChartLine[], decimals: number): void {
+    for (const { series } of this.#lines) this.#chart.removeSeries(series)
+    const panes = [...new Set(lines.map(({ pane }) => pane))].filter(pane => pane !== '')
+    this.#lines = lines.map(line => {
+      const options = { lineWidth: 2, priceLineVisible: false, lastValueVisible: false } as const
+      const series = this.#chart.addSeries(LineSeries, options, panes.indexOf(line.pane) + 1)
+      if (line.pane === '') series.applyOptions({ priceFormat: priceFormatOf(decimals) })
+      return { series, drawn: line }
     })
+    this.#paintLines()
+    for (const pane of this.#chart.panes().slice(1)) pane.setStretchFactor(PANE_STRETCH)
+  }
+
+  #paintLines(): void {
+    for (const { series, drawn } of this.#lines)
+      series.applyOptions({
+        color: colorOf(LINE_COLORS[drawn.look % LINE_COLORS.length]!),
+        lineStyle: DASHES[LINE_DASHES[drawn.look % LINE_DASHES.length]!],
+      })
   }
 
   #showFills({ fills, barUs, candles }: PriceChartInput): void {
@@ -149,8 +202,8 @@ export class PriceChart {
   }
 
   #showOrders({ orders }: PriceChartInput): void {
-    for (const line of this.#lines) this.#candles.removePriceLine(line)
-    this.#lines = orders.map(({ price, side, title, isTrigger }) =>
+    for (const line of this.#orders) this.#candles.removePriceLine(line)
+    this.#orders = orders.map(({ price, side, title, isTrigger }) =>
       this.#candles.createPriceLine({
         price,
         title,

@@ -1,26 +1,19 @@
-/** The chart of an instrument: candles, averages, own fills as marks, open orders as lines; a fill that is chosen is gone to. */
+/** The chart of an instrument: candles, lines, own fills as marks, open orders as lines; a fill that is chosen is gone to. */
 
 import { useComputed, useSignal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
-import { BAR_LENGTHS, BAR_LENGTHS_US, type BarLength } from '../../../src/ports/chart-past.ts'
-import { candleOf, decimalsOf, withPrice } from '../chart/candles.ts'
+import { useEffect, useMemo } from 'preact/hooks'
+import { BAR_LENGTHS, type BarLength } from '../../../src/ports/chart-past.ts'
 import { ChartBox } from '../chart/chart-box.tsx'
-import type { PriceChartInput } from '../chart/load.ts'
+import { useChartPast } from '../chart/chart-past.ts'
 import { Choices, Select } from '../parts/fields.tsx'
 import { Empty, Panel, ScreenHead, TroubleBox } from '../parts/panel.tsx'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
 import { section } from '../state/live.ts'
-import { serverNowUs } from '../state/now.ts'
 import { addressOf, go, route } from '../state/route.ts'
-import { nowText } from '../state/wording.ts'
-import { exponentialAverage, simpleAverage } from '../text/averages.ts'
 import { ChartFills, type ShownFill } from './chart-fills.tsx'
-
-const AVERAGES = ['None', 'Simple 20', 'Simple 20 and 50', 'Exponential 12 and 26'] as const
-type Averages = (typeof AVERAGES)[number]
-const BARS_ASKED = 500
-const ASK_EVERY_MS = 15_000
+import { AVERAGES, type Averages, useChartInput } from './chart-input.ts'
+import { CandleFigures, ChartLegend, originsText } from './chart-legend.tsx'
 
 export function ChartScreen() {
   const instruments = useComputed(() => (section('markets') ?? []).map(({ instrumentId }) => instrumentId)).value
@@ -32,15 +25,32 @@ export function ChartScreen() {
 function InstrumentChart(props: { readonly instrumentId: string; readonly instruments: readonly string[] }) {
   const { instrumentId, instruments } = props
   const length = useSignal<BarLength>('5s')
-  const averages = useSignal<Averages>('Simple 20')
-  const asked = route.value.query['at']
+  const averages = useSignal<Averages>('None')
+  const hidden = useSignal<ReadonlySet<string>>(new Set())
+  const looked = useSignal<number | undefined>(undefined)
   const visit = useSignal<{ readonly timeUs: number | undefined; readonly visit: number }>({
-    timeUs: asked === undefined ? undefined : Number(asked),
+    timeUs: undefined,
     visit: 0,
   })
   const fills = useFills(instrumentId)
-  const { input, trouble } = useChartInput(instrumentId, length.value, averages.value, fills)
+  const past = useChartPast(instrumentId, length.value)
+  const { input, lines } = useChartInput(instrumentId, length.value, {
+    past,
+    averages: averages.value,
+    fills,
+    hidden: hidden.value,
+  })
   const choices = instruments.includes(instrumentId) ? instruments : [instrumentId, ...instruments]
+  const goTo = async (timeUs: number | undefined) => {
+    if (timeUs !== undefined) await past.reach(timeUs)
+    visit.value = { timeUs, visit: visit.value.visit + 1 }
+  }
+  const asked = route.value.query['at']
+  const isEmpty = past.bars.length === 0
+  useEffect(() => {
+    if (asked !== undefined && !isEmpty) void goTo(Number(asked))
+  }, [asked, isEmpty, length.value])
+  const bar = past.bars.findLast(({ startUs }) => looked.value === undefined || startUs === looked.value)
   return (
     <>
       <ScreenHead title={`Chart of ${instrumentId}`}>
@@ -50,7 +60,10 @@ function InstrumentChart(props: { readonly instrumentId: string; readonly instru
           choices={BAR_LENGTHS}
           onChoose={each => (length.value = each)}
         />
-        <button type="button" onClick={() => (visit.value = { timeUs: undefined, visit: visit.value.visit + 1 })}>
+        <button type="button" disabled={past.next === null} onClick={() => void goTo((past.next ?? 0) - 1)}>
+          Older
+        </button>
+        <button type="button" onClick={() => void goTo(undefined)}>
           To now
         </button>
       </ScreenHead>
@@ -69,23 +82,32 @@ function InstrumentChart(props: { readonly instrumentId: string; readonly instru
             onChoose={each => (averages.value = each)}
           />
         </div>
-        <TroubleBox trouble={trouble} />
-        <Panel title={`Candles of ${length.value}, sampled from what the node told`}>
-          <ChartBox input={input} at={visit.value} name={`Candles of ${instrumentId}`} />
+        <TroubleBox trouble={past.trouble} />
+        <Panel title={`Candles of ${length.value}`}>
+          <CandleFigures bar={bar} />
+          <ChartBox
+            input={input}
+            at={visit.value}
+            name={`Candles of ${instrumentId}`}
+            onOlder={() => void past.older()}
+            onLook={startUs => (looked.value = startUs)}
+          />
+          <ChartLegend
+            lines={lines}
+            hidden={hidden.value}
+            onSwitch={id => {
+              hidden.value = hidden.value.symmetricDifference(new Set([id]))
+            }}
+          />
           <p class="small faint">
-            ▲ buy and ▼ sell are own fills; dashed lines are limits and dotted lines triggers of open orders. Up is
-            hollow. Drawn with TradingView Lightweight Charts™, Copyright © 2025 TradingView, Inc.{' '}
+            {originsText(past.bars)} ▲ buy and ▼ sell are own fills; dashed lines are limits and dotted lines triggers
+            of open orders. Up is hollow. Drawn with TradingView Lightweight Charts™, Copyright © 2025 TradingView, Inc.{' '}
             <a href="https://www.tradingview.com/" rel="noreferrer noopener" target="_blank">
               tradingview.com
             </a>
           </p>
         </Panel>
-        <ChartFills
-          fills={fills}
-          onGo={timeUs => {
-            visit.value = { timeUs, visit: visit.value.visit + 1 }
-          }}
-        />
+        <ChartFills fills={fills} onGo={timeUs => void goTo(timeUs)} />
       </div>
     </>
   )
@@ -102,53 +124,4 @@ function useFills(instrumentId: string): readonly ShownFill[] {
     )
     return [...newer, ...(answer?.rows ?? [])]
   }, [answer, live, instrumentId])
-}
-
-function useChartInput(instrumentId: string, length: BarLength, averages: Averages, fills: readonly ShownFill[]) {
-  const { answer, trouble } = useAsked(
-    () => call('bars', { query: { instrument: instrumentId, length, limit: BARS_ASKED } }),
-    `${instrumentId} ${length}`,
-    ASK_EVERY_MS,
-  )
-  const barUs = BAR_LENGTHS_US[length]
-  const last = section('markets')?.find(market => market.instrumentId === instrumentId)?.last ?? '-'
-  const lines = section('orders')?.lines
-  const input = useMemo((): PriceChartInput => {
-    const recorded = (answer?.rows ?? []).map(candleOf)
-    const candles = withPrice(recorded, Number(last), serverNowUs.peek(), barUs)
-    const closes = candles.map(({ close }) => close)
-    return {
-      candles,
-      barUs,
-      decimals: decimalsOf(last === '-' ? (answer?.rows.at(-1)?.close ?? '0.00') : last),
-      averages: averagesOf(averages, closes),
-      fills,
-      orders: (lines ?? [])
-        .filter(order => order.instrumentId === instrumentId)
-        .map(order => ({
-          price: Number(order.trigger === '' ? order.price : order.trigger),
-          side: order.side,
-          title: `${order.side} ${order.qty}`,
-          isTrigger: order.trigger !== '',
-        }))
-        .filter(({ price }) => Number.isFinite(price)),
-      timeText: nowText,
-    }
-  }, [answer, last, lines, fills, averages, barUs, instrumentId])
-  return { input, trouble }
-}
-
-function averagesOf(averages: Averages, closes: readonly number[]): PriceChartInput['averages'] {
-  switch (averages) {
-    case 'None':
-      return []
-    case 'Simple 20':
-      return [{ name: '20', values: simpleAverage(closes, 20) }]
-    case 'Simple 20 and 50':
-      return [20, 50].map(count => ({ name: String(count), values: simpleAverage(closes, count) }))
-    case 'Exponential 12 and 26':
-      return [12, 26].map(count => ({ name: `e${count}`, values: exponentialAverage(closes, count) }))
-    default:
-      return averages satisfies never
-  }
 }

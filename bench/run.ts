@@ -28,6 +28,7 @@ const BENCHES = [
   'postgres-append',
   'standby-lag',
   'live-pipeline',
+  'kept-messages',
   'control-room',
   'feed-text',
   'lines first',

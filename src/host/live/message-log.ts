@@ -19,8 +19,10 @@ import {
 
 const TEXT_CHARACTERS_MAX = 16 * 1024
 const WAITING_MAX = 1_024
-/** Between two of these the event loop turns: an order does not wait for the texts of a hundred answers. */
-const BATCH = 16
+/** A burst of orders goes first; a process that is killed loses what it was told within this. */
+const PAUSE_MS = 5
+/** Between two of these is a pause: an order does not wait for the texts of a hundred answers. */
+const BATCH = 32
 /** An order that is amended all day must not push out what was said of all others. */
 const OF_ONE_ORDER_MAX = 2_000
 
@@ -69,8 +71,7 @@ export class MessageLog {
 
   async #writeAll(): Promise<void> {
     do {
-      // Whatever else this turn has to do comes first.
-      await new Promise(resolve => setImmediate(resolve))
+      await new Promise(resolve => setTimeout(resolve, PAUSE_MS))
       await this.#writeBatch()
     } while (this.#waiting.length > 0)
     this.#writing = undefined

@@ -111,9 +111,23 @@ export interface StrategyClass {
   subscriptions(parameters: never): readonly SubscriptionRequest[]
 }
 
+/** What it is made from has our class's name, and is not our class: its file finds another folder's `holdfast/strategy`. */
+function isOfAnotherCopy(exported: unknown): exported is { readonly name: string } {
+  let base: unknown = exported
+  do {
+    if (typeof base !== 'function') return false
+    base = Object.getPrototypeOf(base)
+  } while ((base as { readonly name?: unknown } | null)?.name !== Strategy.name)
+  return true
+}
+
 /** Checks what a strategy's module exports by default. Errors: what is missing and how to write it. */
 export function strategyClassOf(exported: unknown): Result<StrategyClass, string> {
   if (typeof exported !== 'function' || !(exported.prototype instanceof Strategy)) {
+    if (isOfAnotherCopy(exported))
+      return refusalOf(
+        `class ${exported.name} is a strategy of another copy of Holdfast: keep it in the folder of this one, or link this one beside it as node_modules/holdfast`,
+      )
     return refusalOf('a strategy module needs `export default class YourName extends Strategy`')
   }
   if (typeof (exported as Partial<StrategyClass>).subscriptions !== 'function') {

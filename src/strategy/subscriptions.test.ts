@@ -68,6 +68,12 @@ test('what a module exports is checked before it is built', () => {
   }
   const refusals = [undefined, 5, () => 1, class {}, Silent].map(each => strategyClassOf(each).ok)
   assert.deepEqual(refusals, [false, false, false, false, false])
+  const theirs = (() => {
+    class Strategy {}
+    return class Copied extends Strategy {}
+  })()
+  const copied = strategyClassOf(theirs)
+  assert.match(copied.ok ? '' : copied.error, /^class Copied is a strategy of another copy of Holdfast: /)
   const checked = strategyClassOf(Wrong)
   assert.ok(checked.ok)
   const requests = subscriptionsOf(checked.value, {})

@@ -36,7 +36,7 @@ async function loadSource(
   notes: Set<string>,
 ): Promise<ReplayStrategy> {
   const strategyClass = await loadStrategyClass(file)
-  if (!strategyClass.ok) throw new Error(strategyClass.error)
+  if (!strategyClass.ok) throw new Error(`strategy ${strategyId}, ${file}: ${strategyClass.error}`)
   if (hashOfFile(file) !== sha256) notes.add(`${file} has changed since the session; what differs may come from there`)
   return { strategyId, strategyClass: strategyClass.value, parameters }
 }

@@ -12,6 +12,7 @@ export const METRIC_LABELS = [
   'account',
   'channel',
   'code',
+  'content',
   'currency',
   'endpoint',
   'fate',

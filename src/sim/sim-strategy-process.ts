@@ -31,6 +31,7 @@ const NO_INTENTS = new Uint8Array(0)
 export class SimStrategyProcess {
   readonly process: SimProcess
   readonly pid = undefined
+  readonly usage = undefined
   readonly #setup: SimStrategySetup
   readonly #run = new StrategyRun()
   readonly #intents = new RecordWriter(4_096)

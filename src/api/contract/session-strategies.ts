@@ -18,6 +18,9 @@ export const strategyLine = z.object({
   /** The strictest over its own scope, its account's, its venue's and the whole. */
   tradingState: z.enum(TRADING_STATES),
   isThrottleTripped: z.boolean(),
+  /** Of one processor, such as `3 %`, and of the memory, such as `81 MB`, by its process; `null` where it is not known. */
+  cpu: z.string().nullable(),
+  memory: z.string().nullable(),
 })
 export type StrategyLine = z.infer<typeof strategyLine>
 

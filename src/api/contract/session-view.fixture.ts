@@ -34,6 +34,8 @@ export const QUIET_STRATEGY: StrategyLine = {
   netExposure: '0.00',
   tradingState: 'Active',
   isThrottleTripped: false,
+  cpu: '1 %',
+  memory: '80 MB',
 }
 
 export const QUIET_MARKET: MarketLine = {
@@ -113,6 +115,7 @@ export const QUIET_VIEW: SessionView = {
       lastReportUs: VIEW_US - 1_000_000,
       answerP50Us: 900,
       answerP99Us: 3_000,
+      rateUsed: null,
     },
   ],
   tradingStates: [],

@@ -124,6 +124,8 @@ export const venueLine = z.object({
   /** From an order handed to its gateway to the venue's answer, over the newest; `null` before the first. */
   answerP50Us: z.number().nullable(),
   answerP99Us: z.number().nullable(),
+  /** Of the requests that the venue allows, such as `12 %`; `null` where nobody counts them. */
+  rateUsed: z.string().nullable(),
 })
 export type VenueLine = z.infer<typeof venueLine>
 

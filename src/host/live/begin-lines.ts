@@ -3,6 +3,7 @@
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import type { FromGateway, ToGateway } from './messages.ts'
 import { RunningLines } from './running-lines.ts'
@@ -18,6 +19,8 @@ export interface LinesChannel {
 
 export interface BegunLines {
   readonly lines: RunningLines
+  /** Of the recording, where there is one. */
+  samples(): Sample[]
   /** What was recorded is durable then. */
   close(): Promise<void>
 }
@@ -35,6 +38,7 @@ export function beginLines(
   const lines = new RunningLines({ ...place, ...channel, plan, dataFolder, recorder, clock: SYSTEM_CLOCK })
   return {
     lines,
+    samples: () => recorder?.samples() ?? [],
     async close() {
       await lines.close()
       await recorder?.close()

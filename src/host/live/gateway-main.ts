@@ -88,7 +88,9 @@ function begin(message: Begin): void {
 }
 
 function tellSamples(): void {
-  if (figures !== undefined) send({ kind: 'Samples', samples: figures.samples(session?.figures?.()) })
+  if (figures === undefined) return
+  const samples = [...figures.samples(session?.figures?.()), ...(begun?.samples() ?? [])]
+  send({ kind: 'Samples', samples })
 }
 
 function executeAll({ effects, sentMs, sentUs }: Extract<ToGateway, { kind: 'Execute' }>): void {

@@ -39,7 +39,7 @@ function begin(message: Begin): void {
   begun?.lines.open()
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
   const gauge = new ProcessGauge(`lines ${configuration.venues[venueIndex]!.venueId}`)
-  setInterval(() => send({ kind: 'Samples', samples: gauge.samples() }), SAMPLES_MS)
+  setInterval(() => send({ kind: 'Samples', samples: [...gauge.samples(), ...(begun?.samples() ?? [])] }), SAMPLES_MS)
 }
 
 /** What the simulated venue cannot take while it starts again is gone: the market goes on without waiting for it. */

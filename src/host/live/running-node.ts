@@ -354,7 +354,9 @@ export class RunningNode implements Captain {
 
   /** What this node and the processes below it have measured. */
   samples(): Sample[] {
-    return [...this.#figures.samples(), ...this.#crew.samples()]
+    const samples = [...this.#figures.samples(), ...this.#crew.samples()]
+    this.#view.usage.take(samples, this.#machine.clock.nowUs())
+    return samples
   }
 
   #ready(): void {

@@ -6,8 +6,10 @@ import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { DataStateReport } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { DataError } from '../../market-data/data-error.ts'
+import type { Sample } from '../../ports/metrics.ts'
 import type { LineRecorder } from './line-bank.ts'
 import { ownAlert } from './own-alert.ts'
+import { recorderSamples } from './recorder-samples.ts'
 import { openRecording, type Recording, type RecordingSettings } from './recording.ts'
 
 const RETRY_MS = 10_000
@@ -41,6 +43,11 @@ export class SessionRecording implements LineRecorder {
 
   takeDataState(report: DataStateReport, nowUs: number): void {
     this.#recording?.recorder.takeDataState(report, nowUs)
+  }
+
+  samples(): Sample[] {
+    const { configuration, venueIndex } = this.#setup
+    return recorderSamples(configuration.venues[venueIndex]!.venueId, this.#recording?.recorder.figures())
   }
 
   async close(): Promise<void> {

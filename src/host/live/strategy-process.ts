@@ -1,8 +1,8 @@
 /** The process of one strategy, from its start to its end: frames to it, frames from it, its memory, its end. */
 
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
+import { type ProcessUsage, usageOf } from '../../operations/metrics/process-usage.ts'
 import { spawnStrategy } from './child.ts'
 import { FrameError, FrameReader } from './frames.ts'
 import { LogGate } from './log-gate.ts'
@@ -27,7 +27,6 @@ export interface StrategyProcessSetup {
 const FRAMES_PER_TICK_MAX = 10_000
 /** Of everything the process has, JavaScript's own memory included. */
 const MEMORY_BYTES_MAX = 1024 * 1024 * 1024
-const PAGE_BYTES = 4096
 
 export class StrategyProcess {
   readonly #setup: StrategyProcessSetup
@@ -55,6 +54,11 @@ export class StrategyProcess {
     return this.#child.pid
   }
 
+  /** `undefined` where the system does not tell. */
+  get usage(): ProcessUsage | undefined {
+    return usageOf(this.pid)
+  }
+
   send(message: ToStrategy): void {
     if (!this.#isOver) this.#stream.write(encodeToStrategy(message))
   }
@@ -62,7 +66,7 @@ export class StrategyProcess {
   /** Called at a steady rate: begins another measure, and looks at the memory. */
   tick(): void {
     this.#framesInTick = 0
-    const memoryBytes = memoryBytesOf(this.#child.pid)
+    const memoryBytes = this.usage?.residentBytes ?? 0
     if (!this.#isOver && memoryBytes > MEMORY_BYTES_MAX)
       this.#setup.onFault(
         `STRATEGY_OUT_OF_MEMORY: it has ${memoryBytes} bytes, at most ${MEMORY_BYTES_MAX} are allowed`,
@@ -117,14 +121,4 @@ export const END_OUT_OF_MEMORY = 'out of memory'
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === OUT_OF_MEMORY || code === 134) return END_OUT_OF_MEMORY
   return signal ?? `exit code ${code}`
-}
-
-/** What is in physical memory; 0 where the system does not tell. */
-function memoryBytesOf(pid: number | undefined): number {
-  if (process.platform !== 'linux' || pid === undefined) return 0
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
-  } catch {
-    return 0
-  }
 }

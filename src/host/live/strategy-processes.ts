@@ -6,6 +6,8 @@ import { parameterChangeOf } from '../../core/domain/parameter-changes.ts'
 import type { SavedStrategyState } from '../../core/domain/saved-strategy-state.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import { type Histogram, histogramOf } from '../../operations/metrics/histogram.ts'
+import type { ProcessUsage } from '../../operations/metrics/process-usage.ts'
+import { sample } from '../../operations/metrics/samples.ts'
 import type { Sample } from '../../ports/metrics.ts'
 import type { NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
@@ -19,6 +21,7 @@ import { Pulse } from './pulse.ts'
 import { StrategyChannel } from './strategy-channel.ts'
 import { END_OUT_OF_MEMORY, StrategyProcess, type StrategyProcessSetup } from './strategy-process.ts'
 import { FLOODS, type FromStrategy } from './strategy-wire.ts'
+import { processOfStrategy } from './view/usage-board.ts'
 
 /** Restarts in a row after which a strategy is stopped for a person to look at. */
 const RESTARTS_MAX = 5
@@ -63,7 +66,7 @@ export interface StrategyProcessesSetup {
 }
 
 /** What is asked of a strategy's process. */
-export type StrategyPeer = Pick<StrategyProcess, 'pid' | 'send' | 'tick' | 'close' | 'kill'>
+export type StrategyPeer = Pick<StrategyProcess, 'pid' | 'usage' | 'send' | 'tick' | 'close' | 'kill'>
 
 const NOTHING_SAVED = { causationSequence: 0, intentSequence: 0 }
 const DECISIONS = 'holdfast_strategy_decision_seconds'
@@ -141,7 +144,10 @@ export class StrategyProcesses {
 
   samples(): Sample[] {
     const { strategies } = this.#setup.configuration
-    return this.#decisions.map((taken, index) => taken.sample(DECISIONS, [strategies[index]!.strategyId]))
+    return [
+      ...this.#decisions.map((taken, index) => taken.sample(DECISIONS, [strategies[index]!.strategyId])),
+      ...this.#seats.flatMap(({ process }, index) => usageSamples(strategies[index]!.strategyId, process?.usage)),
+    ]
   }
 
   /** Asks all that run for their state. */
@@ -346,4 +352,14 @@ export class StrategyProcesses {
 function fromText(saved: SavedStrategyState | undefined): string {
   if (saved === undefined) return ''
   return saved.beginsAnewAfter === undefined ? ' from its saved state' : ' anew with other parameters'
+}
+
+/** What is not known has no figure. */
+function usageSamples(strategyId: string, usage: ProcessUsage | undefined): Sample[] {
+  if (usage === undefined) return []
+  const own = [processOfStrategy(strategyId)] as const
+  return [
+    sample('holdfast_process_cpu_seconds_total', own, usage.cpuSeconds),
+    sample('holdfast_process_resident_memory_bytes', own, usage.residentBytes),
+  ]
 }

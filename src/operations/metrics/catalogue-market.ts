@@ -56,6 +56,16 @@ export const MARKET_METRICS = {
   holdfast_feed_chosen: gauge('none', ['venue', 'line', 'instrument'], '1 for the line that is believed.'),
   holdfast_feed_switches_total: counter('none', ['instrument'], 'How often another line was believed than before.'),
 
+  holdfast_recorder_messages_total: counter(
+    'none',
+    ['venue', 'content'],
+    'What the recorder of a venue took: raw messages of lines, and normalised rows.',
+  ),
+  holdfast_recorder_dropped_total: counter('none', ['venue'], 'What it could not keep: a gap in the recording.'),
+  holdfast_recorder_written_bytes: gauge('bytes', ['venue'], 'What it has written since it began.'),
+  holdfast_recorder_waiting_bytes: gauge('bytes', ['venue'], 'What it has taken and the disk has not.'),
+  holdfast_recorder_recording: gauge('none', ['venue'], '1 while it records, 0 while it cannot begin.'),
+
   holdfast_market_age_seconds: gauge(
     'seconds',
     ['instrument'],

@@ -169,6 +169,7 @@ function Venues() {
             form: 'number',
             cell: ({ answerP99Us }) => <span class="live">{durationOf(answerP99Us)}</span>,
           },
+          { head: 'Requests used', form: 'number', cell: ({ rateUsed }) => rateUsed ?? 'not counted' },
           { head: 'Said last', form: 'wrap', cell: ({ text }) => text },
         ]}
       />

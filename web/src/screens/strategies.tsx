@@ -72,6 +72,8 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
             <When us={line.sinceUs} />
           </Figure>
           <Figure name="Account">{line.accountId}</Figure>
+          <Figure name="Processor">{line.cpu ?? 'unknown'}</Figure>
+          <Figure name="Memory">{line.memory ?? 'unknown'}</Figure>
         </dl>
         {program !== undefined && (
           <>

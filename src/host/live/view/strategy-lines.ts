@@ -5,11 +5,13 @@ import type { StrategyIndex } from '../../../core/domain/ids.ts'
 import type { EngineState } from '../../../core/engine/engine-state.ts'
 import type { Levels } from './levels.ts'
 import { moneyText } from './texts.ts'
+import type { UsageBoard } from './usage-board.ts'
 
 /** Shape: `faults` has why a strategy's process was given up, by strategy. */
 export function strategyLines(
   state: EngineState,
   faults: ReadonlyMap<number, string>,
+  usage: UsageBoard,
   levels: Levels,
   nowUs: number,
 ): StrategyLine[] {
@@ -32,6 +34,7 @@ export function strategyLines(
       netExposure: moneyText(currency, portfolio.strategyNetMinorOf(index)),
       tradingState: risk.tradingStates.effective(account.venueIndex, accountIndex, -1 as never, index as StrategyIndex),
       isThrottleTripped: risk.isThrottleTripped(index as StrategyIndex),
+      ...usage.ofStrategy(strategyId),
     }
   })
 }

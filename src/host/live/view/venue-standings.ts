@@ -6,6 +6,7 @@ import type { OrderNumber } from '../../../core/domain/ids.ts'
 import type { EngineState } from '../../../core/engine/engine-state.ts'
 import { Durations } from './durations.ts'
 import type { Levels } from './levels.ts'
+import type { UsageBoard } from './usage-board.ts'
 
 const ANSWERS_KEPT = 512
 
@@ -41,7 +42,7 @@ export class VenueStandings {
     }
   }
 
-  lines(state: EngineState, levels: Levels, nowUs: number): VenueLine[] {
+  lines(state: EngineState, usage: UsageBoard, levels: Levels, nowUs: number): VenueLine[] {
     return state.world.venues.map(({ venueId }, index) => {
       const isUp = state.venueIsUp[index]!
       const { answersUs, text, upCount, lastReportUs } = this.#of(index)
@@ -55,6 +56,7 @@ export class VenueStandings {
         lastReportUs,
         answerP50Us,
         answerP99Us,
+        rateUsed: usage.rateUsedOf(venueId),
       }
     })
   }

@@ -24,6 +24,7 @@ import { programLines } from './program-lines.ts'
 import { noteOf, reasonLines, reasonOfNothing } from './reason-lines.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { strategyLines } from './strategy-lines.ts'
+import { UsageBoard } from './usage-board.ts'
 import { VenueStandings } from './venue-standings.ts'
 
 const FILLS_SHOWN = 50
@@ -60,6 +61,8 @@ export class ViewMaker {
   readonly lines = new LineStandings()
   /** Told by the processes of strategies. */
   readonly plots = new PlotBoard()
+  /** Told once a second. */
+  readonly usage = new UsageBoard()
   /** By account id: the first equity that was known in this session, minor units. */
   readonly #firstEquity: Map<string, number>
   readonly #watched: ReadonlySet<string>
@@ -122,14 +125,14 @@ export class ViewMaker {
         levels: this.#levels,
       }),
       accounts: accountLines(state, this.#firstEquity, this.#levels, nowUs),
-      strategies: strategyLines(state, this.#faults, this.#levels, nowUs),
+      strategies: strategyLines(state, this.#faults, this.usage, this.#levels, nowUs),
       positions: positionLines(state),
       orders: this.#orders(),
       externalOrders: externalOrderLines(state),
       fills: { count: this.#fillCount, lines: this.#fillLines() },
       markets,
       plots: this.plots.views(),
-      venues: this.#venues.lines(state, this.#levels, nowUs),
+      venues: this.#venues.lines(state, this.usage, this.#levels, nowUs),
       tradingStates: this.#tradingStates(nowUs),
       kills: state.kills.map(({ scope, accountIndex, sinceTimeUs }) => ({
         scope: namedScopeOf(state.world, scope),

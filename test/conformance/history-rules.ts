@@ -44,6 +44,7 @@ async function inPages<Row>(page: (before: number | undefined) => Promise<Row[]>
     const found = await page(before)
     if (found.length === 0) return rows
     rows.push(...found)
+    assert.ok(rows.length <= ALL, 'pages come to an end')
   }
 }
 

@@ -22,7 +22,7 @@ const CASES: readonly (readonly [CommandName, object, string])[] = [
   [
     'setParameters',
     { strategy: 'maker', parameters: { fast: 3, slow: 8 }, reason: '' },
-    'set-parameters: strategy maker, parameters {"fast":3,"slow":8}',
+    'set-parameters: strategy maker, parameters fast 3, slow 8',
   ],
   ['failover', { to: '', reason: 'another disk' }, 'failover: reason: another disk'],
 ]

@@ -8,6 +8,7 @@ import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
 import { may } from '../state/session.ts'
+import { programText } from '../text/programs.ts'
 import { MyFactors } from './my-factors.tsx'
 import { Roster } from './people-roster.tsx'
 import { Tokens } from './people-tokens.tsx'
@@ -39,7 +40,7 @@ function Sessions() {
         columns={[
           { head: 'Who', cell: ({ name }) => name },
           { head: 'From', cell: ({ whence }) => whence.address },
-          { head: 'With', form: 'wrap', cell: ({ whence }) => <span class="small">{whence.program}</span> },
+          { head: 'With', cell: ({ whence: { program } }) => <span title={program}>{programText(program)}</span> },
           { head: 'Began', cell: ({ beganUs }) => <When us={beganUs} /> },
           { head: 'Used last', cell: ({ lastUsedUs }) => <When us={lastUsedUs} /> },
           { head: 'Ends', cell: ({ endsUs }) => <When us={endsUs} /> },

@@ -45,15 +45,15 @@ export function Limits() {
         keyOf={keyOf}
         empty="The configuration has no such limit."
         columns={[
-          { head: 'Scope', cell: limit => scopeOf(limit) },
+          { head: 'Scope', form: 'wrap', cell: limit => scopeOf(limit) },
           { head: 'Limit', cell: ({ limit }) => limitWords(limit) },
+          { head: 'Use', cell: limit => <Use limit={limit} /> },
           { head: 'Used', form: 'number', cell: ({ used }) => <Amount isShort text={used ?? '–'} /> },
           {
             head: 'At most',
             form: 'number',
             cell: ({ max, unit }) => <Amount isShort text={max ?? 'none'} unit={unit} />,
           },
-          { head: 'Use', cell: limit => <Use limit={limit} /> },
           { head: 'When passed', cell: ({ breachAction }) => breachAction ?? '' },
           { head: 'Set by', cell: limit => <SetBy limit={limit} /> },
           {

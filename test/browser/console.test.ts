@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { EndpointName } from '../../src/api/contract.ts'
 import { POSTGRES_SKIP } from '../../src/store/postgres/fixtures/test-cluster.ts'
 import { needsProc } from '../fault/live-session.ts'
 import { needsBrowser, startBrowser } from './browser.ts'
@@ -19,9 +18,6 @@ import { waysIn } from './chapters/ways-in.ts'
 import { ConsoleSession } from './console-session.ts'
 import { FOR_PROGRAMS } from './driven.ts'
 import { Journey } from './journey.ts'
-
-/** Nodes of this version refuse it. */
-const REFUSED: readonly EndpointName[] = ['setParameters']
 
 /** Two people for a limit; two channels, so that an alert that nobody looks at goes on to the second. */
 const SETTINGS = [
@@ -49,7 +45,7 @@ test('the console', { skip: needsBrowser || needsProc, timeout: 500_000 }, async
     const { driven } = journey
     t.diagnostic(driven.table())
     const notHere = POSTGRES_SKIP === false ? [] : ['failover']
-    assert.deepEqual(driven.undriven.toSorted(), [...FOR_PROGRAMS, ...REFUSED, ...notHere].toSorted())
+    assert.deepEqual(driven.undriven.toSorted(), [...FOR_PROGRAMS, ...notHere].toSorted())
     const links = await journey.visitor.page.locator('nav.rail a').all()
     const listed = await Promise.all(links.map(async link => (await link.getAttribute('href'))!.replace('#/', '')))
     assert.ok(listed.length > 0)

@@ -81,7 +81,7 @@ export async function stopping({ session, step, visitor }: Journey): Promise<voi
     await visitor.sees('Everything is active.')
   })
 
-  await step('a strategy is paused, resumed, stopped and started', async () => {
+  await step('a strategy is paused, resumed and stopped', async () => {
     await visitor.goTo('strategies')
     const panel = page.locator('.panel', { hasText: 'market-maker' })
     await panel.getByRole('button', { name: 'Pause' }).click()
@@ -94,10 +94,29 @@ export async function stopping({ session, step, visitor }: Journey): Promise<voi
     await visitor.dialog('Stop market-maker').getByRole('button', { name: 'Stop it' }).click()
     await visitor.isTold(/Stopped: market-maker/)
     await panel.getByText('Stopped').first().waitFor()
-    await panel.getByRole('button', { name: 'Start' }).click()
-    await visitor.isTold('Started: market-maker.')
-    await panel.getByText('Active').first().waitFor()
   })
+
+  await step(
+    'a strategy that is stopped gets other parameters, then those of the configuration, and is started',
+    async () => {
+      const panel = page.locator('.panel', { hasText: 'market-maker' })
+      await panel.getByText(/^Parameters/).click()
+      await panel.getByLabel(/^Half spread ticks/).fill('40')
+      await page.keyboard.press('Tab')
+      await panel.getByText('To be set: Half spread ticks.').waitFor()
+      await visitor.assertAccessible('parameters')
+      await visitor.picture('parameters-Light-wide')
+      await panel.getByRole('button', { name: 'Apply' }).click()
+      await visitor.isTold(/^Parameters of market-maker/)
+      await panel.getByText(`set by ${NAME}`).waitFor()
+      await panel.getByRole('button', { name: 'As configured' }).click()
+      await visitor.isTold(/^Parameters of market-maker/)
+      await panel.getByText(`set by ${NAME}`).waitFor({ state: 'detached' })
+      await panel.getByRole('button', { name: 'Start' }).click()
+      await visitor.isTold('Started: market-maker.')
+      await panel.getByText('Active').first().waitFor()
+    },
+  )
 
   await step('what a strategy holds is closed, and it may trade again', async () => {
     await visitor.goTo('positions')

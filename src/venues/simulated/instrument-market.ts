@@ -16,7 +16,7 @@ import type { VenueOrder } from './venue-order.ts'
 
 export const STRIDE = 8
 export const BID = 0
-/** What is left of the displayed size. */
+/** What is left of the displayed size; below 0: so much was taken behind it as well, where only the model says what stands there. */
 export const BID_LOTS = 1
 export const ASK = 2
 export const ASK_LOTS = 3
@@ -228,10 +228,10 @@ export class InstrumentMarket implements OutsideLiquidity {
     this.#ticks = touch[this.#base + (isBuy ? ASK : BID)]!
     this.#lots = touch[this.#base + (isBuy ? ASK_LOTS : BID_LOTS)]!
     const shown = touch[this.#base + (isBuy ? ASK_SHOWN : BID_SHOWN)]!
-    if (shown === 0) this.#lots = this.#unknownLots
+    if (shown === 0) this.#lots += this.#unknownLots
     if (!this.#isPossible(this.#ticks)) this.#ticks = Number.NaN
     if (this.#walkTicks === 0 && this.ladder === undefined && shown > 0) this.#lots = Number.POSITIVE_INFINITY
-    if (!(this.#lots > 0)) this.skip()
+    if (!(this.#lots > 0)) this.#skipTaken(-this.#lots)
   }
 
   ticks(): number {
@@ -245,8 +245,9 @@ export class InstrumentMarket implements OutsideLiquidity {
   take(lots: number): void {
     if (this.#lots === Number.POSITIVE_INFINITY) return
     this.#lots -= lots
-    if (this.#isAtTouch) this.#touch[this.#base + (this.#isBuy ? ASK_LOTS : BID_LOTS)]! -= lots
-    else if (this.ladder !== undefined) this.ladder.set(!this.#isBuy, this.#ticks, this.#lots)
+    if (this.#isAtTouch || this.ladder === undefined)
+      this.#touch[this.#base + (this.#isBuy ? ASK_LOTS : BID_LOTS)]! -= lots
+    else this.ladder.set(!this.#isBuy, this.#ticks, this.#lots)
     if (this.#lots === 0) this.skip()
   }
 
@@ -257,6 +258,16 @@ export class InstrumentMarket implements OutsideLiquidity {
       this.#ticks = this.ladder.worseThan(!this.#isBuy, this.#ticks)
       this.#lots = Number.isNaN(this.#ticks) ? 0 : this.ladder.lotsAt(!this.#isBuy, this.#ticks)
     }
+  }
+
+  /** What was taken behind the touch is gone as well, until the data shows it anew. */
+  #skipTaken(behindLots: number): void {
+    this.skip()
+    if (this.ladder !== undefined || !(this.#lots > 0)) return
+    const helpings = Math.floor(behindLots / this.#lots)
+    this.#ticks += helpings * (this.#isBuy ? this.#walkTicks : -this.#walkTicks)
+    if (this.#isPossible(this.#ticks)) this.#lots -= behindLots - helpings * this.#lots
+    else this.#ticks = Number.NaN
   }
 
   /** Past the touch each next price is assumed to show as much as the touch did. */

@@ -11,6 +11,24 @@ test('a market order takes the quote, then walks; what it took is gone until the
   assert.deepEqual(bench.send({ clientOrderId: 'A3' }), ['A3 New', 'A3 Trade 1@101 Taker'])
 })
 
+test('what was taken behind the touch is gone as well, on either side, and comes back with the next quote', () => {
+  const bench = new VenueBench()
+  bench.quote(99, 4, 101, 4)
+  bench.send({ qtyLots: 6 })
+  // Two of four at 102 are left.
+  assert.deepEqual(bench.send({ clientOrderId: 'A2', qtyLots: 3 }), [
+    'A2 New',
+    'A2 Trade 2@102 Taker',
+    'A2 Trade 1@103 Taker',
+  ])
+  assert.deepEqual(bench.send({ clientOrderId: 'A3', qtyLots: 3 }), ['A3 New', 'A3 Trade 3@103 Taker'])
+  assert.deepEqual(bench.send({ clientOrderId: 'A4' }), ['A4 New', 'A4 Trade 1@104 Taker'])
+  bench.send({ clientOrderId: 'B1', side: 'Sell', qtyLots: 9 })
+  assert.deepEqual(bench.send({ clientOrderId: 'B2', side: 'Sell' }), ['B2 New', 'B2 Trade 1@97 Taker'])
+  bench.quote(99, 4, 101, 4)
+  assert.deepEqual(bench.send({ clientOrderId: 'A5' }), ['A5 New', 'A5 Trade 1@101 Taker'])
+})
+
 test('a market order waits for the first price', () => {
   const bench = new VenueBench()
   assert.deepEqual(bench.send(), ['A1 New'])

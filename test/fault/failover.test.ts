@@ -49,7 +49,7 @@ test(`a leader dies, freezes, is cut off, hands over, and loses its database, se
 
 test(`nodes whose market comes by two lines, in processes of their own, follow each other as well, seed ${seed}`, {
   skip,
-  timeout: 300_000,
+  timeout: 600_000,
 }, async t => {
   const strikes: readonly StrikeName[] = ['kill node', 'cut everything: hole', 'switch']
   const verdict = await runFailovers({ seed, strikes, eventsPerSecond: EVENTS_PER_SECOND, lines: TWO_LINES })

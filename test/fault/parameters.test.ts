@@ -1,12 +1,11 @@
 /** Parameters that a person sets while a session runs: what holds, over deaths of the node and over sessions. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { ControlRequest } from '../../src/host/live/control-wire.ts'
+import { scratchFolder } from '../scratch-folder.ts'
 import { tell } from './ask-node.ts'
 import { assertNothingLost, examine } from './examination.ts'
 import { type LiveSession, needsProc, type SessionStrategy, withSession } from './live-session.ts'
@@ -140,8 +139,7 @@ test('who failed is started again with other parameters', OPTIONS, async () => {
 })
 
 test('it holds for the next session as well, until the configuration says others', OPTIONS, async context => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-parameters-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = scratchFolder(context, 'parameters')
   const session = (parameters: SessionStrategy['parameters'], work: (session: LiveSession) => Promise<void>) =>
     withSession({ strategies: strategies(parameters), folder, drills: DRILLS }, async each => {
       await each.untilTrading()

@@ -3,15 +3,16 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Bar } from '../../../src/api/contract/trading.ts'
-import { BAR_LENGTHS_US, type BarLength, type PlotSeries } from '../../../src/ports/chart-past.ts'
+import { BAR_LENGTHS_US, type BarLength, type BarsWish, type PlotSeries } from '../../../src/ports/chart-past.ts'
 import { call, type Trouble } from '../state/client.ts'
+import { serverNowUs } from '../state/now.ts'
 import { troubleOf } from '../state/toasts.ts'
 import { joinedBars } from './candles.ts'
 import { joinedPlots } from './lines.ts'
 
 const BARS_ASKED = 500
 const BARS_SHOWN_MAX = 10_000
-const ASK_EVERY_MS = 15_000
+const ASK_EVERY_MS = 5_000
 
 interface Known {
   readonly bars: readonly Bar[]
@@ -45,7 +46,8 @@ export function useChartPast(instrument: string, length: BarLength): ChartPastVi
       const wanted = before()
       if (own !== round.current || wanted === null) return
       try {
-        const page = await pageOf(instrument, length, wanted)
+        const limit = wanted === undefined ? newCountOf(known.peek(), BAR_LENGTHS_US[length]) : BARS_ASKED
+        const page = await pageOf({ instrument, length, limit, before: wanted })
         if (own !== round.current) return
         known.value = wanted === undefined ? withNewest(known.value, page) : withOlder(known.value, page)
         trouble.value = undefined
@@ -80,8 +82,17 @@ export function useChartPast(instrument: string, length: BarLength): ChartPastVi
 
 type Page = Omit<Known, 'revision'>
 
-async function pageOf(instrument: string, length: BarLength, before: number | undefined): Promise<Page> {
-  const { rows, next } = await call('bars', { query: { instrument, length, limit: BARS_ASKED, before } })
+/** As many as there can be since the last one that is known, that one and the one before included. */
+function newCountOf({ bars }: Known, barUs: number): number {
+  const last = bars.at(-1)
+  return last === undefined
+    ? BARS_ASKED
+    : Math.min(BARS_ASKED, Math.ceil((serverNowUs.peek() - last.startUs) / barUs) + 2)
+}
+
+async function pageOf(wish: BarsWish): Promise<Page> {
+  const { instrument, length, before } = wish
+  const { rows, next } = await call('bars', { query: wish })
   const first = rows[0]
   if (first === undefined) return { bars: [], plots: [], next }
   const toUs = before === undefined ? undefined : rows.at(-1)!.startUs + BAR_LENGTHS_US[length] + 1

@@ -47,8 +47,10 @@ const ORIGIN_WORDS: Readonly<Record<Bar['origin'], string>> = {
   Imported: 'imported',
 }
 
-export function CandleFigures({ bar }: { readonly bar: Bar | undefined }) {
-  if (bar === undefined) return null
+/** `startUs`: of the candle that is looked at; the newest ones are not told of at once. */
+export function CandleFigures(props: { readonly bar: Bar | undefined; readonly startUs: number | undefined }) {
+  const { bar, startUs } = props
+  if (bar === undefined) return <p class="small candle-figures">{startUs === undefined ? '–' : timeText(startUs)}</p>
   const figures = [
     ['open', bar.open],
     ['high', bar.high],

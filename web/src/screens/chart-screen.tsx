@@ -84,7 +84,7 @@ function InstrumentChart(props: { readonly instrumentId: string; readonly instru
         </div>
         <TroubleBox trouble={past.trouble} />
         <Panel title={`Candles of ${length.value}`}>
-          <CandleFigures bar={bar} />
+          <CandleFigures bar={bar} startUs={looked.value} />
           <ChartBox
             input={input}
             at={visit.value}

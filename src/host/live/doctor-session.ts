@@ -46,7 +46,7 @@ function channels({ config, folder }: LoadedConfig): Finding[] {
   const faults = lines.flatMap(line => (line.ok ? [] : [line.error]))
   if (lines.length > 0 && faults.length === 0)
     return [ok('channels', 'the secrets of all channels are there, and private')]
-  return faults.map(fault => warn('channels', fault, 'docs/operations/alerts.md tells what each channel needs'))
+  return faults.map(fault => warn('channels', fault, 'docs/configuration.md (alerts) tells what each channel needs'))
 }
 
 /** That each strategy has limits is the configuration's own rule; without a loss limit nothing ends a bad day. */

@@ -10,7 +10,7 @@ import { isClosed, type Order } from '../../core/domain/order.ts'
 import type { Scope } from '../../core/domain/scope.ts'
 import type { Clock } from '../../ports.ts'
 import type { StrategyDescriber } from '../config/describe-strategy.ts'
-import type { LoadedStrategy } from '../config/loaded-config.ts'
+import type { LoadedConfig } from '../config/loaded-config.ts'
 import type { Answer } from './control-socket.ts'
 import type { CommandRequest } from './control-wire.ts'
 import { limitScopeText, wantedLimitOf } from './limit-request.ts'
@@ -25,8 +25,7 @@ export interface NodeCommandsSetup {
   readonly node: LiveNode
   /** What a strategy that is to be started has to wait for. */
   readonly starts: Pick<StrategyStarts, 'whyNotYet' | 'isGivenUp'>
-  /** As the configuration has them. */
-  readonly programs: readonly LoadedStrategy[]
+  readonly loaded: Pick<LoadedConfig, 'strategies' | 'source'>
   readonly describe: StrategyDescriber
   readonly onLog: (text: string) => void
   /** A person told it to do something that it does. */
@@ -168,9 +167,11 @@ export class NodeCommands {
     const { strategy } = request
     const strategyIndex = this.#strategyOf(strategy, answer)
     if (strategyIndex === undefined) return
-    const { node, programs, describe } = this.#setup
-    const program = programs.find(({ strategyId }) => strategyId === strategy)
-    const wanted = await wantedParametersOf({ state: node.engine.state, strategyIndex, program, describe }, request)
+    const { node, loaded, describe } = this.#setup
+    const { source, strategies } = loaded
+    const program = strategies.find(({ strategyId }) => strategyId === strategy)
+    const { state } = node.engine
+    const wanted = await wantedParametersOf({ state, strategyIndex, program, source, describe }, request)
     if (!wanted.ok) return refuse(answer, wanted.error.code, wanted.error.text)
     const { values } = wanted.value
     const given = values?.map(({ name, value }) => `${name}=${value}`).join(', ') ?? 'what the configuration says'

@@ -26,7 +26,7 @@ export interface NodeControlSetup {
   readonly dataFolder: string
   readonly node: LiveNode
   readonly starts: NodeCommandsSetup['starts']
-  readonly programs: NodeCommandsSetup['programs']
+  readonly loaded: NodeCommandsSetup['loaded']
   /** By venue. Returns: false where the gateway is not there to be told. */
   readonly resumeGateway: (venueIndex: number, scope: NamedScope) => boolean
   /** A planned switch, where several nodes share a store. */
@@ -47,10 +47,10 @@ export class NodeControl {
   #kills: KillWatch[] = []
 
   constructor(setup: NodeControlSetup) {
-    const { machine, configuration, node, starts, programs, onLog, onCommand } = setup
+    const { machine, configuration, node, starts, loaded, onLog, onCommand } = setup
     const { clock, describe } = machine
     this.#setup = setup
-    this.#commands = new NodeCommands({ clock, configuration, node, starts, programs, describe, onLog, onCommand })
+    this.#commands = new NodeCommands({ clock, configuration, node, starts, loaded, describe, onLog, onCommand })
   }
 
   /** Errors: the operating system's, where the socket cannot be made. */

@@ -9,6 +9,7 @@ import type { EngineState } from '../../core/engine/engine-state.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { faultOfModule, type StrategyDescriber, type StrategyFault } from '../config/describe-strategy.ts'
 import type { LoadedStrategy } from '../config/loaded-config.ts'
+import { type MarketSource, withBarSources } from '../config/market-source.ts'
 import type { SetParametersRequest } from './control-wire.ts'
 
 export interface ParametersPlace {
@@ -16,6 +17,8 @@ export interface ParametersPlace {
   readonly strategyIndex: StrategyIndex
   /** What the configuration has; `undefined` for a strategy that only the journal knows. */
   readonly program: LoadedStrategy | undefined
+  /** Decides what bars without a source of their own are made of. */
+  readonly source: MarketSource
   readonly describe: StrategyDescriber
 }
 
@@ -72,7 +75,7 @@ function hindranceOf({ state, strategyIndex }: ParametersPlace, strategy: string
 
 /** Every value in the form that a configuration gives it; those that are what the configuration says anyway are left out. */
 async function readBy(
-  { describe, strategyIndex }: ParametersPlace,
+  { describe, source, strategyIndex }: ParametersPlace,
   { strategyId, file, written, requests }: LoadedStrategy,
   parameters: Readonly<Record<string, string | number | boolean>>,
 ): Promise<Wanted> {
@@ -80,7 +83,7 @@ async function readBy(
     refusalOf([faultOfModule(error.message)]),
   )
   if (!described.ok) return refuse('BAD_VALUE', described.error.map(faultText).join('; '))
-  if (!isDeepStrictEqual(plain(described.value.requests), plain(requests)))
+  if (!isDeepStrictEqual(plain(withBarSources(described.value.requests, source)), plain(requests)))
     return refuse(
       'ASKS_FOR_OTHER_DATA',
       `${strategyId} would want to see other data under these, which a session cannot change: write them into the configuration and start it again`,

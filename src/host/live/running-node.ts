@@ -192,7 +192,7 @@ export class RunningNode implements Captain {
         whyNotYet: index => this.#starts.whyNotYet(index),
         isGivenUp: index => this.#starts.isGivenUp(index),
       },
-      programs: loaded.strategies,
+      loaded,
       resumeGateway: (venueIndex, scope) => crew.gateways[venueIndex]!.resume(scope),
       failover: setup.failover,
       nodeId: () => setup.cluster?.().nodeId ?? '',

@@ -1,4 +1,4 @@
-/** The operator of a simulation: kills, stops strategies, and lets everything go on, now and then and at the end. */
+/** The operator of a simulation: kills, stops strategies, sets parameters, and lets everything go on, now and then and at the end. */
 
 import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import { type ControlInput, STOP_POLICIES } from '../core/domain/inputs.ts'
@@ -16,10 +16,13 @@ export interface PersonSetup {
 }
 
 const SAID = { timeUs: 0 as TimeUs, actor: 'operator', reason: PERSONS_REASON } as const
+/** Not by chance, which is for the faults: `undefined` takes back what was set. */
+const EAGERNESS = [[{ name: 'eagerness', value: '60' }], [{ name: 'eagerness', value: '25' }], undefined]
 const EVERYTHING = { level: 'All', index: 0 } as const
 
 export class Person {
   readonly #setup: PersonSetup
+  #stopCount = 0
 
   constructor(setup: PersonSetup) {
     this.#setup = setup
@@ -32,13 +35,17 @@ export class Person {
     faults.after(faults.lasting(killedUsMax), () => this.#resumeTrading())
   }
 
-  /** One, and starts it again later; at the end of the turmoil all are started. */
+  /** One, and starts it again later, mostly with other parameters; at the end of the turmoil all are started. */
   stopStrategy(): void {
     const { faults, tell, strategyCount, stoppedUsMax } = this.#setup
     const strategyIndex = faults.random.nextInt(strategyCount) as StrategyIndex
     const policy = STOP_POLICIES[faults.random.nextInt(STOP_POLICIES.length)]!
     tell({ kind: 'StopStrategy', ...SAID, strategyIndex, policy })
-    faults.after(faults.lasting(stoppedUsMax), () => tell({ kind: 'StartStrategy', ...SAID, strategyIndex }))
+    const values = EAGERNESS[this.#stopCount++ % EAGERNESS.length]
+    faults.after(faults.lasting(stoppedUsMax), () => {
+      tell({ kind: 'SetParameters', ...SAID, strategyIndex, values })
+      tell({ kind: 'StartStrategy', ...SAID, strategyIndex })
+    })
   }
 
   /** Whatever was stopped goes on. */

@@ -180,7 +180,8 @@ export class SimNode {
     const { judge, world } = this.#setup
     world.trace.note('node', event.kind, this.engine.state.sequence, () => JSON.stringify(event))
     if (!this.process.isAlive) return
-    if (event.kind === 'OrderFilled') judge.onBooked(event)
+    if (event.kind === 'ParametersChanged') this.#strategies.renew(event.strategyIndex)
+    else if (event.kind === 'OrderFilled') judge.onBooked(event)
     else if (event.kind === 'OrderSubmitted') judge.watch.onSubmitted(event, this.engine.state)
     else if (event.kind === 'OrderReleased') judge.watch.onReleased(this.engine.state.orders.get(event.orderNumber)!)
     else if (event.kind === 'TradingStateChanged') judge.watch.onTradingState(event)

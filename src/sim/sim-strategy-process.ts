@@ -90,7 +90,7 @@ export class SimStrategyProcess {
     const { change = (intent: Intent) => intent } = this.#setup
     const runner = new StrategyRunner({
       strategyClass: CHURNER,
-      parameters: this.#setup.parameters as unknown as Readonly<Record<string, unknown>>,
+      parameters: this.#setup.parameters,
       changes,
       strategyIndex: strategyIndex as StrategyIndex,
       configuration,

@@ -7,10 +7,13 @@ import type { PriceTicks, QtyLots } from '../core/domain/quantities.ts'
 import { Random, type RandomState } from '../core/std/random.ts'
 import {
   bars,
+  defineParameters,
   type InstrumentHandle,
   type OrderHandle,
   type OrderOptions,
   orderOn,
+  type ParameterValues,
+  parameter,
   type QuoteTick,
   quotes,
   Strategy,
@@ -20,33 +23,31 @@ import { INSTRUMENTS } from './sim-configuration.ts'
 
 interface Saved {
   readonly random: RandomState
+  readonly eagerness: number
 }
 
 const OPEN_ORDERS_MAX = 8
 const GTD_US = 20_000_000
 const IDS = INSTRUMENTS.map(({ instrumentId }) => instrumentId)
 
-export interface ChurnerParameters {
-  readonly seed: string
-  /** Of its chances to act, in a thousand. */
-  readonly eagerness: number
-}
+const parameters = defineParameters({
+  seed: parameter.text(),
+  eagerness: parameter.integer({ min: 0, max: 1_000, description: 'Of its chances to act, in a thousand' }),
+})
+export type ChurnerParameters = ParameterValues<typeof parameters>
 
-class Churner extends Strategy {
+class Churner extends Strategy<typeof parameters> {
+  static parameters = parameters
   static subscriptions = () => [...IDS.map(id => quotes(id)), bars(IDS[0]!, '1m')]
 
-  #random = new Random(this.#chosen.seed)
-
-  get #chosen(): ChurnerParameters {
-    return this.parameters as unknown as ChurnerParameters
-  }
+  #random = new Random(this.parameters.seed)
 
   override onStart(): void {
     this.context.every(1, 45_000_000)
   }
 
   override onQuote(quote: QuoteTick, instrument: InstrumentHandle): void {
-    if (this.#random.nextInt(1_000) < this.#chosen.eagerness) this.#act(quote, instrument)
+    if (this.#random.nextInt(1_000) < this.parameters.eagerness) this.#act(quote, instrument)
   }
 
   override onTimer(): void {
@@ -55,10 +56,12 @@ class Churner extends Strategy {
   }
 
   override onSave(): Saved {
-    return { random: this.#random.save() }
+    return { random: this.#random.save(), eagerness: this.parameters.eagerness }
   }
 
-  override onRestore({ random }: Saved): void {
+  /** What it saved under other parameters is not to be given to it. */
+  override onRestore({ random, eagerness }: Saved): void {
+    if (eagerness !== this.parameters.eagerness) throw new Error(`saved under the eagerness ${eagerness}`)
     this.#random = Random.restore(random)
   }
 

@@ -1,4 +1,4 @@
-/** `holdfast kill`, `resume`, `rearm`, `cancel` and SIGUSR2 as a person and as a script use them. */
+/** `holdfast kill`, `resume`, `rearm`, `cancel`, `strategies set` and SIGUSR2 as a person and as a script use them. */
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -66,6 +66,38 @@ test('a strategy whose throttle tripped trades again when somebody says so', OPT
     const rearmed = await holdfast('rearm', config, 'first', '--yes', '--reason', 'a drill')
     assert.equal(rearmed.code, 0, rearmed.err)
     await session.says(/REPEATED_EXECUTIONS.*REPEATED_EXECUTIONS/s)
+  } finally {
+    await session.end()
+  }
+})
+
+test('parameters of a strategy are set while it is stopped, and taken back', OPTIONS, async context => {
+  const folder = scratchFolder(context, 'verbs')
+  const config = path.join(folder, 'config.yaml')
+  writeFileSync(config, CHURNER_CONFIG.replace('churner.ts', 'stacker.ts'))
+  const set = (...given: string[]) => holdfast('strategies', 'set', config, 'first', ...given)
+  const session = new CommandRun(['run', config, '--plain'])
+  try {
+    await session.says(/ready in/)
+    const running = await set('quantity=0.02')
+    assert.deepEqual([running.code, running.err], [EXIT_CODES.refused, 'first runs: stop it first\n'])
+    assert.equal((await holdfast('strategies', 'stop', config, 'first')).code, 0)
+    for (const given of [[], ['quantity'], ['=1'], ['quantity=0.02', '--reset']])
+      assert.equal((await set(...given)).code, EXIT_CODES.usage, given.join(' '))
+    const far = await holdfast('strategies', 'set', 'https://127.0.0.1:1', 'first', 'quantity=0.02')
+    assert.equal(far.code, EXIT_CODES.stepUp)
+    const wrong = await set('quantity=5')
+    assert.deepEqual(
+      [wrong.code, wrong.err],
+      [EXIT_CODES.refused, 'quantity: found "5"; allowed: a decimal number like "0.25" from 0.001 to 1\n'],
+    )
+    const done = await set('quantity=0.02', 'every=3', '--reason', 'a drill')
+    assert.deepEqual([done.code, done.err], [0, ''])
+    assert.match(done.out, /^node: taken: first begins anew with quantity=0.02, every=3, and without its saved state/)
+    const reset = await set('--reset', '--json')
+    assert.equal(reset.code, 0, reset.err)
+    assert.match(JSON.parse(reset.out).text, /^first begins anew with what the configuration says/)
+    assert.deepEqual([(await set('--reset')).code], [EXIT_CODES.refused])
   } finally {
     await session.end()
   }

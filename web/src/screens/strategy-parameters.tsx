@@ -28,7 +28,7 @@ export function ParameterForm(props: { readonly program: ProgramLine; readonly l
   const change = (parameter: ParameterLine, value: Written) => {
     const { [parameter.name]: _, ...others } = changed.value
     const before = parameters[parameter.name] ?? parameter.default
-    changed.value = value === before ? others : { ...others, [parameter.name]: value }
+    changed.value = String(value) === String(before) ? others : { ...others, [parameter.name]: value }
   }
   const isFixed = line.isRunning || !may('OperateStrategies')
   return (
@@ -134,7 +134,7 @@ function ParameterField(props: {
   )
 }
 
-/** Numbers are written as texts go where the kind is exact, so that nothing is rounded on the way. */
+/** What is typed goes on its way as text: nothing is rounded, and the strategy’s own definition reads it. */
 function Control(props: {
   readonly id: string
   readonly parameter: ParameterLine
@@ -171,7 +171,7 @@ function Control(props: {
         type="text"
         value={String(value)}
         disabled={isFixed}
-        onChange={event => onChange(event.currentTarget.value)}
+        onInput={event => onChange(event.currentTarget.value)}
       />
     )
   }
@@ -184,7 +184,7 @@ function Control(props: {
       min={min ?? undefined}
       max={max ?? undefined}
       step={step ?? (kind === 'integer' ? 1 : 'any')}
-      onChange={event => onChange(event.currentTarget.valueAsNumber)}
+      onInput={event => onChange(event.currentTarget.value)}
     />
   )
 }

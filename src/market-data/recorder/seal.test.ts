@@ -241,8 +241,11 @@ test('a missing and a wrong key are said clearly, by their ids', async context =
   const other = sealingKeys()
   const { keyId } = KEYS.sealing!
   for (const [keys, text] of [
-    [NO_KEYS, `${path}: sealed with key ${keyId}; no key file was named`],
-    [other, `${path}: sealed with key ${keyId}; the key files that were named have ${other.sealing!.keyId}`],
+    [NO_KEYS, `${path}: sealed with key ${keyId}; no key file was named (--key-file, or recording.encryption)`],
+    [
+      other,
+      `${path}: sealed with key ${keyId}; the key files that were named have ${other.sealing!.keyId} (--key-file, or recording.encryption)`,
+    ],
   ] as const) {
     assert.throws(
       () => textsIn(path, keys),

@@ -54,7 +54,7 @@ export class SegmentSeal {
     if (key !== undefined) return new SegmentSeal(key, Buffer.from(salt, 'hex'))
     const has = keys.opening.map(each => each.keyId).join(', ')
     const found = has === '' ? 'no key file was named' : `the key files that were named have ${has}`
-    throw new DataError('SEALED', `${path}: sealed with key ${keyId}; ${found}`)
+    throw new DataError('SEALED', `${path}: sealed with key ${keyId}; ${found} (--key-file, or recording.encryption)`)
   }
 
   /** `header`: of the frame, without its checksum. Returns: what stands behind it. */

@@ -49,7 +49,9 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
       actions={<StrategyActions line={line} />}
     >
       <div class="stack">
-        {!line.isRunning && reasons.length === 0 && <p>It does not run: {line.reason === '' ? 'it was stopped' : line.reason}.</p>}
+        {!line.isRunning && reasons.length === 0 && (
+          <p>It does not run: {line.reason === '' ? 'it was stopped' : line.reason}.</p>
+        )}
         {reasons.map(({ code, text, sinceUs, remedy }) => (
           <p key={code}>
             Since <When us={sinceUs} />: {text}. <span class="faint">{sentenceOf(remedy)}</span>

@@ -51,6 +51,13 @@ test('a session and its people, from the first link to a kill with a name', OPTI
     assert.ok(timesUs.length <= 12 * seconds + 2, `${timesUs.length} in ${seconds} s`)
   })
 
+  await t.test('what the process of a strategy uses is shown', async () => {
+    const isKnown = ({ strategies }: Sections) =>
+      /^\d+ %$/.test(strategies?.[0]?.cpu ?? '') && /^\d{2,3} MB$/.test(strategies?.[0]?.memory ?? '')
+    await stream.until(isKnown, 'processor and memory of the strategy')
+    assert.equal(stream.sections.venues?.[0]?.rateUsed, null, 'nobody counts the requests to the simulated venue')
+  })
+
   await t.test('pauses at once, and resumes with a fresh factor', async () => {
     await ann.page.ask('pause', { body: { scope: ALL, reason: 'a look' } })
     await stream.until(sections => stateOfAll(sections) === 'Reducing', 'everything only reduces')

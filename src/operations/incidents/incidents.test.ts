@@ -214,3 +214,20 @@ test('the incidents that are not closed are counted by severity and state', t =>
     ],
   )
 })
+
+test('what happens while nothing can be written is written when it can be', t => {
+  const stand = standOf(t)
+  const { id } = found(stand.incidents.open(NEW, 'ada', START_US))
+  const happened = (text: string, timeUs: number) => {
+    stand.incidents.happened({ timeUs, kind: 'Node', actor: '', text })
+    stand.incidents.flush()
+  }
+  stand.db.exec('PRAGMA query_only = ON')
+  happened('the disk is full', START_US + 1)
+  stand.db.exec('PRAGMA query_only = OFF')
+  happened('and is not any more', START_US + 2)
+  assert.deepEqual(wordsOf(found(stand.incidents.get(id))).slice(-2), [
+    'Node -: the disk is full',
+    'Node -: and is not any more',
+  ])
+})

@@ -154,14 +154,20 @@ export class Incidents {
   flush(): void {
     clearTimeout(this.#flushing)
     this.#flushing = undefined
-    const waiting = this.#waiting.splice(0)
+    const waiting = [...this.#waiting]
     if (waiting.length === 0) return
     const dropped = this.#droppedCount
+    try {
+      this.#write(() => {
+        for (const each of waiting) this.#tables.addHappening(each)
+        if (dropped > 0) this.#tables.addHappening(tooMany(dropped, waiting.at(-1)!.timeUs))
+      })
+    } catch {
+      // A disk that is full must not end who tells of it: it is written with what happens next.
+      return
+    }
+    this.#waiting.length = 0
     this.#droppedCount = 0
-    this.#write(() => {
-      for (const each of waiting) this.#tables.addHappening(each)
-      if (dropped > 0) this.#tables.addHappening(tooMany(dropped, waiting.at(-1)!.timeUs))
-    })
   }
 
   /** One that a rule opened and that is not over takes what a rule finds later: a storm is one incident. */

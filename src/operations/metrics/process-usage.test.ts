@@ -16,9 +16,10 @@ test('our own figures are those that the process tells of itself', { skip }, () 
   assert.ok(Math.abs(usage.residentBytes - rss) < rss / 4, `${usage.residentBytes} of ${rss}`)
 })
 
-test('another process, under whatever name, until it has ended', { skip }, async () => {
+test('another process, under whatever name, until it has ended', { skip }, async t => {
   const text = "process.title = 'a) b (c'; process.stdout.write('on'); setInterval(() => {}, 1000)"
   const child = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'pipe', 'ignore'] })
+  t.after(() => child.kill('SIGKILL'))
   await once(child.stdout!, 'data')
   const usage = usageOf(child.pid)!
   assert.ok(usage.residentBytes > 10e6 && usage.residentBytes < 1e9, `${usage.residentBytes}`)

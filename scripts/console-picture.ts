@@ -24,6 +24,8 @@ try {
   await visitor.show('Dark')
   await visitor.press('15 min')
   await visitor.page.waitForTimeout(seconds * 1000)
+  // A desk that holds something tells more.
+  await visitor.row('Positions', 'SIM').waitFor()
   await visitor.page.screenshot({ path: PICTURE })
   console.log(`written: ${path.relative(process.cwd(), PICTURE)}`)
 } finally {

@@ -139,3 +139,31 @@ test('an equity beyond what a double counts exactly is shown, not a reason to fa
   assert.equal(shown!.balances[0]!.amount, `${text.slice(0, -minorDigits)}.${text.slice(-minorDigits)}`)
   assert.equal(shown!.equity, shown!.balances[0]!.amount)
 })
+
+test('of parameters that a person set it tells who, when and why, and what the configuration says', () => {
+  const [strategy] = fixtureConfiguration().strategies
+  const parameters = [
+    { name: 'fast', value: '10' },
+    { name: 'isShort', value: 'false' },
+    { name: 'quantity', value: '0.1' },
+  ]
+  const bench = new EngineBench({ strategies: [{ ...strategy!, parameters }] }).open()
+  const { strategyId } = bench.engine.state.world.strategies[0]!
+  const written = { fast: 10, isShort: false, quantity: '0.1' }
+  const program = { ...PROGRAM, strategyId, instruments: [], parameters: written }
+  const maker = new ViewMaker(bench.engine, { ...SESSION, programs: [program] }, {})
+  const said = { actor: 'ann', reason: 'drill', strategyIndex: 0 as never }
+  const told = () => maker.make(FACTS).programs[0]
+  bench.take({ kind: 'StopStrategy', ...said, policy: 'Cancel' })
+  assert.deepEqual(told(), program)
+  const values = [
+    { name: 'fast', value: '12' },
+    { name: 'isShort', value: 'true' },
+  ]
+  bench.take({ kind: 'SetParameters', ...said, values })
+  assert.deepEqual(told()!.parameters, { fast: 12, isShort: true, quantity: '0.1' })
+  const configured = { fast: 10, isShort: false }
+  assert.deepEqual(told()!.setBy, { actor: 'ann', reason: 'drill', timeUs: bench.timeUs, configured })
+  bench.take({ kind: 'SetParameters', ...said, values: undefined })
+  assert.deepEqual(told(), program)
+})

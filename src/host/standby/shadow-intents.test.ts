@@ -64,3 +64,16 @@ test('what is asked for and never on record is handed on once, in order', () => 
   )
   assert.deepEqual(shadow.wanted(), [[], []])
 })
+
+test('of a strategy that begins anew nothing is handed on or compared that was asked for before', () => {
+  const shadow = new ShadowIntents([5], text => assert.fail(text))
+  shadow.takeOwn(0, [intentOf('6a'), intentOf('7a')])
+  shadow.beginAnew(0, 5)
+  assert.deepEqual(shadow.wanted(), [[]])
+  shadow.takeOwn(0, [intentOf('6a')])
+  shadow.beginAnew(0, 5)
+  shadow.takeRecorded(intentOf('6b'))
+  shadow.beginAnew(0, 6)
+  shadow.takeOwn(0, [intentOf('7c')])
+  shadow.takeRecorded(intentOf('7c'))
+})

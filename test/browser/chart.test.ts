@@ -113,8 +113,8 @@ test('the chart', { skip: needsBrowser || needsProc, timeout: 300_000 }, async t
     // In the middle, as the scale of prices is at the right.
     await visitor.until(async () => {
       const box = await page.locator('.chart').boundingBox()
-      for (const share of [0.4, 0.44, 0.48, 0.52]) {
-        await page.mouse.move(box!.x + box!.width * share, box!.y + 60)
+      for (let x = box!.width * 0.42; x < box!.width * 0.53; x += 5) {
+        await page.mouse.move(box!.x + x, box!.y + 60)
         if (isSameCandle(await figures.innerText(), time)) return true
       }
       return false

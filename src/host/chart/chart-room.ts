@@ -48,7 +48,7 @@ export class ChartRoom {
   /** Resolves when what was missed is filled in, as far as the journal has it. */
   async begin(): Promise<void> {
     const sinceUs = Math.max(this.#file.newestUs(), this.#setup.nowUs() - MISSED_US_MAX)
-    this.#timer = setInterval(() => this.#saveSteadily(), SAVE_MS)
+    this.#timer = setInterval(() => this.#saveSteadily(), SAVE_MS).unref()
     try {
       this.#fill(await barsOfJournal(this.#setup.dataFolder, sinceUs, () => this.#isOver))
     } catch (error) {

@@ -75,9 +75,12 @@ export async function screens({ step, visitor }: Journey): Promise<void> {
     await visitor.assertAccessible('keys')
     await page.keyboard.press('Escape')
     await visitor.dialog('Keys').waitFor({ state: 'detached' })
-    await page.keyboard.press('g')
-    await page.keyboard.press('n')
-    await page.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor()
+    // The second key has a second and a half, which a loaded machine may miss.
+    await visitor.until(async () => {
+      await page.keyboard.press('g')
+      await page.keyboard.press('n')
+      return page.getByRole('heading', { level: 1, name: 'Nodes' }).isVisible()
+    }, 'the keys lead to the nodes')
     await page.keyboard.press('w')
     await visitor.dialog('Why is it not trading?').waitFor()
     await page.keyboard.press('Escape')

@@ -69,7 +69,7 @@ test('each refusal of the contract has an exit code, its text and a remedy', asy
       'LOCKED_OUT',
     ],
     stepUp: ['STEP_UP_NEEDED'],
-    refused: ['NOT_FOUND', 'CONFLICT', 'REFUSED', 'TOO_MANY'],
+    refused: ['NOT_FOUND', 'CONFLICT', 'REFUSED', 'TOO_MANY', 'AUDIT_AWAY'],
     unconfirmed: ['INTERNAL'],
     unreachable: ['NODE_AWAY', 'WATCH_AWAY', 'HISTORY_AWAY'],
   })

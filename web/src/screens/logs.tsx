@@ -18,7 +18,7 @@ export function Logs() {
   const level = useSignal<LogLevel>('Info')
   const search = useSignal('')
   const isFollowed = useSignal(true)
-  const { rows, trouble } = useLog(level.value, search.value.trim())
+  const { rows, isKnown, trouble } = useLog(level.value, search.value.trim())
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isFollowed.value && end.current !== null) end.current.scrollTop = end.current.scrollHeight
@@ -45,7 +45,7 @@ export function Logs() {
         </div>
         <TroubleBox trouble={trouble} />
         <Panel title="The newest lines" isFlush>
-          {rows.length === 0 && <Empty>No such line.</Empty>}
+          {isKnown && rows.length === 0 && <Empty>No such line.</Empty>}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard. */}
           <section class="log" ref={end} tabIndex={0} aria-label="Lines of the log">
             <ul>
@@ -91,5 +91,5 @@ function useLog(level: LogLevel, search: string) {
     LOG_LEVELS.indexOf(line.level) >= LOG_LEVELS.indexOf(level) &&
     line.text.toLowerCase().includes(words)
   const rows = answer === undefined ? [] : [...answer.rows, ...heard.value.filter(isWanted)].slice(-LINES_MAX)
-  return { rows, trouble }
+  return { rows, isKnown: answer !== undefined, trouble }
 }

@@ -24,14 +24,11 @@ import { LiveNode } from './live-node.ts'
 import { type Machine, THIS_MACHINE } from './machine.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { NodeControl } from './node-control.ts'
-import { NodeFigures } from './node-figures.ts'
+import { NodeTelling } from './node-telling.ts'
 import { alertOfNote, namedAlert, ownAlert } from './own-alert.ts'
 import { endSession } from './session-end.ts'
 import { configurationToLead } from './session-plan.ts'
 import { faultsOf, StrategyStarts, stoppedByPersons } from './strategy-starts.ts'
-import { sessionFactsOf } from './view/session-facts.ts'
-import { ViewMaker } from './view/view-maker.ts'
-import { ViewPace } from './view/view-pace.ts'
 
 export interface RunningNodeSetup {
   readonly loaded: LoadedConfig
@@ -67,14 +64,11 @@ export class RunningNode implements Captain {
   readonly #faults: Map<number, string>
   readonly #starts: StrategyStarts
   readonly #control: NodeControl
-  readonly #view: ViewMaker
+  readonly #telling: NodeTelling
   readonly #lines: LinesWatch
-  readonly #figures: NodeFigures
   readonly #checkpoints: Checkpoints
   readonly #startedMs = performance.now()
   readonly #timers: NodeJS.Timeout[] = []
-  #viewTimer: NodeJS.Timeout | undefined
-  #blockNumber = 0
   #isStopping = false
 
   /**
@@ -141,16 +135,15 @@ export class RunningNode implements Captain {
     faults: ReadonlyMap<number, string>,
     heldBack: ReadonlySet<number>,
   ) {
-    const { loaded, lease, journal, begin, fatal, machine = THIS_MACHINE } = setup
+    const { loaded, lease, journal, fatal, machine = THIS_MACHINE } = setup
     this.#setup = setup
     this.#machine = machine
     this.#configuration = configuration
     this.#crew = crew
     this.#faults = new Map(faults)
-    this.#view = new ViewMaker(engine, sessionFactsOf(loaded), begin.equityAtStart)
-    for (const [index, reason] of faults) this.#view.noteFault(index, reason)
-    const figures = new NodeFigures(engine)
-    this.#figures = figures
+    const telling = this.#newTelling(engine)
+    for (const [index, reason] of faults) telling.view.noteFault(index, reason)
+    this.#telling = telling
     this.#node = new LiveNode({
       clock: machine.clock,
       engine,
@@ -160,23 +153,19 @@ export class RunningNode implements Captain {
       channels: crew.strategies.channels,
       send: (venueIndex, effects) => {
         this.#control.onSent(effects)
-        figures.noteSent(effects, machine.clock.nowUs())
+        telling.figures.noteSent(effects, machine.clock.nowUs())
         return crew.gateways[venueIndex]!.execute(effects)
       },
       onEvent: event => this.#onEvent(event),
       onAlert: (alert, timeUs) => this.#onAlert(alert, timeUs),
-      onMarketTurn: waitedUs => figures.noteMarketTurn(waitedUs),
-      onDurable: (head, commitUs, payloadBytes) => {
-        this.#blockNumber = head.blockNumber
-        this.#view.noteCommit(commitUs)
-        figures.noteCommit(commitUs, payloadBytes)
-      },
+      onMarketTurn: waitedUs => telling.figures.noteMarketTurn(waitedUs),
+      onDurable: (head, commitUs, payloadBytes) => telling.noteCommit(head.blockNumber, commitUs, payloadBytes),
       storeRetryMs: setup.storeRetryMs,
       fatal,
     })
     this.#lines = new LinesWatch({
       configuration,
-      standings: this.#view.lines,
+      standings: telling.view.lines,
       nowUs: () => machine.clock.nowUs(),
       isClosed: index => engine.state.marketOf(index).reportedState === 'Closed',
       take: report => this.#node.take(report),
@@ -220,6 +209,24 @@ export class RunningNode implements Captain {
     crew.serve(this)
   }
 
+  #newTelling(engine: Engine): NodeTelling {
+    const { loaded, begin, lease, cluster, send } = this.#setup
+    return new NodeTelling({
+      engine,
+      loaded,
+      equityAtStart: begin.equityAtStart,
+      nowUs: () => this.#machine.clock.nowUs(),
+      standing: () => ({
+        epoch: lease.epoch,
+        durableSequence: this.#node.durableSequence,
+        isReady: this.#starts.isReady,
+        isStoreFailing: this.#node.isStoreFailing,
+        cluster: cluster?.(),
+      }),
+      onView: view => send({ kind: 'View', view }),
+    })
+  }
+
   /** Policy for working orders and positions, then a snapshot, then the lease is given back. */
   async stop(policy: StopPolicy): Promise<void> {
     if (this.#isStopping) return
@@ -228,7 +235,7 @@ export class RunningNode implements Captain {
     await endSession(this.#node, `planned stop: ${policy}`)
     this.#endTimers()
     await this.#checkpoints.take()
-    this.#publish()
+    this.#telling.publish()
     await this.#node.close().catch((error: unknown) => {
       if (!(error instanceof JournalError)) throw error
       this.onLog(`what came last is not in the journal: ${error.message}`)
@@ -277,14 +284,14 @@ export class RunningNode implements Captain {
     const { snapshotEveryMs = SNAPSHOT_INTERVAL_MS } = begin.drills
     beginGateways()
     this.noteDeadline(lease.deadlineUs())
-    this.#publishSteadily(new ViewPace(this.#setup.loaded.config.console !== undefined))
+    this.#telling.publishSteadily()
     this.#timers.push(setInterval(() => void this.#checkpoints.take(), snapshotEveryMs))
     this.onLog(`epoch ${lease.epoch}, input ${this.#node.engine.state.sequence}`)
     await this.#control.begin()
   }
 
   #endTimers(): void {
-    clearTimeout(this.#viewTimer)
+    this.#telling.end()
     for (const timer of this.#timers) clearInterval(timer)
   }
 
@@ -308,7 +315,7 @@ export class RunningNode implements Captain {
 
   onLines(venueIndex: VenueIndex, qualities: readonly LineQuality[]): void {
     this.#lines.onQualities(venueIndex, qualities)
-    this.#figures.noteLines(venueIndex, qualities)
+    this.#telling.figures.noteLines(venueIndex, qualities)
   }
 
   onAlert(alert: RaiseAlert): void {
@@ -320,7 +327,7 @@ export class RunningNode implements Captain {
   }
 
   onPlotted(strategyIndex: number, reading: PlotReading): void {
-    this.#view.plots.note(this.#node.engine.state.world, strategyIndex, reading)
+    this.#telling.view.plots.note(this.#node.engine.state.world, strategyIndex, reading)
   }
 
   onSaid(strategyId: string, line: string): void {
@@ -335,8 +342,7 @@ export class RunningNode implements Captain {
 
   #onEvent(event: Event): void {
     this.#setup.onEvent?.(event, this.#node.engine)
-    this.#view.noteEvent(event)
-    this.#figures.noteEvent(event)
+    this.#telling.noteEvent(event)
     this.#control.onEvent(event)
     if (event.kind === 'ParametersChanged') {
       this.#faults.delete(event.strategyIndex)
@@ -348,15 +354,13 @@ export class RunningNode implements Captain {
 
   #onAlert(raised: RaiseAlert, timeUs: TimeUs): void {
     const alert = namedAlert(raised, this.#configuration)
-    if (alert.code === 'JOURNAL_FAILED') this.#figures.noteStoreFailure()
+    if (alert.code === 'JOURNAL_FAILED') this.#telling.figures.noteStoreFailure()
     this.#setup.send({ kind: 'Alert', alert, timeUs })
   }
 
   /** What this node and the processes below it have measured. */
   samples(): Sample[] {
-    const samples = [...this.#figures.samples(), ...this.#crew.samples()]
-    this.#view.usage.take(samples, this.#machine.clock.nowUs())
-    return samples
+    return this.#telling.samples(this.#crew.samples())
   }
 
   #ready(): void {
@@ -368,32 +372,10 @@ export class RunningNode implements Captain {
     const strategyIndex = index as StrategyIndex
     const { strategyId } = this.#configuration.strategies[index]!
     const text = `${strategyId}: ${reason}`
-    this.#view.noteFault(index, reason)
+    this.#telling.view.noteFault(index, reason)
     if (!reason.startsWith(FAILED_BY_ITSELF))
       this.#machine.noteEndedFromOutside(this.#setup.loaded.dataFolder, strategyId, reason)
     this.#onAlert(ownAlert('Critical', 'STRATEGY_STOPPED', text, strategyIndex), this.#machine.clock.nowUs())
     this.#starts.stop(index, 'Cancel', reason)
-  }
-
-  // ── views and snapshots ────────────────────────────────────────────────────────────────────────────────────────────
-
-  #publishSteadily(pace: ViewPace): void {
-    const startedMs = performance.now()
-    this.#publish()
-    const delayMs = pace.delayMsAfter(performance.now() - startedMs)
-    this.#viewTimer = setTimeout(() => this.#publishSteadily(pace), delayMs)
-  }
-
-  #publish(): void {
-    const view = this.#view.make({
-      nowUs: this.#machine.clock.nowUs(),
-      epoch: this.#setup.lease.epoch,
-      durableSequence: this.#node.durableSequence,
-      blockNumber: this.#blockNumber,
-      isReady: this.#starts.isReady,
-      isStoreFailing: this.#node.isStoreFailing,
-      cluster: this.#setup.cluster?.(),
-    })
-    this.#setup.send({ kind: 'View', view })
   }
 }

@@ -114,6 +114,6 @@ test('a sealed recording is filed by the process that is told where its key lies
 test('where the key cannot be read nothing is recorded in the clear', context => {
   const root = folderOf(context)
   const encryption = { keyFile: join(root, 'none.key'), olderKeyFiles: [] }
-  assert.throws(() => opened(context, root, { encryption }), /none\.key there is no such file/)
+  assert.throws(() => opened(context, root, { encryption }), /none\.key: there is no such file/)
   assert.deepEqual(listSegments(rowsFolderOf(root, 'SIM')), [])
 })

@@ -141,9 +141,13 @@ class Line {
   }
 }
 
-/** The node is waited for as well: it has the kill on record. */
+/**
+ * The node is waited for as well: it has the kill on record, and says so with `Taken`, which may come after its word that
+ * nothing is open.
+ */
 function isOver(lines: readonly Line[]): boolean {
-  return lines.every(line => line.isConfirmed || line.isElsewhere || line.isEnded || line.refusal !== undefined)
+  const isDone = (line: Line) => line.isTaken && line.isConfirmed
+  return lines.every(line => isDone(line) || line.isElsewhere || line.isEnded || line.refusal !== undefined)
 }
 
 function isConfirmed(lines: readonly Line[]): boolean {

@@ -1,0 +1,44 @@
+/** A press hears each party out: what it says first may be said second. */
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test from 'node:test'
+import { listenForControl } from './control-socket.ts'
+import type { KillConfirmedReply } from './control-wire.ts'
+import { pressKill } from './kill-press.ts'
+import { NODE_SOCKET } from './socket-place.ts'
+
+const LATE_MS = 100
+const NEWS: KillConfirmedReply = {
+  type: 'KillConfirmed',
+  by: 'node',
+  cancelCount: 0,
+  lastSentUs: 0,
+  lastAcknowledgedUs: 0,
+  confirmedUs: 1,
+  unknownCount: 0,
+}
+
+test('a node that has the venue’s word before the kill is on record is waited for', async t => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-press-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const server = await listenForControl(folder, NODE_SOCKET, (_, answer) => {
+    answer(NEWS)
+    setTimeout(() => answer({ type: 'Taken', by: 'node', isDurable: false, text: 'not on record' }), LATE_MS)
+  })
+  t.after(() => server.close())
+  const heard: string[] = []
+  const outcome = await pressKill({
+    dataFolder: folder,
+    scope: { level: 'All', name: '' },
+    flatten: false,
+    actor: 'ann',
+    reason: 'drill',
+    patienceMs: 20_000,
+    onReply: (_, { type }) => heard.push(type),
+  })
+  assert.deepEqual(heard, ['KillConfirmed', 'Taken'])
+  assert.deepEqual([outcome.taken, outcome.confirmed], [['node'], ['node']])
+})

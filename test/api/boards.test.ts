@@ -32,6 +32,28 @@ test('the log forgets its oldest lines, and cuts a line that is too long', () =>
   assert.deepEqual([all.length, all.at(-1)!.lineNumber, all[0]!.text.length], [5_000, 12_000, 2_000])
 })
 
+test('sections of one view go together and at once; what comes within the rest after it goes when that is over', context => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const board = new SectionBoard(() => 9)
+  const told: string[] = []
+  board.listen(text => told.push(Object.keys((JSON.parse(text) as { sections: object }).sections).join()))
+  board.set('kills', [])
+  board.set('alerts', [])
+  context.mock.timers.tick(1)
+  assert.deepEqual(told, ['kills,alerts'])
+  context.mock.timers.tick(50)
+  board.set('incidents', [])
+  context.mock.timers.tick(49)
+  assert.equal(told.length, 1)
+  context.mock.timers.tick(1)
+  assert.deepEqual(told, ['kills,alerts', 'incidents'])
+  context.mock.timers.tick(500)
+  board.set('plots', [])
+  context.mock.timers.tick(1)
+  assert.deepEqual(told.slice(2), ['plots'])
+  board.close()
+})
+
 test('what the supervisor tells comes on the board: the node’s state, its alerts and its words', () => {
   const parts = { board: new SectionBoard(() => 9), chart: { note: () => {} }, logs: new LogRing() }
   const board = new ViewBoard(parts)

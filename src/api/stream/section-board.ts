@@ -5,8 +5,8 @@
 
 import type { SectionName, Sections } from '../contract/stream.ts'
 
-/** At most ten times a second. */
-const FLUSH_MS = 100
+/** At most ten times a second; what comes after a rest is told at once. */
+const REST_MS = 100
 
 /** A section's reader need not own it. */
 type Told<T> = T extends readonly (infer Item)[]
@@ -48,7 +48,8 @@ export class SectionBoard {
     if (this.#texts.get(name) === text) return
     this.#texts.set(name, text)
     this.#changed.add(name)
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS)
+    // All sections of one view go together.
+    this.#timer ??= setTimeout(() => this.#flush(), 0)
   }
 
   snapshotText(): string {
@@ -66,11 +67,16 @@ export class SectionBoard {
   }
 
   #flush(): void {
-    this.#timer = undefined
+    this.#timer = setTimeout(() => this.#rested(), REST_MS)
     this.#sequence++
     const names = [...this.#changed]
     this.#changed.clear()
     this.#onDelta(`{"type":"Delta",${this.#head().head},"sections":${this.#sectionsText(names)}}`)
+  }
+
+  #rested(): void {
+    this.#timer = undefined
+    if (this.#changed.size > 0) this.#flush()
   }
 
   #head(): { head: string; viewUs: string } {

@@ -182,7 +182,8 @@ test('shows how long nobody has told of an order, and orders that are not ours',
 })
 
 test('by which line a market comes, why not by the other, and what was switched', () => {
-  const line = { isChosen: false, isGood: true, dataUs: VIEW_US - 30_000, score: 100 }
+  const figures = { score: 100, gapCount: 0, reconnectCount: 0, disagreementBps: 0, latencyMs: 0 }
+  const line = { isChosen: false, isGood: true, dataUs: VIEW_US - 30_000, ...figures }
   const switched = (reason: 'STALE' | 'PREFERRED') => ({
     fromLine: 'a',
     toLine: 'b',

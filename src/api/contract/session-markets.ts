@@ -14,6 +14,13 @@ export const feedLine = z.object({
   dataUs: z.number().nullable(),
   /** 0 to 100. */
   score: z.number(),
+  /** What was missed, and how often it came anew, since the process of the lines began. */
+  gapCount: z.int(),
+  reconnectCount: z.int(),
+  /** From the middle of what all lines say, smoothed. */
+  disagreementBps: z.number(),
+  /** From the venue's time to ours, smoothed, milliseconds; negative where its clock is ahead. */
+  latencyMs: z.number(),
 })
 export type FeedLine = z.infer<typeof feedLine>
 

@@ -133,7 +133,8 @@ const CASES: readonly (readonly [what: string, change: Partial<SessionView>, bro
 for (const [what, change, broken] of CASES) test(what, () => assert.deepEqual(viewed(change), broken))
 
 function line(dataUs: number | null) {
-  return { lineId: 'a', isChosen: true, isGood: false, dataUs, score: 0 }
+  const figures = { score: 0, gapCount: 0, reconnectCount: 0, disagreementBps: 0, latencyMs: 0 }
+  return { lineId: 'a', isChosen: true, isGood: false, dataUs, ...figures }
 }
 
 function difference(stands: 'Standing' | 'Accepted') {

@@ -26,7 +26,7 @@ export function StateStrip<State extends string>(props: {
       role="img"
       aria-label={`${name}: ${now === undefined ? 'not known' : wordsOf(now.state)}`}
     >
-      <rect class="none" width="1000" height="10" />
+      <rect class="rest" width="1000" height="10" />
       {pieces.map(({ state, from, width }) => (
         <rect
           key={from}

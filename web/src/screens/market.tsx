@@ -25,7 +25,7 @@ export function Market() {
   return (
     <>
       <ScreenHead title="Market data">
-        <span class="small faint">Strips: since this page is open</span>
+        <span class="small faint">Since this page is open</span>
         <Choices label="Time shown" value={span.value} choices={SPANS} onChoose={choice => (span.value = choice)} />
       </ScreenHead>
       <div class="stack">
@@ -85,6 +85,10 @@ function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly
             { head: 'State', cell: line => <LineBadge line={line} /> },
             { head: 'Age', form: 'number', cell: ({ dataUs }) => <Ago us={dataUs} /> },
             { head: 'Score', form: 'number', cell: ({ score }) => <span class="live">{Math.round(score)}</span> },
+            { head: 'Latency', form: 'number', cell: ({ latencyMs }) => `${latencyMs} ms` },
+            { head: 'Apart', form: 'number', cell: ({ disagreementBps }) => `${disagreementBps} bps` },
+            { head: 'Gaps', form: 'number', cell: ({ gapCount }) => gapCount },
+            { head: 'Came back', form: 'number', cell: ({ reconnectCount }) => `${reconnectCount} ×` },
             {
               head: 'Over time',
               form: 'wrap',

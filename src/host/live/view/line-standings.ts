@@ -13,10 +13,7 @@ export class LineStandings {
   /** Of one venue: all that it has to say, at this time. */
   take(qualities: readonly LineQuality[], nowUs: number): void {
     for (const { instrumentIndex } of qualities) this.#lines[instrumentIndex] = []
-    for (const { instrumentIndex, lineId, isChosen, isGood, ageUs, score } of qualities) {
-      const dataUs = Number.isFinite(ageUs) ? nowUs - ageUs : null
-      this.#lines[instrumentIndex]!.push({ lineId, isChosen, isGood, dataUs, score })
-    }
+    for (const quality of qualities) this.#lines[quality.instrumentIndex]!.push(feedLineOf(quality, nowUs))
   }
 
   /** The process of the lines is gone: nothing is known. */
@@ -34,5 +31,21 @@ export class LineStandings {
 
   lastSwitchOf(instrumentIndex: InstrumentIndex): LineSwitchView | null {
     return this.#switches[instrumentIndex] ?? null
+  }
+}
+
+/** Smoothed figures are rounded: what moves behind the shown digits is no change. */
+function feedLineOf(quality: LineQuality, nowUs: number): FeedLine {
+  const { lineId, isChosen, isGood, ageUs, score, gapCount, reconnectCount, disagreementBps, latencyUs } = quality
+  return {
+    lineId,
+    isChosen,
+    isGood,
+    dataUs: Number.isFinite(ageUs) ? nowUs - ageUs : null,
+    score,
+    gapCount,
+    reconnectCount,
+    disagreementBps: Math.round(disagreementBps * 10) / 10,
+    latencyMs: Math.round(latencyUs / 1_000),
   }
 }

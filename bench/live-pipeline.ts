@@ -16,6 +16,7 @@ import { Random } from '../src/core/std/random.ts'
 import { SYSTEM_CLOCK } from '../src/host/live/clock.ts'
 import { GatewayProcess } from '../src/host/live/gateway-process.ts'
 import { LiveNode } from '../src/host/live/live-node.ts'
+import { THIS_MACHINE } from '../src/host/live/machine.ts'
 import { StrategyProcesses } from '../src/host/live/strategy-processes.ts'
 import { warmUp } from '../src/host/live/warm-up.ts'
 import { Routes } from '../src/host/session/routes.ts'
@@ -77,6 +78,7 @@ async function timeOrders(folder: string): Promise<Float64Array> {
     onGivenUp: (_, reason) => begun.reject(new Error(reason)),
     onBegun: () => begun.resolve(),
     onPlotted: () => {},
+    newProcess: THIS_MACHINE.newStrategy,
   })
   const gateway = new GatewayProcess({
     configuration,

@@ -3,10 +3,12 @@
  * of the same bytes. `node bench/postgres-append.ts [--blocks N] [--bytes N,N] [--runs N] [--json]`
  */
 
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import type { TimeUs } from '../src/core/domain/ids.ts'
 import { Random } from '../src/core/std/random.ts'
@@ -14,6 +16,7 @@ import type { BlockDraft, JournalHead } from '../src/ports.ts'
 import { POSTGRES_SKIP, TestCluster } from '../src/store/postgres/fixtures/test-cluster.ts'
 import { openPostgresStore } from '../src/store/postgres/store.ts'
 import { endWhereNothingCanBeMeasured, type Figure, printFigures, summarizeRuns } from './figures.ts'
+import type { Seen } from './postgres-follower.ts'
 
 const { values } = parseArgs({
   options: {
@@ -52,7 +55,9 @@ async function measure(cluster: TestCluster, payloadBytes: number, blocks: numbe
   const desk = await cluster.newDesk()
   const settings = { ...cluster.settings(desk, { durability: 'replica' }), witnessFolder: folder }
   const store = await openPostgresStore(settings)
-  const follower = await openPostgresStore({ ...settings, nodeId: 'node-b', witnessFolder: path.join(folder, 'b') })
+  const workerData = { ...settings, nodeId: 'node-b', witnessFolder: path.join(folder, 'b') }
+  // Not on this thread: what the other node does would count as the leader's waiting.
+  const follower = new Worker(new URL('postgres-follower.ts', import.meta.url), { workerData })
   const answer = await store.lease.claim({
     seenEpoch: 0,
     durationUs: 3_600_000_000,
@@ -67,19 +72,17 @@ async function measure(cluster: TestCluster, payloadBytes: number, blocks: numbe
   await bare.query('ALTER TABLE bare ALTER COLUMN bytes SET STORAGE EXTERNAL; TRUNCATE bare')
   const random = new Random(`bench ${payloadBytes}`)
   const payload = Uint8Array.from({ length: payloadBytes }, () => random.nextInt(256))
-  const stop = new AbortController()
-  const followed = follower.journal.follow(0, stop.signal)[Symbol.asyncIterator]()
   const [append, commit, seen]: number[][] = [[], [], []]
   for (let i = -50; i < blocks; i++) {
-    const next = followed.next()
+    const next = once(follower, 'message') as Promise<[Seen]>
     const beganMs = performance.now()
     const head = await store.journal.append(
       store.journal.head(),
       draftAfter(store.journal.head(), answer.epoch, payload),
     )
     const doneMs = performance.now()
-    await next
-    const seenMs = performance.now()
+    const [{ atMs }] = await next
+    const seenMs = atMs - performance.timeOrigin
     const bytes = Buffer.alloc(payloadBytes + 136, head.hash)
     const bareMs = performance.now()
     await bare.query({ name: 'bare', text: 'INSERT INTO bare VALUES ($1, $2)', values: [head.blockNumber, bytes] })
@@ -90,8 +93,8 @@ async function measure(cluster: TestCluster, payloadBytes: number, blocks: numbe
     seen!.push(seenMs - beganMs)
     commit!.push(bareDoneMs - bareMs)
   }
-  stop.abort()
-  await Promise.all([store.close(), follower.close(), bare.end()])
+  follower.postMessage('stop')
+  await Promise.all([store.close(), once(follower, 'exit'), bare.end()])
   return { append: append!, bare: commit!, seen: seen! }
 }
 

@@ -1,16 +1,20 @@
 /**
  * Strikes the leader of two nodes on PostgreSQL, again and again, while they trade at `holdfast exchange`, and holds the
- * journal against the exchange's ledger. `npm run failover -- [--cycles N] [--seed S] [--rate ORDERS] [--nodes 2|3] [--kind KIND] [--json]`
+ * journal against the exchange's ledger. `npm run failover -- [--cycles N] [--seed S] [--rate ORDERS] [--nodes 2|3] [--kind KIND] [--network doors|namespaces] [--json]`
  *
- * Kinds: kill, stop, cut, database, switch, all. Exit codes: 0 nothing lost, doubled or mixed, 1 something was (the seed and
+ * Kinds: kill, stop, cut, database, switch, all. In namespaces every machine has a network of its own, which swallows what is cut.
+ * Exit codes: 0 nothing lost, doubled or mixed, 1 something was (the seed and
  * the command that repeats it are printed).
  */
 
 import { parseArgs } from 'node:util'
 import { type DoubtStory, doubtText } from '../src/host/drills/epoch-stories.ts'
 import { POSTGRES_SKIP } from '../src/store/postgres/fixtures/test-cluster.ts'
+import { NETWORKS, type NetworkKind } from '../test/fault/failover/network.ts'
+import { namespacesSkip } from '../test/fault/failover/routed-machines.ts'
 import { runFailovers } from '../test/fault/failover/run.ts'
 import {
+  isPossible,
   STRIKE_KINDS,
   STRIKES,
   STRIKES_OF_KIND,
@@ -40,6 +44,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '200' },
     nodes: { type: 'string', default: '2' },
     kind: { type: 'string', default: 'kill' },
+    network: { type: 'string', default: 'doors' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -47,12 +52,20 @@ const cycles = wholeNumber('cycles', values.cycles)
 const firstSeed = wholeNumber('seed', values.seed)
 const rate = wholeNumber('rate', values.rate)
 const nodeCount = wholeNumber('nodes', values.nodes)
-const names = strikesOf(values.kind)
+const network = networkOf(values.network)
+const names = strikesOf(values.kind).filter(name => isPossible(name, network))
+if (names.length === 0) throw new Error(`--kind ${values.kind}: not with --network ${network}`)
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text)
   if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} ${text}: a whole number from 1 is wanted`)
   return number
+}
+
+function networkOf(text: string): NetworkKind {
+  const network = NETWORKS.find(each => each === text)
+  if (network === undefined) throw new Error(`--network ${text}: one of ${NETWORKS.join(', ')}`)
+  return network
 }
 
 /** A kind, one strike by its name, or all. */
@@ -70,6 +83,7 @@ async function runRound(seed: number, strikes: readonly StrikeName[], struckBefo
     seed,
     strikes,
     nodeCount,
+    network,
     eventsPerSecond: Math.ceil(rate / ORDERS_AN_EVENT / MARKETS),
     onStrike: ({ name, leadsUs, atUs }) => {
       const ms = leadsUs === 0 ? '' : `: another one leads after ${Math.round((leadsUs - atUs) / 1_000)} ms`
@@ -118,13 +132,14 @@ function printTable(all: readonly Cycle[]): void {
   }
 }
 
+const missing = POSTGRES_SKIP || (network === 'namespaces' && (await namespacesSkip()))
+if (missing !== false) throw new Error(missing)
 const rounds: Round[] = []
 let struck = 0
 for (let seed = firstSeed; struck < cycles; seed++) {
   const count = Math.min(STRIKES_A_ROUND, cycles - struck)
   const strikes = Array.from({ length: count }, (_, i) => names[(struck + i) % names.length]!)
   try {
-    if (POSTGRES_SKIP !== false) throw new Error(POSTGRES_SKIP)
     const round = await runRound(seed, strikes, struck)
     rounds.push(round)
     struck += count
@@ -133,7 +148,7 @@ for (let seed = firstSeed; struck < cycles; seed++) {
     if (!values.json) console.log(`seed ${seed}: ${busy}; nothing lost, doubled or mixed`)
   } catch (error) {
     console.error(error)
-    const repeat = `--cycles ${count} --seed ${seed} --rate ${rate} --nodes ${nodeCount} --kind '${values.kind}'`
+    const repeat = `--cycles ${count} --seed ${seed} --rate ${rate} --nodes ${nodeCount} --kind '${values.kind}' --network ${network}`
     console.error(`\nFAILED with seed ${seed}. Repeat it: npm run failover -- ${repeat}`)
     process.exitCode = 1
     break

@@ -8,18 +8,23 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { context } from 'esbuild'
-import { buildWeb, bundleOptions, finishBuild, WEB, type WebManifest } from './web/build.ts'
+import {
+  buildWeb,
+  bundleOptions,
+  COMPRESSED_BYTES_MAX,
+  finishBuild,
+  WEB,
+  type WebManifest,
+  weightOf,
+} from './web/build.ts'
 import { isStale } from './web/stale.ts'
 
-/** What a browser fetches before the first screen stands may weigh this, compressed. */
-const COMPRESSED_BYTES_MAX = 120_000
-
 /** Returns: one line for people. */
-function weighed({ files }: WebManifest): string {
-  const weight = files.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0)
+function weighed(manifest: WebManifest): string {
+  const weight = weightOf(manifest)
   const verdict =
     weight > COMPRESSED_BYTES_MAX ? `, more than the ${COMPRESSED_BYTES_MAX / 1000} KB that are wanted` : ''
-  return `console: ${files.length} files, ${(weight / 1000).toFixed(1)} KB compressed${verdict}`
+  return `console: ${manifest.files.length} files, ${(weight / 1000).toFixed(1)} KB compressed${verdict}`
 }
 
 async function watch(folder: string): Promise<void> {

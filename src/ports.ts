@@ -3,8 +3,7 @@
 import type { Severity, VenueEffect } from './core/domain/effects.ts'
 import type { HistoryAnswer, HistoryStretch } from './core/domain/history.ts'
 import type { InstrumentIndex, TimeUs } from './core/domain/ids.ts'
-import type { DataStateReport, Report } from './core/domain/inputs.ts'
-import type { MarketInput } from './core/domain/market-data.ts'
+import type { Report } from './core/domain/inputs.ts'
 
 export type { VenueEffect } from './core/domain/effects.ts'
 
@@ -75,6 +74,8 @@ export interface Journal {
   newestSnapshot(): Awaitable<StoredSnapshot | undefined>
   /** Compare-and-append: refused with `HEAD_MOVED` unless `previous` is still the head. */
   append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead>
+  /** An append that somebody waits for is about to come: whoever makes it may get ready. */
+  expectAppend?(): void
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>
   close(): Promise<void>
 }
@@ -328,60 +329,6 @@ export interface VenueFigures {
 }
 
 export type ReportSink = (report: Report) => void
-
-// ── the record of the market ─────────────────────────────────────────────────────────────────────────────────────────
-
-export const RECORDER_NOTE_CODES = [
-  /** More came than could be written: it is dropped, and the stretch is marked as a gap. */
-  'QUEUE_FULL',
-  'KEEPS_UP',
-  /** The disk has no room, or less than is to be left free. */
-  'DISK_FULL',
-  'WRITE_FAILED',
-  'WRITES_AGAIN',
-  /** A message that no frame holds. */
-  'MESSAGE_TOO_LONG',
-  /** A crash left half a frame, or the disk lost some: what could not be read was cut off. */
-  'TAIL_CUT',
-] as const
-export type RecorderNoteCode = (typeof RECORDER_NOTE_CODES)[number]
-
-/** Something that befell a recorder; each is worth an alert. */
-export interface RecorderNote {
-  readonly code: RecorderNoteCode
-  readonly severity: Severity
-  readonly text: string
-}
-
-export interface RecorderFigures {
-  readonly rawCount: number
-  readonly inputCount: number
-  /** Of both, synced to the disk. */
-  readonly durableCount: number
-  readonly droppedCount: number
-  readonly writtenBytes: number
-  /** Taken and not yet synced. */
-  readonly waitingBytes: number
-}
-
-/**
- * Keeps what the lines of one venue tell. It never makes a caller wait: what cannot be kept is dropped, counted, and marked
- * as a gap in the data.
- */
-export interface MarketRecorder {
-  /** One message as it came, before it was read. */
-  takeRaw(lineId: string, text: string, receiveTimeUs: number): void
-  /**
-   * What passed validation and arbitration, in the order in which it was passed on; it is copied before the call returns.
-   * `tradeNumber`: the venue's own number of a trade, 0 where there is none, and for everything else.
-   */
-  takeInput(input: MarketInput, tradeNumber: number): void
-  /** What the arbitrated market of an instrument is worth: a stretch that is not good is a gap with this reason. */
-  takeDataState(report: DataStateReport, nowUs: number): void
-  figures(): RecorderFigures
-  /** Everything that was taken is durable, or told to be lost. */
-  close(): Promise<void>
-}
 
 // ── the past of the market ───────────────────────────────────────────────────────────────────────────────────────────
 

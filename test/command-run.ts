@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 /** As long as a busy machine may need. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 90_000
 const LOOK_MS = 200
 const LINES_SHOWN = 40
 /** Of `--json`: long, and many. */

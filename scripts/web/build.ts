@@ -19,6 +19,9 @@ const ENTRIES = {
   icon: 'src/icon.svg',
 } as const
 
+/** What a browser fetches of the console, all of it, may weigh this, compressed as it is sent. */
+export const COMPRESSED_BYTES_MAX = 120_000
+
 export interface WebFile {
   /** Relative to the folder. */
   readonly file: string
@@ -28,6 +31,10 @@ export interface WebFile {
 
 export interface WebManifest {
   readonly files: readonly WebFile[]
+}
+
+export function weightOf({ files }: WebManifest): number {
+  return files.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0)
 }
 
 export function bundleOptions(folder: string): BuildOptions {
@@ -63,8 +70,10 @@ export async function buildWeb(folder: string): Promise<WebManifest> {
 
 /** Writes page and manifest of a bundle, and removes assets that the page no longer needs. */
 export function finishBuild(folder: string, metafile: Metafile): WebManifest {
-  const assets = Object.keys(metafile.outputs)
-    .map(file => `${ASSETS}/${path.basename(file)}`)
+  const assets = Object.entries(metafile.outputs)
+    // Of a picture there is a script as well, which nobody asks for.
+    .filter(([file, { entryPoint }]) => !(file.endsWith('.js') && entryPoint === ENTRIES.icon))
+    .map(([file]) => `${ASSETS}/${path.basename(file)}`)
     .sort()
   writeWhole(folder, PAGE, pageOf(assets))
   const manifest = { files: [PAGE, ...assets].map(file => weigh(folder, file)) }

@@ -22,12 +22,15 @@ export const slimContract: Plugin = {
   },
 }
 
-/** Returns: the value without the schemas and texts for documents in it; undefined for a schema or a function. */
+/** What of an endpoint is for documents and the server alone: it tells the page by its answer. */
+const UNUSED: readonly string[] = ['summary', 'stepUp', 'fourEyes']
+
+/** Returns: the value without the schemas and what is not used in it; undefined for a schema or a function. */
 function plainOf(value: unknown): unknown {
   if (typeof value === 'function' || isSchema(value)) return undefined
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(plainOf)
-  const kept = Object.entries(value).filter(([key]) => key !== 'summary')
+  const kept = Object.entries(value).filter(([key]) => !UNUSED.includes(key))
   return Object.fromEntries(kept.map(([key, inner]) => [key, plainOf(inner)]))
 }
 

@@ -43,7 +43,7 @@ export function openApi(): Json {
 
 function operationOf(name: EndpointName, endpoint: Endpoint): Json {
   const { permission, stepUp, fourEyes, summary, body } = endpoint
-  const needs = permission === 'Anyone' || permission === 'SignedIn' ? [] : [`Permission: ${permission}.`]
+  const needs = ['Anyone', 'SignedIn', 'InPerson'].includes(permission) ? [] : [`Permission: ${permission}.`]
   if (stepUp) needs.push('A fresh second factor.')
   if (fourEyes) needs.push('The configuration may ask for a second person.')
   return {

@@ -92,7 +92,7 @@ function elsewhere({ world, gates, pages }: Routing, { req, env }: Context<Bound
   const refusal = gates.pace(addressOf(env.incoming)) ?? gates.foreignHost(env.incoming, world.site)
   if (refusal !== undefined) return refusalAnswer(refusal)
   const page = ['GET', 'HEAD'].includes(req.method)
-    ? pages.responseTo(req.path, req.header('if-none-match'))
+    ? pages.responseTo(req.path, { knownTag: req.header('if-none-match'), encodings: req.header('accept-encoding') })
     : undefined
   if (page !== undefined) return page
   const methods = ENDPOINT_NAMES.map(endpointOf)

@@ -17,11 +17,11 @@ function recordOf(points: readonly Point[], bucketsMax?: number): EquityRecord {
   return record
 }
 
-/** By UTC day: the last, the lowest and the highest equity, from all points. */
+/** By UTC day, midnight being its end: the last, the lowest and the highest equity, from all points. */
 function naiveDays(points: readonly Point[]): Map<number, [number, number, number]> {
   const days = new Map<number, [number, number, number]>()
-  for (const [timeUs, equity] of points) {
-    const day = Math.floor(timeUs / US_PER_DAY)
+  for (const [i, [timeUs, equity]] of points.entries()) {
+    const day = i === 0 ? Math.floor(timeUs / US_PER_DAY) : Math.ceil(timeUs / US_PER_DAY) - 1
     const [, min, max] = days.get(day) ?? [0, equity, equity]
     days.set(day, [equity, Math.min(min, equity), Math.max(max, equity)])
   }
@@ -40,7 +40,13 @@ function daysOfBuckets(record: EquityRecord): Map<number, [number, number, numbe
 }
 
 const steps = fc.tuple(
-  fc.oneof(fc.nat(US_PER_SECOND), fc.nat(US_PER_MINUTE), fc.nat(US_PER_HOUR), fc.nat({ max: 3 * US_PER_DAY })),
+  fc.oneof(
+    fc.nat(US_PER_SECOND),
+    fc.nat(US_PER_MINUTE),
+    fc.nat(US_PER_HOUR),
+    fc.nat({ max: 3 * US_PER_DAY }),
+    fc.constantFrom(US_PER_SECOND, US_PER_HOUR, 6 * US_PER_HOUR, US_PER_DAY, 2 * US_PER_DAY),
+  ),
   fc.integer({ min: -1000, max: 1000 }),
 )
 
@@ -88,7 +94,7 @@ test('buckets widen before they grow in number', () => {
   assert.equal(record.widthUs, 10 * US_PER_SECOND)
   assert.equal(record.buckets().last.length, 100)
   const years = recordOf(
-    Array.from({ length: 1000 }, (_, i): Point => [i * US_PER_DAY, i]),
+    Array.from({ length: 1001 }, (_, i): Point => [i * US_PER_DAY, i]),
     100,
   )
   assert.equal(years.buckets().last.length, 1000)
@@ -127,9 +133,30 @@ test('a return spans from the last equity of one day to the last of the next; th
 })
 
 test('a day without data is a return of zero where markets never close, and no day where they have sessions', () => {
-  const record = recordOf([at('2024-01-05', 100), at('2024-01-08', 110)])
+  const record = recordOf([at('2024-01-05T12:00', 100), at('2024-01-08T12:00', 110)])
   assert.equal(periodReturnsOf(record, 365).returns.length, 4)
   assert.equal(periodReturnsOf(record, 252).returns.length, 2)
+})
+
+test('what comes at midnight is the last of its day, week and month: a bar that closes then is of the day before', () => {
+  // A Wednesday, the last day of a month, a Friday; shares that trade until midnight.
+  const closes = [at('2024-01-31T10:00', 100), at('2024-02-01', 110), at('2024-02-03', 121), at('2024-02-06', 133.1)]
+  const { returns, startUs } = periodReturnsOf(recordOf(closes), 252)
+  assert.deepEqual(
+    startUs,
+    ['2024-01-31', '2024-02-02', '2024-02-05'].map(day => fixtureTimeUs(day)),
+  )
+  assert.deepEqual(
+    returns.map(each => each.toFixed(9)),
+    ['0.100000000', '0.100000000', '0.100000000'],
+  )
+  assert.deepEqual(
+    monthReturnsOf(recordOf(closes)).map(({ month, ratio }) => [month, ratio.toFixed(9)]),
+    [
+      [1, '0.100000000'],
+      [2, '0.210000000'],
+    ],
+  )
 })
 
 test('finer periods of a year: all of them without sessions, as many as the days had with sessions', () => {
@@ -145,7 +172,12 @@ test('finer periods of a year: all of them without sessions, as many as the days
 })
 
 test('returns end where equity is gone', () => {
-  const record = recordOf([at('2024-01-01', 100), at('2024-01-02', -5), at('2024-01-03', 50), at('2024-01-04', 60)])
+  const record = recordOf([
+    at('2024-01-01', 100),
+    at('2024-01-01T12:00', 90),
+    at('2024-01-03', -5),
+    at('2024-01-04', 50),
+  ])
   const { returns, ruinUs } = periodReturnsOf(record, 365)
   assert.equal(returns.length, 2)
   assert.equal(ruinUs, fixtureTimeUs('2024-01-02'))

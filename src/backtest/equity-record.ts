@@ -1,6 +1,9 @@
 /**
  * The equity curve in bounded memory: buckets of time, each with its last, lowest and highest equity.
  *
+ * A bucket holds what comes after its start, up to its end and with it: the bar that closes at midnight is the last one of its
+ * day. Only the first point of all belongs to what begins with it.
+ *
  * Invariants: a bucket never crosses a UTC midnight, so day ends are exact however coarse the buckets are; the lowest and
  * highest equity of any run of buckets is exact as well. When the buckets are full they are merged into wider ones; at one
  * day they stop widening and grow instead (365 a year).
@@ -55,7 +58,7 @@ export class EquityRecord {
 
   /** Shape: times never go back. Cost: a few ns. */
   observe(timeUs: number, equity: number): void {
-    if (timeUs >= this.#endUs) this.#open(timeUs, equity)
+    if (timeUs > this.#endUs) this.#open(timeUs, equity)
     this.lastUs = timeUs
     this.lastEquity = equity
     this.pointCount++
@@ -81,16 +84,18 @@ export class EquityRecord {
   }
 
   #open(timeUs: number, equity: number): void {
-    if (this.pointCount === 0) {
+    const isFirst = this.pointCount === 0
+    if (isFirst) {
       this.firstUs = timeUs
       this.firstEquity = equity
     }
     this.#settle()
     while (this.#count >= this.#startUs.length) this.#makeRoom()
-    const startUs = Math.floor(timeUs / this.widthUs) * this.widthUs
+    const { widthUs } = this
+    const startUs = (isFirst ? Math.floor(timeUs / widthUs) : Math.ceil(timeUs / widthUs) - 1) * widthUs
     this.#min = equity
     this.#max = equity
-    this.#endUs = startUs + this.widthUs
+    this.#endUs = startUs + widthUs
     // A widening may have left the newest bucket open at its end: then this point belongs to it.
     if (this.#count > 0 && this.#startUs[this.#count - 1] === startUs) {
       this.#min = Math.min(equity, this.#mins[this.#count - 1]!)

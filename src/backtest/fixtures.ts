@@ -22,7 +22,9 @@ export function fixtureRecorder(
   convert: RunRecorder['convert'] = () => undefined,
   fillsMax?: number,
 ): RunRecorder {
-  return new RunRecorder({ configuration: fixtureConfiguration(overrides), convert, ...(fillsMax && { fillsMax }) })
+  // Reports name the rules: those of the kept ones do not change with the program's.
+  const configuration = fixtureConfiguration({ ruleVersion: 1, ...overrides })
+  return new RunRecorder({ configuration, convert, ...(fillsMax && { fillsMax }) })
 }
 
 /** One lot bought by strategy 0 at tick 100 of instrument 0, for no fee. */

@@ -23,9 +23,13 @@ export function notesOf(
     notes.push(`Equity was zero or less on ${formatTimeUs(periods.ruinUs as never).slice(0, 10)}: returns end there.`)
   }
   if (total.trades.openCount > 0) {
-    notes.push(`${total.trades.openCount} trades were open at the end; they count at the mark, outside the win rate.`)
+    const wereOpen = total.trades.openCount === 1 ? 'trade was' : 'trades were'
+    notes.push(`${total.trades.openCount} ${wereOpen} open at the end, counted at the mark and outside the win rate.`)
   }
-  if (openOrderCount > 0) notes.push(`${openOrderCount} orders were still working when the run ended.`)
+  if (openOrderCount > 0)
+    notes.push(
+      `${openOrderCount} ${openOrderCount === 1 ? 'order was' : 'orders were'} still working when the run ended.`,
+    )
   if (total.trades.unvaluedCount > 0 || total.unvaluedFillCount > 0) {
     const { unvaluedCount } = total.trades
     notes.push(

@@ -143,7 +143,7 @@ export function skippedLines({ skipped }: RunSummary, style: TextStyle): string[
     const items = skipped.filter(each => each.reason === reason)
     const rowCount = items.reduce((sum, each) => sum + each.rowCount, 0)
     lines.push(
-      `  ${reason}: ${countText(rowCount)} rows in ${countText(items.length)} ${items.length === 1 ? 'place' : 'places'}`,
+      `  ${reason}: ${rowsText(rowCount)} in ${countText(items.length)} ${items.length === 1 ? 'place' : 'places'}`,
     )
     for (const item of items.slice(0, ROWS_MAX)) lines.push(...skippedItemLines(item, style))
     lines.push(...moreLine(items.length, style))
@@ -151,7 +151,11 @@ export function skippedLines({ skipped }: RunSummary, style: TextStyle): string[
   return [...lines, '']
 }
 
+function rowsText(count: number): string {
+  return `${countText(count)} ${count === 1 ? 'row' : 'rows'}`
+}
+
 function skippedItemLines(item: SkippedItem, style: TextStyle): string[] {
-  const text = `${item.instrumentId} ${item.series}: ${countText(item.rowCount)} rows. ${item.text}`
+  const text = `${item.instrumentId} ${item.series}: ${rowsText(item.rowCount)}. ${item.text}`
   return wrappedLines(text, '      ', style, '    - ')
 }

@@ -14,7 +14,12 @@ export function takesConfig(command: Command): Command {
   const collect = (value: string, before: readonly string[]) => [...before, value]
   return command
     .argument('<config>', 'the configuration, a YAML file (docs/configuration.md)')
-    .option('--set <path=value>', 'put a value in place of the file’s; may be given again', collect, [])
+    .option(
+      '--set <path=value>',
+      'put a value in place of the file’s, or of a strategy’s parameter (fast=12); may be given again',
+      collect,
+      [],
+    )
 }
 
 /** Loads a configuration. Errors: CliError `config` with one line for each fault. */

@@ -3,6 +3,7 @@
  * back however the process ends.
  */
 
+import { coloredText } from '../core/std/terminal-text.ts'
 import { cut } from './live-frame.ts'
 
 const REDRAW_MS = 250
@@ -73,7 +74,7 @@ export class DrawnScreen {
     const lines = this.#linesOf({ columns, rows })
     let text = ''
     for (let at = 0; at < Math.max(lines.length, this.#drawn.length); at++) {
-      const line = cut(lines[at] ?? '', columns)
+      const line = cut(coloredText(lines[at] ?? ''), columns)
       if (line !== this.#drawn[at]) text += `\u001b[${at + 1};1H${line}\u001b[K`
     }
     this.#drawn = lines

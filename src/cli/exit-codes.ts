@@ -50,6 +50,7 @@ export class CliError extends Error {
 
 /** The errors of other rooms by their names, so that `--help` need not load those rooms. */
 const EXIT_OF_ERRORS: Readonly<Record<string, ExitName>> = {
+  ConfigRefused: 'config',
   DataError: 'data',
   JournalError: 'journal',
   PeopleFileError: 'environment',

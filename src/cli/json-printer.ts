@@ -3,7 +3,7 @@
 import type { FromRoom } from '../host/control-room/room-feed.ts'
 import type { FromNode } from '../host/live/messages.ts'
 import type { FromReplay } from '../host/live/replay-main.ts'
-import { writeLine } from './output.ts'
+import { writeJsonLine } from './output.ts'
 
 export class JsonPrinter {
   #isMuted = false
@@ -34,6 +34,6 @@ export class JsonPrinter {
   }
 
   #write(message: object): void {
-    if (!this.#isMuted) writeLine(JSON.stringify(message))
+    if (!this.#isMuted) writeJsonLine(message)
   }
 }

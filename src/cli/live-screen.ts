@@ -3,6 +3,7 @@
 import type { SessionView } from '../api/contract/session-view.ts'
 import { DrawnScreen } from './drawn-screen.ts'
 import { frameLines } from './live-frame.ts'
+import { writeError } from './output.ts'
 import type { SessionNews, SessionPrinter } from './session-printer.ts'
 import { closingLines } from './session-summary.ts'
 
@@ -43,7 +44,7 @@ export class LiveScreen implements SessionPrinter {
 
   end(exitCode: number, fatal: string): void {
     this.#screen.close()
-    if (fatal !== '') process.stderr.write(`${fatal}\n`)
+    if (fatal !== '') writeError(fatal)
     for (const line of closingLines(this.#view, this.#news, exitCode)) this.#stream.write(`${line}\n`)
   }
 

@@ -28,7 +28,7 @@ test('suggests what was meant', () => {
   assert.deepEqual(holdfast('confg'), {
     code: EXIT_CODES.usage,
     out: '',
-    err: "error: unknown command 'confg'\n(Did you mean config?)\n",
+    err: "error: unknown command 'confg'\n(Did you mean config?)\nMore: holdfast --help\n",
   })
   assert.deepEqual(holdfast('help', 'confg'), holdfast('confg'))
   const { code, err } = holdfast('config', 'check', '--jsn', DEMO)
@@ -39,7 +39,16 @@ test('suggests what was meant', () => {
 test('what goes wrong is said in JSON to whoever reads JSON, beside the words for people', () => {
   for (const [args, exit, text] of [
     [['config', 'show', '--json', '/nowhere.yaml'], 'config', '/nowhere.yaml: there is no such file'],
-    [['history', 'fills', '/nowhere', '--json'], 'journal', undefined],
+    [
+      ['history', 'fills', '/nowhere', '--json'],
+      'journal',
+      '/nowhere has no journal; name the data folder of a session, such as var/demo',
+    ],
+    [
+      ['replay', '/nowhere', '--verify', '--json'],
+      'journal',
+      '/nowhere has no journal; name the data folder of a session, such as var/demo',
+    ],
     [['data', 'list', '/nowhere', '--json'], 'data', undefined],
     [['kill', '/nowhere', '--json'], 'usage', 'name one of --all, --venue, --account, --instrument, --strategy'],
     [['status', '--json'], 'usage', "missing required argument 'session'"],
@@ -153,7 +162,7 @@ test('loads nothing heavy for its help', () => {
   for (const file of ['main.ts', 'verbs.ts', 'exit-codes.ts']) {
     const text = readFileSync(new URL(file, import.meta.url), 'utf8')
     const imported = [...text.matchAll(/^import (?!type).* from '(.*)'$/gm)].map(match => match[1])
-    const light = /^(node:fs|commander|\.\/exit-codes\.ts|\.\/verbs\.ts)$/
+    const light = /^(node:fs|commander|\.\/exit-codes\.ts|\.\/verbs\.ts|\.\.\/core\/std\/terminal-text\.ts)$/
     assert.deepEqual(
       imported.filter(name => !light.test(name ?? '')),
       [],

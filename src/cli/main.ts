@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { coloredText } from '../core/std/terminal-text.ts'
 import { EXIT_CODES, type ExitName, exitOf } from './exit-codes.ts'
 import { VERBS } from './verbs.ts'
 
@@ -18,6 +19,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (verb.name === name) (await verb.load()).define(command)
   }
   answerByException(program)
+  program.showHelpAfterError('More: holdfast --help')
   for (const command of program.commands) pointToHelp(command, program.name())
   if (args.length === 0) program.help()
   await program.parseAsync([...args], { from: 'user' })
@@ -55,7 +57,7 @@ function tell(error: unknown): void {
   process.exitCode = EXIT_CODES[exit]
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (exit === 'bug') process.stderr.write(`holdfast: unexpected error, please report it:\n${stack ?? message}\n`)
-  else if (message !== '') process.stderr.write(`${message}\n`)
+  else if (message !== '') process.stderr.write(`${coloredText(message)}\n`)
   tellProgram(exit, message)
 }
 

@@ -15,6 +15,11 @@ test('lines columns up, colours or not', () => {
   assert.deepEqual(lines.map(stripVTControlCharacters), ['name       rows', 'a         1,000', 'long one      7'])
 })
 
+test('a cell of somebody else is one cell, and the terminal obeys nothing in it', () => {
+  const [, line] = formatTable([{ title: 'title' }], [['no fills\n\u001b[2JI9  SEV4  Closed\r']])
+  assert.equal(line, 'no fills  [2JI9  SEV4  Closed')
+})
+
 test('writes numbers for people', () => {
   assert.deepEqual([0, 999, 1000, 1234567, -1234567].map(formatCount), ['0', '999', '1,000', '1,234,567', '-1,234,567'])
   assert.deepEqual([0, 999, 1000, 62_345, 5e9].map(formatBytes), ['0 B', '999 B', '1.0 kB', '62.3 kB', '5.0 GB'])

@@ -1,6 +1,7 @@
 /** What people and scripts see: aligned tables, colours where they are welcome, JSON, a progress bar. */
 
 import { stripVTControlCharacters, styleText } from 'node:util'
+import { coloredText } from '../core/std/terminal-text.ts'
 
 type StyleFormat = Parameters<typeof styleText>[0]
 
@@ -15,8 +16,19 @@ export function styled(format: StyleFormat, text: string, stream: NodeJS.WriteSt
   return styleText(format, text, { stream, validateStream: true })
 }
 
+/** Whatever others have put into it, the terminal shows it and obeys nothing of it but colours. */
 export function writeLine(text = ''): void {
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${coloredText(text)}\n`)
+}
+
+/** The same beside what programs read. */
+export function writeError(text: string): void {
+  process.stderr.write(`${coloredText(text)}\n`)
+}
+
+/** For programs, one object a line: texts as they are, with JSON's own escapes. */
+export function writeJsonLine(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
 /** Bigints become texts: JSON has no number that holds them. */
@@ -32,7 +44,8 @@ export interface Column {
 }
 
 /** Lines of a table with a head; columns are two blanks apart. Cells may hold colours. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+export function formatTable(columns: readonly Column[], given: readonly (readonly string[])[]): string[] {
+  const rows = given.map(cells => cells.map(cell => coloredText(cell).replaceAll('\n', ' ')))
   const head = columns.map(column => column.title)
   const widths = columns.map((_, at) => Math.max(...[head, ...rows].map(row => widthOf(row[at] ?? ''))))
   const lineOf = (cells: readonly string[]) =>

@@ -2,7 +2,7 @@
 
 import type { SessionView } from '../api/contract/session-view.ts'
 import { doubtText } from './live-frame.ts'
-import { writeLine } from './output.ts'
+import { writeError, writeLine } from './output.ts'
 import type { SessionNews, SessionPrinter } from './session-printer.ts'
 import { closingLines } from './session-summary.ts'
 
@@ -38,7 +38,7 @@ export class PlainPrinter implements SessionPrinter {
   }
 
   end(exitCode: number, fatal: string): void {
-    if (fatal !== '') process.stderr.write(`${fatal}\n`)
+    if (fatal !== '') writeError(fatal)
     for (const line of closingLines(this.#view, this.#news, exitCode)) this.#tell(line)
   }
 

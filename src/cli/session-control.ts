@@ -10,7 +10,7 @@ import type { NamedScope } from '../host/live/named-scope.ts'
 import { SESSION_HELP } from './api/console-place.ts'
 import { type SignInOptions, takesSignIn } from './api/token.ts'
 import { CliError } from './exit-codes.ts'
-import { writeLine } from './output.ts'
+import { writeJsonLine, writeLine } from './output.ts'
 
 export interface ControlOptions extends SignInOptions {
   readonly json?: boolean
@@ -99,7 +99,7 @@ export async function tellNode(dataFolder: string, request: ControlRequest, opti
 }
 
 export async function tellReply(by: string, reply: ControlReply, { json }: ControlOptions): Promise<void> {
-  if (json) return writeLine(JSON.stringify({ ...reply, by }))
+  if (json) return writeJsonLine({ ...reply, by })
   const { replyText } = await import('../host/live/kill-press.ts')
   if (reply.type !== 'Refused') writeLine(`${by}: ${replyText(reply)}`)
 }

@@ -17,6 +17,8 @@ export interface SessionNews {
   /** What this session is, in a line. */
   readonly about: string
   readonly dataFolder: string
+  /** Journal and history are in a database, and other nodes may go on with them. */
+  readonly isShared: boolean
   readonly configFile: string
   /** How this program is called here. */
   readonly program: string

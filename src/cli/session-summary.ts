@@ -3,6 +3,7 @@
 import type { SessionView } from '../api/contract/session-view.ts'
 import { formatCount } from './output.ts'
 import type { SessionNews } from './session-printer.ts'
+import { shellWord } from './shell-word.ts'
 
 export function closingLines(view: SessionView | undefined, news: SessionNews, exitCode: number): string[] {
   const lines = view === undefined ? [] : resultLines(view)
@@ -34,16 +35,42 @@ function plus(amount: string): string {
   return /^\d/.test(amount) && /[1-9]/.test(amount) ? `+${amount}` : amount
 }
 
-function nextSteps({ dataFolder, configFile, program }: SessionNews): string[] {
+function nextSteps(news: SessionNews): string[] {
+  const { configFile, program, isShared } = news
   return [
     '',
-    `Everything is in ${dataFolder}: the journal (journal.sqlite), the history (history.sqlite), the venue's ledger.`,
+    ...(isShared ? sharedPlaces(news) : ownPlaces(news)),
     'What next:',
     `  ${program} run ${configFile}`,
     '      goes on where this stopped',
-    `  ${program} replay --verify ${dataFolder}`,
-    '      runs the session again and compares every decision with the record',
-    `  ${program} history fills ${dataFolder}`,
+    ...(isShared ? sharedSteps(news) : ownSteps(news)),
     '      what was traded; also: orders, positions, equity',
+  ]
+}
+
+function ownPlaces({ dataFolder }: SessionNews): string[] {
+  return [
+    `Everything is in ${dataFolder}: the journal (journal.sqlite), the history (history.sqlite), the venue's ledger.`,
+  ]
+}
+
+function ownSteps({ dataFolder, program }: SessionNews): string[] {
+  const folder = shellWord(dataFolder)
+  return [
+    `  ${program} replay --verify ${folder}`,
+    '      runs the session again and compares every decision with the record',
+    `  ${program} history fills ${folder}`,
+  ]
+}
+
+function sharedPlaces({ dataFolder }: SessionNews): string[] {
+  return [`Journal and history are in the database; ${dataFolder} has what this machine keeps for itself.`]
+}
+
+function sharedSteps({ configFile, program }: SessionNews): string[] {
+  return [
+    `  ${program} store check ${configFile}`,
+    '      says who leads meanwhile, and where the journal ends',
+    `  ${program} history fills ${configFile}`,
   ]
 }

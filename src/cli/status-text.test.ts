@@ -4,28 +4,18 @@ import { stripVTControlCharacters } from 'node:util'
 import { QUIET_VIEW, VIEW_US } from '../api/contract/session-view.fixture.ts'
 import type { SessionView } from '../api/contract/session-view.ts'
 import type { Sections } from '../api/contract/stream.ts'
+import { alertOf } from '../operations/incidents/incident-fixtures.ts'
 import { statusLines } from './status-text.ts'
 
-const ALERT: NonNullable<Sections['alerts']>[number] = {
-  id: 'A1',
+const ALERT = alertOf('A1', {
   code: 'LINE_DOWN',
   severity: 'Warning',
   subject: 'BTC-USDT.SIM',
   text: 'line a tells nothing',
-  state: 'Triggered',
   openedUs: VIEW_US - 5_000_000,
   triggeredUs: VIEW_US,
   lastSeenUs: VIEW_US,
-  acknowledgedUs: 0,
-  acknowledgedBy: '',
-  resolvedUs: 0,
-  resolvedBy: '',
-  count: 1,
-  isFlapping: false,
-  silencedUntilUs: 0,
-  escalationStep: 0,
-  runbook: '',
-}
+})
 
 function linesOf(view: SessionView | undefined, more: { sections?: Sections; doubt?: string; rows?: number } = {}) {
   const { sections = {}, doubt = '', rows = Infinity } = more

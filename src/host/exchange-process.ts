@@ -1,8 +1,8 @@
 /** Runs an exchange in this process: settings, keys, ledger, faults if asked for, and the doors. */
 
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TimeUs } from '../core/domain/ids.ts'
+import { makeFolder } from '../files/made-folder.ts'
 import type { Clock } from '../ports.ts'
 import type { StoredKey } from '../venues/simulated/exchange/api-keys.ts'
 import { Exchange } from '../venues/simulated/exchange/exchange.ts'
@@ -57,7 +57,7 @@ export interface RunningExchange {
 /** Errors: KeyFileError; the ledger's; the operating system's, for example EADDRINUSE. */
 export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
   const { folders, log } = options
-  mkdirSync(folders.folder, { recursive: true, mode: 0o700 })
+  makeFolder(folders.folder, 0o700)
   const { settings, venue } = options.loaded ?? defaultExchange(folders.ledgerPath)
   const accounts = settings.accounts.map(({ name }) => name)
   const keys = ensureKeyFile(folders.keyFile, accounts, Math.floor(WALL_CLOCK.nowUs() / 1000))

@@ -1,10 +1,10 @@
 /** The keys of sealed recordings out of their files, which only their owner may read; and how such a file is made. */
 
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { secretLineOf } from '../files/secret-line.ts'
 import { DataError, textOfError } from '../market-data/data-error.ts'
 import { newKeyLine, parseKeyLine } from '../market-data/recorder/recording-key.ts'
 import type { RecordingKey, RecordingKeys } from '../ports/recording-keys.ts'
-import { secretLineOf } from '../store/postgres/secret-file.ts'
 
 /** Absolute paths; plain data, so that another process can be told. */
 export interface RecordingKeyFiles {

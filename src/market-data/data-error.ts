@@ -4,6 +4,7 @@ export const DATA_ERROR_CODES = [
   'NOT_FOUND',
   'IO',
   'CORRUPT',
+  'NO_ROWS',
   'UNSUPPORTED',
   'AMBIGUOUS',
   'SCALE_CONFLICT',

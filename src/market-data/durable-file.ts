@@ -3,6 +3,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+const FOR_ALL_TO_READ = 0o644
+
 export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {
@@ -18,9 +20,9 @@ export function moveIntoPlace(from: string, to: string): void {
   syncFolder(dirname(to))
 }
 
-export function writeTextDurably(path: string, text: string): void {
+export function writeTextDurably(path: string, text: string, mode = FOR_ALL_TO_READ): void {
   const beside = `${path}.${process.pid}.tmp`
-  writeSynced(beside, 'w', [Buffer.from(text, 'utf8')])
+  writeSynced(beside, 'w', [Buffer.from(text, 'utf8')], mode)
   moveIntoPlace(beside, path)
 }
 
@@ -29,8 +31,8 @@ export function appendDurably(path: string, parts: readonly Uint8Array[]): void 
   writeSynced(path, 'a', parts)
 }
 
-function writeSynced(path: string, flags: 'w' | 'a', parts: readonly Uint8Array[]): void {
-  const file = openSync(path, flags, 0o644)
+function writeSynced(path: string, flags: 'w' | 'a', parts: readonly Uint8Array[], mode = FOR_ALL_TO_READ): void {
+  const file = openSync(path, flags, mode)
   try {
     for (const bytes of parts) for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
     fsyncSync(file)

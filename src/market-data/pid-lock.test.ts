@@ -40,3 +40,12 @@ test('a lock of an older version holds while its process lives', context => {
   writeFileSync(path, String(process.pid))
   assert.throws(() => acquire(path), isBusy)
 })
+
+test('a place where no folder can be made is told by its name', context => {
+  const file = join(temporaryFolder(context), 'file')
+  writeFileSync(file, '')
+  const folder = join(file, 'catalogue')
+  const isTold = (error: unknown) =>
+    error instanceof DataError && error.code === 'IO' && error.message.startsWith(`${folder} cannot be made or written`)
+  assert.throws(() => acquire(join(folder, 'lock')), isTold)
+})

@@ -1,17 +1,18 @@
 /** A lock file that names the process which holds it; one whose process is gone is taken over. */
 
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DataError } from './data-error.ts'
+import { makeFolder } from '../files/made-folder.ts'
+import { DataError, textOfError } from './data-error.ts'
 
 /**
  * Takes the lock.
  *
  * `busyText`: what is said of the process that holds it.
- * Returns: the release. Errors: DataError `BUSY`.
+ * Returns: the release. Errors: DataError `BUSY`, `IO`.
  */
 export function acquirePidLock(path: string, busyText: (pid: number) => string): () => void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolderOf(path)
   for (let attempt = 0; attempt < 2; attempt++) {
     const file = createLock(path)
     if (file !== undefined) {
@@ -24,6 +25,15 @@ export function acquirePidLock(path: string, busyText: (pid: number) => string):
     rmSync(path, { force: true })
   }
   throw new DataError('BUSY', `${path}: another process has just taken it; try again`, { retryable: true })
+}
+
+function makeFolderOf(path: string): void {
+  const folder = dirname(path)
+  try {
+    makeFolder(folder, 0o777)
+  } catch (error) {
+    throw new DataError('IO', `${folder} cannot be made or written: ${textOfError(error)}`, { cause: error })
+  }
 }
 
 function createLock(path: string): number | undefined {

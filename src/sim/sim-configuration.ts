@@ -1,6 +1,6 @@
 /** The small world that is simulated: one venue, a spot pair and a perpetual, one account, one or two strategies. */
 
-import type { Configuration } from '../core/domain/configuration.ts'
+import { type Configuration, RULE_VERSION } from '../core/domain/configuration.ts'
 import { defineInstrument, type InstrumentSpec } from '../core/domain/define-instrument.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from '../core/domain/ids.ts'
 import type { Instrument } from '../core/domain/instrument.ts'
@@ -64,7 +64,7 @@ export function configurationOf(plan: SimPlan, epoch: number, isTailLost = false
   const secondsOf = (seconds: number) => (seconds === 0 ? undefined : seconds * 1_000_000)
   const orderTypes = watchesStops ? SIMULATED_CAPABILITIES.orderTypes : (['Market', 'Limit'] as const)
   return {
-    ruleVersion: 2,
+    ruleVersion: RULE_VERSION,
     generation: 1,
     epoch,
     currencies: CURRENCIES,

@@ -124,7 +124,8 @@ export class SimNode {
       fatal: reason => this.#fatal(reason),
     })
     const keepUs = plan.keepS * 1_000_000
-    if (keepUs > 0) this.#retention = new Retention({ journal: this.journal, keepUs, isActive: () => true })
+    if (keepUs > 0)
+      this.#retention = new Retention({ journal: this.journal, keepUs, isActive: () => true, onHeld: () => {} })
     seams.onNode?.(this)
     this.#starts = new StrategyStarts({
       configuration,

@@ -12,6 +12,7 @@ import { RecordReader } from './record-codec.ts'
 /** A journal whose disk is as fast as the test says. */
 class SlowJournal {
   readonly drafts: BlockDraft[] = []
+  expectedCount = 0
   private current: JournalHead = { blockNumber: 0, epoch: 0, lastSequence: 0, hash: '' }
   private pending:
     | { draft: BlockDraft; resolve(head: JournalHead): void; reject(error: JournalError): void }
@@ -27,6 +28,10 @@ class SlowJournal {
     return new Promise((resolve, reject) => {
       this.pending = { draft, resolve, reject }
     })
+  }
+
+  expectAppend(): void {
+    this.expectedCount++
   }
 
   get isBusy(): boolean {
@@ -95,6 +100,8 @@ test('the first record is on its way at the end of the turn; the next block fill
 
 test('records linger for company; who waits for them urges, and what lingered goes along', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
+  // No time passes but that of the timers: what has lingered for its time goes right behind a block.
+  t.mock.method(performance, 'now', () => 100)
   const journal = new SlowJournal()
   const { committer, durable } = committerOn(journal, { lingerMs: 5 })
   committer.add(1, TICK, [])
@@ -114,6 +121,64 @@ test('records linger for company; who waits for them urges, and what lingered go
   assert.equal(journal.isBusy, true, 'urged while a block was in flight: right behind it')
   await journal.finish()
   assert.deepEqual(durable, [1, 3, 4])
+})
+
+test('in a quiet moment what has lingered for half of its time goes, and what is younger stays', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let nowMs = 100
+  t.mock.method(performance, 'now', () => nowMs)
+  const journal = new SlowJournal()
+  const { committer } = committerOn(journal, { lingerMs: 4 })
+  committer.settle()
+  committer.add(1, TICK, [])
+  nowMs = 101.9
+  committer.add(2, TICK, [])
+  committer.settle()
+  assert.equal(journal.isBusy, false, 'too young')
+  nowMs = 102
+  committer.settle()
+  assert.equal(journal.isBusy, true, 'counted from the oldest')
+  committer.settle()
+  await journal.finish()
+  committer.settle()
+  assert.deepEqual(
+    journal.drafts.map(({ lastSequence }) => lastSequence),
+    [2],
+  )
+  assert.equal(journal.isBusy, false, 'nothing lingers')
+})
+
+test('what lingered while a block was in flight goes right behind it', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let nowMs = 100
+  t.mock.method(performance, 'now', () => nowMs)
+  const journal = new SlowJournal()
+  const { committer, durable } = committerOn(journal, { lingerMs: 4 })
+  committer.add(1, TICK, [])
+  committer.urge()
+  committer.add(2, TICK, [])
+  nowMs = 103.9
+  await journal.finish()
+  assert.equal(journal.isBusy, false, 'it may wait a little longer')
+  committer.urge()
+  committer.add(3, TICK, [])
+  nowMs = 107.9
+  await journal.finish()
+  assert.equal(journal.isBusy, true, 'it has waited for its time')
+  await journal.finish()
+  assert.deepEqual(durable, [1, 2, 3])
+})
+
+test('the journal is told of an append to come, where none is under way', async () => {
+  const journal = new SlowJournal()
+  const { committer } = committerOn(journal)
+  committer.expect()
+  assert.equal(journal.expectedCount, 1)
+  committer.add(1, TICK, [])
+  committer.urge()
+  committer.expect()
+  assert.equal(journal.expectedCount, 1, 'whoever makes it is at work already')
+  await journal.finish()
 })
 
 test('a refused block is kept, sent again, and those behind it follow in order', async () => {

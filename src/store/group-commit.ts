@@ -52,6 +52,9 @@ export class GroupCommitter {
   private isFlushDue = false
   private isUrgent = false
   private lingering: NodeJS.Timeout | undefined
+  private lingersSinceMs = 0
+  /** When the first record of the block that fills came. */
+  private fillsSinceMs = 0
   private isFull = false
   private failed: { readonly draft: BlockDraft; readonly error: JournalError } | undefined
   private idleWaiters: (() => void)[] = []
@@ -78,6 +81,7 @@ export class GroupCommitter {
 
   /** One turn: an input and the events it caused. They never end up in two blocks. */
   add(sequence: number, input: Input, events: readonly Event[]): void {
+    if (this.writer.recordCount === 0) this.fillsSinceMs = performance.now()
     this.writer.writeInput(input, sequence)
     for (let i = 0; i < events.length; i++) this.writer.writeEvent(events[i]!)
     if (this.writer.byteLength >= this.blockBytesMax) this.closeBlock()
@@ -85,10 +89,25 @@ export class GroupCommitter {
     if (!this.isInFlight && this.failed === undefined) this.flushInTime()
   }
 
+  /** Somebody will urge at the end of this turn. */
+  expect(): void {
+    if (!this.isInFlight) this.options.journal.expectAppend?.()
+  }
+
   /** Somebody waits for what is buffered now: it is sent at once, or as soon as the block in flight is done. */
   urge(): void {
     this.isUrgent = true
     this.flush()
+  }
+
+  /**
+   * Nobody is expected to urge for a moment: what has lingered for half of its time goes now.
+   *
+   * Why: a block that the end of that time begins is often in flight when an order comes, which then waits for two syncs.
+   */
+  settle(): void {
+    if (this.lingering !== undefined && performance.now() - this.lingersSinceMs >= this.options.lingerMs! / 2)
+      this.flush()
   }
 
   /** Sends what is there at once, unless a block is in flight already. Called by itself after each synchronous run. */
@@ -122,7 +141,9 @@ export class GroupCommitter {
   private flushInTime(): void {
     const { lingerMs = 0 } = this.options
     if (lingerMs > 0 && this.waiting.length === 0) {
-      this.lingering ??= setTimeout(this.flush, lingerMs)
+      if (this.lingering !== undefined) return
+      this.lingering = setTimeout(this.flush, lingerMs)
+      this.lingersSinceMs = performance.now()
     } else if (!this.isFlushDue) {
       this.isFlushDue = true
       queueMicrotask(this.flush)
@@ -163,7 +184,9 @@ export class GroupCommitter {
     this.durable = head.lastSequence
     // First what waits to leave; the next block is on its way a moment later.
     this.options.onDurable(head.lastSequence, head, commitMs, payloadBytes)
-    const mayLinger = (this.options.lingerMs ?? 0) > 0 && !this.isUrgent && this.waiting.length === 0
+    const { lingerMs = 0 } = this.options
+    // What came while that block was in flight may have lingered for its whole time already.
+    const mayLinger = performance.now() - this.fillsSinceMs < lingerMs && !this.isUrgent && this.waiting.length === 0
     if (!mayLinger) this.flush()
     else if (this.writer.recordCount > 0) this.flushInTime()
     if (this.isFull && this.bufferedBytes <= this.bufferBytesMax / 2) this.setFull(false)

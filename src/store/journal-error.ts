@@ -36,6 +36,8 @@ export interface JournalErrorDetails {
   readonly cause?: unknown
   /** The block at fault, where one is. */
   readonly blockNumber?: number | undefined
+  /** Where more is known than the code says. */
+  readonly remedy?: string | undefined
 }
 
 const RETRYABLE: readonly JournalErrorCode[] = ['DISK_FULL', 'STORE_AWAY', 'NOT_REPLICATED', 'LEASE_EXPIRED', 'IO']
@@ -51,7 +53,7 @@ const REMEDIES: Readonly<Record<JournalErrorCode, string>> = {
   SNAPSHOT_REFUSED: 'take the snapshot again at the end of a block that is in the journal',
   CLOSED: 'open the journal again',
   STORE_AWAY:
-    'see that the database runs and can be reached; the append is tried again, and nothing that adds risk leaves before',
+    'see that the database runs and can be reached, and its synchronous standby ("holdfast store check CONFIG"); the append is tried again, and nothing that adds risk leaves before',
   NOT_REPLICATED:
     'see that the synchronous standby of the database runs; the append is tried again, and nothing that adds risk leaves before',
   HEAD_WENT_BACK:
@@ -74,10 +76,11 @@ export class JournalError extends Error {
   payload: Uint8Array | undefined
 
   constructor(code: JournalErrorCode, what: string, details: JournalErrorDetails = {}) {
-    super(`${code}: ${what}. What to do: ${REMEDIES[code]}.`, { cause: details.cause })
+    const remedy = details.remedy ?? REMEDIES[code]
+    super(`${code}: ${what}. What to do: ${remedy}.`, { cause: details.cause })
     this.code = code
     this.retryable = RETRYABLE.includes(code)
-    this.remedy = REMEDIES[code]
+    this.remedy = remedy
     this.what = what
     this.blockNumber = details.blockNumber
     this.payload = undefined

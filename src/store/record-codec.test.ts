@@ -20,11 +20,12 @@ import { Random } from '../core/std/random.ts'
 import { CodecError } from './codec-error.ts'
 import { DIFFERENCE_CODES, EVENT_FIELDS } from './event-fields.ts'
 import type { FieldsOf } from './field-codec.ts'
-import { INPUT_FIELDS, MASS_STATUS_OUTCOMES, SEND_ACTIONS, SEND_CERTAINTIES, STATUS_OUTCOMES } from './input-fields.ts'
+import { INPUT_FIELDS } from './input-fields.ts'
 import { DENIED_ACTIONS, DOUBT_CAUSES } from './order-event-fields.ts'
 import { randomRecord } from './random-record-fixtures.ts'
 import { RecordReader, RecordWriter } from './record-codec.ts'
 import { EVENT_TAGS, FIRST_EVENT_TAG, INPUT_TAGS } from './record-tags.ts'
+import { MASS_STATUS_OUTCOMES, SEND_ACTIONS, SEND_CERTAINTIES, STATUS_OUTCOMES } from './report-fields.ts'
 
 type AnyRecord = { readonly isInput: true; readonly input: Input } | { readonly isInput: false; readonly event: Event }
 

@@ -46,9 +46,14 @@ export class StrategyTimers {
   }
 }
 
+/** True for a number that a strategy may give a timer; it bounds how many of them there are. */
+export function isTimerNumber(timerNumber: number): boolean {
+  return Number.isInteger(timerNumber) && timerNumber >= 0 && timerNumber <= TIMER_NUMBER_MAX
+}
+
 /** Errors: throws on a number outside 0 to {@link TIMER_NUMBER_MAX} or a time that is no whole number. */
 export function checkTimer(timerNumber: number, whenName: string, whenUs: number): void {
-  const isNumberRight = Number.isInteger(timerNumber) && timerNumber >= 0 && timerNumber <= TIMER_NUMBER_MAX
-  if (!isNumberRight) throw new Error(`timerNumber=${timerNumber}: a whole number from 0 to ${TIMER_NUMBER_MAX}`)
+  if (!isTimerNumber(timerNumber))
+    throw new Error(`timerNumber=${timerNumber}: a whole number from 0 to ${TIMER_NUMBER_MAX}`)
   if (!Number.isSafeInteger(whenUs) || whenUs <= 0) throw new Error(`${whenName}=${whenUs}: whole microseconds above 0`)
 }

@@ -43,6 +43,8 @@ export interface Wish {
 export interface StandOptions {
   readonly fourEyes?: readonly EndpointName[]
   readonly allow?: readonly string[]
+  /** Of the console's files; default: a folder without any. */
+  readonly pagesFolder?: string
 }
 
 const TLS = makeAuthority('test', Date.now()).then(async authority => ({
@@ -96,7 +98,7 @@ export class ApiStand {
     const pages = mkdtempSync(path.join(tmpdir(), 'holdfast-pages-'))
     const house = openHouse(context)
     const chart = new ChartRoom({ dataFolder: pages, catalogues: [], nowUs: house.clock.nowUs, onLog: () => {} })
-    const stand = new ApiStand(house, pages, options, await TLS, chart)
+    const stand = new ApiStand(house, options.pagesFolder ?? pages, options, await TLS, chart)
     await stand.server.listen('127.0.0.1', 0)
     context.after(async () => {
       await stand.server.close()

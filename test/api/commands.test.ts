@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { COMMANDS, type CommandName } from '../../src/api/contract/commands.ts'
 import type { BodyOf } from '../../src/api/contract.ts'
+import { controlRequest } from '../../src/host/live/control-wire.ts'
 import type { Role } from '../../src/ports/permissions.ts'
 import { ApiStand, type StandOptions } from './api-stand.ts'
 import { SAMPLE_BODIES } from './sample-bodies.ts'
@@ -177,4 +178,41 @@ test('what was declined is not done, and what reduces risk asks nobody', async t
   assert.equal((await stand.call('approveRequest', risk, {}, params)).json.error.code, 'CONFLICT')
   assert.deepEqual(stand.session.commands, [])
   assert.equal((await stand.call('kill', headers, SAMPLE_BODIES.kill)).status, 200)
+})
+
+test('a wish is shown whole to the second person, or is not taken', async t => {
+  const { stand, headers } = await standWith(t, ['trader'], { fourEyes: ['setParameters'] })
+  const wish = (parameters: object) => ({ strategy: 'ema', parameters, reason: 'a calm day' })
+  const asked = await stand.call('setParameters', headers, wish({ note: 'x'.repeat(400), size: 1_000_000 }))
+  assert.equal(asked.status, 202, asked.text)
+  const { rows } = (await stand.call('requests', headers)).json as unknown as { rows: { summary: string }[] }
+  assert.match(rows[0]!.summary, /, size 1000000, reason: a calm day$/)
+  const long = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`note${at}`, 'x'.repeat(490)]))
+  const refused = await stand.call('setParameters', headers, wish(long))
+  assert.equal(refused.json.error.code, 'BAD_REQUEST', refused.text)
+})
+
+test('who approved stands behind the longest reason, and the node takes it', async t => {
+  const { stand, headers } = await standWith(t, ['trader'], { fourEyes: ['resume'] })
+  const asked = await stand.call('resume', headers, { ...SAMPLE_BODIES.resume, reason: 'x'.repeat(500) })
+  const risk = stand.headersOf((await stand.enrol('rita', 'risk')).signedIn)
+  await stand.call('approveRequest', risk, {}, { requestId: String(asked.json['requestId']) })
+  const { said } = stand.session.commands[0]!
+  assert.match(said.reason, /^x+; approved by rita$/)
+  assert.ok(controlRequest.safeParse({ type: 'Resume', ...said, scope: { level: 'All', name: '' } }).success)
+  const [deed] = stand.house.people.audit.page({ limit: 1 })
+  assert.match(deed!.text, /; approved by rita$/)
+})
+
+test('every parameter that somebody sets is on record, however many there are', async t => {
+  const { stand, headers } = await standWith(t, ['trader'])
+  const parameters = {
+    ...Object.fromEntries(Array.from({ length: 99 }, (_, at) => [`p${at}`, 'x'.repeat(18)])),
+    size: 7,
+  }
+  const reply = await stand.call('setParameters', headers, { strategy: 'ema', parameters, reason })
+  assert.equal(reply.status, 200, reply.text)
+  const [done, asked] = stand.house.people.audit.page({ limit: 2 })
+  assert.deepEqual([done!.outcome, asked!.outcome], ['Done', 'Asked'])
+  for (const { after } of [done!, asked!]) assert.equal(after['parameters.size'], 7)
 })

@@ -264,7 +264,10 @@ describe('hostile input', async () => {
   })
 
   test('more requests than one address may send wait, and others go on', async () => {
-    const replies = await Promise.all(Array.from({ length: 450 }, () => stand.ask({ path: '/nothing' })))
+    // The stand's clock stands still: they are at once however long they take, and no more of them than a busy machine greets in time.
+    const replies: Reply[] = []
+    while (replies.length < 450)
+      replies.push(...(await Promise.all(Array.from({ length: 30 }, () => stand.ask({ path: '/nothing' })))))
     const late = replies.filter(({ status }) => status === 429)
     assert.ok(late.length > 20, `${late.length} of 450 were told to wait`)
     stand.house.clock.wait(10_000_000)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseCookies } from '../../src/api/chain/cookies.ts'
-import { isOurHost } from '../../src/api/chain/gates.ts'
+import { Gates, isOurHost } from '../../src/api/chain/gates.ts'
 import { JSON_DEPTH_MAX, parseJson } from '../../src/api/chain/json-body.ts'
 import { RateLimit } from '../../src/api/chain/rate-limit.ts'
 import { checked } from '../../src/api/chain/schema-check.ts'
@@ -118,6 +118,13 @@ test('a clock that is set back takes nothing away', () => {
   assert.equal(limit.take('a'), 0)
   nowMs = 1_000
   assert.equal(limit.take('a'), 0)
+})
+
+test('whoever has a network of version 6 is one who asks, however an address of it is written', () => {
+  const gates = new Gates(() => 0)
+  const addresses = Array.from({ length: 1_000 }, (_, at) => `2001:db8::${(at + 1).toString(16)}:2:3:4`)
+  assert.equal(addresses.filter(address => gates.pace(address) === undefined).length, 400)
+  assert.equal(gates.pace('2001:db8:0:1::1'), undefined)
 })
 
 //          host                        ours

@@ -36,6 +36,15 @@ export async function startBrowser(): Promise<Browser> {
   })
 }
 
+/** Keeps the texts of all notices: on a busy machine one may be gone again before it is looked for. */
+const KEEP_NOTICES = `globalThis.notices = []
+new MutationObserver(changes => {
+  for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+    if (!(node instanceof Element)) continue
+    for (const toast of node.matches('.toast') ? [node] : node.querySelectorAll('.toast')) notices.push(toast.textContent)
+  }
+}).observe(document, { childList: true, subtree: true })`
+
 /** A person's own browser: what goes wrong in its pages is kept, and the certificate of our own authority is taken. */
 export class Visitor {
   readonly context: BrowserContext
@@ -59,6 +68,7 @@ export class Visitor {
   static async of(browser: Browser): Promise<Visitor> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: WIDTHS.wide, colorScheme: 'light' })
     context.setDefaultTimeout(WITHIN_MS)
+    await context.addInitScript(KEEP_NOTICES)
     return new Visitor(context, await context.newPage())
   }
 
@@ -103,11 +113,19 @@ export class Visitor {
     }
   }
 
-  /** The notice about what was just done; it is put away, so that the next is another one. */
+  /** The notice about what was just done; it is put away where it is still there, so that the next is another one. */
   async isTold(text: string | RegExp): Promise<void> {
+    const wanted = typeof text === 'string' ? new RegExp(RegExp.escape(text), 'i') : text
+    await this.until(async () => {
+      const at = (await this.page.evaluate<string[]>('notices')).findIndex(notice => wanted.test(notice))
+      if (at >= 0) await this.page.evaluate(`notices.splice(0, ${at + 1})`)
+      return at >= 0
+    }, `the notice ${text}`)
     const toast = this.page.locator('.toast', { hasText: text }).first()
-    await toast.waitFor()
-    await toast.getByRole('button', { name: 'Dismiss' }).click()
+    await toast
+      .getByRole('button', { name: 'Dismiss' })
+      .click({ timeout: 2_000 })
+      .catch(() => {})
   }
 
   /** The dialogue that is open. */

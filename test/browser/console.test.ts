@@ -29,7 +29,7 @@ const SETTINGS = [
   }`,
 ]
 
-test('the console', { skip: needsBrowser || needsProc, timeout: 500_000 }, async t => {
+test('the console', { skip: needsBrowser || needsProc, timeout: 900_000 }, async t => {
   const session = await ConsoleSession.begin({ settings: SETTINGS })
   t.after(() => session.end())
   const browser = await startBrowser()

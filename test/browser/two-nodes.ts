@@ -11,6 +11,7 @@ import { ConsoleSession } from './console-session.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const MAKER = fileURLToPath(new URL('../../examples/strategies/market-maker.ts', import.meta.url))
+const EMA_CROSS = fileURLToPath(new URL('../../examples/strategies/ema-cross.ts', import.meta.url))
 const DESK = 'paper-desk'
 
 export class TwoNodes {
@@ -69,6 +70,11 @@ strategies:
     file: ${JSON.stringify(MAKER)}
     account: main
     parameters: { instrument: ETH-USDT.SIM, quantity: "0.1", positionMax: "0.5", halfSpreadTicks: 30, skewTicks: 5, requoteTicks: 10 }
+    limits: { openOrdersMax: 4, ordersPerSecondMax: 20, dataAgeMax: 5s, intentAgeMax: 2s, allowedInstruments: [ETH-USDT.SIM] }
+  ema-cross:
+    file: ${JSON.stringify(EMA_CROSS)}
+    account: main
+    parameters: { instrument: ETH-USDT.SIM, bar: 1s, fast: 2, slow: 3, quantity: "0.1" }
     limits: { openOrdersMax: 4, ordersPerSecondMax: 20, dataAgeMax: 5s, intentAgeMax: 2s, allowedInstruments: [ETH-USDT.SIM] }
 data: { source: seeded }
 store: { kind: postgres, url: "postgresql://desk_writer@127.0.0.1:${databasePort}/postgres", durability: disk }

@@ -19,6 +19,8 @@ import { CcxtSession, type CcxtSessionSetup } from '../../src/venues/ccxt/sessio
 
 const PATIENCE_MS = 30_000
 const LOOK_MS = 10
+/** Longer than this process stands still on a busy machine: a request that is given up is told as such. */
+const ANSWER_MS_MAX = 15_000
 
 export function exchangeConfiguration(overrides: Partial<Configuration> = {}): Configuration {
   const spot = { instrumentId: 'BTC-USDT.BINANCE', tickSize: '0.01', lotSize: '0.00001', priceMax: '1000000' }
@@ -82,7 +84,7 @@ export class ExchangeSession {
       onMarket: input => void this.market.push({ ...input }),
       onLog: line => void this.logged.push(line),
       endpoint: { rest: `http://127.0.0.1:${exchange.port}`, stream: `ws://127.0.0.1:${exchange.port}` },
-      requestTimeoutMs: 2_000,
+      requestTimeoutMs: ANSWER_MS_MAX,
       retryMsMin: 50,
       retryMsMax: 500,
       ...setup,

@@ -117,7 +117,7 @@ async function tradesOf({ exchange }: Desk): Promise<Map<string, string>> {
     quoteCurrency: 'USDT',
   }))
   const trades = new Map<string, string>()
-  for (const request of BINANCE.fillsSince(markets, 0)) {
+  for (const request of BINANCE.fillsSince(markets, 0, Date.now())) {
     const outcome = await door.rest.call(request, 'Question')
     assert.equal(outcome.kind, 'Answered')
     if (outcome.kind !== 'Answered') continue

@@ -38,7 +38,7 @@ export class PostgresStand implements LeaseStand {
     // The server ends the sessions of a dead process when its sockets close; here it is told to.
     const cut = async () => {
       await this.#cluster.sql(
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '${name}'`,
+        `SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE application_name = '${name}'`,
       )
     }
     return { nodeId, lease: store.lease, kill: cut, cut }

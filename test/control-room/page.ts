@@ -117,6 +117,7 @@ export class PageStream {
   viewUs: number | null = null
   fault: string | undefined
   #sequence: number | undefined
+  #look = () => {}
   #wake = () => {}
 
   constructor(socket: WebSocket) {
@@ -128,7 +129,12 @@ export class PageStream {
 
   /** Errors: what it knows where that does not come true in time, or the stream ends. */
   async until(isTrue: (sections: Sections) => boolean, what: string, patienceMs = 60_000): Promise<void> {
-    for (const untilMs = performance.now() + patienceMs; !isTrue(this.sections); ) {
+    let wasTrue = isTrue(this.sections)
+    // Several messages may come in one go: what passes is seen as well.
+    this.#look = () => {
+      wasTrue ||= isTrue(this.sections)
+    }
+    for (const untilMs = performance.now() + patienceMs; !wasTrue; ) {
       if (this.fault !== undefined) throw new Error(`${what}: the stream ended: ${this.fault}`)
       if (performance.now() > untilMs)
         throw new Error(
@@ -159,6 +165,7 @@ export class PageStream {
     if (message.type === 'Snapshot' || message.type === 'Pulse') this.viewUs = message.viewUs
     if (message.type === 'Snapshot' || message.type === 'Delta')
       this.sections = { ...this.sections, ...message.sections }
+    this.#look()
     this.#wake()
   }
 

@@ -9,6 +9,7 @@ import {
   fixtureStrategy,
 } from '../../src/core/domain/fixtures.ts'
 import { type Report, STOP_POLICIES } from '../../src/core/domain/inputs.ts'
+import type { InstrumentKind } from '../../src/core/domain/instrument.ts'
 import { LIMIT_LEVELS } from '../../src/core/domain/limit-changes.ts'
 import { LIMIT_FIGURES } from '../../src/core/domain/limits.ts'
 import type { OrderTerms } from '../../src/core/domain/order.ts'
@@ -26,6 +27,8 @@ export interface SessionPlan {
   readonly hasLimits: boolean
   /** Accounts are read on a schedule, strangers trade on them, the venue tells orders and has a dead man's switch. */
   readonly isWatched?: boolean
+  /** What is traded; perpetuals that are paid in dollars where absent. */
+  readonly instrumentKind?: InstrumentKind
   readonly steps: readonly Step[]
 }
 
@@ -33,7 +36,7 @@ const CARE = { reconcileEveryUs: 20_000_000, deadMansSwitchUs: 30_000_000 } as c
 const SWITCH = { scope: 'Account', timeoutUsMin: 1_000_000, timeoutUsMax: 300_000_000 } as const
 
 export function configurationOf(plan: SessionPlan): Configuration {
-  const { supportsAmend, watchesTriggers, hasLimits, isWatched = false } = plan
+  const { supportsAmend, watchesTriggers, hasLimits, isWatched = false, instrumentKind = 'LinearPerpetual' } = plan
   const care = isWatched ? CARE : {}
   const deadMansSwitch = isWatched ? SWITCH : undefined
   const orderTypes = watchesTriggers
@@ -56,7 +59,7 @@ export function configurationOf(plan: SessionPlan): Configuration {
     ...new EngineBench().engine.state.world,
     venues: [{ venueId: 'SIM', capabilities: fixtureCapabilities({ supportsAmend, orderTypes, deadMansSwitch }) }],
     instruments: [0, 1].map(index =>
-      fixtureInstrument({ kind: 'LinearPerpetual', instrumentId: `P${index}-USDT.SIM` }, index),
+      fixtureInstrument({ kind: instrumentKind, instrumentId: `P${index}-USDT.SIM` }, index),
     ),
     barSpecs: [{ instrumentIndex: 0 as never, unit: 'Time', step: 10_000_000, source: 'Trade' }],
     accounts: [

@@ -13,18 +13,20 @@ const RESTART_MS = 100
 export class ExchangeProcess {
   readonly log: string[] = []
   readonly #folder: string
+  readonly #enter: readonly string[]
   #child: ChildProcess | undefined
   #port = 0
   #faultPort = 0
   #isClosing = false
 
-  private constructor(folder: string) {
+  private constructor(folder: string, enter: readonly string[]) {
     this.#folder = folder
+    this.#enter = enter
   }
 
-  /** `folder`: its own; it holds the settings, the ledger and the keys. */
-  static async start(folder: string, eventsPerSecond: number): Promise<ExchangeProcess> {
-    const exchange = new ExchangeProcess(folder)
+  /** `folder`: its own; it holds the settings, the ledger and the keys. `enter`: words in front of its command. */
+  static async start(folder: string, eventsPerSecond: number, enter: readonly string[] = []): Promise<ExchangeProcess> {
+    const exchange = new ExchangeProcess(folder, enter)
     writeFileSync(path.join(folder, 'settings.yaml'), settingsText(eventsPerSecond))
     await exchange.#spawn()
     return exchange
@@ -36,6 +38,10 @@ export class ExchangeProcess {
 
   get ledgerFile(): string {
     return path.join(this.#folder, 'ledger.sqlite')
+  }
+
+  get port(): number {
+    return this.#port
   }
 
   get endpoint(): { readonly rest: string; readonly stream: string } {
@@ -59,6 +65,12 @@ export class ExchangeProcess {
     if (!response.ok) throw new Error(`${JSON.stringify(fault)}: ${await response.text()}`)
   }
 
+  /** It has taken what was written to it before, however long it stood still: what it answers now came after. */
+  async untilHeard(): Promise<void> {
+    const response = await fetch(`${this.endpoint.rest}/api/v3/time`)
+    await response.text()
+  }
+
   /** Resolves when its ledger is free. */
   async close(): Promise<void> {
     this.#isClosing = true
@@ -72,8 +84,18 @@ export class ExchangeProcess {
   async #spawn(): Promise<void> {
     const ports = ['--port', String(this.#port), '--fault-port', String(this.#faultPort)]
     const settings = path.join(this.#folder, 'settings.yaml')
-    const args = [MAIN, 'exchange', settings, '--data', this.#folder, ...ports, '--json']
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    const node = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN]
+    const [program, ...args] = [
+      ...this.#enter,
+      ...node,
+      'exchange',
+      settings,
+      '--data',
+      this.#folder,
+      ...ports,
+      '--json',
+    ]
+    const child = spawn(program!, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child

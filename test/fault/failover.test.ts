@@ -5,11 +5,10 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { doubtText } from '../../src/host/drills/epoch-stories.ts'
 import { POSTGRES_SKIP } from '../../src/store/postgres/fixtures/test-cluster.ts'
 import { runFailovers } from './failover/run.ts'
 import type { Strike, StrikeName } from './failover/strikes.ts'
-import { assertOneLeader, type Cycle } from './failover/verdict.ts'
+import { assertOneLeader, cycleText } from './failover/verdict.ts'
 import { needsProc } from './live-session.ts'
 
 const seed = Number(process.env['HOLDFAST_SEED'] ?? 1)
@@ -26,7 +25,6 @@ const SOME: readonly StrikeName[] = [
   'stop gateway',
   'stop gateway, kill node',
   'cut database: hole',
-  'cut everything: hole',
   'switch',
   'switch',
   'database away',
@@ -35,12 +33,12 @@ const SOME: readonly StrikeName[] = [
 
 test(`a leader dies, freezes, is cut off, hands over, and loses its database, seed ${seed}: nothing is lost, doubled or mixed`, {
   skip,
-  timeout: 600_000,
+  timeout: 1_200_000,
 }, async t => {
   const onStrike = ({ name }: Strike) => t.diagnostic(`struck: ${name}`)
   const verdict = await runFailovers({ seed, strikes: SOME, eventsPerSecond: EVENTS_PER_SECOND, onStrike })
   const { cycles, orderCount, ledgerExecutions } = verdict
-  for (const cycle of cycles) t.diagnostic(lineOf(cycle))
+  for (const cycle of cycles) t.diagnostic(cycleText(cycle))
   t.diagnostic(`${orderCount} orders; repeat with HOLDFAST_SEED=${seed} node --test test/fault/failover.test.ts`)
   assert.equal(cycles.length, SOME.length)
   assert.ok(ledgerExecutions > 3 * SOME.length, 'it traded all the while')
@@ -49,17 +47,12 @@ test(`a leader dies, freezes, is cut off, hands over, and loses its database, se
 
 test(`nodes whose market comes by two lines, in processes of their own, follow each other as well, seed ${seed}`, {
   skip,
-  timeout: 600_000,
+  timeout: 1_200_000,
 }, async t => {
   const strikes: readonly StrikeName[] = ['kill node', 'cut everything: hole', 'switch']
   const verdict = await runFailovers({ seed, strikes, eventsPerSecond: EVENTS_PER_SECOND, lines: TWO_LINES })
-  for (const cycle of verdict.cycles) t.diagnostic(lineOf(cycle))
+  for (const cycle of verdict.cycles) t.diagnostic(cycleText(cycle))
   assert.equal(verdict.cycles.length, strikes.length)
   assert.ok(verdict.ledgerExecutions > 3 * strikes.length, 'it traded all the while')
   assertOneLeader(verdict)
 })
-
-function lineOf({ name, newEpoch, firstOrderUs, atUs, doubts }: Cycle): string {
-  if (newEpoch === 0) return `${name}: the same one leads`
-  return `${name}: first order after ${Math.round((firstOrderUs - atUs) / 1e3)} ms, in doubt ${doubtText(doubts)}`
-}

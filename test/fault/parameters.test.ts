@@ -8,7 +8,8 @@ import type { ControlRequest } from '../../src/host/live/control-wire.ts'
 import { scratchFolder } from '../scratch-folder.ts'
 import { tell } from './ask-node.ts'
 import { assertNothingLost, examine } from './examination.ts'
-import { type LiveSession, needsProc, type SessionStrategy, withSession } from './live-session.ts'
+import { type LiveSession, needsProc, withSession } from './live-session.ts'
+import type { SessionStrategy } from './session-config.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 240_000 }
 const SAID = { actor: 'ann', reason: 'drill' } as const
@@ -49,7 +50,9 @@ async function start(session: LiveSession): Promise<void> {
 
 async function stop(session: LiveSession): Promise<void> {
   await taken(session, { type: 'StopStrategy', ...FIRST, policy: 'Cancel' })
-  await session.until(() => session.view?.orders.openCount === 0, 'orders stay open')
+  // In one view: an older one may show none open because the next was not sent yet.
+  const isOver = () => strategyOf(session)?.isRunning === false && session.view!.orders.openCount === 0
+  await session.until(isOver, 'it runs, or orders stay open')
 }
 
 /** It bought so much, in fills that are newer than now. */

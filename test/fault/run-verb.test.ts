@@ -1,6 +1,7 @@
 /** `holdfast run` as a person and as a script see it: lines, JSON, signals, exit codes. */
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -13,6 +14,7 @@ import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts'
 import { CommandRun } from '../command-run.ts'
 import { scratchFolder } from '../scratch-folder.ts'
 import { needsProc } from './live-session.ts'
+import { childrenOf, commandOf, signal } from './processes.ts'
 
 const DEMO = 'examples/configs/demo-paper.yaml'
 const FREE_MS_MAX = 30_000
@@ -43,10 +45,16 @@ test('a second Ctrl-C ends at once, SIGTERM stops by the policy', OPTIONS, async
   const folder = scratchFolder(context, 'run')
   const first = new CommandRun(['run', DEMO, ...into(folder), '--set', 'stop=flatten', '--plain'])
   await first.says(/ready in/)
+  // A node that stands still does not end before we have seen that it is to.
+  const node = childrenOf(first.child.pid!).find(pid => commandOf(pid).includes('node-main'))!
+  assert.ok(signal(node, 'SIGSTOP'))
   first.child.kill('SIGINT')
   await first.says(/stopping/)
+  const exited = once(first.child, 'exit')
   first.child.kill('SIGINT')
-  assert.equal((await first.ended).code, 130)
+  assert.deepEqual(await exited, [130, null])
+  signal(node, 'SIGCONT')
+  await first.ended
   await untilFree(folder)
   const second = new CommandRun(['run', DEMO, ...into(folder), '--set', 'stop=cancel', '--plain'])
   await second.says(/ready in/)

@@ -7,8 +7,9 @@ import { Ledger } from '../../src/venues/simulated/ledger.ts'
 import { makeScratchFolder, removeFolder } from '../scratch-folder.ts'
 import { type Examination, examine } from './examination.ts'
 import { ExchangeProcess } from './exchange-process.ts'
-import { LiveSession, type SessionOptions, TWO_CHURNERS } from './live-session.ts'
+import { LiveSession, TWO_CHURNERS } from './live-session.ts'
 import { signal } from './processes.ts'
+import type { SessionOptions } from './session-config.ts'
 
 export const ROLES = ['node', 'venue', 'gateway', 'strategy'] as const
 export type Role = (typeof ROLES)[number]

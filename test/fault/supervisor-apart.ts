@@ -12,6 +12,8 @@ export interface ApartSetup {
   readonly configFile: string
   readonly nodeId: string
   readonly priority: number
+  /** Words in front of its command, for another machine than this one. */
+  readonly enter: readonly string[]
 }
 
 export type FromApart =
@@ -43,9 +45,11 @@ export class SupervisorApart {
   }
 
   start(): void {
-    const { configFile, nodeId, priority } = this.#setup
+    const { configFile, nodeId, priority, enter } = this.#setup
+    const [execPath, ...execArgv] = [...enter, process.execPath, '--disable-warning=ExperimentalWarning']
     const child = fork(MAIN, [configFile, nodeId, String(priority)], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execPath: execPath!,
+      execArgv,
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,

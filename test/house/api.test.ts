@@ -8,7 +8,8 @@ import { tableRows, textOf } from './pages.ts'
 const PAGE = 'docs/api.md'
 
 function whoMay({ permission, stepUp, fourEyes }: ReturnType<typeof endpointOf>): string {
-  const who = permission === 'Anyone' ? 'anyone' : permission === 'SignedIn' ? 'signed in' : permission
+  const words: Readonly<Record<string, string>> = { Anyone: 'anyone', SignedIn: 'signed in', InPerson: 'in person' }
+  const who = words[permission] ?? permission
   return [who, ...(stepUp ? ['fresh factor'] : []), ...(fourEyes ? ['two persons where wanted'] : [])].join(', ')
 }
 

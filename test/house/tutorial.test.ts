@@ -45,7 +45,7 @@ function holdfast(folder: string, ...args: readonly string[]) {
 test('the strategy of the page is sound under each option that the page sets', context => {
   const folder = workFolder(context)
   const settings = [...textOf(PAGE).matchAll(/ my\/breakout\.yaml --set ([\w.=-]+)/g)].map(found => found[1]!)
-  assert.deepEqual(settings, ['strategies.breakout.parameters.period=55', 'environment=paper'])
+  assert.deepEqual(settings, ['period=55', 'environment=paper'])
   for (const setting of settings) {
     const { status, said } = holdfast(folder, 'config', 'check', 'my/breakout.yaml', '--set', setting)
     assert.equal(status, 0, said)

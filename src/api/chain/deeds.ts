@@ -3,6 +3,7 @@
  * concerns people is recorded by those who keep them.
  */
 
+import { PARAMETERS_MAX } from '../../core/domain/parameter-changes.ts'
 import type { AuditDraft, AuditFacts, AuditOutcome } from '../../ports/audit.ts'
 import { ALERTS } from '../contract/alerts.ts'
 import { COMMANDS } from '../contract/commands.ts'
@@ -13,7 +14,8 @@ import type { Call } from './call.ts'
 import { RateLimit } from './rate-limit.ts'
 
 const TEXT_MAX = 500
-const FACTS_MAX = 20
+/** Every parameter, and what is said beside them. */
+const FACTS_MAX = PARAMETERS_MAX + 20
 const BASE = '/api/v1/'
 /** The evidence of an incident leaves the house. */
 const TAKEN_OUT: EndpointName = 'evidence'

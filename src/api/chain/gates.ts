@@ -8,6 +8,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import { networkOf } from '../../core/std/network.ts'
 import { CSRF_HEADER } from '../contract.ts'
 import type { ApiRefusal } from '../outcome.ts'
 import type { Site } from '../world.ts'
@@ -54,7 +55,7 @@ export class Gates {
 
   /** Before anything is known: also of requests for what there is not. */
   pace(address: string): ApiRefusal | undefined {
-    return tooMany(this.#perAddress.take(placeOf(address)))
+    return tooMany(this.#perAddress.take(networkOf(address)))
   }
 
   /** For paths that are no endpoint. */
@@ -65,7 +66,7 @@ export class Gates {
   #notTooOften({ asked, whence }: Call): ApiRefusal | undefined {
     const { endpoint } = asked
     const isGuess = endpoint.permission === 'Anyone' && endpoint.method !== 'GET'
-    return tooMany(isGuess ? this.#guesses.take(placeOf(whence.address)) : 0)
+    return tooMany(isGuess ? this.#guesses.take(networkOf(whence.address)) : 0)
   }
 
   /** Who reduces risk is never asked to wait. */
@@ -73,11 +74,6 @@ export class Gates {
     const isFree = caller === undefined || asked.endpoint.permission === 'ReduceRisk'
     return tooMany(isFree ? 0 : this.#perPerson.take(String(caller.personId)))
   }
-}
-
-/** One customer of a provider has many addresses of version 6: 64 bits of them are his. */
-function placeOf(address: string): string {
-  return isIP(address) === 6 ? address.split(':').slice(0, 4).join(':') : address
 }
 
 function tooMany(waitMs: number): ApiRefusal | undefined {
@@ -148,9 +144,17 @@ function isSame(given: string, wanted: string): boolean {
 
 function permitted({ asked, caller }: Call): ApiRefusal | undefined {
   const { permission } = asked.endpoint
-  if (permission === 'Anyone' || permission === 'SignedIn' || caller?.permissions.includes(permission)) return undefined
+  if (permission === 'Anyone' || permission === 'SignedIn') return undefined
+  if (permission === 'InPerson') return caller?.kind === 'Token' ? NOT_IN_PERSON : undefined
+  if (caller?.permissions.includes(permission)) return undefined
   const lack = caller?.kind === 'Token' ? 'which this token does not have' : 'which none of your roles has'
   return { code: 'NOT_ALLOWED', text: `this needs the permission ${permission}, ${lack}` }
+}
+
+/** A token has its scopes, and they say nothing of sessions, factors and other tokens. */
+const NOT_IN_PERSON: ApiRefusal = {
+  code: 'NOT_ALLOWED',
+  text: 'this is for the person in the console, not for a token',
 }
 
 /** A program cannot show a second factor. */

@@ -10,8 +10,8 @@ export interface Endpoint {
   readonly method: Method
   /** `:name` stands for a value of the caller. */
   readonly path: string
-  /** `Anyone`: before or while signing in. `SignedIn`: whoever it is, about himself. */
-  readonly permission: Permission | 'Anyone' | 'SignedIn'
+  /** `Anyone`: before or while signing in. `SignedIn`: whoever it is, about himself. `InPerson`: the same, and by no token. */
+  readonly permission: Permission | 'Anyone' | 'SignedIn' | 'InPerson'
   /** A second factor, not older than five minutes. */
   readonly stepUp: boolean
   /** The configuration may ask for a second person: then it answers 202 with `waiting`. */

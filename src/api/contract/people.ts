@@ -69,7 +69,7 @@ export const requestView = z.strictObject({
 
 const rowsOf = <Row extends z.ZodType>(row: Row) => z.strictObject({ rows: z.array(row) })
 const managing = { permission: 'ManagePeople', stepUp: true } as const
-const own = { permission: 'SignedIn', stepUp: true } as const
+const own = { permission: 'InPerson', stepUp: true } as const
 const person = '/api/v1/people/:name'
 
 export const PEOPLE = {
@@ -124,7 +124,7 @@ export const PEOPLE = {
   factors: endpoint({
     method: 'GET',
     path: '/api/v1/factors',
-    permission: 'SignedIn',
+    permission: 'InPerson',
     answer: rowsOf(factorView),
     summary: 'My second factors.',
   }),
@@ -187,21 +187,21 @@ export const PEOPLE = {
   sessions: endpoint({
     method: 'GET',
     path: '/api/v1/sessions',
-    permission: 'SignedIn',
+    permission: 'InPerson',
     answer: rowsOf(sessionFacts),
     summary: 'Who is signed in: my own sessions, or everybody’s with ManagePeople.',
   }),
   endSession: endpoint({
     method: 'DELETE',
     path: '/api/v1/sessions/:sessionId',
-    permission: 'SignedIn',
+    permission: 'InPerson',
     answer: done,
     summary: 'Ends a session: my own, or anybody’s with ManagePeople and a fresh second factor.',
   }),
   tokens: endpoint({
     method: 'GET',
     path: '/api/v1/tokens',
-    permission: 'SignedIn',
+    permission: 'InPerson',
     answer: rowsOf(tokenFacts),
     summary: 'API tokens: my own, or everybody’s with ManagePeople.',
   }),
@@ -220,7 +220,7 @@ export const PEOPLE = {
   revokeToken: endpoint({
     method: 'DELETE',
     path: '/api/v1/tokens/:tokenId',
-    permission: 'SignedIn',
+    permission: 'InPerson',
     answer: done,
     summary: 'Ends a token: my own, or anybody’s with ManagePeople and a fresh second factor.',
   }),
@@ -228,7 +228,7 @@ export const PEOPLE = {
   requests: endpoint({
     method: 'GET',
     path: '/api/v1/requests',
-    permission: 'SignedIn',
+    permission: 'ViewTrading',
     answer: rowsOf(requestView),
     summary: 'What waits, or waited, for a second person.',
   }),
@@ -244,7 +244,7 @@ export const PEOPLE = {
   declineRequest: endpoint({
     method: 'POST',
     path: '/api/v1/requests/:requestId/decline',
-    permission: 'SignedIn',
+    permission: 'InPerson',
     body: nothing,
     answer: requestView,
     summary: 'Declines a request, or takes one’s own back.',

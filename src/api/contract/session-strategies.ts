@@ -26,10 +26,17 @@ export type StrategyLine = z.infer<typeof strategyLine>
 
 const written = z.union([z.string(), z.number(), z.boolean()])
 
+/** So that all of them fit on the record, and are read whole by whoever approves them. */
+const PARAMETERS_CHARACTERS_MAX = 3_000
+
 /** Parameters that a person gives, by name, as a configuration or a command line would have them. */
 export const parametersGiven = z
   .record(z.string().min(1).max(80), z.union([z.string().max(500), z.number(), z.boolean()]))
   .refine(given => Object.keys(given).length <= PARAMETERS_MAX, `at most ${PARAMETERS_MAX} parameters`)
+  .refine(
+    given => JSON.stringify(given).length <= PARAMETERS_CHARACTERS_MAX,
+    `at most ${PARAMETERS_CHARACTERS_MAX} characters at once: set some of them, then the others`,
+  )
 
 /** One parameter as its author declares it. */
 export const parameterLine = z.object({

@@ -15,7 +15,8 @@ export const personName = z
   .string()
   .regex(/^[a-z0-9._-]{1,40}$/, 'lower-case letters, digits, ".", "_" and "-", at most 40')
 /** Why a person does something, in his own words; it goes on record. */
-export const reasonText = z.string().trim().max(500)
+export const REASON_MAX = 500
+export const reasonText = z.string().trim().max(REASON_MAX)
 /** The key of something that the server keeps. */
 export const idText = z
   .string()

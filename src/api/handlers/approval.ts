@@ -11,7 +11,7 @@ import { carryOut } from './commands.ts'
 import { outcome } from './signing-in.ts'
 import { wishText } from './wish-text.ts'
 
-const SUMMARY_CHARACTERS_MAX = 300
+const SUMMARY_CHARACTERS_MAX = 4_000
 
 export interface Waiting {
   readonly outcome: 'Waiting'
@@ -24,6 +24,7 @@ export function askSecondPerson(call: Call, caller: Caller, name: CommandName, b
   const { people } = call.world
   const { permission } = COMMANDS[name]
   const summary = wishText(name, body as object, SUMMARY_CHARACTERS_MAX)
+  if (summary === undefined) return refused('BAD_REQUEST', 'body: it is too long to be read whole by a second person')
   const asked = outcome(call, people.fourEyes.ask(caller, { permission, action: name, summary, body }, call.whence))
   if (!asked.ok) return asked
   noteRequests(call.world)

@@ -5,6 +5,7 @@ import type { CommandOutcome, DoorCommand, Said } from '../../ports/session-door
 import type { Call } from '../chain/call.ts'
 import { recordAsked, recordDeed } from '../chain/deeds.ts'
 import { COMMANDS, type CommandAnswer, type CommandName } from '../contract/commands.ts'
+import { REASON_MAX } from '../contract/values.ts'
 import type { AnswerOf, TakenBodyOf } from '../contract.ts'
 import type { Handlers } from '../handler.ts'
 import { type Outcome, refused } from '../outcome.ts'
@@ -23,7 +24,8 @@ const CARRIERS: { readonly [Name in CommandName]: Carrier<Name> } = {
     const { told, taken, confirmed, refusals, isConfirmed } = outcome
     if (told.length === 0) return away('nobody could be told: neither the node nor a gateway listens')
     if (taken.length === 0 && refusals.length > 0) return refused('REFUSED', refusals.join('; '))
-    const text = isConfirmed ? 'every venue has confirmed that nothing is open' : UNCONFIRMED
+    const unconfirmed = refusals.length > 0 ? refusals.join('; ') : UNCONFIRMED
+    const text = isConfirmed ? 'every venue has confirmed that nothing is open' : unconfirmed
     return okOf({
       outcome: 'Killed',
       isConfirmed,
@@ -85,7 +87,7 @@ export async function carryOut(
   note = '',
 ): Promise<Outcome<unknown>> {
   const { reason } = body as { reason: string }
-  const said = { actor, reason: [reason, note].filter(text => text !== '').join('; ') }
+  const said = { actor, reason: reasonWith(note, reason) }
   const recorded = { ...(body as object), reason: said.reason }
   if (COMMANDS[name].permission !== 'ReduceRisk' && !recordAsked(call, name, said.actor, recorded))
     return refused(
@@ -96,6 +98,12 @@ export async function carryOut(
   const outcome = await carrier(call, body as TakenBodyOf<CommandName>, said)
   recordDeed(call, name, said.actor, recorded, outcome)
   return outcome
+}
+
+/** Who approved is never what is cut. */
+function reasonWith(note: string, reason: string): string {
+  if (note === '' || reason === '') return note + reason
+  return `${reason.slice(0, REASON_MAX - note.length - 2)}; ${note}`
 }
 
 async function tell({ world }: Call, command: DoorCommand, said: Said): Promise<Outcome<CommandAnswer>> {

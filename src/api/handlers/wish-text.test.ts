@@ -35,3 +35,17 @@ test('what is too long ends with dots, the reason first', () => {
   const [name, body] = CASES[0]!
   assert.equal(wishText(name, body, 70), 'set-limit: scope Account main, limit openOrdersMax, value 48, reason:…')
 })
+
+test('nobody is asked to approve what does not fit', () => {
+  const parameters = { note: 'x'.repeat(300), size: 1_000_000 }
+  const body = { strategy: 'maker', parameters, reason: '' }
+  assert.equal(wishText('setParameters', body, 300), undefined)
+  assert.match(wishText('setParameters', body, 400)!, /, size 1000000$/)
+})
+
+test('no text of the asker looks like another value, or the other way round', () => {
+  const parameters = { 'note, size 1': '1, slow 8, \u202esize 9', '\u001b[8m': 'a\nb', plain: 'BTC-USDT.SIM' }
+  const text = wishText('setParameters', { strategy: 'maker', parameters, reason: '' }, 300)
+  const shown = `set-parameters: strategy maker, parameters "note, size 1" "1, slow 8, \\u{202e}size 9", "\\u001b[8m" "a\\nb", plain BTC-USDT.SIM`
+  assert.equal(text, shown)
+})

@@ -1,11 +1,13 @@
 /**
  * The files of the console, read once at the start: a path is looked up in the list of them, so no path leads anywhere else.
- * What has a hash in its name is kept by browsers for good.
+ * What has a hash in its name is kept by browsers for good, and what gets smaller by it is sent compressed: there is no secret in a file
+ * of the console that its size could tell of.
  */
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { SECURITY_HEADERS } from '../chain/respond.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -23,11 +25,24 @@ const TYPES: Readonly<Record<string, string>> = {
 const FILES_MAX = 200
 const FOREVER = 'public, max-age=31536000, immutable'
 
-interface Page {
+/** As it goes over the wire; its tag is that of these bytes. */
+interface Sent {
   readonly bytes: Uint8Array<ArrayBuffer>
-  readonly type: string
   readonly tag: string
+}
+
+interface Page {
+  readonly plain: Sent
+  /** The same where it would not be smaller. */
+  readonly packed: Sent
+  readonly type: string
   readonly isForever: boolean
+}
+
+/** What a browser said with its request. */
+export interface Wished {
+  readonly knownTag?: string | undefined
+  readonly encodings?: string | undefined
 }
 
 export class Pages {
@@ -47,21 +62,39 @@ export class Pages {
   }
 
   /** Returns: `undefined` for what is no file of the console. */
-  responseTo(requested: string, knownTag: string | undefined): Response | undefined {
+  responseTo(requested: string, { knownTag, encodings }: Wished): Response | undefined {
     const page = this.#pages.get(requested)
     if (page === undefined) return undefined
-    const { bytes, type, tag, isForever } = page
-    const cache = { etag: tag, 'cache-control': isForever ? FOREVER : 'no-cache' }
-    if (knownTag === tag) return new Response(null, { status: 304, headers: { ...SECURITY_HEADERS, ...cache } })
-    return new Response(bytes, { headers: { ...SECURITY_HEADERS, ...cache, 'content-type': type } })
+    const { plain, packed, type, isForever } = page
+    const { bytes, tag } = takesGzip(encodings) ? packed : plain
+    const headers = {
+      ...SECURITY_HEADERS,
+      ...{ etag: tag, 'cache-control': isForever ? FOREVER : 'no-cache', vary: 'accept-encoding' },
+    }
+    if (knownTag === tag) return new Response(null, { status: 304, headers })
+    const encoding = bytes === plain.bytes ? {} : { 'content-encoding': 'gzip' }
+    return new Response(bytes, { headers: { ...headers, ...encoding, 'content-type': type } })
   }
 
   #add(folder: string, file: string): void {
     const type = TYPES[path.extname(file)]
     if (type === undefined) return
-    const bytes = new Uint8Array(readFileSync(file))
-    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+    const plain = sent(readFileSync(file))
+    const packed = sent(gzipSync(plain.bytes, { level: 9 }))
     const requested = `/${path.relative(folder, file).split(path.sep).join('/')}`
-    this.#pages.set(requested, { bytes, type, tag, isForever: /[.-][A-Z0-9]{8,}\./.test(path.basename(file)) })
+    this.#pages.set(requested, {
+      ...{ plain, packed: packed.bytes.length < plain.bytes.length ? packed : plain, type },
+      isForever: /[.-][A-Z0-9]{8,}\./.test(path.basename(file)),
+    })
   }
+}
+
+function sent(content: Buffer): Sent {
+  const bytes = new Uint8Array(content)
+  return { bytes, tag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` }
+}
+
+/** `gzip;q=0` says that it is not wanted. */
+function takesGzip(encodings = ''): boolean {
+  return encodings.split(',').some(each => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(each))
 }

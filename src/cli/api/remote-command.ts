@@ -8,7 +8,7 @@ import type { CommandAnswer } from '../../api/contract/commands.ts'
 import type { AnswerOf, BodyOf } from '../../api/contract.ts'
 import type { ControlRequest } from '../../host/live/control-wire.ts'
 import { CliError } from '../exit-codes.ts'
-import { writeLine } from '../output.ts'
+import { writeJsonLine, writeLine } from '../output.ts'
 import { type ControlOptions, dataFolderOf, tellNode } from '../session-control.ts'
 import type { ApiClient, Asked } from './api-client.ts'
 import { isAddress } from './console-place.ts'
@@ -36,7 +36,7 @@ export async function tellSession(target: string, wish: ReducingWish, options: C
 /** Errors: CliError; `unconfirmed` where it would not survive a crash. */
 async function tellConsole(client: ApiClient, { name, body }: ConsoleCommand, { json }: ControlOptions): Promise<void> {
   const { isDurable, text }: CommandAnswer = await client.ask<Reducing>(name, { body } as Asked<Reducing>)
-  if (json) writeLine(JSON.stringify({ type: 'Taken', by: 'console', isDurable, text }))
+  if (json) writeJsonLine({ type: 'Taken', by: 'console', isDurable, text })
   else writeLine(`console: ${text}`)
   if (!isDurable) throw new CliError('unconfirmed', 'taken, but not on disk: the store cannot write')
 }

@@ -17,8 +17,8 @@ interface Options extends ConfigOptions {
 
 export function define(command: Command): void {
   takesConfig(command)
-    .option('--from <time>', 'first day or time of the data, UTC (2024-01-01 or 2024-01-01T12:00:00Z)')
-    .option('--to <time>', 'last day or time')
+    .option('--from <time>', 'where the data begin, UTC (2024-01-01 or 2024-01-01T12:00:00Z)')
+    .option('--to <time>', 'where the data end; a day is its first moment: 2024-07-01 ends with June')
     .option('--trades <file>', 'write every trade as CSV into this file')
     .option('--json', 'write the report as JSON')
     .action(backtest)

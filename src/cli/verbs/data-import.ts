@@ -60,6 +60,7 @@ export async function importFiles(paths: readonly string[], options: ImportVerbO
   if (options.json) return writeJson(report)
   writeTable(COLUMNS, report.files.flatMap(rowsOf))
   for (const file of report.files) tellFile(file, options.into)
+  for (const more of moreLinesOf(report.files)) writeLine(more)
   const refused = report.rowsRefused === 0 ? '' : `, ${styled('yellow', `${formatCount(report.rowsRefused)} refused`)}`
   writeLine(`${formatCount(report.rowsImported)} rows imported${refused}`)
 }
@@ -131,7 +132,7 @@ function outcomeOf({ outcome }: ImportFileReport): string {
 
 /** What a person should know of one file, under the table. */
 function tellFile(file: ImportFileReport, root: string): void {
-  if (file.outcome === 'Refused') writeLine(`${styled('red', file.code ?? 'refused')}  ${file.text}`)
+  if (file.outcome === 'Refused') writeLine(`${styled('red', file.code ?? 'refused')}  ${file.text.split('\n', 1)[0]}`)
   for (const note of file.notes) writeLine(`${styled('dim', 'note')}  ${file.path}: ${note}`)
   for (const { reason, count } of file.refusals) {
     writeLine(
@@ -139,6 +140,11 @@ function tellFile(file: ImportFileReport, root: string): void {
     )
   }
   if (file.quarantineFile !== undefined) writeLine(`       all of them are in ${root}/${file.quarantineFile}`)
+}
+
+/** What several files are told in the same words, such as the formats that there are, is told once. */
+function moreLinesOf(files: readonly ImportFileReport[]): ReadonlySet<string> {
+  return new Set(files.flatMap(({ text }) => text.split('\n').slice(1)))
 }
 
 function exampleOf(file: ImportFileReport, reason: string): string {

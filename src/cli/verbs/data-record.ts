@@ -6,7 +6,16 @@ import type { RecordingSettings } from '../../host/live/recording.ts'
 import type { GatherReport } from '../../market-data/recorder/gather-recording.ts'
 import { type ConfigOptions, loadedConfigOf } from '../config-options.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
-import { type Column, formatBytes, formatCount, formatWhen, styled, writeLine, writeTable } from '../output.ts'
+import {
+  type Column,
+  formatBytes,
+  formatCount,
+  formatWhen,
+  styled,
+  writeJsonLine,
+  writeLine,
+  writeTable,
+} from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
 
 export interface RecordVerbOptions extends ConfigOptions {
@@ -94,17 +103,17 @@ interface News {
 /** One object a line. */
 class JsonNews implements News {
   say(kind: 'alert' | 'log', text: string, severity: string): void {
-    writeLine(JSON.stringify({ kind, severity, text }))
+    writeJsonLine({ kind, severity, text })
   }
 
   progress(progress: RecordProgress): void {
-    writeLine(JSON.stringify({ kind: 'progress', ...progress }))
+    writeJsonLine({ kind: 'progress', ...progress })
   }
 
   filing(): void {}
 
   end(progress: RecordProgress, reports: readonly GatherReport[]): void {
-    writeLine(JSON.stringify({ kind: 'end', ...progress, filed: reports }))
+    writeJsonLine({ kind: 'end', ...progress, filed: reports })
   }
 }
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExchangeFolders, RunningExchange } from '../../host/exchange-process.ts'
 import { CliError } from '../exit-codes.ts'
-import { writeLine } from '../output.ts'
+import { writeJsonLine, writeLine } from '../output.ts'
 
 interface Options {
   readonly data: string
@@ -73,7 +73,7 @@ async function run(file: string | undefined, options: Options): Promise<void> {
     faultScript: options.faults === undefined ? undefined : await scriptOf(options.faults),
     log: line => process.stderr.write(`exchange: ${line}\n`),
   }).catch(refuse)
-  if (options.json) writeLine(JSON.stringify(listeningLine(exchange, folders)))
+  if (options.json) writeJsonLine(listeningLine(exchange, folders))
   else tellPerson(exchange, folders)
   const stop = () => void exchange.close().then(() => process.exit(0))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
@@ -153,5 +153,5 @@ async function exportLedger(folder: string, _: unknown, command: Command): Promi
   const lines = await Promise.resolve()
     .then(() => ledgerLines(ledgerPath))
     .catch(refuse)
-  for (const line of lines) writeLine(JSON.stringify(line))
+  for (const line of lines) writeJsonLine(line)
 }

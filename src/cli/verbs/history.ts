@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { HistoryReading } from '../../ports/history-queries.ts'
 import type { HistoryText } from '../history-text.ts'
+import { journalReaderOf } from '../journal-folder.ts'
 import { parseCount } from '../option-values.ts'
 import { type Column, formatCount, writeJson, writeLine, writeTable } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
@@ -121,10 +122,9 @@ async function show(folder: string, { rowsOf, columns, name }: Listing, { limit,
 }
 
 async function rebuild(folder: string): Promise<void> {
-  const { openJournalReader } = await import('../../store/sqlite/journal-reader.ts')
   const { rebuildHistory } = await import('../../store/sqlite/history-rebuild.ts')
   const { historyPathOf } = await import('../../store/sqlite/history-file.ts')
-  const journal = openJournalReader(resolve(folder))
+  const journal = await journalReaderOf(folder)
   const bar = new ProgressBar({ unit: 'blocks' })
   try {
     rebuildHistory(journal, historyPathOf(resolve(folder)), { onProgress: (done, total) => bar.update(done, total) })
@@ -157,10 +157,9 @@ async function withHistory(place: string, work: Work): Promise<void> {
 
 /** What the journal has and the history has not is added first: the answer is as new as the disk. */
 async function withFolderHistory(folder: string, work: Work): Promise<void> {
-  const { openJournalReader } = await import('../../store/sqlite/journal-reader.ts')
   const { openHistory } = await import('../../store/sqlite/history.ts')
   const { historyPathOf } = await import('../../store/sqlite/history-file.ts')
-  const journal = openJournalReader(resolve(folder))
+  const journal = await journalReaderOf(folder)
   const history = openHistory(historyPathOf(resolve(folder)))
   try {
     history.catchUp(journal)

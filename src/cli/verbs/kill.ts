@@ -5,7 +5,7 @@ import type { KillOutcome } from '../../host/live/kill-press.ts'
 import type { NamedScope } from '../../host/live/named-scope.ts'
 import { isAddress } from '../api/console-place.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
-import { styled, writeLine } from '../output.ts'
+import { styled, writeJsonLine, writeLine } from '../output.ts'
 import {
   actorName,
   type ControlOptions,
@@ -63,9 +63,10 @@ async function remoteOutcome(address: string, scope: NamedScope, options: Option
 
 function conclude(outcome: KillOutcome, target: string, options: Options, aloneText = 'nobody took it'): void {
   const { taken, confirmed, refusals, isConfirmed } = outcome
-  if (options.json) writeLine(JSON.stringify({ type: 'KillOutcome', ...outcome }))
+  if (options.json) writeJsonLine({ type: 'KillOutcome', ...outcome })
   if (refusals.length > 0 && taken.length === 0) return end('refused', refusals[0]!, options)
   if (taken.length === 0) return end('unreachable', aloneText, options)
+  if (refusals.length > 0) return end('unconfirmed', `killed by ${taken.join(', ')} alone: ${refusals[0]}`, options)
   if (!isConfirmed) {
     const waits = taken.filter(by => !confirmed.includes(by)).join(', ')
     return end('unconfirmed', `killed, and not confirmed by ${waits}: look at the venue's own screen`, options)

@@ -6,7 +6,7 @@ import { type ConsoleOptions, consoleOf, takesConsole } from '../api/console-opt
 import { followLogs } from '../api/follow-logs.ts'
 import { timeText } from '../history-text.ts'
 import { parseCount } from '../option-values.ts'
-import { styled, writeLine } from '../output.ts'
+import { styled, writeJsonLine, writeLine } from '../output.ts'
 
 interface Options extends ConsoleOptions {
   readonly follow?: boolean
@@ -42,7 +42,7 @@ async function logs(target: string, options: Options): Promise<void> {
 
 /** One object a line as JSON: what follows has no end. */
 function tellLine(line: LogLine, { json }: Options): void {
-  if (json) return writeLine(JSON.stringify(line))
+  if (json) return writeJsonLine(line)
   const { timeUs, level, text } = line
   writeLine(`${styled('dim', timeText(timeUs))}  ${styled(COLORS[level], text)}`)
 }

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import type { OrderLine } from '../../api/contract/session-view.ts'
 import type { OrderLife, OrderRecord } from '../../api/contract/trading.ts'
+import { plainText } from '../../core/std/terminal-text.ts'
 import type { ApiClient } from '../api/api-client.ts'
 import { type ConsoleOptions, consoleOf, takesConsole } from '../api/console-options.ts'
 import { type PageOptions, type RowColumn, rowsOf, takesPage, writeRows } from '../api/record-pages.ts'
@@ -112,11 +113,6 @@ function showMessages({ rawMessages, messagesKept, order }: OrderLife): void {
   if (leftOutCount > 0) writeLine(`${leftOutCount} older messages are left out`)
   for (const { timeUs, direction, text } of rawMessages) {
     writeLine(`${timeText(timeUs)}  ${direction}`)
-    writeLine(`  ${printable(text)}`)
+    writeLine(`  ${plainText(text).replaceAll('\n', ' ')}`)
   }
-}
-
-/** A venue's text must not move the cursor. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ')
 }

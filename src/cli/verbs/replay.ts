@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { RecordedRuns } from '../../host/replay/recorded-runs.ts'
 import type { VerifyResult } from '../../host/replay/verify.ts'
 import { CliError, EXIT_CODES } from '../exit-codes.ts'
+import { journalReaderOf } from '../journal-folder.ts'
 import { formatCount, styled, writeJson, writeLine } from '../output.ts'
 import { ProgressBar } from '../progress-bar.ts'
 
@@ -26,9 +27,8 @@ export function define(command: Command): void {
 async function replay(folder: string, options: Options): Promise<void> {
   if (options.verify !== true)
     throw new CliError('usage', 'say what the replay is for: --verify compares it with the record')
-  const { openJournalReader } = await import('../../store/sqlite/journal-reader.ts')
   const { verifyJournal } = await import('../../host/replay/verify.ts')
-  const journal = openJournalReader(resolve(folder))
+  const journal = await journalReaderOf(folder)
   const bar = new ProgressBar({ unit: 'blocks' })
   try {
     const recorded = options.strategies ? await runsOf(resolve(folder)) : undefined

@@ -10,13 +10,14 @@ import type { FromNode } from '../../host/live/messages.ts'
 import type { FromReplay } from '../../host/live/replay-main.ts'
 import { type ConfigOptions, loadedConfigOf, takesConfig } from '../config-options.ts'
 import { confirmLive } from '../confirm-live.ts'
-import { CliError, EXIT_CODES, type ExitName } from '../exit-codes.ts'
+import { CliError, EXIT_CODES, type ExitName, exitOf } from '../exit-codes.ts'
 import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
 import { parseSeconds } from '../option-values.ts'
 import { PlainPrinter } from '../plain-printer.ts'
-import { refuseUnsound } from '../refuse-unsound.ts'
+import { refuseUnsound, warningsOf } from '../refuse-unsound.ts'
 import { type SessionNews, SessionTeller } from '../session-printer.ts'
+import { shellWord } from '../shell-word.ts'
 
 interface Options extends ConfigOptions {
   readonly json?: boolean
@@ -73,11 +74,12 @@ async function run(file: string, options: Options): Promise<void> {
     enrolment: '',
     about: aboutOf(loaded),
     dataFolder: fromHere(loaded.dataFolder),
-    configFile: [fromHere(loaded.file), ...overrides.map(override => `--set '${override}'`)].join(' '),
+    isShared: loaded.config.store.kind === 'postgres',
+    configFile: [fromHere(loaded.file), ...overrides.flatMap(override => ['--set', override])].map(shellWord).join(' '),
     program: existsSync('bin/holdfast') ? 'bin/holdfast' : 'holdfast',
   }
   const teller = tellerOf(options, news)
-  for (const text of notes) teller.take({ kind: 'Log', text })
+  for (const text of [...notes, ...(await warningsOf(loaded))]) teller.take({ kind: 'Log', text })
   await startSession(loaded, overrides, options, teller)
 }
 
@@ -176,9 +178,10 @@ async function startSession(
     supervisor.start()
   } catch (error) {
     const reason = exitReasonOf(error)
-    if (reason === undefined) throw error
-    teller.end(EXIT_CODES.environment)
-    throw new CliError('environment' satisfies ExitName, reason.reason)
+    const exit: ExitName = reason === undefined ? exitOf(error) : 'environment'
+    if (exit === 'bug') throw error
+    teller.end(EXIT_CODES[exit])
+    throw reason === undefined ? error : new CliError(exit, reason.reason)
   }
   if (options.for !== undefined) setTimeout(() => stop(`${options.for} s are over`), options.for * 1_000)
 }

@@ -7,7 +7,7 @@ import { type ConsoleOptions, consoleOf, takesConsole } from '../api/console-opt
 import { stateIn } from '../api/session-state.ts'
 import { followSteadily } from '../api/steady-stream.ts'
 import { DrawnScreen, type ScreenSize } from '../drawn-screen.ts'
-import { writeJson, writeLine } from '../output.ts'
+import { writeJson, writeJsonLine, writeLine } from '../output.ts'
 import { statusLines } from '../status-text.ts'
 
 interface Options extends ConsoleOptions {
@@ -67,9 +67,9 @@ async function watchOnScreen(client: ApiClient): Promise<void> {
 /** Resolves never. */
 async function watchAsJson(client: ApiClient): Promise<void> {
   await followSteadily(client.setup, false, {
-    onState: (sections, viewUs, timeUs) => writeLine(JSON.stringify(documentOf({ sections, viewUs, timeUs }))),
+    onState: (sections, viewUs, timeUs) => writeJsonLine(documentOf({ sections, viewUs, timeUs })),
     onLines: () => {},
-    onLost: error => writeLine(JSON.stringify({ lost: error.message })),
+    onLost: error => writeJsonLine({ lost: error.message }),
   })
 }
 

@@ -1,6 +1,7 @@
 /** `holdfast store check`: what the database promises, who leads, which nodes are there, where the journal ends. */
 
 import type { DurabilityReport, JournalHead, LeaseView, SeenNode, StoreFinding } from '../../ports.ts'
+import { refusingServers } from '../../store/postgres/other-servers.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { type Column, formatCount, formatSeconds, styled, writeJson, writeLine, writeTable } from '../output.ts'
@@ -10,7 +11,8 @@ export async function checkStore(file: string, options: StoreOptions): Promise<v
   const { settings } = await storeOfConfig(file, options)
   const store = await openPostgresStore(settings)
   try {
-    const report = await store.durability()
+    const promised = await store.durability()
+    const report = { ...promised, findings: [...promised.findings, ...(await refusingServers(settings))] }
     const [lease, nodes] = [await store.lease.view(), await store.board.list()]
     if (!report.isKept) process.exitCode = EXIT_CODES.unsound
     const head = store.journal.head()

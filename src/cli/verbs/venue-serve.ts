@@ -2,7 +2,7 @@
 
 import { type ConfigOptions, loadedConfigOf } from '../config-options.ts'
 import { CliError } from '../exit-codes.ts'
-import { writeLine } from '../output.ts'
+import { writeJsonLine, writeLine } from '../output.ts'
 
 export interface ServeOptions extends ConfigOptions {
   readonly venue?: string
@@ -22,7 +22,7 @@ export async function serveVenue(file: string, options: ServeOptions): Promise<v
     venueId,
     line => process.stderr.write(`${line}\n`),
     address => {
-      if (options.json) writeLine(JSON.stringify({ event: 'listening', venue: venueId, ...address }))
+      if (options.json) writeJsonLine({ event: 'listening', venue: venueId, ...address })
       else
         writeLine(
           `${venueId}, a simulated venue, no real money: ${JSON.stringify(address)}; Ctrl-C ends it, its ledger stays`,

@@ -83,8 +83,18 @@ export interface Conversion {
   readonly ratePpm: number | undefined
 }
 
+/**
+ * The rules of `decide` that this program follows; a journal is verified by those that it was written under.
+ *
+ * 2: why a strategy was stopped by a fault or by a person outlives a restart.
+ * 3: the first doubt of an account that nobody may trade in is looked at again soon; an order that has to go is canceled again
+ * where the venue refused it; the core sells no more than the account can deliver, and lets dust be.
+ * 4: so is a Day order whose day is over; a leader that was cut off leaves its successor's orders alone.
+ */
+export const RULE_VERSION = 4
+
 export interface Configuration {
-  /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number. */
+  /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number ({@link RULE_VERSION}). */
   readonly ruleVersion: number
   readonly generation: number
   readonly epoch: number

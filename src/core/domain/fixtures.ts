@@ -1,13 +1,19 @@
 /** A small world for the tests of every room: currencies, an instrument of each kind, limits and a configuration. */
 
 import { assert } from '../std/assert.ts'
-import type { AccountDefinition, Configuration, StrategyDefinition, VenueCapabilities } from './configuration.ts'
+import {
+  type AccountDefinition,
+  type Configuration,
+  RULE_VERSION,
+  type StrategyDefinition,
+  type VenueCapabilities,
+} from './configuration.ts'
 import { defineInstrument, type InstrumentSpec } from './define-instrument.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from './ids.ts'
 import type { Instrument, InstrumentKind } from './instrument.ts'
 import { NO_LIMITS, type RiskLimits } from './limits.ts'
-import { ORDER_TYPES, TIME_IN_FORCE } from './order.ts'
-import type { Currency } from './quantities.ts'
+import { ORDER_TYPES, type OrderTerms, TIME_IN_FORCE } from './order.ts'
+import { type Currency, lots, ticks } from './quantities.ts'
 
 /** USDT 0, BTC 1, ETH 2, USD 3, EUR 4, ACME 5 (a share). */
 export function fixtureCurrencies(): readonly Currency[] {
@@ -88,6 +94,26 @@ export function fixtureInstrument(overrides: Partial<InstrumentSpec> = {}, index
   return made.value
 }
 
+/** A limit order to buy one lot at 100 ticks. */
+export function fixtureTerms(overrides: Partial<OrderTerms> = {}): OrderTerms {
+  return {
+    instrumentIndex: 0 as InstrumentIndex,
+    side: 'Buy',
+    orderType: 'Limit',
+    qtyLots: lots(1),
+    limitTicks: ticks(100),
+    triggerTicks: undefined,
+    trailingOffsetTicks: undefined,
+    triggerSource: 'Last',
+    timeInForce: 'GTC',
+    expireTimeUs: undefined,
+    isPostOnly: false,
+    isReduceOnly: false,
+    tag: '',
+    ...overrides,
+  }
+}
+
 export function fixtureLimits(overrides: Partial<RiskLimits> = {}): RiskLimits {
   return { ...NO_LIMITS, ...overrides }
 }
@@ -134,7 +160,7 @@ export function fixtureStrategy(overrides: Partial<StrategyDefinition> = {}): St
 /** One venue, one spot instrument, one account and one strategy. */
 export function fixtureConfiguration(overrides: Partial<Configuration> = {}): Configuration {
   return {
-    ruleVersion: 1,
+    ruleVersion: RULE_VERSION,
     generation: 1,
     epoch: 1,
     currencies: fixtureCurrencies(),

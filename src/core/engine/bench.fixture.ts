@@ -3,7 +3,7 @@
 import type { Configuration } from '../domain/configuration.ts'
 import type { Effect } from '../domain/effects.ts'
 import type { Event } from '../domain/events.ts'
-import { fixtureConfiguration, fixtureInstrument } from '../domain/fixtures.ts'
+import { fixtureAccount, fixtureConfiguration, fixtureInstrument } from '../domain/fixtures.ts'
 import type { ClientOrderId, ExecutionId, InstrumentIndex, OrderNumber, TimeUs, VenueOrderId } from '../domain/ids.ts'
 import type { ControlInput, ExecutionReport, Input, ReportedOrder } from '../domain/inputs.ts'
 import { newBar, newQuoteTick, newTradeTick } from '../domain/market-data.ts'
@@ -257,4 +257,9 @@ export class EngineBench {
   position(strategyIndex = 0, instrumentIndex = 0): number {
     return this.engine.state.built.portfolio.positionOf(strategyIndex, instrumentIndex).signedLots
   }
+}
+
+/** Begun, with one account that is so. */
+export function benchOf(account: Parameters<typeof fixtureAccount>[0]): EngineBench {
+  return new EngineBench({ accounts: [fixtureAccount(account)] }).open()
 }

@@ -15,7 +15,7 @@ import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { retryFlatten } from './flatten.ts'
 import { afterKill } from './kill-steps.ts'
 import { afterAnswer, afterClose, afterFill, resume } from './list-steps.ts'
-import { askOnce, cancelAgain, cancelOf, isUnwanted, timerSet, venueOf } from './order-steps.ts'
+import { askOnce, cancelAgain, cancelOf, isUnwanted, mustGo, timerSet, venueOf } from './order-steps.ts'
 import { afterRelease, awaitsVenue, endNeedless } from './release-steps.ts'
 import { takePlaceOf } from './replace-steps.ts'
 import { afterRestart, afterStop, afterTradingState, afterVenueState, cancelCovered } from './scope-steps.ts'
@@ -145,7 +145,7 @@ function afterEnd(state: EngineState, order: Order, out: Event[]): void {
 /** The venue keeps the order; where it must go, it is asked about, and its answer leads to the next wish. */
 function afterCancelRejected(state: EngineState, order: Order, out: Event[]): void {
   if (order.closedTimeUs !== undefined) return
-  if (isUnwanted(state, order)) askOnce(state, order, out)
+  if (mustGo(state, order)) askOnce(state, order, out)
   else afterAnswer(state, order, out)
 }
 

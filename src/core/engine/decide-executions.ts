@@ -6,6 +6,7 @@ import type { ExecutionReport } from '../domain/inputs.ts'
 import { isClosed, type Order } from '../domain/order.ts'
 import { fillStimulusOf, overfillLotsOf } from '../orders/order-record.ts'
 import { isSurprising, nextStatusOf, type OrderStimulus } from '../orders/transitions.ts'
+import { isSuccessorsId } from '../reconcile/external-orders.ts'
 import { isUnaskedChange, replacedBy } from './decide-replaced.ts'
 import { discrepancyOf } from './discrepancy.ts'
 import type { EngineState } from './engine-state.ts'
@@ -148,6 +149,6 @@ function foreignCodeOf(report: ExecutionReport): 'UNKNOWN_ORDER' | 'EXTERNAL_EXE
 /** An order that is not in our book: only one that works and carries our kind of id is a surprise. */
 function decideForeign(state: EngineState, report: ExecutionReport, out: Event[]): void {
   if (report.execType !== 'New' || parseClientOrderId(report.clientOrderId) === undefined) return
-  if (state.orders.wasIssued(report.clientOrderId)) return
+  if (state.orders.wasIssued(report.clientOrderId) || isSuccessorsId(report.clientOrderId, state.world)) return
   out.push(discrepancyOf(report, 'UNKNOWN_ORDER', 0, report.qtyLots))
 }

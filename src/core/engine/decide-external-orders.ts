@@ -4,6 +4,7 @@
  */
 
 import type { ExternalOrder } from '../domain/account-events.ts'
+import type { ExternalOrderPolicy } from '../domain/configuration.ts'
 import type { Event, OrderAdopted } from '../domain/events.ts'
 import {
   type AccountIndex,
@@ -14,7 +15,8 @@ import {
   parseClientOrderId,
 } from '../domain/ids.ts'
 import type { ReportedOrder } from '../domain/inputs.ts'
-import { mergeExternalOrders, SEEN_TO_BELIEVE } from '../reconcile/external-orders.ts'
+import { canBeTerms } from '../orders/told-terms.ts'
+import { isSuccessorsId, mergeExternalOrders, SEEN_TO_BELIEVE } from '../reconcile/external-orders.ts'
 import type { EngineState } from './engine-state.ts'
 import { isCoveredByKill } from './kill-steps.ts'
 
@@ -26,7 +28,7 @@ export function decideExternalOrders(
   out: Event[],
 ): boolean {
   const reading = state.readings[accountIndex]!
-  const merged = mergeExternalOrders(reading.externalOrders, strangers, state.world.generation, state.timeUs)
+  const merged = mergeExternalOrders(reading.externalOrders, strangers, state.world, state.timeUs)
   const kept: ExternalOrder[] = []
   let isUnsettled = false
   let adoptedCount = 0
@@ -52,7 +54,7 @@ export function decideExternalOrders(
 function decideOne(state: EngineState, accountIndex: AccountIndex, external: ExternalOrder, out: Event[]): boolean {
   const { order, isOurs, seenCount } = external
   const isKilled = isCoveredByKill(state, accountIndex, order)
-  const policy = state.world.accounts[accountIndex]!.externalOrders ?? 'Show'
+  const policy = policyOf(state, accountIndex, order)
   const isOtherNode = !isOurs && parseClientOrderId(order.clientOrderId) !== undefined
   if (isOtherNode && seenCount === 1) out.push(unknownOrder(accountIndex, order, OTHER_NODE))
   if (isOurs && seenCount === SEEN_TO_BELIEVE) out.push(unknownOrder(accountIndex, order, STRAY))
@@ -61,8 +63,14 @@ function decideOne(state: EngineState, accountIndex: AccountIndex, external: Ext
   return isToGo || isOurs || (policy !== 'Show' && seenCount < SEEN_TO_BELIEVE)
 }
 
+/** Nothing that an account's owner chose for strangers is meant for the next leader's orders. */
+function policyOf({ world }: EngineState, accountIndex: AccountIndex, order: ReportedOrder): ExternalOrderPolicy {
+  return isSuccessorsId(order.clientOrderId, world) ? 'Show' : (world.accounts[accountIndex]!.externalOrders ?? 'Show')
+}
+
 const STRAY = 'one of ours that our book has closed, or lost, is open at the venue; it is canceled'
-const OTHER_NODE = 'an order of another Holdfast journal: does a second node trade on this account?'
+const OTHER_NODE =
+  'an order of another Holdfast journal, or of a later leader of ours: does a second node trade on this account?'
 
 /** What neither the venue nor our book says the instrument of cannot be canceled from here. */
 function cancelExternal(
@@ -100,7 +108,7 @@ function unknownOrder(accountIndex: AccountIndex, order: ReportedOrder, text: st
 
 function mayAdopt(state: EngineState, accountIndex: AccountIndex, external: ExternalOrder): boolean {
   const { order, isOurs, seenCount } = external
-  const isWanted = state.world.accounts[accountIndex]!.externalOrders === 'Adopt' && seenCount >= SEEN_TO_BELIEVE
+  const isWanted = policyOf(state, accountIndex, order) === 'Adopt' && seenCount >= SEEN_TO_BELIEVE
   const isWhole = order.clientOrderId !== '' && order.qtyLots > order.cumQtyLots && order.venueOrderId !== ''
   const isFree = state.orders.byClientOrderId(order.clientOrderId) === undefined
   return isWanted && isWhole && isFree && !isOurs && !isCoveredByKill(state, accountIndex, order)
@@ -113,7 +121,8 @@ function adoptionOf(
   count: number,
 ): OrderAdopted | undefined {
   const { instrumentIndex, clientOrderId, venueOrderId, cumQtyLots } = order
-  if (instrumentIndex === undefined || state.world.instruments[instrumentIndex] === undefined) return undefined
+  const instrument = instrumentIndex === undefined ? undefined : state.world.instruments[instrumentIndex]
+  if (instrument === undefined || !canBeTerms(instrument, order)) return undefined
   return {
     kind: 'OrderAdopted',
     orderNumber: (state.orders.nextOrderNumber + count) as OrderNumber,
@@ -121,7 +130,7 @@ function adoptionOf(
     accountIndex,
     clientOrderId: clientOrderId as ClientOrderId,
     venueOrderId,
-    terms: termsOf(order, instrumentIndex),
+    terms: termsOf(order, instrument.index),
     cumQtyLots,
     originSequence: state.sequence,
     timeUs: state.timeUs,

@@ -25,17 +25,13 @@ import type { EngineState } from './engine-state.ts'
 import { confirmKills } from './kill-steps.ts'
 import { askAbout, askOnce, awaitsAnswer, timerSet } from './order-steps.ts'
 import { PROGRAM } from './reading-notes.ts'
-import { MASS_STATUS_RETRY_US } from './reconcile-steps.ts'
+import { askAgain, askKilled, isInDoubt, MASS_STATUS_RETRY_US, reAskUs } from './reconcile-steps.ts'
 
 /** In a row: then the answer is taken as it is, whatever we think. */
 const EMPTY_ANSWERS_MAX = 3
 /** A difference while orders work may be a fill that one of two answers has and the other not; it is gone in the next. */
 const SEEN_TO_STAND_BUSY = 3
-const RE_ASK_US_MIN = 1_000_000
-const RE_ASK_US_MAX = 30_000_000
 const UNANSWERED_US_MIN = 500_000
-const KILL_RE_ASK_US = 200_000
-const KILL_HASTE_US = 2_000_000
 
 export function decideMassStatus(state: EngineState, report: MassStatusReport, out: Event[]): void {
   const { accountIndex } = report
@@ -254,36 +250,4 @@ function finish(
     if (event.kind === 'DiscrepancyFound' && event.clientOrderId !== '') discrepancyCount++
   }
   out.push({ kind: 'AccountReconciled', accountIndex, discrepancyCount, timeUs: state.timeUs })
-}
-
-function isInDoubt(differences: readonly Difference[]): boolean {
-  return differences.some(each => each.state === 'Doubted' && each.restricts.length === 0)
-}
-
-/** Sets the time of the next question: soon while something is in doubt, else by the schedule of the account. */
-function askAgain(
-  state: EngineState,
-  accountIndex: AccountIndex,
-  differences: readonly Difference[],
-  isUnsettled: boolean,
-  out: Event[],
-): void {
-  const { reconcileEveryUs, venueIndex } = state.world.accounts[accountIndex]!
-  const isInside = state.world.venues[venueIndex]!.capabilities.ackTimeoutUs === 0
-  const seenCount = Math.max(1, ...differences.filter(each => each.state === 'Doubted').map(each => each.seenCount))
-  const isSoon = isUnsettled || differences.some(each => each.state === 'Doubted')
-  const delayUs = isSoon ? reAskUs(seenCount) : isInside ? undefined : reconcileEveryUs
-  if (delayUs !== undefined) out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, delayUs)))
-  else if (state.timers.has(`Reconcile/${accountIndex}/0`)) out.push(timerSet('Reconcile', accountIndex, 0 as never))
-}
-
-/** In its first seconds a kill is asked about more often: somebody waits for it. */
-function askKilled(state: EngineState, accountIndex: AccountIndex, out: Event[]): void {
-  const sinceUs = Math.max(0, ...state.kills.map(watch => watch.sinceTimeUs))
-  const delayUs = state.timeUs - sinceUs < KILL_HASTE_US ? KILL_RE_ASK_US : RE_ASK_US_MIN
-  out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, delayUs)))
-}
-
-function reAskUs(count: number): number {
-  return Math.min(RE_ASK_US_MAX, RE_ASK_US_MIN * 2 ** Math.min(count - 1, 10))
 }

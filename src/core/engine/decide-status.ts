@@ -5,9 +5,10 @@ import type { AccountIndex, ClientOrderId, InstrumentIndex, TimeUs, VenueOrderId
 import type { OrderStatusReport, ReportedOrder } from '../domain/inputs.ts'
 import type { Order } from '../domain/order.ts'
 import { wasTaken } from '../orders/order-record.ts'
+import { canBeTerms } from '../orders/told-terms.ts'
 import { addUs } from '../std/time.ts'
 import type { EngineState } from './engine-state.ts'
-import { askOnce, dropReplacement, isAskedAbout, isUnwanted, timerSet, venueOf } from './order-steps.ts'
+import { askOnce, dropReplacement, isAskedAbout, mustGo, timerSet, venueOf } from './order-steps.ts'
 import { askAccount } from './reconcile-steps.ts'
 
 /** The executions came before, so what is still open here is open in doubt only about its end. */
@@ -45,7 +46,7 @@ export function decideWorking(
   out: Event[],
 ): void {
   const { orderNumber, strategyIndex } = order
-  const isToGo = order.status === 'PendingCancel' || isUnwanted(state, order)
+  const isToGo = order.status === 'PendingCancel' || mustGo(state, order)
   const amend =
     order.pendingQtyLots === undefined || order.isToBeReplaced
       ? undefined
@@ -113,7 +114,15 @@ function takeTerms(
     return askWhenSettled(state, order, order.sentTimeUs, askedTimeUs, out)
   const limitTicks = order.limitTicks === undefined ? undefined : (told.limitTicks ?? order.limitTicks)
   const triggerTicks = order.triggerTicks === undefined ? undefined : (told.triggerTicks ?? order.triggerTicks)
-  out.push({ kind: 'OrderAmended', orderNumber, strategyIndex, qtyLots: told.qtyLots, limitTicks, triggerTicks })
+  const terms = { qtyLots: told.qtyLots, limitTicks, triggerTicks }
+  if (canBeTerms(state.instrumentOf(order.instrumentIndex), terms))
+    out.push({ kind: 'OrderAmended', orderNumber, strategyIndex, ...terms })
+  else out.push(impossibleTerms(order, told))
+}
+
+function impossibleTerms(order: Order, told: ReportedOrder): DiscrepancyFound {
+  const { accountIndex, instrumentIndex, clientOrderId, qtyLots } = order
+  return differenceOf(accountIndex, instrumentIndex, clientOrderId, 'IMPOSSIBLE_REPORT', qtyLots, told.qtyLots)
 }
 
 // ── what an answer proves ────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import type { BarSpec } from '../domain/market-data.ts'
 import { isAtVenue, isClosed, type Order } from '../domain/order.ts'
 import { dataStateOf } from '../market/instrument-market.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
-import { addUs, US_PER_DAY, US_PER_MINUTE } from '../std/time.ts'
+import { addUs, nextDayStart } from '../std/time.ts'
 import { decideSwitchTimer } from './dead-mans-switch.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { askAbout, awaitsAnswer, cancelOf, isAskedAbout, timerSet, venueOf } from './order-steps.ts'
@@ -153,9 +153,4 @@ function smallestDataAge(state: EngineState): number {
 
 function nextBarClose(spec: BarSpec, timeUs: TimeUs): TimeUs {
   return (timeUs - (timeUs % spec.step) + spec.step) as TimeUs
-}
-
-function nextDayStart(timeUs: TimeUs, dayStartMinute: number): TimeUs {
-  const startUs = timeUs - (timeUs % US_PER_DAY) + dayStartMinute * US_PER_MINUTE
-  return (startUs > timeUs ? startUs : startUs + US_PER_DAY) as TimeUs
 }

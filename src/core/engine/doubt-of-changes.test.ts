@@ -119,3 +119,16 @@ test('an order that works at other terms than our book has: the venue’s are th
     bench,
   )
 })
+
+test('terms that no order can have are put on record, and ours stay', () => {
+  const bench = tell(`
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    wait 7s                    ->
+    status 1 Working qty=9000000000000000 @99 -> DiscrepancyFound IMPOSSIBLE_REPORT
+    status 1 Working qty=8 @9000000000000000 -> DiscrepancyFound IMPOSSIBLE_REPORT
+    alerts                     -> Critical IMPOSSIBLE_REPORT
+    order 1                    -> Accepted 0/10
+  `)
+  equal(bench.order(1).limitTicks, 100)
+})

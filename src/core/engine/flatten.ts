@@ -9,6 +9,7 @@ import type { Scope } from '../domain/scope.ts'
 import { scopeCovers } from '../risk/trading-state.ts'
 import { addUs } from '../std/time.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
+import { DELIVERABLE_SINCE, deliverableLotsOf } from './funds-facts.ts'
 import { gateFlatten } from './gate-facts.ts'
 import { isFlattenOrder } from './order-steps.ts'
 
@@ -53,18 +54,32 @@ function closeOne(
   leg: number,
 ): OrderSubmitted | 'flat' | 'waits' {
   for (const order of state.orders.openOf(strategyIndex)) if (order.instrumentIndex === instrument.index) return 'waits'
-  const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrument.index)
-  if (signedLots === 0) return 'flat'
+  const closableLots = closableLotsOf(state, strategyIndex, instrument)
+  if (closableLots === 0) return 'flat'
   if (state.timers.has(timerKeyOf('Flatten', strategyIndex, instrument.index))) return 'waits'
-  const order = closingOrder(state, strategyIndex, instrument, signedLots, leg)
+  const order = closingOrder(state, strategyIndex, instrument, closableLots, leg)
   return gateFlatten(state, order.orderNumber, strategyIndex, order.terms) === undefined ? order : 'waits'
+}
+
+/**
+ * The signed lots of a position that an order can close: no more than the account can deliver, and nothing where that is less than
+ * the venue takes.
+ *
+ * Why: what can never be closed would keep the scope to be flattened for ever, and end what is bought in it later.
+ */
+function closableLotsOf(state: EngineState, strategyIndex: StrategyIndex, instrument: Instrument): number {
+  const { accountIndex } = state.world.strategies[strategyIndex]!
+  const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrument.index)
+  if (state.world.ruleVersion < DELIVERABLE_SINCE) return signedLots
+  const lots = signedLots > 0 ? Math.min(signedLots, deliverableLotsOf(state, accountIndex, instrument)) : signedLots
+  return Math.abs(lots) < Math.max(1, instrument.qtyLotsMin) ? 0 : lots
 }
 
 /** A closing order ended with a position left: the next one waits, so that a venue without a market is not asked in a circle. */
 export function retryFlatten(state: EngineState, order: Order, out: Event[]): void {
   const { strategyIndex, instrumentIndex } = order
   if (!isFlattenOrder(order) || state.flattening.length === 0) return
-  if (state.built.portfolio.positionOf(strategyIndex, instrumentIndex).signedLots === 0) return
+  if (closableLotsOf(state, strategyIndex, state.instrumentOf(instrumentIndex)) === 0) return
   const atUs = addUs(state.timeUs, FLATTEN_RETRY_US)
   out.push({ kind: 'TimerSet', timerKind: 'Flatten', subject: strategyIndex, timerNumber: instrumentIndex, atUs })
 }

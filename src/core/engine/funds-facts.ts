@@ -1,5 +1,6 @@
 /** What an order takes of the account's balance or margin, and what is free of it. */
 
+import type { AccountIndex } from '../domain/ids.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { notionalMinorOf } from '../domain/instrument-math.ts'
 import type { Order } from '../domain/order.ts'
@@ -13,6 +14,9 @@ import type { Subject } from './gate-subject.ts'
 import { worthMinorOf } from './order-market-facts.ts'
 import { isLargestAlternative } from './working-orders.ts'
 
+/** Before this rule version the core asked for what the strategy held, whatever the account could deliver. */
+export const DELIVERABLE_SINCE = 3
+
 /** Spot is paid for in full, contracts with margin; shares and currencies may be borrowed, which only their venue knows. */
 export function fillFunds(state: EngineState, facts: OrderFacts, subject: Subject): void {
   facts.balanceNeededMinor = MISSING
@@ -22,6 +26,17 @@ export function fillFunds(state: EngineState, facts: OrderFacts, subject: Subjec
   if (subject.origin !== 'Strategy' || Number.isNaN(facts.settlementNotionalMinor)) return
   if (subject.instrument.kind === 'Spot') fillBalance(state, facts, subject)
   else if (subject.instrument.isContract && subject.instrument.marginInitialPpm > 0) fillMargin(state, facts, subject)
+}
+
+/**
+ * The lots of a spot instrument that the account can deliver: fees that the venue takes in coins make them fewer than were bought.
+ *
+ * Returns: no limit for what is not delivered, or may be borrowed.
+ */
+export function deliverableLotsOf(state: EngineState, accountIndex: AccountIndex, instrument: Instrument): number {
+  if (instrument.kind !== 'Spot' || state.world.ruleVersion < DELIVERABLE_SINCE) return Number.POSITIVE_INFINITY
+  const heldMinor = state.built.portfolio.balanceOf(accountIndex, instrument.baseCurrency).toNumber()
+  return Math.max(0, Math.floor(heldMinor / instrument.baseMinorPerLot))
 }
 
 /** Of an amended order only what is left is still to be paid; what it reserves now is given back first. */

@@ -196,3 +196,21 @@ test('each scope is measured by its own: a strategy on the instrument, the strat
     ],
   ])
 })
+
+test('an inverse contract at a price of zero is worth what nobody knows, and a limit on that is not kept by guessing', () => {
+  const limits = fixtureLimits({ orderNotionalMinorMax: 1e12 as never })
+  const instruments = [fixtureInstrument({ kind: 'InversePerpetual' })]
+  const inCoins = fixtureAccount({ baseCurrency: instruments[0]!.settlementCurrency })
+  const bench = new EngineBench({ instruments, accounts: [inCoins], strategies: [fixtureStrategy({ limits })] }).open()
+  tell(
+    `
+    quote 0 0   ->
+    buy 1       -> OrderDenied RATE_UNKNOWN
+    quote -2 -1 ->
+    sell 1      -> OrderDenied RATE_UNKNOWN
+    quote 99 101 ->
+    buy 1       -> OrderSubmitted 1 > SendOrder 1
+  `,
+    bench,
+  )
+})

@@ -2,17 +2,13 @@
 
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
-import { fixtureAccount, fixtureCurrencies, fixtureInstrument, fixtureLimits } from '../domain/fixtures.ts'
-import { BENCH_START_US, EngineBench } from './bench.fixture.ts'
+import { fixtureCurrencies, fixtureInstrument } from '../domain/fixtures.ts'
+import { BENCH_START_US, benchOf, EngineBench } from './bench.fixture.ts'
 import { Engine } from './engine.ts'
 import { restoreState, snapshotOf, snapshotVersionOf } from './snapshot.ts'
 import { tell } from './story.fixture.ts'
 
 const MINUTE_US = 60_000_000
-
-function benchOf(account: Parameters<typeof fixtureAccount>[0]): EngineBench {
-  return new EngineBench({ accounts: [fixtureAccount(account)] }).open()
-}
 
 test('an order that is not in the list is asked about; nothing is concluded from the list', () => {
   tell(`
@@ -42,105 +38,6 @@ test('fills that were missed come with the answer, and are booked once', () => {
     mass open=1 position=0:7   -> AccountReconciled 0
     order 1                    -> Accepted 7/10
   `)
-})
-
-// ── orders that are not in our book ──────────────────────────────────────────────────────────────────────────────────
-
-test('one of ours that our book has closed is asked about again, then canceled until it is gone', () => {
-  tell(`
-    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
-    new 1                      -> OrderAccepted 1
-    canceled 1                 -> OrderCanceled 1
-    venue up                   -> VenueStateChanged up > RequestMassStatus
-    mass told=1                -> ExternalOrdersChanged H1E1S6L0:1, AccountReconciled 0    # the list may be older than the end
-    alerts                     ->
-    wait 1s                    -> AccountQueried 0 > RequestMassStatus
-    mass told=1                -> DiscrepancyFound UNKNOWN_ORDER, ExternalCancelRequested H1E1S6L0, ExternalOrdersChanged H1E1S6L0:2, AccountReconciled 1 > SendCancel H1E1S6L0
-    alerts                     -> Critical UNKNOWN_ORDER
-    wait 1s                    -> AccountQueried 0 > RequestMassStatus
-    mass told=1                -> ExternalCancelRequested H1E1S6L0, ExternalOrdersChanged H1E1S6L0:3, AccountReconciled 0 > SendCancel H1E1S6L0
-    wait 1s                    -> AccountQueried 0 > RequestMassStatus
-    mass                       -> ExternalOrdersChanged, AccountReconciled 0
-    wait 60s                   ->
-  `)
-})
-
-test('one of ours that our book never had: its instrument is known from the venue, or it is only shown', () => {
-  tell(`
-    mass ext=H1E1SzzzL0/buy/3@90 -> ExternalOrdersChanged H1E1SzzzL0:1, AccountReconciled 0
-    mass ext=H1E1SzzzL0/buy/3@90 -> DiscrepancyFound UNKNOWN_ORDER, ExternalCancelRequested H1E1SzzzL0, ExternalOrdersChanged H1E1SzzzL0:2, AccountReconciled 1 > SendCancel H1E1SzzzL0
-    mass                       -> ExternalOrdersChanged, AccountReconciled 0
-    mass foreign=H1E1SzzzL0    -> ExternalOrdersChanged H1E1SzzzL0:1, AccountReconciled 0
-    mass foreign=H1E1SzzzL0    -> DiscrepancyFound UNKNOWN_ORDER, ExternalOrdersChanged H1E1SzzzL0:2, AccountReconciled 1
-  `)
-})
-
-test('an order of another journal is not ours to cancel: two nodes on one account are told', () => {
-  tell(`
-    mass ext=H2E1S5L0/buy/3@90 -> DiscrepancyFound UNKNOWN_ORDER, ExternalOrdersChanged H2E1S5L0:1, AccountReconciled 1
-    alerts                     -> Critical UNKNOWN_ORDER, Warning EXTERNAL_ORDER
-    mass ext=H2E1S5L0/buy/3@90 -> ExternalOrdersChanged H2E1S5L0:2, AccountReconciled 0
-    mass ext=H2E1S5L0/buy/3@90 -> AccountReconciled 0
-  `)
-})
-
-test('strangers’ orders: shown', () => {
-  tell(`
-    mass ext=byHand/buy/3@90   -> ExternalOrdersChanged byHand:1, AccountReconciled 0
-    alerts                     -> Warning EXTERNAL_ORDER
-    mass ext=byHand/buy/3@90   -> ExternalOrdersChanged byHand:2, AccountReconciled 0
-    alerts                     ->
-    mass ext=byHand/buy/3@90   -> AccountReconciled 0
-    mass ext=byHand/buy/3@91   -> ExternalOrdersChanged byHand:2, AccountReconciled 0
-    mass CouldNotAsk           ->
-    mass                       -> ExternalOrdersChanged, AccountReconciled 0
-  `)
-})
-
-test('strangers’ orders: adopted, and from then on watched, counted and canceled like our own', () => {
-  const bench = benchOf({ externalOrders: 'Adopt', limits: fixtureLimits({ openOrdersMax: 1 }) })
-  tell(
-    `
-    mass ext=byHand/buy/30@90  -> ExternalOrdersChanged byHand:1, AccountReconciled 0
-    wait 1s                    -> AccountQueried 0 > RequestMassStatus
-    mass ext=byHand/buy/30@90  -> OrderAdopted 1, ExternalOrdersChanged, AccountReconciled 0
-    order 1                    -> Accepted 0/30
-    mass ext=byHand/buy/30@90  -> AccountReconciled 0
-    buy 1 @100                 -> OrderDenied OPEN_ORDERS_ABOVE_MAX
-    fill 1 10                  -> OrderFilled 1 10@90
-    order 1                    -> Accepted 10/30
-    kill All                   -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, AccountQueried 0 > SendCancel 1, RequestMassStatus
-    canceled 1                 -> OrderCanceled 1
-  `,
-    bench,
-  )
-  equal(bench.position(-1), 10)
-  const back = restoreState(snapshotOf(bench.engine.state))
-  equal(snapshotOf(back), snapshotOf(bench.engine.state))
-})
-
-test('strangers’ orders: canceled, those of instruments that we do not have cannot be', () => {
-  tell(
-    `
-    mass ext=byHand/buy/3@90,odd/sell/1@5/XYZ -> ExternalOrdersChanged byHand:1+odd:1, AccountReconciled 0
-    mass ext=byHand/buy/3@90,odd/sell/1@5/XYZ -> ExternalCancelRequested byHand, ExternalOrdersChanged byHand:2+odd:2, AccountReconciled 0 > SendCancel byHand
-    mass ext=odd/sell/1@5/XYZ  -> ExternalOrdersChanged odd:2, AccountReconciled 0
-  `,
-    benchOf({ externalOrders: 'Cancel' }),
-  )
-})
-
-test('more strangers’ orders than are listed are counted', () => {
-  const bench = benchOf({})
-  const many = Array.from({ length: 203 }, (_, at) => `x${at}/buy/1@90`).join(',')
-  const error = /x199:1, AccountReconciled/
-  try {
-    tell(`mass ext=${many} -> nothing`, bench)
-  } catch (told) {
-    equal(error.test(String(told)), true)
-  }
-  equal(bench.engine.state.readings[0]!.externalOrders.length, 200)
-  equal(bench.engine.state.readings[0]!.unlistedCount, 3)
 })
 
 // ── positions and balances ───────────────────────────────────────────────────────────────────────────────────────────
@@ -192,6 +89,28 @@ test('an account that was never read is not known while a difference is in doubt
     wait 2s                    -> AccountQueried 0 > RequestMassStatus
     mass open=1 position=0:4   -> DiscrepancyFound POSITION_DIFFERS, DifferencesChanged 4:Standing, TradingStateChanged Instrument 0 Reducing, AccountReconciled 1, OrderCancelRequested 1 > SendCancel 1
   `)
+})
+
+test('the first doubt of such an account is looked at again soon, the next one not', () => {
+  const bench = new EngineBench().open()
+  tell(
+    `
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    mass open=1 position=0:4   -> DifferencesChanged 4:Doubted, AccountReconciled 1
+    wait 999ms                 ->    # it was known before: nobody waits
+    mass open=1 position=0:0   -> DifferencesChanged, AccountReconciled 0
+    venue down                 -> VenueStateChanged down
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass open=1 position=0:4   -> DifferencesChanged 4:Doubted
+    wait 200ms                 -> AccountQueried 0 > RequestMassStatus
+    mass open=1 position=0:5   -> DifferencesChanged 5:Doubted
+    wait 999ms                 ->
+    wait 1ms                   -> AccountQueried 0 > RequestMassStatus
+    mass open=1 position=0:0   -> DifferencesChanged, AccountReconciled 0
+  `,
+    bench,
+  )
 })
 
 test('a person accepts a difference by resuming; it comes back with another amount', () => {

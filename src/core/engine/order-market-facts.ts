@@ -62,11 +62,11 @@ export function fillMarket(state: EngineState, facts: OrderFacts, subject: Subje
 
 /**
  * What lots of the order are worth in settlement currency, never negative: at its own price where it has one, else at what
- * it would trade at, else at the mark; `MISSING` where no price is known.
+ * it would trade at, else at the mark; `MISSING` where no price is known, and for an inverse contract at a price of zero or less.
  */
 export function worthMinorOf(state: EngineState, subject: Subject, qtyLots: number): number {
   const priceTicks = worthTicksOf(state, subject)
-  if (priceTicks === undefined) return MISSING
+  if (priceTicks === undefined || (priceTicks <= 0 && subject.instrument.isInverse)) return MISSING
   return Math.abs(notionalMinorOf(subject.instrument, priceTicks, qtyLots as QtyLots))
 }
 

@@ -5,13 +5,19 @@ import type { OrderNumber, TimeUs, VenueIndex } from '../domain/ids.ts'
 import type { TimerKind } from '../domain/inputs.ts'
 import type { Order } from '../domain/order.ts'
 import type { PriceTicks, QtyLots } from '../domain/quantities.ts'
+import { siblingsToCancel } from '../orders/contingency.ts'
+import { isExpiryEmulatedFor } from '../orders/emulation.ts'
 import { triggeredTypeOf } from '../orders/order-record.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
-import { addUs } from '../std/time.ts'
+import { addUs, nextDayStart } from '../std/time.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 
 const QUERY_DELAY_US_MIN = 1_000_000
 const QUERY_DELAY_US_MAX = 30_000_000
+/** Before this rule version a refused cancel was said again only where trading is halted. */
+const SAID_AGAIN_SINCE = 3
+/** Before this one a Day order was none of those. */
+const DAYS_SAID_AGAIN_SINCE = 4
 
 /**
  * Asks for the cancel of an open order; one that never left is canceled at once. A second wish changes nothing, but that an
@@ -103,4 +109,32 @@ export function isUnwanted(state: EngineState, order: Order): boolean {
   const { accountIndex, instrumentIndex, strategyIndex } = order
   if (isFlattenOrder(order)) return false
   return tradingStates.effective(venueOf(state, order), accountIndex, instrumentIndex, strategyIndex) === 'Halted'
+}
+
+/**
+ * True for an order that is to be gone, whatever became of older wishes: trading is halted for it, its time is up, or another of
+ * its list has done its work.
+ */
+export function mustGo(state: EngineState, order: Order): boolean {
+  if (isUnwanted(state, order)) return true
+  return state.world.ruleVersion >= SAID_AGAIN_SINCE && (isOverdue(state, order) || isEndedByList(state, order))
+}
+
+function isOverdue(state: EngineState, order: Order): boolean {
+  const endUs = endOf(state, order)
+  if (endUs === undefined || endUs > state.timeUs) return false
+  return isExpiryEmulatedFor(order.timeInForce, state.world.venues[venueOf(state, order)]!.capabilities)
+}
+
+/** Returns: `undefined` for an order that works until somebody ends it. */
+function endOf({ world }: EngineState, { timeInForce, expireTimeUs, createdTimeUs }: Order): TimeUs | undefined {
+  if (timeInForce === 'GTD') return expireTimeUs
+  if (timeInForce !== 'Day' || world.ruleVersion < DAYS_SAID_AGAIN_SINCE) return undefined
+  return nextDayStart(createdTimeUs, world.dayStartMinute)
+}
+
+function isEndedByList(state: EngineState, order: Order): boolean {
+  if (order.contingency === 'None') return false
+  const legs = state.orders.legsOf(order.listNumber)
+  return legs.some(other => other !== order && siblingsToCancel(other, legs).includes(order))
 }

@@ -35,7 +35,7 @@ test('parameters of a strategy that a person stopped are set, and taken back', (
   assert.deepEqual(kinds(setTo(on, FAST_12)), ['ParametersChanged'])
   const change = { strategyIndex: STRATEGY, values: FAST_12, configured: CONFIGURED, ...SAID, timeUs: on.timeUs }
   assert.deepEqual(on.engine.state.parameterChanges, [change])
-  assert.equal(on.engine.state.strategies[0]!.stopReason, 'test', 'why it stands still stays')
+  assert.equal(on.engine.state.strategies[0]!.stopReason, 'stopped by ann: test', 'why it stands still stays')
   setTo(on, [{ name: 'slow', value: '40' }])
   assert.deepEqual(
     on.engine.state.parameterChanges.map(({ values }) => values),

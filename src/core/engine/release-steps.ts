@@ -11,6 +11,7 @@ import type { QtyLots } from '../domain/quantities.ts'
 import { entryOf, exitLotsOf, waitsForRelease } from '../orders/contingency.ts'
 import { worksOneAtATime } from '../orders/emulation.ts'
 import type { EngineState } from './engine-state.ts'
+import { deliverableLotsOf } from './funds-facts.ts'
 import { gateRelease } from './gate-facts.ts'
 import { cancelOf, releaseOf, venueOf } from './order-steps.ts'
 import { workingLotsOf } from './working-orders.ts'
@@ -149,16 +150,17 @@ export function releaseHeld(
  * What an order that may only reduce is good for now: the position, less what other orders of the strategy work on it.
  *
  * Why: the position may have been reduced by another order since. A reduce-only order counts against its like; of what is
- * paid for in full every order on that side holds back its part.
+ * paid for in full every order on that side holds back its part, and no more can be sold than the account holds after fees.
  */
 export function closableLotsOf(state: EngineState, order: Order): number {
   const instrument = state.instrumentOf(order.instrumentIndex)
   const isPaid = isPaidExit(state, order)
   if (!isPaid && !order.isReduceOnly) return Number.POSITIVE_INFINITY
-  const { strategyIndex, listNumber, side } = order
+  const { strategyIndex, accountIndex, listNumber, side } = order
   const { signedLots } = state.built.portfolio.positionOf(strategyIndex, order.instrumentIndex)
   const question = { strategyIndex, instrument, listNumber, working: undefined }
-  return -signOf(side) * signedLots - workingLotsOf(state, question, side, !isPaid)
+  const lots = -signOf(side) * signedLots - workingLotsOf(state, question, side, !isPaid)
+  return side === 'Sell' ? Math.min(lots, deliverableLotsOf(state, accountIndex, instrument)) : lots
 }
 
 function giveUp(state: EngineState, order: Order, text: string, out: Event[]): void {

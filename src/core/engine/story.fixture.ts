@@ -272,11 +272,14 @@ function askedOf(bench: EngineBench, rest: readonly string[]): TimeUs | undefine
   return (bench.timeUs - (ago === undefined ? 0 : durationOf(ago))) as TimeUs
 }
 
+/** `fee=1:100`: what the venue took, of which currency. */
 function fillOf(rest: readonly string[]): object {
   const price = rest.find(word => word.startsWith('@'))
   const id = optionOf(rest, 'id')
+  const fee = optionOf(rest, 'fee')?.split(':').map(Number)
   return {
     lastQtyLots: Number(rest[1]),
+    ...(fee === undefined ? {} : { feeCurrency: fee[0], feeMinor: fee[1] }),
     ...(price === undefined ? {} : { lastTicks: Number(price.slice(1)) }),
     ...(id === undefined ? {} : { executionId: id }),
   }

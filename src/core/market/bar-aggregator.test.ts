@@ -120,6 +120,19 @@ for (const unit of ['Time', 'Tick', 'Volume'] as const) {
   })
 }
 
+test('sizes that add up to more than can be counted make a bar of the most that can', () => {
+  const most = Number.MAX_SAFE_INTEGER
+  for (const [unit, step] of [
+    ['Tick', 2],
+    ['Volume', most - 1],
+  ] as const) {
+    const series = seriesOf(unit, step)
+    trade(series, { timeUs: 1, priceTicks: 5, qtyLots: most - 2 })
+    const [bar] = trade(series, { timeUs: 2, priceTicks: 5, qtyLots: most })
+    assert.ok(Number.isSafeInteger(bar?.volumeLots), `${unit}: ${bar?.volumeLots}`)
+  }
+})
+
 test('a time bar covers [open, open + step) and ends with the first tick or time at its close', () => {
   const series = seriesOf('Time', 60)
   assert.equal(series.nextCloseUs, Number.POSITIVE_INFINITY)

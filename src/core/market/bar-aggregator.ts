@@ -183,13 +183,13 @@ export class BarAggregator {
     if (priceTicks > this.#highTicks) this.#highTicks = priceTicks
     if (priceTicks < this.#lowTicks) this.#lowTicks = priceTicks
     this.#closeTicks = priceTicks
-    this.#volumeLots += qtyLots
+    this.#volumeLots = atMost(this.#volumeLots + qtyLots)
     this.#tickCount++
   }
 
   #takeWholeSteps(): void {
     const leftLots = this.#restLots % this.spec.step
-    this.#volumeLots += this.#restLots - leftLots
+    this.#volumeLots = atMost(this.#volumeLots + this.#restLots - leftLots)
     this.#restLots = leftLots
   }
 
@@ -213,4 +213,9 @@ export class BarAggregator {
     this.#isOpen = false
     this.#setNextClose()
   }
+}
+
+/** What a feed says of sizes adds up to anything: a bar that could not be counted would be one that cannot be journaled. */
+function atMost(lots: number): number {
+  return lots < Number.MAX_SAFE_INTEGER ? lots : Number.MAX_SAFE_INTEGER
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { OrderEvent, OrderFilled, OrderSubmitted } from '../domain/events.ts'
+import { fixtureTerms } from '../domain/fixtures.ts'
 import type { AccountIndex, ExecutionId, InstrumentIndex, OrderNumber, StrategyIndex, TimeUs } from '../domain/ids.ts'
 import { isClosed, leavesQtyLotsOf, type Order, type OrderStatus } from '../domain/order.ts'
 import { lots, minor, ticks } from '../domain/quantities.ts'
@@ -19,21 +20,7 @@ function submitted(qtyLots: number, isHeld = false): OrderSubmitted {
     strategyIndex,
     clientOrderId: 'H1E1S1L0' as OrderSubmitted['clientOrderId'],
     accountIndex: 0 as AccountIndex,
-    terms: {
-      instrumentIndex: 0 as InstrumentIndex,
-      side: 'Buy',
-      orderType: 'StopLimit',
-      qtyLots: lots(qtyLots),
-      limitTicks: ticks(100),
-      triggerTicks: ticks(99),
-      trailingOffsetTicks: undefined,
-      triggerSource: 'Last',
-      timeInForce: 'GTC',
-      expireTimeUs: undefined,
-      isPostOnly: false,
-      isReduceOnly: false,
-      tag: '',
-    },
+    terms: fixtureTerms({ orderType: 'StopLimit', qtyLots: lots(qtyLots), triggerTicks: ticks(99) }),
     intentSequence: 1,
     leg: 0,
     contingency: 'None',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { OrderEvent, OrderSubmitted } from '../domain/events.ts'
-import { fixtureCurrencies, fixtureInstrument } from '../domain/fixtures.ts'
+import { fixtureCurrencies, fixtureInstrument, fixtureTerms } from '../domain/fixtures.ts'
 import {
   type AccountIndex,
   formatClientOrderId,
@@ -48,21 +48,12 @@ function submittedOf(number: number, wish: Partial<Wish> = {}): OrderSubmitted {
     strategyIndex: strategy as StrategyIndex,
     clientOrderId: formatClientOrderId(1, 1, number, 0),
     accountIndex: (strategy < 0 ? 0 : strategy % 2) as AccountIndex,
-    terms: {
+    terms: fixtureTerms({
       instrumentIndex: instrument as InstrumentIndex,
       side,
-      orderType: isHeld ? 'StopMarket' : 'Limit',
       qtyLots: lots(qty),
-      limitTicks: isHeld ? undefined : ticks(100),
-      triggerTicks: isHeld ? ticks(100) : undefined,
-      trailingOffsetTicks: undefined,
-      triggerSource: 'Last',
-      timeInForce: 'GTC',
-      expireTimeUs: undefined,
-      isPostOnly: false,
-      isReduceOnly: false,
-      tag: '',
-    },
+      ...(isHeld ? { orderType: 'StopMarket', limitTicks: undefined, triggerTicks: ticks(100) } : {}),
+    }),
     intentSequence: number,
     leg,
     contingency,

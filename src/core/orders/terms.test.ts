@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { fixtureInstrument } from '../domain/fixtures.ts'
+import { fixtureInstrument, fixtureTerms } from '../domain/fixtures.ts'
 import type { Denial } from '../domain/limits.ts'
 import type { Contingency, Order, OrderTerms } from '../domain/order.ts'
+import { lots, ticks } from '../domain/quantities.ts'
 import { refusalOfAmend, refusalOfList, refusalOfTerms } from './terms.ts'
 
 const instrument = fixtureInstrument({
@@ -16,21 +17,7 @@ const instrument = fixtureInstrument({
 const NOW = 1_000
 
 /** One BTC at 100 USDT. */
-const LIMIT = {
-  instrumentIndex: 0,
-  side: 'Buy',
-  orderType: 'Limit',
-  qtyLots: 100_000,
-  limitTicks: 10_000,
-  triggerTicks: undefined,
-  trailingOffsetTicks: undefined,
-  triggerSource: 'Last',
-  timeInForce: 'GTC',
-  expireTimeUs: undefined,
-  isPostOnly: false,
-  isReduceOnly: false,
-  tag: '',
-} as unknown as OrderTerms
+const LIMIT = fixtureTerms({ qtyLots: lots(100_000), limitTicks: ticks(10_000) })
 
 type Changes = Partial<Record<keyof OrderTerms, unknown>>
 

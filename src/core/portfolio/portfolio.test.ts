@@ -45,6 +45,14 @@ test('a fee in coins leaves the coins, and is valued at the fill for the strateg
   assert.equal(portfolio.equityMinorOf(0), OPENING - 2_000_000_000)
 })
 
+test('a fee in coins that is worth more than can be counted is left to its own currency', () => {
+  const portfolio = new Portfolio(configurationOf())
+  const fee = Number.MAX_SAFE_INTEGER
+  portfolio.applyFill(fillOf({ instrument: SPOT!, side: 'Buy', qty: 1, price: 4_000_000, fee, feeCurrency: BTC! }))
+  assert.equal(portfolio.positionOf(0, SPOT!).feesMinor, 0)
+  assert.equal(portfolio.balanceOf(0, BTC!).toNumber(), 1_000 - fee)
+})
+
 test('a contract moves its settlement balance by realized P&L alone', () => {
   const portfolio = new Portfolio(configurationOf())
   // One bitcoin at 50,000 USDT; the mark goes to 50,500; half is sold there.
@@ -128,6 +136,17 @@ test('funding moves the balance and is shared by what each strategy holds', () =
   assert.equal(portfolio.equityMinorOf(0), OPENING - 100)
   assert.deepEqual([portfolio.strategyPnlMinorOf(0), portfolio.strategyPnlMinorOf(1)], [-67, -34])
   assert.equal(portfolio.positionOf(0, LINEAR!).funding.toNumber(), -67)
+})
+
+test('shares of funding beyond 2^53, of strategies that stand against each other, add up to what was booked', () => {
+  const portfolio = new Portfolio(configurationOf())
+  portfolio.applyFill(fillOf({ instrument: LINEAR!, side: 'Buy', qty: 1_000_000, price: 5, strategy: 0 }))
+  portfolio.applyFill(fillOf({ instrument: LINEAR!, side: 'Sell', qty: 999_999, price: 5, strategy: 1 }))
+  portfolio.applyFunding(fundingOf(LINEAR!, -7_000_000_000_001))
+  const [long, short] = [0, 1].map(index => portfolio.positionOf(index, LINEAR!).funding.toBigInt())
+  assert.equal(Number(long), -7_000_000_000_001 * 1_000_000)
+  const nobody = portfolio.save().strategyCash.find(([row, currency]) => row === 0 && currency === USDT)!
+  assert.equal(long! + short! + BigInt(nobody[2]), -7_000_000_000_001n)
 })
 
 test('a hedging account holds both sides, and reduce-only tells which is meant', () => {

@@ -53,18 +53,19 @@ export class StrategyBook {
   shareFunding(funding: FundingBooked, instrument: Instrument, heldLots: number): void {
     const { accountIndex, amountMinor } = funding
     const currency = instrument.settlementCurrency
-    let rest: number = amountMinor
+    const rest = this.cash.at(NO_STRATEGY + 1, currency)
+    rest.add(amountMinor)
     const open = this.holdings.openOf(instrument.index)
     for (let i = 0; heldLots !== 0 && i < open.length; i++) {
       const { row, position } = open[i]!
       if (this.#valuation.configuration.strategies[row - 1]?.accountIndex !== accountIndex) continue
+      // Of strategies that stand against each other each holds more than the account, and its share may be beyond 2^53.
       const share = mulDiv(amountMinor, position.signedLots, heldLots, 'floor')
       this.#calmMinor[row] = -1
-      position.funding.add(share)
-      this.cash.at(row, currency).add(share)
-      rest -= share
+      addProduct(position.funding, share, 1)
+      addProduct(this.cash.at(row, currency), share, 1)
+      addProduct(rest, share, -1)
     }
-    this.cash.at(NO_STRATEGY + 1, currency).add(rest)
   }
 
   /** An instrument's mark moved (NaN: it is the first): its sums are counted anew when somebody asks. */

@@ -80,7 +80,8 @@ export class Valuation {
     if (fill.feeMinor === 0 || fill.feeCurrency === instrument.settlementCurrency) return fill.feeMinor
     if (fill.feeCurrency !== instrument.baseCurrency || instrument.isContract) return undefined
     const lotMinor = signedValueMinorOf(instrument, 1, fill.lastTicks)
-    return mulDiv(fill.feeMinor, lotMinor, instrument.baseMinorPerLot, 'round')
+    const feeMinor = mulDiv(fill.feeMinor, lotMinor, instrument.baseMinorPerLot, 'round')
+    return Number.isSafeInteger(feeMinor) ? feeMinor : undefined
   }
 
   /** Nets a fill, or a part of one, into a holding. Returns: its realized P&L. */

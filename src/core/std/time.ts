@@ -16,6 +16,12 @@ export function addUs(timeUs: Us, durationUs: number): Us {
   return (timeUs + durationUs) as Us
 }
 
+/** The first beginning of a day after a time, where days begin so many minutes after midnight. */
+export function nextDayStart(timeUs: Us, dayStartMinute: number): Us {
+  const startUs = timeUs - (timeUs % US_PER_DAY) + dayStartMinute * US_PER_MINUTE
+  return (startUs > timeUs ? startUs : startUs + US_PER_DAY) as Us
+}
+
 /** Shape: `2024-02-29T23:59:59.000001Z`, always with six digits of microseconds. */
 export function formatTimeUs(timeUs: Us): string {
   const day = Math.floor(timeUs / US_PER_DAY)

@@ -231,6 +231,7 @@ function seedOf({ config }: LoadedConfig): string {
     .join(', ')
 }
 
-function parametersOf({ strategyId, parameters }: LoadedStrategy): string[] {
-  return Object.entries(parameters).map(([name, value]) => `${strategyId}.${name}=${String(value)}`)
+/** As a person would set them again. */
+function parametersOf({ strategyId, written }: LoadedStrategy): string[] {
+  return Object.entries(written).map(([name, value]) => `${strategyId}.${name}=${String(value)}`)
 }

@@ -6,6 +6,8 @@
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { PlotLine } from '../../api/contract/session-view.ts'
+import { openPrivateDatabase } from '../../files/private-database.ts'
+import { inTransaction } from '../../files/transaction.ts'
 import type { ChartBar } from '../../ports/chart-past.ts'
 
 export const CHART_FILE = 'chart.sqlite'
@@ -15,6 +17,8 @@ const APPLICATION_ID = 0x48464331
 export const BARS_KEPT = 10_000
 /** Of one strategy and instrument. */
 export const READINGS_KEPT = 20_000
+/** Nobody else has the file open for longer than to look at it. */
+const BUSY_MS = 500
 /** What one question about drawn lines may bring. */
 const READINGS_READ_MAX = 4_000
 
@@ -54,17 +58,12 @@ export class ChartFile {
 
   /** Errors: SQLite's own; then nothing of it was saved. */
   save(bars: readonly StoredBar[], readings: readonly StoredReading[]): void {
-    this.#db.exec('BEGIN IMMEDIATE')
-    try {
+    inTransaction(this.#db, () => {
       for (const { instrumentId, lengthUs, startUs, open, high, low, close, origin } of bars)
         this.#saveBar.run(instrumentId, lengthUs, startUs, open, high, low, close, origin)
       for (const { instrumentId, strategyId, timeUs, lines } of readings)
         this.#saveReading.run(instrumentId, strategyId, timeUs, JSON.stringify(lines))
-      this.#db.exec('COMMIT')
-    } catch (error) {
-      this.#db.exec('ROLLBACK')
-      throw error
-    }
+    })
   }
 
   /** From one start up to and without another, oldest first. */
@@ -106,22 +105,19 @@ export class ChartFile {
 
   /** Leaves the newest of each. */
   prune(): void {
-    const bars = this.#db.prepare('SELECT instrument_id, length_us FROM bars GROUP BY 1, 2 HAVING count(*) > ?')
-    for (const { instrument_id: id, length_us: lengthUs } of bars.all(BARS_KEPT)) {
-      const where = 'instrument_id = ? AND length_us = ?'
-      const oldest = `SELECT start_us FROM bars WHERE ${where} ORDER BY start_us DESC LIMIT 1 OFFSET ?`
-      const sql = `DELETE FROM bars WHERE ${where} AND start_us <= (${oldest})`
-      this.#db.prepare(sql).run(id!, lengthUs!, id!, lengthUs!, BARS_KEPT)
-    }
-    const readings = this.#db.prepare(
-      'SELECT instrument_id, strategy_id FROM readings GROUP BY 1, 2 HAVING count(*) > ?',
+    this.#leaveNewest('bars', 'length_us', 'start_us', BARS_KEPT)
+    this.#leaveNewest('readings', 'strategy_id', 'time_us', READINGS_KEPT)
+  }
+
+  /** Of each instrument and whatever else tells its rows apart. */
+  #leaveNewest(table: string, column: string, timeColumn: string, keptCount: number): void {
+    const groups = this.#db.prepare(
+      `SELECT instrument_id AS id, ${column} AS other FROM ${table} GROUP BY 1, 2 HAVING count(*) > ?`,
     )
-    for (const { instrument_id: id, strategy_id: strategyId } of readings.all(READINGS_KEPT)) {
-      const where = 'instrument_id = ? AND strategy_id = ?'
-      const oldest = `SELECT time_us FROM readings WHERE ${where} ORDER BY time_us DESC LIMIT 1 OFFSET ?`
-      const sql = `DELETE FROM readings WHERE ${where} AND time_us <= (${oldest})`
-      this.#db.prepare(sql).run(id!, strategyId!, id!, strategyId!, READINGS_KEPT)
-    }
+    const where = `instrument_id = ? AND ${column} = ?`
+    const oldest = `SELECT ${timeColumn} FROM ${table} WHERE ${where} ORDER BY ${timeColumn} DESC LIMIT 1 OFFSET ?`
+    const dropped = this.#db.prepare(`DELETE FROM ${table} WHERE ${where} AND ${timeColumn} <= (${oldest})`)
+    for (const { id, other } of groups.all(keptCount)) dropped.run(id!, other!, id!, other!, keptCount)
   }
 
   close(): void {
@@ -131,29 +127,31 @@ export class ChartFile {
 
 /** A file that is damaged, or another program's, is left as it is. */
 function openOr(file: string, onLog: (text: string) => void): DatabaseSync {
-  const before = process.umask(0o077)
   try {
     return open(file)
   } catch (error) {
     onLog(`candles are kept in memory alone: ${file}: ${(error as Error).message}; move it away`)
-    return open(':memory:')
-  } finally {
-    process.umask(before)
+    return begun(new DatabaseSync(':memory:'))
   }
 }
 
 function open(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 500 })
+  const db = openPrivateDatabase(file, BUSY_MS)
   try {
-    const pragmaOf = (name: string) => Number(db.prepare(`PRAGMA ${name}`).get()?.[name])
-    const isOwn = pragmaOf('application_id') === APPLICATION_ID
-    if (!isOwn && pragmaOf('schema_version') !== 0) throw new Error('it is not a file of charts')
-    // What a power cut takes is a second of samples.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304')
-    db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION_ID}; COMMIT`)
-    return db
+    return begun(db)
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+/** Errors: it holds something else, or is damaged. */
+function begun(db: DatabaseSync): DatabaseSync {
+  const pragmaOf = (name: string) => Number(db.prepare(`PRAGMA ${name}`).get()?.[name])
+  const isOwn = pragmaOf('application_id') === APPLICATION_ID
+  if (!isOwn && pragmaOf('schema_version') !== 0) throw new Error('it is not a file of charts')
+  // What a power cut takes is a second of samples.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304')
+  db.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA application_id = ${APPLICATION_ID}; COMMIT`)
+  return db
 }

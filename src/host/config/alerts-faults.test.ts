@@ -71,6 +71,12 @@ const CASES: readonly (readonly [from: string, to: string, fault: RegExp])[] = [
     /^policies\.urgent\.steps\.0\.tell\.0: there is no channel, person or schedule dsk; did you mean desk\?/,
   ],
   ['after: 10m', 'after: 0s', /^policies\.urgent\.steps\.1\.after: is not later than the step before/],
+  ['policy: urgent }', '}', /^routes\.0\.policy: missing; expected the name of a policy \(letters/],
+  [
+    'policy: urgent }',
+    'policy: [urgent] }',
+    /^routes\.0\.policy: expected the name of a policy .*, found a list of 1$/,
+  ],
   ['policy: urgent }', 'policy: urgnet }', /^routes\.0\.policy: there is no policy urgnet; did you mean urgent\?/],
   ['DISK_LOW', 'DISK_LWO', /^rules: no such key; did you mean DISK_LOW\?/],
   ['DISK_LOW: { threshold: 15', 'VENUE_DOWN: { threshold: 15', /^rules\.VENUE_DOWN\.threshold: it is so or it is not/],

@@ -1,6 +1,11 @@
 /** From a checked file to the domain's `Configuration`: names become indexes, texts become whole numbers. */
 
-import type { Configuration, VenueCapabilities, VenueDefinition } from '../../core/domain/configuration.ts'
+import {
+  type Configuration,
+  RULE_VERSION,
+  type VenueCapabilities,
+  type VenueDefinition,
+} from '../../core/domain/configuration.ts'
 import type { BarSpec } from '../../core/domain/market-data.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { parseSeriesName } from '../../market-data/series.ts'
@@ -24,10 +29,6 @@ import type { MarketSource } from './market-source.ts'
 import { refuseMarketFaults } from './simulation.ts'
 import type { WrittenVenue } from './venue-schema.ts'
 import { isPlainMap } from './yaml-tree.ts'
-
-/** The rules of `decide` that this version follows. */
-/** 2: why a strategy was stopped by a fault or by a person outlives a restart. */
-export const RULE_VERSION = 2
 
 export interface BuildOptions {
   readonly epoch: number

@@ -53,7 +53,7 @@ test('lets a module write nothing', async context => {
 
 test('names a module that ends the process, and one that answers nonsense', async context => {
   const ending = writeModule(context, 'process.exit(7)\n')
-  const nonsense = writeModule(context, "process.send!({ ok: true, value: { requests: 'all of them' } })\n")
+  const nonsense = writeModule(context, writingFrame('{ "ok": true, "value": { "requests": "all of them" } }'))
   const messages = await Promise.all(
     [ending, nonsense].map(async ({ file }) => {
       const described = await describeInChild(file, {})
@@ -63,3 +63,53 @@ test('names a module that ends the process, and one that answers nonsense', asyn
   assert.match(messages[0]!, /^ended with exit code 7 while it was loaded$/)
   assert.match(messages[1]!, /^what it asks for is not understood: /)
 })
+
+/** A module that says this to whoever asks it, as the child itself would. */
+function writingFrame(text: string): string {
+  return `import { writeSync } from 'node:fs'
+const text = Buffer.from(${JSON.stringify(text)})
+const head = Buffer.alloc(5)
+head.writeUInt32LE(text.length)
+writeSync(3, Buffer.concat([head, text]))
+await new Promise(resolve => setTimeout(resolve, 60_000))
+`
+}
+
+/** What a module writes into the stream, and what is made of it. */
+const BYTES: readonly (readonly [what: string, module: string, fault: RegExp])[] = [
+  ['no frame', "import { writeSync } from 'node:fs'\nwriteSync(3, Buffer.alloc(4_096, 0xff))\n", /a frame of kind 255/],
+  ['no JSON', writingFrame('evil'), /text that is not JSON/],
+  [
+    'a frame without end',
+    "import { writeSync } from 'node:fs'\nwriteSync(3, Buffer.from([0xff, 0xff, 0xff, 0x7f, 0]))\n",
+    /with 2147483647 bytes, at most \d+ are allowed/,
+  ],
+]
+
+for (const [what, module, fault] of BYTES)
+  test(`what a module sends by itself is refused, and whoever asked goes on: ${what}`, async context => {
+    const { file } = writeModule(context, module)
+    const described = await describeInChild(file, {})
+    assert(!described.ok)
+    assert.match(described.error[0]!.message, fault)
+  })
+
+const CLOSED: readonly (readonly [what: string, deed: string])[] = [
+  ['a signal to whoever asks it', 'process.kill(process.ppid, 0)'],
+  [
+    'a debugger in whoever asks it',
+    '(process as unknown as { _debugProcess(pid: number): void })._debugProcess(process.ppid)',
+  ],
+  ['flags of the engine', "setFlagsFromString('--trace-turbo-path=/tmp')"],
+]
+
+for (const [what, deed] of CLOSED)
+  test(`is behind the inner walls as well: ${what}`, async context => {
+    const { file } = writeModule(
+      context,
+      `import { setFlagsFromString } from 'node:v8'\nvoid setFlagsFromString\n${deed}\n`,
+    )
+    const described = await describeInChild(file, {})
+    assert(!described.ok)
+    assert.match(described.error[0]!.message, /is not open to a strategy/)
+  })

@@ -1,17 +1,22 @@
 /** Asks a strategy's module in a child behind the same walls that it will run behind; its answer is data to be checked. */
 
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { parameterLine } from '../../api/contract/session-strategies.ts'
 import { BAR_SOURCES, BAR_UNITS } from '../../core/domain/market-data.ts'
 import { refusalOf } from '../../core/std/result.ts'
+import { Turns } from '../../files/turns.ts'
 import { SUBSCRIPTION_KINDS } from '../../strategy/subscriptions.ts'
 import { strategyArguments } from '../live/child.ts'
+import { FrameError } from '../live/frames.ts'
+import { LogGate } from '../live/log-gate.ts'
 import { type DescriptionResult, faultOfModule, type StrategyDescriber } from './describe-strategy.ts'
-import { Turns } from './turns.ts'
+import { answerReader, DESCRIBE_FD, type DescribeMessage, encodeQuestion } from './describe-wire.ts'
 
+const MAIN = fileURLToPath(new URL('describe-strategy-main.ts', import.meta.url))
 /** Long enough for a slow disk; a module that computes at its top level has misunderstood. */
 const ANSWER_MS_MAX = 10_000
 const REQUESTS_MAX = 10_000
@@ -47,43 +52,50 @@ const answerSchema = z.discriminatedUnion('ok', [
   }),
 ])
 
-export interface DescribeMessage {
-  readonly file: string
-  readonly written: Readonly<Record<string, unknown>>
-}
-
 /** Twenty that begin together would all be late on two cores, though none of them takes long. */
 const turns = new Turns(availableParallelism())
 
 export const describeInChild: StrategyDescriber = (file, written) => turns.take(() => describe({ file, written }))
 
 async function describe(message: DescribeMessage): Promise<DescriptionResult> {
-  const child = fork(fileURLToPath(new URL('describe-strategy-main.ts', import.meta.url)), [], {
-    execArgv: strategyArguments(message.file),
+  const child = spawn(process.execPath, [...strategyArguments(message.file), MAIN], {
     env: {},
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
-  child.send(message)
-  const answer = await answerOf(child)
+  const said = new LogGate(line => process.stderr.write(`${line}\n`))
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => said.take(text))
+  const answer = await answerOf(child, message)
   child.kill('SIGKILL')
   return answer
 }
 
-function answerOf(child: ChildProcess): Promise<DescriptionResult> {
+function answerOf(child: ChildProcess, message: DescribeMessage): Promise<DescriptionResult> {
+  const stream = child.stdio[DESCRIBE_FD] as Duplex
   return new Promise(resolve => {
-    const refuse = (message: string) => {
+    const settle = (result: DescriptionResult) => {
       clearTimeout(timer)
-      resolve(refusalOf([faultOfModule(message)]))
+      stream.destroy()
+      resolve(result)
     }
+    const refuse = (text: string) => settle(refusalOf([faultOfModule(text)]))
     const timer = setTimeout(() => refuse(`did not answer within ${ANSWER_MS_MAX / 1000} s`), ANSWER_MS_MAX)
-    child.once('message', message => {
-      clearTimeout(timer)
-      const answer = answerSchema.safeParse(message)
-      if (answer.success) resolve(answer.data)
+    const answers = answerReader(found => {
+      const answer = answerSchema.safeParse(found)
+      if (answer.success) settle(answer.data)
       else refuse(`what it asks for is not understood: ${z.prettifyError(answer.error)}`)
     })
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        answers.push(chunk)
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error
+        refuse(`what it answers is not understood: ${error.message}`)
+      }
+    })
+    // An end that comes in the middle of writing shows as the end of the process.
+    stream.on('error', () => {})
     child.once('error', error => refuse(error.message))
     child.once('exit', (code, signal) => refuse(`ended with ${signal ?? `exit code ${code}`} while it was loaded`))
+    stream.write(encodeQuestion(message))
   })
 }

@@ -89,7 +89,9 @@ async function completeConfig(
   const context = new BuildContext(config, tree)
   const command = options.command ?? (config.environment === 'backtest' ? 'backtest' : 'run')
   const source = marketSourceOf(file, config, command)
-  if (source === undefined) context.complain(['backtest'], 'missing; a backtest needs backtest: { catalogue: … }')
+  // One that is there and wrong is told already.
+  if (source === undefined && !errors.some(({ path }) => path.startsWith('backtest')))
+    context.complain(['backtest'], 'missing; a backtest needs backtest: { catalogue: … }')
   if (command === 'run' && config.environment === 'backtest') {
     context.complain(['environment'], 'this configuration is for "holdfast backtest"; set environment: paper to run it')
   }

@@ -1,6 +1,7 @@
 /** Values of the command line, `--set strategies.ema-cross.parameters.fast=12`, put in place of the file's. */
 
 import type { ConfigError, ConfigPath } from './config-error.ts'
+import { configSchema } from './config-schema.ts'
 import { isPlainMap, type PlainMap, parsePlainValue, type YamlTree } from './yaml-tree.ts'
 
 /** Applies them in order. Errors: those that are no `path=value`, or whose value cannot be read. */
@@ -18,13 +19,32 @@ function applyOne(tree: YamlTree, override: string): string | undefined {
   if (equals < 1)
     return `"${override}" is no override; write path=value, such as strategies.ema-cross.parameters.fast=12`
   const written = override.slice(0, equals)
-  const path = resolvePath(tree.root, written)
+  const { path, doubt } = parameterPath(tree.root, written) ?? { path: resolvePath(tree.root, written) }
+  if (doubt !== undefined) return doubt
   if (path.some(key => key === '' || key === '__proto__'))
     return `"${written}" is no path: a name between its dots is missing`
   const { value, error } = parsePlainValue(override.slice(equals + 1))
   if (error !== undefined) return `${written}: ${error}`
   tree.override(path, value)
   return undefined
+}
+
+/** `fast` of the only strategy, `ema-cross.fast` of one among several; undefined for a path from the top of the file. */
+function parameterPath(root: PlainMap, written: string): { path: ConfigPath; doubt?: string } | undefined {
+  const [first = '', ...rest] = written.split('.')
+  if (Object.hasOwn(configSchema.shape, first) || rest.length > 1) return undefined
+  const strategies = isPlainMap(root['strategies']) ? Object.keys(root['strategies']) : []
+  const [name = first] = rest
+  if (rest.length === 1) return strategies.includes(first) ? { path: parameterOf(first, name) } : undefined
+  if (strategies.length === 1) return { path: parameterOf(strategies[0]!, name) }
+  const choice = strategies.map(each => `${each}.${name}`).join(', ')
+  return strategies.length === 0
+    ? undefined
+    : { path: [], doubt: `"${name}" is no section of the file; as a parameter, write ${choice}` }
+}
+
+function parameterOf(strategyId: string, name: string): ConfigPath {
+  return ['strategies', strategyId, 'parameters', name]
 }
 
 /**

@@ -150,7 +150,8 @@ export const instrumentId = () =>
   named('an instrument', /^[A-Za-z0-9_/:-]{1,48}\.[A-Z0-9_]{1,16}$/, 'SYMBOL.VENUE such as BTC-USDT.SIM')
 
 function named(what: string, pattern: RegExp, shape: string) {
-  return z.string().regex(pattern, { error: issue => wrong(`the name of ${what} (${shape})`, issue.input) })
+  const error = ({ input }: { readonly input?: unknown }) => wrong(`the name of ${what} (${shape})`, input)
+  return z.string({ error }).regex(pattern, { error })
 }
 
 /** An address of a machine, in figures. */

@@ -1,15 +1,16 @@
 /** What a configuration says to the simulated venue: how it fills, and the market that it makes from a seed. */
 
 import type { Configuration } from '../../core/domain/configuration.ts'
+import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
 import { parsePrice, parseQty } from '../../core/domain/instrument-math.ts'
-import { US_PER_DAY, US_PER_SECOND } from '../../core/std/time.ts'
+import { formatTimeUs, US_PER_DAY, US_PER_SECOND } from '../../core/std/time.ts'
 import { DEFAULT_FILL_MODEL, type FillModel, PROCESS_HISTORY_ORDERS_MAX } from '../../venues/simulated/fill-model.ts'
 import type { PathSettings } from '../../venues/simulated/price-path.ts'
 import type { BuildContext } from './build-context.ts'
 import type { InstrumentTable } from './build-instruments.ts'
 import type { LoadedConfig } from './loaded-config.ts'
-import type { ConfigCommand, MarketSource } from './market-source.ts'
+import type { ConfigCommand, MarketSource, RecordedSource } from './market-source.ts'
 import type { WrittenFill, WrittenMarket } from './venue-schema.ts'
 
 /** The fill model of a venue; in a backtest the keys of `backtest.fill` come first. */
@@ -66,6 +67,7 @@ export function refuseMarketFaults(context: BuildContext, source: MarketSource, 
     for (const instrumentId of Object.keys(source.series)) {
       context.requires('instruments', instrumentId, [section, 'series', instrumentId])
     }
+    refuseEmptyRange(context, section, source)
     if (!source.isBacktest) refuseServers(context)
     return
   }
@@ -75,6 +77,12 @@ export function refuseMarketFaults(context: BuildContext, source: MarketSource, 
     const written = instrument === undefined ? undefined : context.config.instruments[instrument.instrumentId]
     if (instrument !== undefined && written !== undefined) refuseMarket(context, instrument, written.market)
   }
+}
+
+function refuseEmptyRange(context: BuildContext, section: string, { fromUs, toUs }: RecordedSource): void {
+  if (fromUs === undefined || toUs === undefined || fromUs <= toUs) return
+  const [from, to] = [fromUs, toUs].map(timeUs => formatTimeUs(timeUs as TimeUs))
+  context.complain([section, 'from'], `${from} is after ${section}.to, ${to}: there is nothing in between`)
 }
 
 /** A recording is played by the node that trades on it; a venue that several share makes its own market. */

@@ -56,6 +56,29 @@ test('keeps every number as the text that a person wrote', () => {
   )
 })
 
+test('an alias means the last anchor above it, wherever it is unfolded', () => {
+  const lines = [
+    'one: &a 1',
+    'holds: &h { in: &b 2, of: *a }',
+    'two: &a 3',
+    'three: &b 4',
+    'unfolded: *h',
+    'after: [*a, *b]',
+    '&k key: 5',
+    'named: *k',
+  ]
+  const { root, errors } = new YamlTree('f', lines.join('\n'))
+  assert.deepEqual(errors, [])
+  assert.deepEqual(root['unfolded'], { in: '2', of: '1' })
+  assert.deepEqual([root['after'], root['named']], [['3', '4'], 'key'])
+})
+
+test('more aliases than a configuration may have are refused at once', { timeout: 60_000 }, () => {
+  const aliases = Array.from({ length: 40_000 }, () => '*a').join(', ')
+  const { errors } = new YamlTree('f', `a: &a [1]\nb: [${aliases}]`)
+  assert.match(errors[0]!.message, /more than 20000 values/)
+})
+
 test('finds the place of every value', () => {
   const key = fc.stringMatching(/^[a-z]{1,6}$/)
   const value = fc.letrec(tie => ({

@@ -43,17 +43,21 @@ export class YamlTree {
   readonly #lines = new LineCounter()
   readonly #places = new Map<string, Place>()
   readonly #overridden: ConfigPath[] = []
-  readonly #anchors: ReturnType<typeof parseDocument>
+  /** As they stand so far: an alias means the last one above it. To look for it each time would be to read the file each time. */
+  readonly #anchors = new Map<string, Node>()
+  /** What an alias meant where it stands, for when it is unfolded further down. */
+  readonly #targets = new Map<Alias, Node>()
   #nodeCount = 0
+  #isUnfolding = false
 
   constructor(file: string, text: string) {
     this.file = file
-    this.#anchors = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false })
+    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false })
     this.#places.set(keyOf([]), ROOT)
-    for (const { code, message, pos } of [...this.#anchors.errors, ...this.#anchors.warnings].slice(0, 1)) {
+    for (const { code, message, pos } of [...document.errors, ...document.warnings].slice(0, 1)) {
       this.#refuse(pos[0], [], SYNTAX_WORDS[code] ?? `not readable as YAML: ${message}`)
     }
-    this.root = this.errors.length === 0 ? this.#rootOf(this.#anchors.contents) : {}
+    this.root = this.errors.length === 0 ? this.#rootOf(document.contents) : {}
   }
 
   /** The place of a value, or of the nearest section around it; with `ofKey`, of its key. */
@@ -79,13 +83,16 @@ export class YamlTree {
   /** Puts a value of the command line in place of what the file says. */
   override(path: ConfigPath, value: PlainValue): void {
     let at: PlainMap = this.root
-    for (const key of path.slice(0, -1)) {
+    // Of a section that only the command line knows, everything is told as its own.
+    let newest = path
+    path.slice(0, -1).forEach((key, depth) => {
       const inner = Object.hasOwn(at, key) ? at[key] : undefined
+      if (!isPlainMap(inner) && newest === path) newest = path.slice(0, depth + 1)
       at[key] = isPlainMap(inner) ? inner : {}
       at = at[key] as PlainMap
-    }
+    })
     at[path.at(-1)!] = value
-    this.#overridden.push(path)
+    this.#overridden.push(newest)
   }
 
   #rootOf(contents: Node | null): PlainMap {
@@ -110,6 +117,7 @@ export class YamlTree {
     }
     if (isNode(node) && !isAlias(node) && node.tag !== undefined) this.#refuse(offsetOf(node), path, NO_TAGS)
     if (isAlias(node)) return this.#plainOfAlias(node, path, depth)
+    this.#noteAnchor(node)
     if (isMap(node)) return this.#plainOfMap(node, path, depth)
     if (isSeq(node)) {
       return node.items.map((item, index) => this.#child(item, offsetOf(item), [...path, String(index)], depth))
@@ -119,11 +127,24 @@ export class YamlTree {
     return typeof node.value === 'number' ? (node.source ?? String(node.value)) : String(node.value)
   }
 
+  /** What is unfolded stands above: its own anchors are no news. */
+  #noteAnchor(node: unknown): void {
+    if (!this.#isUnfolding && isNode(node) && 'anchor' in node && typeof node.anchor === 'string')
+      this.#anchors.set(node.anchor, node)
+  }
+
   #plainOfAlias(node: Alias, path: ConfigPath, depth: number): PlainValue {
-    const target = node.resolve(this.#anchors)
-    if (target !== undefined) return this.#plain(target, path, depth + 1)
-    this.#refuse(offsetOf(node), path, `no value above is named &${node.source}`)
-    return null
+    const target = this.#targets.get(node) ?? this.#anchors.get(node.source)
+    if (target === undefined) {
+      this.#refuse(offsetOf(node), path, `no value above is named &${node.source}`)
+      return null
+    }
+    this.#targets.set(node, target)
+    const isUnfolding = this.#isUnfolding
+    this.#isUnfolding = true
+    const value = this.#plain(target, path, depth + 1)
+    this.#isUnfolding = isUnfolding
+    return value
   }
 
   #plainOfMap(node: YAMLMap, path: ConfigPath, depth: number): PlainMap {
@@ -149,6 +170,7 @@ export class YamlTree {
 
   #keyOf(pair: Pair, path: ConfigPath): string | undefined {
     const { key } = pair
+    this.#noteAnchor(key)
     const name = isScalar(key) && key.value !== null ? (key.source ?? String(key.value)) : undefined
     if (name !== undefined && name !== '__proto__' && name !== '') return name
     this.#refuse(offsetOf(key), path, 'a key must be plain text')

@@ -1,13 +1,10 @@
 /** The process of the console: it serves people, and holds nothing that trading needs. It ends with its supervisor. */
 
 import { readFileSync } from 'node:fs'
-import os from 'node:os'
 import { sendToParent } from '../live/parent.ts'
+import { standBehindTrading } from '../live/priority.ts'
 import { ApiRoom } from './api-room.ts'
 import type { FromRoom, RoomSettings, ToRoom } from './room-feed.ts'
-
-/** Behind everything that trades, however many look at it. */
-const NICE = 10
 
 const settings = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as RoomSettings
 const room = new ApiRoom({ settings, tell: sendToParent<FromRoom>() })
@@ -17,5 +14,5 @@ process.on('disconnect', () => void room.end().finally(() => process.exit(0)))
 // Ctrl-C at the terminal is for the supervisor.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
 
-os.setPriority(NICE)
+standBehindTrading()
 await room.begin()

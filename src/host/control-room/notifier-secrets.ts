@@ -1,7 +1,7 @@
 /** The words that the watch process can read and nobody else may see: those of its notifiers, from their files. */
 
 import path from 'node:path'
-import { readSecretFile } from '../../store/postgres/secret-file.ts'
+import { secretLineOf } from '../../files/secret-line.ts'
 
 /** Certificates are no secret. */
 const PUBLIC = 'caFile'
@@ -16,9 +16,6 @@ export function notifierSecretsOf(section: unknown, folder: string): string[] {
 }
 
 function wordsOf(file: string): string[] {
-  try {
-    return [readSecretFile(file)]
-  } catch {
-    return []
-  }
+  const line = secretLineOf(file)
+  return line.ok ? [line.value] : []
 }

@@ -16,15 +16,15 @@ const STRATEGY_HEAP_MB = 256
  * are in other processes.
  */
 export function strategyArguments(strategyFile: string): string[] {
-  const root = projectFolder()
-  const readable = [
-    `${root}/package.json`,
-    `${root}/src/*`,
-    `${root}/node_modules/*`,
-    `${path.dirname(strategyFile)}/*`,
-  ]
+  const readable = [`${projectFolder()}/package.json`, ...foldersReadableBy(strategyFile).map(folder => `${folder}/*`)]
   const walls = ['--permission', '--no-experimental-sqlite', `--max-old-space-size=${STRATEGY_HEAP_MB}`]
   return [QUIET, ...walls, ...readable.map(place => `--allow-fs-read=${place}`)]
+}
+
+/** Whole, and wherever links in them lead. */
+export function foldersReadableBy(strategyFile: string): string[] {
+  const root = projectFolder()
+  return [`${root}/src`, `${root}/node_modules`, path.dirname(strategyFile)]
 }
 
 export function trustedArguments(): string[] {

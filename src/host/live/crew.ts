@@ -15,7 +15,8 @@ import type { GatewayPeer, Machine } from './machine.ts'
 import type { StrategySource } from './messages.ts'
 import { recordingSettingsOf } from './recording.ts'
 import { routesOf, sourcesOf } from './session-plan.ts'
-import { type StrategyHome, StrategyProcesses } from './strategy-processes.ts'
+import type { StrategyHome } from './strategy-home.ts'
+import { StrategyProcesses } from './strategy-processes.ts'
 import type { VenueAddress } from './venue-plan.ts'
 
 /** Whom the crew works for. */

@@ -2,8 +2,8 @@
 
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { nearestFolder } from '../../files/made-folder.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
-import { nearestFolder } from './data-folder.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 const NODE_MAJOR_MIN = 26

@@ -2,10 +2,10 @@
 
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { secretLineOf } from '../../files/secret-line.ts'
 import { secretFilesOf } from '../../operations/notify/open-transport.ts'
 import { probeLease } from '../../store/file-lease.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import { secretLineOf } from '../../store/postgres/secret-file.ts'
 import { type JournalReader, openJournalReader } from '../../store/sqlite/journal-reader.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { alertSettingsOf } from '../control-room/alert-settings.ts'
@@ -24,6 +24,7 @@ export function lookAtSession(loaded: LoadedConfig): Finding[] {
     ...channels(loaded),
     ...limits(loaded),
     ...deadMansSwitches(loaded),
+    ...ownVenues(loaded),
     ...kills(loaded),
   ]
 }
@@ -70,6 +71,19 @@ function deadMansSwitches({ config }: LoadedConfig): Finding[] {
   if (off.length === 0) return [ok("dead man's switch", 'wanted for every account')]
   const found = `not wanted for ${off.map(([name]) => name).join(', ')}`
   return [warn("dead man's switch", found, 'set deadMansSwitch where the venue offers one')]
+}
+
+/** Nodes that share a journal and not the venue: the next leader is at another one than the journal tells of. */
+function ownVenues({ config }: LoadedConfig): Finding[] {
+  if (config.store.kind !== 'postgres' || config.environment !== 'paper') return []
+  const own = Object.entries(config.venues).filter(([, venue]) => venue.kind === 'ccxt' || venue.server === undefined)
+  return own.map(([venueId, { kind }]) => {
+    const found = `${venueId}: each node has a simulated venue of its own; after a failover orders and fills are not there`
+    const server = `venues.${venueId}.server and holdfast venue serve: one venue for all nodes`
+    const remedy =
+      kind === 'simulated' ? server : 'with one node alone nothing; else a venue of kind simulated with a server'
+    return warn('venues', found, `${remedy} (docs/high-availability.md)`)
+  })
 }
 
 function kills({ dataFolder, config }: LoadedConfig): Finding[] {

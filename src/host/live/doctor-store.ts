@@ -2,6 +2,7 @@
 
 import type { SharedStore, StoreFinding } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
+import { refusingServers } from '../../store/postgres/other-servers.ts'
 import type { PostgresSettings } from '../../store/postgres/settings.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -22,7 +23,8 @@ async function database(settings: PostgresSettings, nowUs: number): Promise<Find
   try {
     const store = await openPostgresStore(settings)
     try {
-      return [...(await durability(store)), ...(await newestBlocks(store, nowUs)), await leader(store)]
+      const refusing = (await refusingServers(settings)).map(findingOf)
+      return [...(await durability(store)), ...refusing, ...(await newestBlocks(store, nowUs)), await leader(store)]
     } finally {
       await store.close()
     }

@@ -8,10 +8,12 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { acquireFileLease, probeLease } from '../../store/file-lease.ts'
 import { openSqliteJournal } from '../../store/sqlite/journal.ts'
+import { describeStrategy } from '../config/describe-strategy.ts'
+import { SOUND_CONFIG, writeConfig } from '../config/fixtures/config-text.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { diagnose, hasFailed } from './doctor.ts'
 import { clock, folderMode, folderWritable, gradeDisk, nodeVersion, openFiles } from './doctor-machine.ts'
-import { journal, lease as leaseOf } from './doctor-session.ts'
+import { journal, lease as leaseOf, lookAtSession } from './doctor-session.ts'
 import { killFileOf, writeKills } from './kill-file.ts'
 
 function folderOf(context: TestContext): string {
@@ -132,4 +134,20 @@ test('a folder whose lock cannot be opened is a finding, and ends no doctor', co
   const { grade, found, remedy } = leaseOf(folder)
   deepEqual([grade, remedy], ['fail', 'let this user write there'])
   match(found, /^IO: .*: the lock cannot be opened: /)
+})
+
+test('session: nodes on one store are told where each would have a venue of its own', async context => {
+  const shared = SOUND_CONFIG.replace('paper', 'paper\ndesk: reef').concat(
+    "store: { kind: postgres, url: 'postgresql://writer@127.0.0.1/reef' }\n",
+  )
+  const foundIn = async (text: string) => {
+    const loaded = await loadConfig(writeConfig(context, text).file, { describe: describeStrategy, command: 'run' })
+    return loaded.ok
+      ? lookAtSession(loaded.value).flatMap(({ check, grade }) => (check === 'venues' ? grade : []))
+      : loaded
+  }
+  deepEqual(await foundIn(SOUND_CONFIG), [])
+  deepEqual(await foundIn(shared), ['warn'])
+  deepEqual(await foundIn(shared.replace('seed: 7', "seed: 7, server: '9555'")), [])
+  deepEqual(await foundIn(shared.replace('kind: simulated', 'kind: ccxt, exchange: binance')), ['warn'])
 })

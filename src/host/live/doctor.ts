@@ -5,11 +5,18 @@ import { lookAtLines } from './doctor-lines.ts'
 import { lookAtMachine } from './doctor-machine.ts'
 import { lookAtSession } from './doctor-session.ts'
 import { lookAtStore } from './doctor-store.ts'
+import { lookAtStrategies } from './doctor-strategies.ts'
 import type { Finding } from './finding.ts'
 
 /** Changes nothing but that it tries to write a file in the data folder, and removes it. */
 export async function diagnose(loaded: LoadedConfig): Promise<Finding[]> {
-  return [...lookAtMachine(loaded), ...lookAtSession(loaded), ...lookAtLines(loaded), ...(await lookAtStore(loaded))]
+  return [
+    ...lookAtMachine(loaded),
+    ...lookAtSession(loaded),
+    ...lookAtStrategies(loaded),
+    ...lookAtLines(loaded),
+    ...(await lookAtStore(loaded)),
+  ]
 }
 
 export function hasFailed(findings: readonly Finding[]): boolean {

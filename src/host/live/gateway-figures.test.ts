@@ -32,7 +32,8 @@ test('the way of an order to the venue and back is measured once', () => {
   figures.noteReport(reportOf('ExecutionReport', 'a'))
   figures.noteReport(reportOf('SendFailureReport', 'b'))
   figures.noteReport(reportOf('ExecutionReport', 'nobody knows'))
-  const samples = figures.samples(undefined)
+  const samples = figures.samples(undefined, 3)
+  assert.equal(valueIn(samples, 'holdfast_venue_messages_left_out_total', 'SIM'), 3)
   assert.equal(countOf(samples, 'holdfast_venue_handover_seconds'), 2)
   assert.equal(countOf(samples, 'holdfast_venue_round_trip_seconds'), 1, 'what was not sent was not answered')
   assert.ok(
@@ -47,7 +48,7 @@ test('orders that are never answered do not keep others from being measured', ()
   figures.noteExecuted(orderOf('a'), machineUs())
   figures.noteReport(reportOf('ExecutionReport', 'a'))
   figures.noteReport(reportOf('ExecutionReport', 'lost 0'))
-  assert.equal(countOf(figures.samples(undefined), 'holdfast_venue_round_trip_seconds'), 1)
+  assert.equal(countOf(figures.samples(undefined, 0), 'holdfast_venue_round_trip_seconds'), 1)
 })
 
 test('what a session counts by itself is told, and its jitter smoothed over sixteen', () => {
@@ -58,7 +59,7 @@ test('what a session counts by itself is told, and its jitter smoothed over sixt
     rateBudgetShare: 0.25,
     clockOffsetUs: -1_500,
   }
-  const samples = figures.samples(counted)
+  const samples = figures.samples(counted, 0)
   assert.equal(valueIn(samples, 'holdfast_venue_requests_total', 'X', 'order', 'limited'), 3)
   assert.equal(valueIn(samples, 'holdfast_venue_rate_budget_ratio', 'X'), 0.25)
   assert.equal(valueIn(samples, 'holdfast_venue_clock_offset_seconds', 'X'), -0.001_5)

@@ -48,8 +48,8 @@ export class GatewayFigures {
     if (report.kind !== 'SendFailureReport') this.#noteRoundTrip(machineUs() - executedUs)
   }
 
-  /** `figures`: what the session counts by itself. */
-  samples(figures: VenueFigures | undefined): Sample[] {
+  /** `figures`: what the session counts by itself; `leftOutCount`: messages of orders that could not be kept. */
+  samples(figures: VenueFigures | undefined, leftOutCount: number): Sample[] {
     const of = [this.#venueId] as const
     for (const us of figures?.roundTripsUs ?? []) this.#noteRoundTrip(us)
     return [
@@ -57,6 +57,7 @@ export class GatewayFigures {
       this.#handover.sample('holdfast_venue_handover_seconds', of),
       this.#roundTrips.sample('holdfast_venue_round_trip_seconds', of),
       sample('holdfast_venue_jitter_seconds', of, this.#jitterUs / 1e6),
+      sample('holdfast_venue_messages_left_out_total', of, leftOutCount),
       ...(figures === undefined ? [] : this.#ofSession(figures)),
     ]
   }

@@ -78,9 +78,10 @@ function begin(message: Begin): void {
     onRaw: mouth?.onRaw,
     onOrderMessage: messages?.take,
   }
+  const leading = { standsBy: () => gate.standsBy, mayAddRisk: () => gate.mayAddRisk() }
   const faults = mouth === undefined ? {} : faultsTo(mouth)
   session = isExchange
-    ? openCcxtSession(settings, { ...setup, ...faults, onLog, mayAddRisk: () => gate.mayAddRisk(), booked })
+    ? openCcxtSession(settings, { ...setup, ...faults, onLog, ...leading, booked })
     : new SimulatedClient({ ...setup, address: settings as ListenAddress })
   kills?.begin().catch((error: Error) => onLog(`kill switch: cannot listen: ${error.message}`))
   setInterval(() => send({ kind: 'Alive' }), ALIVE_MS)
@@ -89,7 +90,8 @@ function begin(message: Begin): void {
 
 function tellSamples(): void {
   if (figures === undefined) return
-  const samples = [...figures.samples(session?.figures?.()), ...(begun?.samples() ?? [])]
+  const leftOutCount = messages?.leftOutTotal ?? 0
+  const samples = [...figures.samples(session?.figures?.(), leftOutCount), ...(begun?.samples() ?? [])]
   send({ kind: 'Samples', samples })
 }
 

@@ -1,15 +1,12 @@
 /** The process that files what a running recorder has closed into the days of the catalogue, and drops what is too old. */
 
-import os from 'node:os'
 import { textOfError } from '../../market-data/data-error.ts'
 import { gatherRecording } from '../../market-data/recorder/gather-recording.ts'
 import { pruneRecording } from '../../market-data/recorder/prune-recording.ts'
 import { recordingKeysOf } from '../recording-keys.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { standBehindTrading } from './priority.ts'
 import type { GatherSettings } from './recording.ts'
-
-/** Behind everything that trades. */
-const NICE = 10
 
 function say(line: string): void {
   process.stderr.write(`recording: ${line}\n`)
@@ -26,7 +23,7 @@ function gather({ settings, venueId }: GatherSettings): void {
     say(`${venueId}: ${pruned.rawSegments} raw segments and ${pruned.dataFiles} days dropped, ${pruned.bytes} bytes`)
 }
 
-os.setPriority(NICE)
+standBehindTrading()
 try {
   gather(JSON.parse(process.argv[2]!) as GatherSettings)
 } catch (error) {

@@ -3,17 +3,15 @@
  * It only reads the journal; the node does not wait for it.
  */
 
-import os from 'node:os'
 import type { EquityPoint } from '../../ports/history-queries.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { type History, openHistory } from '../../store/sqlite/history.ts'
 import { HistoryError, historyPathOf } from '../../store/sqlite/history-file.ts'
 import { rebuildHistory } from '../../store/sqlite/history-rebuild.ts'
 import { type JournalReader, openJournalReader } from '../../store/sqlite/journal-reader.ts'
+import { standBehindTrading } from './priority.ts'
 
 const INTERVAL_MS = 1_000
-/** Behind everything that trades. */
-const NICE = 10
 const POINTS_MAX = 3_600
 
 const folder = process.argv[2]!
@@ -56,5 +54,5 @@ process.on('disconnect', () => {
   process.exit(0)
 })
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
-os.setPriority(NICE)
+standBehindTrading()
 setInterval(keepUp, INTERVAL_MS)

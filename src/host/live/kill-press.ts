@@ -31,7 +31,7 @@ export interface KillOutcome {
   /** Who has the venue's word that nothing is open. */
   readonly confirmed: readonly string[]
   readonly refusals: readonly string[]
-  /** Every gateway that it concerns has confirmed, or the node has for all. */
+  /** Every gateway that it concerns has confirmed, or the node has for all; and nobody has refused: a node that stands by kills nothing of the leader's. */
   readonly isConfirmed: boolean
 }
 
@@ -151,6 +151,7 @@ function isOver(lines: readonly Line[]): boolean {
 }
 
 function isConfirmed(lines: readonly Line[]): boolean {
+  if (lines.some(line => line.refusal !== undefined)) return false
   return areGatewaysConfirmed(lines) || lines.some(line => line.isNode && line.isConfirmed)
 }
 

@@ -36,7 +36,7 @@ test('what a dead node left in the pipe does not leave, though its lease has not
 
 test('while it stands by its node hears nothing, and then the newest once', () => {
   const gate = new LeadGate(() => 0)
-  assert.equal(gate.keeps(UP), true)
+  assert.deepEqual([gate.keeps(UP), gate.standsBy], [true, true])
   const heard: Input[] = []
   const forward = (input: Input) => {
     if (!gate.keeps(input)) heard.push(input)
@@ -44,5 +44,5 @@ test('while it stands by its node hears nothing, and then the newest once', () =
   gate.lead(1, forward)
   gate.lead(2, forward)
   assert.deepEqual(heard, [UP])
-  assert.equal(gate.keeps(UP), false)
+  assert.deepEqual([gate.keeps(UP), gate.standsBy], [false, false])
 })

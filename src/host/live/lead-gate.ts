@@ -30,10 +30,14 @@ export class LeadGate {
     known?.tell(forward)
   }
 
+  get standsBy(): boolean {
+    return this.#memory !== undefined
+  }
+
   /** Returns: whether the node is not to hear it, at least not now. */
   keeps(input: Input): boolean {
     this.#memory?.take(input)
-    return this.#memory !== undefined
+    return this.standsBy
   }
 
   /** Looked at right before the venue's socket: a node that was frozen, cut off from its store or killed adds no risk. */

@@ -141,12 +141,18 @@ export class LiveNode {
   takeIntents(strategyIndex: number, intents: readonly Intent[], isHeard: () => boolean = EVERYBODY): void {
     this.#intake.take(() => {
       if (this.#isDraining || !isHeard()) return
+      if (intents.some(mayAddRisk)) this.#committer.expect()
       const strategy = this.engine.state.strategies[strategyIndex]!
       for (const intent of intents) {
         if (intent.intentSequence > strategy.lastIntentSequence || intent.kind === 'SaveStrategyState')
           this.#step(intent)
       }
     })
+  }
+
+  /** A moment in which no order can come: mere ticks go to the disk now, not when the next order needs it. */
+  rest(): void {
+    if (this.#setup.channels.every(({ isBusy }) => !isBusy)) this.#committer.settle()
   }
 
   take(input: ControlInput): void {
@@ -264,6 +270,10 @@ export class LiveNode {
   #alert(severity: Severity, code: string, text: string): void {
     this.#setup.onAlert(ownAlert(severity, code, text), this.#setup.clock.nowUs())
   }
+}
+
+function mayAddRisk({ kind }: Intent): boolean {
+  return kind === 'SubmitOrder' || kind === 'AmendOrder'
 }
 
 /** An order, amend or cancel of ours that the venue has not answered; what was asked about already is for whoever leads next. */

@@ -1,4 +1,6 @@
-/** Lets so many lines through in a second and counts the rest: what a process says must not drown the session. */
+/** Lets so many lines through in a second and counts the rest: what a process says must not drown the session, nor move a cursor. */
+
+import { plainText } from '../../core/std/terminal-text.ts'
 
 const LINES_PER_SECOND_MAX = 100
 const LINE_LENGTH_MAX = 1_000
@@ -17,7 +19,7 @@ export class LogGate {
 
   /** Shape: several lines count each. */
   take(text: string): void {
-    for (const line of text.split('\n')) if (line.trim() !== '') this.#takeLine(line)
+    for (const line of plainText(text).split('\n')) if (line.trim() !== '') this.#takeLine(line)
   }
 
   #takeLine(line: string): void {

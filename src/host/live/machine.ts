@@ -10,8 +10,7 @@ import type { ControlRequest } from './control-wire.ts'
 import { GatewayProcess, type GatewayProcessSetup } from './gateway-process.ts'
 import { machineUs } from './machine-clock.ts'
 import { noteEndedFromOutside, noteRun } from './sources-file.ts'
-import { StrategyProcess, type StrategyProcessSetup } from './strategy-process.ts'
-import type { StrategyPeer } from './strategy-processes.ts'
+import { type StrategyPeer, StrategyProcess, type StrategyProcessSetup } from './strategy-process.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What is asked of a gateway's process. */

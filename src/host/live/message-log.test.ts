@@ -169,6 +169,7 @@ test('a disk that does not keep up or cannot be written to loses the oldest, say
   const log = stand.open()
   for (let i = 0; i < 1_500; i++) log.take(stand.message(`A${i}`, `${i}`))
   await log.close()
+  assert.equal(log.leftOutTotal, 476)
   assert.deepEqual(await stand.texts('A0'), [])
   assert.deepEqual(await stand.texts('A1499'), ['Sent 1499'])
   const text = readFileSync(path.join(stand.folder, stand.files[0]!), 'utf8')
@@ -183,6 +184,7 @@ test('a disk that does not keep up or cannot be written to loses the oldest, say
     await other.close()
   }
   assert.equal(blocked.said.length, 1, blocked.said.join())
+  assert.equal(other.leftOutTotal, 3)
   rmSync(blocked.folder)
   other.take(blocked.message('A1', 'again'))
   await other.close()

@@ -40,7 +40,9 @@ export class MessageLog {
   readonly #onLog: (text: string) => void
   readonly #bounds: SegmentBounds
   #waiting: OrderMessage[] = []
+  /** Not on record yet. */
   #leftOutCount = 0
+  #leftOutTotal = 0
   #writing: Promise<void> | undefined
   #segment: OpenSegment | undefined
   #hasFailed = false
@@ -53,11 +55,16 @@ export class MessageLog {
     this.#bounds = bounds
   }
 
+  /** Since it began: more came than the disk took, or it took none. */
+  get leftOutTotal(): number {
+    return this.#leftOutTotal
+  }
+
   /** A function of its own, to be handed on. */
   readonly take = (message: OrderMessage): void => {
     if (this.#waiting.length >= WAITING_MAX) {
       this.#waiting.shift()
-      this.#leftOutCount++
+      this.#leaveOut(1)
     }
     this.#waiting.push(message)
     this.#writing ??= this.#writeAll()
@@ -92,10 +99,15 @@ export class MessageLog {
 
   /** A full disk is told by those who need it; here it is told once. */
   async #fail(count: number, error: Error): Promise<void> {
-    this.#leftOutCount += count
+    this.#leaveOut(count)
     if (!this.#hasFailed) this.#onLog(`messages of orders cannot be kept in ${this.#folder}: ${error.message}`)
     this.#hasFailed = true
     await this.#endSegment()
+  }
+
+  #leaveOut(count: number): void {
+    this.#leftOutCount += count
+    this.#leftOutTotal += count
   }
 
   #linesOf(batch: readonly OrderMessage[], segment: OpenSegment): string {

@@ -35,9 +35,9 @@ function fatal(reason: string, exitCode: number): never {
   process.exit(exitCode)
 }
 
-/** Ends in good order: another node leads, and this one comes back and stands by. */
+/** Ends in good order: another node leads, and this one comes back and stands by, so that nobody has to do what an error asks for. */
 function standDown(reason: string): never {
-  send({ kind: 'Log', text: `${reason}; this node stands by anew` })
+  send({ kind: 'Log', text: `${reason.replace(/\. What to do: .*$/s, '')}; this node stands by anew` })
   process.exit(EXIT_STANDS_DOWN)
 }
 

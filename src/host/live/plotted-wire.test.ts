@@ -27,6 +27,8 @@ test('what no host of a strategy sends is refused', () => {
     [{ ...READING, points: [{ ...POINT, value: '1' }] }, /no number/],
   ]
   for (const [value, wanted] of rows) assert.throws(() => decodePlotted(bytesOf(value)), wanted)
+  const endless = JSON.stringify(READING).replace('1.5', '1e999')
+  assert.throws(() => decodePlotted(new TextEncoder().encode(endless)), /"fast" that is no number/)
 })
 
 test('whatever bytes come, they are a reading or a FrameError', () => {

@@ -19,7 +19,7 @@ export function decodePlotted(payload: Uint8Array): PlotReading {
 function pointOf(each: unknown): PlotPoint {
   const { name, pane, value } = fieldsOf(each)
   if (!isName(name) || name === '' || !isName(pane)) throw new FrameError('a drawn line without a name')
-  if (value !== null && typeof value !== 'number') throw new FrameError(`a drawn line "${name}" that is no number`)
+  if (value !== null && !isDrawable(value)) throw new FrameError(`a drawn line "${name}" that is no number`)
   return { name, pane, value }
 }
 
@@ -34,6 +34,11 @@ function jsonOf(payload: Uint8Array): unknown {
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>
   throw new FrameError('a drawing that is not an object')
+}
+
+/** JSON has no infinity, but `1e999` is read as one. */
+function isDrawable(value: unknown): value is number {
+  return Number.isFinite(value)
 }
 
 function isCount(value: unknown): value is number {

@@ -1,8 +1,8 @@
 /** What is measured of the recorder of a venue. */
 
 import { flag, sample } from '../../operations/metrics/samples.ts'
+import type { RecorderFigures } from '../../ports/market-recorder.ts'
 import type { Sample } from '../../ports/metrics.ts'
-import type { RecorderFigures } from '../../ports.ts'
 
 /** Shape: `figures` are `undefined` where it could not begin yet. */
 export function recorderSamples(venueId: string, figures: RecorderFigures | undefined): Sample[] {

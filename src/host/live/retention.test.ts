@@ -79,7 +79,7 @@ const ROWS: readonly (readonly [what: string, strategies: readonly Status[], kee
 for (const [what, strategies, keepS, prunedBefore] of ROWS) {
   test(`prunes no more than is not needed: ${what}`, async () => {
     const journal = new CountedJournal()
-    const retention = new Retention({ journal, keepUs: keepS * S, isActive: () => true })
+    const retention = new Retention({ journal, keepUs: keepS * S, isActive: () => true, onHeld: () => {} })
     const state = stateOf(strategies)
     assert.equal(await retention.onSnapshot(state, 1_000, 100 * S), 0, 'the first snapshot may be damaged')
     assert.equal(await retention.onSnapshot(stateOf([[true, 1_995]]), 2_000, 200 * S), 0)
@@ -90,7 +90,12 @@ for (const [what, strategies, keepS, prunedBefore] of ROWS) {
 
 test('a strategy that the configuration has no more holds nothing up', async () => {
   const journal = new CountedJournal()
-  const retention = new Retention({ journal, keepUs: 0, isActive: index => index === 0 })
+  const retention = new Retention({
+    journal,
+    keepUs: 0,
+    isActive: index => index === 0,
+    onHeld: () => assert.fail('held'),
+  })
   for (const at of [1_000, 2_000, 3_000])
     await retention.onSnapshot(
       stateOf([
@@ -101,4 +106,27 @@ test('a strategy that the configuration has no more holds nothing up', async () 
       at * S,
     )
   assert.equal(journal.prunedBefore, 100)
+})
+
+/** The state that each strategy said by the snapshots at 1,000, 2,000 … inputs, and what is told of the strategies. */
+async function heldBy(keepS: number, ...snapshots: readonly (readonly Status[])[]): Promise<string[]> {
+  const told: string[] = []
+  const onHeld = (index: number, blockCount: number) => void told.push(`${index}: ${blockCount}`)
+  const retention = new Retention({ journal: new CountedJournal(), keepUs: keepS * S, isActive: () => true, onHeld })
+  for (const [at, strategies] of snapshots.entries())
+    await retention.onSnapshot(stateOf(strategies), (at + 1) * 1_000, (at + 1) * 100 * S)
+  return told
+}
+
+test('who keeps what nobody wants to keep is named: it has not said its state since the oldest snapshot', async () => {
+  const good = (at: number): Status => [true, at * 1_000 - 5]
+  const rows = [1, 2, 3, 4].map((at): readonly Status[] => [good(at), [false, 205]])
+  assert.deepEqual(await heldBy(0, ...rows), ['1: 279', '1: 379'])
+  assert.deepEqual(await heldBy(290, ...rows), ['1: 89'], 'by then it is older than a person wants to keep')
+  assert.deepEqual(await heldBy(1_000, ...rows), [])
+})
+
+test('whoever says its state with each snapshot is not named, however short things are kept', async () => {
+  const rows = [1, 2, 3, 4].map((at): readonly Status[] => [[true, at * 1_000 - 5]])
+  assert.deepEqual(await heldBy(0, ...rows), [])
 })

@@ -202,10 +202,11 @@ export class RunningNode implements Captain {
       strategies: crew.strategies,
       keepUs: loaded.config.journal.keep,
       isActive: index => crew.sources[index] !== undefined,
+      onAlert: alert => this.onAlert(alert),
       onLog: text => this.onLog(text),
     })
     const present = crew.sources.filter(source => source !== undefined)
-    machine.noteRun(loaded.dataFolder, engine.state.sequence + 1, present)
+    this.#noteForReplays('what runs', () => machine.noteRun(loaded.dataFolder, engine.state.sequence + 1, present))
     crew.serve(this)
   }
 
@@ -373,9 +374,21 @@ export class RunningNode implements Captain {
     const { strategyId } = this.#configuration.strategies[index]!
     const text = `${strategyId}: ${reason}`
     this.#telling.view.noteFault(index, reason)
-    if (!reason.startsWith(FAILED_BY_ITSELF))
-      this.#machine.noteEndedFromOutside(this.#setup.loaded.dataFolder, strategyId, reason)
     this.#onAlert(ownAlert('Critical', 'STRATEGY_STOPPED', text, strategyIndex), this.#machine.clock.nowUs())
     this.#starts.stop(index, 'Cancel', reason)
+    if (reason.startsWith(FAILED_BY_ITSELF)) return
+    const { dataFolder } = this.#setup.loaded
+    this.#noteForReplays(`that ${strategyId} was ended`, () =>
+      this.#machine.noteEndedFromOutside(dataFolder, strategyId, reason),
+    )
+  }
+
+  /** On a disk that is full a session goes on, or begins, without what only replays need. */
+  #noteForReplays(what: string, note: () => void): void {
+    try {
+      note()
+    } catch (error) {
+      this.onLog(`${what} is not noted for replays: ${(error as Error).message}`)
+    }
   }
 }

@@ -3,15 +3,13 @@
  * and the equity that it is told. Each node has one; the database lets one of them write.
  */
 
-import os from 'node:os'
 import type { EquityPoint } from '../../ports/history-queries.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import { PostgresHistory } from '../../store/postgres/history.ts'
 import type { PostgresSettings } from '../../store/postgres/settings.ts'
+import { standBehindTrading } from './priority.ts'
 
 const INTERVAL_MS = 1_000
-/** Behind everything that trades. */
-const NICE = 10
 const POINTS_MAX = 3_600
 
 const history = new PostgresHistory(JSON.parse(process.argv[2]!) as PostgresSettings)
@@ -53,5 +51,5 @@ process.on('disconnect', () => {
   void keepUp().finally(() => process.exit(0))
 })
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
-os.setPriority(NICE)
+standBehindTrading()
 void run()

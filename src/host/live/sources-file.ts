@@ -4,8 +4,9 @@
  */
 
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
+import { writeTextDurably } from '../../market-data/durable-file.ts'
 import type { StrategySource } from './messages.ts'
 
 const FILE = 'strategies.json'
@@ -35,26 +36,41 @@ const NONE: RecordedSources = { runs: [], endedFromOutside: {} }
 
 /** Notes what a session runs; the same as before makes no new entry. */
 export function noteRun(dataFolder: string, fromSequence: number, sources: readonly StrategySource[]): void {
-  const before = readSources(dataFolder) ?? NONE
+  const before = presentSources(dataFolder)
   const recorded: RecordedSource[] = sources.map(source => ({ ...source, sha256: hashOfFile(source.file) }))
   // Inputs that were never made durable are not in the journal: a run that began behind its end did not happen.
   const runs = before.runs.filter(run => run.fromSequence < fromSequence)
-  if (JSON.stringify(runs.at(-1)?.sources) !== JSON.stringify(recorded)) runs.push({ fromSequence, sources: recorded })
-  write(dataFolder, { ...before, runs })
+  const isNew = JSON.stringify(runs.at(-1)?.sources) !== JSON.stringify(recorded)
+  if (isNew) runs.push({ fromSequence, sources: recorded })
+  if (isNew || runs.length !== before.runs.length) write(dataFolder, { ...before, runs })
 }
 
 export function noteEndedFromOutside(dataFolder: string, strategyId: string, reason: string): void {
-  const before = readSources(dataFolder) ?? NONE
+  const before = presentSources(dataFolder)
   write(dataFolder, { ...before, endedFromOutside: { ...before.endedFromOutside, [strategyId]: reason } })
 }
 
-/** Returns: `undefined` where no live session wrote any. */
-export function readSources(dataFolder: string): RecordedSources | undefined {
+/** A text that nobody can read is kept beside: a session does not wait for what only replays need. */
+function presentSources(dataFolder: string): RecordedSources {
   try {
-    return JSON.parse(readFileSync(path.join(dataFolder, FILE), 'utf8')) as RecordedSources
+    return readSources(dataFolder) ?? NONE
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if (!((error as Error).cause instanceof SyntaxError)) throw error
+    const file = path.join(dataFolder, FILE)
+    renameSync(file, `${file}.unreadable`)
+    return NONE
+  }
+}
+
+/** Returns: `undefined` where no live session wrote any. Errors: the operating system's; Error for what is no JSON. */
+export function readSources(dataFolder: string): RecordedSources | undefined {
+  const file = path.join(dataFolder, FILE)
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RecordedSources
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (!(cause instanceof SyntaxError)) throw cause
+    throw new Error(`${file} is no JSON: move it away, and a replay takes the intents from the record`, { cause })
   }
 }
 
@@ -62,9 +78,6 @@ export function hashOfFile(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex')
 }
 
-/** Written beside and renamed: a crash leaves the old text or the new one. */
 function write(dataFolder: string, sources: RecordedSources): void {
-  const file = path.join(dataFolder, FILE)
-  writeFileSync(`${file}.new`, `${JSON.stringify(sources, null, 2)}\n`)
-  renameSync(`${file}.new`, file)
+  writeTextDurably(path.join(dataFolder, FILE), `${JSON.stringify(sources, null, 2)}\n`)
 }

@@ -4,11 +4,12 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import { RecordReader, RecordWriter } from '../../store/record-codec.ts'
-import { INTENTS_PER_RUN_MAX, parseIntents } from './intents-intake.ts'
+import { TIMER_NUMBER_MAX } from '../../strategy/timers.ts'
+import { type Asked, INTENTS_PER_RUN_MAX, parseIntents } from './intents-intake.ts'
 import { StrategyChannel } from './strategy-channel.ts'
 import type { ToStrategy } from './strategy-wire.ts'
 
-function channelOf(limits: { backlogBytesMax?: number; runBytesMax?: number } = {}) {
+function channelOf(limits: { backlogBytesMax?: number; runBytesMax?: number; standsAt?: number } = {}) {
   const sent: ToStrategy[] = []
   const overflows: number[] = []
   const send = (message: ToStrategy) => void sent.push(message)
@@ -61,6 +62,37 @@ test('its state is asked for after everything that was delivered', () => {
   )
 })
 
+test('its state is asked for before what came after the wish, however busy it is', () => {
+  const { channel, sent } = channelOf()
+  channel.ready()
+  quoteAt(1, channel)
+  channel.flush()
+  quoteAt(2, channel)
+  channel.save()
+  // It is never idle: with each answer something new is there.
+  for (let sequence = 3; sequence <= 6; sequence++) {
+    quoteAt(sequence, channel)
+    channel.save()
+    channel.ready()
+  }
+  const told = sent.map(message => (message.kind === 'Deliver' ? sequencesOf(message).join() : message.kind))
+  assert.deepEqual(told, ['1', '2', 'Save', '3,4,5', 'Save'])
+})
+
+test('what it was asked is what was sent last, and a state stands where the deliveries do', () => {
+  const { channel } = channelOf({ standsAt: 7 })
+  assert.deepEqual([channel.asked], [undefined])
+  channel.save()
+  channel.ready()
+  assert.deepEqual(channel.asked, { kind: 'Save', sequence: 7 })
+  quoteAt(8, channel)
+  channel.ready()
+  assert.equal(channel.asked?.kind, 'Deliver')
+  channel.save()
+  channel.ready()
+  assert.deepEqual(channel.asked, { kind: 'Save', sequence: 8 })
+})
+
 test('a long catching up is cut into runs, between turns and never within one', () => {
   const { channel, sent } = channelOf({ runBytesMax: 100 })
   for (let turn = 1; turn <= 30; turn++) for (let record = 0; record < 4; record++) quoteAt(turn, channel)
@@ -98,6 +130,9 @@ function intent(strategyIndex: number, intentSequence: number): Intent {
   }
 }
 
+/** The run that these intents answer. */
+const TOLD: Asked = { kind: 'Deliver', stamps: Float64Array.of(1, 4) }
+
 function payloadOf(write: (writer: RecordWriter) => void): Uint8Array {
   const writer = new RecordWriter()
   write(writer)
@@ -108,11 +143,67 @@ test('intents are taken as they were sent', () => {
   const parsed = parseIntents(
     payloadOf(writer => [1, 2, 3].forEach(sequence => void writer.writeInput(intent(0, sequence)))),
     0,
+    TOLD,
   )
   assert.deepEqual(parsed, { ok: true, value: [intent(0, 1), intent(0, 2), intent(0, 3)] })
 })
 
-const REFUSALS: readonly (readonly [what: string, payload: Uint8Array, reason: RegExp])[] = [
+test('an intent may answer any input of the run, whatever there is beside it', () => {
+  const stamps = Float64Array.of(3, 30, 7, 70, 7, 70, 9, 90)
+  const isTaken = (causationSequence: number, causationTimeUs: number) =>
+    parseIntents(
+      payloadOf(w => w.writeInput({ ...intent(0, 1), causationSequence, causationTimeUs: causationTimeUs as TimeUs })),
+      0,
+      { kind: 'Deliver', stamps },
+    ).ok
+  const answers = [3, 7, 9, 2, 4, 8, 10].map(sequence => isTaken(sequence, sequence * 10))
+  assert.deepEqual(answers, [true, true, true, false, false, false, false])
+  assert.equal(isTaken(9, 91), false, 'its age is counted from when the node took the input')
+  assert.equal(isTaken(9, 89), false)
+})
+
+test('a state is taken where it was asked for, alone, and stands where the deliveries do', () => {
+  const parsed = parseIntents(
+    payloadOf(w => w.writeInput(state(1))),
+    0,
+    { kind: 'Save', sequence: 1 },
+  )
+  assert.deepEqual(parsed, { ok: true, value: [state(1)] })
+})
+
+function state(causationSequence: number): Intent {
+  const stamp = { strategyIndex: 0 as never, intentSequence: 0, causationSequence, causationTimeUs: 4 as TimeUs }
+  return { kind: 'SaveStrategyState', timeUs: 5 as TimeUs, ...stamp, stateJson: '{}' }
+}
+
+const SAVE: Asked = { kind: 'Save', sequence: 1 }
+
+const REFUSALS: readonly (readonly [what: string, payload: Uint8Array, reason: RegExp, asked?: Asked])[] = [
+  [
+    'an answer to what it was not told',
+    payloadOf(w => w.writeInput({ ...intent(0, 1), causationSequence: 2 })),
+    /^STRATEGY_MALFORMED: it answers input 2 at 4, which is not what it was just told/,
+  ],
+  [
+    'an answer that makes itself younger',
+    payloadOf(w => w.writeInput({ ...intent(0, 1), causationTimeUs: 9_999_999 as TimeUs })),
+    /^STRATEGY_MALFORMED: it answers input 1 at 9999999, which/,
+  ],
+  ['a state that nobody asked for', payloadOf(w => w.writeInput(state(1))), /it sent its state unasked/],
+  ['no state when it is asked for it', new Uint8Array(0), /it was asked for its state and sent something else/, SAVE],
+  ['a wish in place of its state', payloadOf(w => w.writeInput(intent(0, 1))), /sent something else/, SAVE],
+  [
+    'two states',
+    payloadOf(w => [1, 1].forEach(sequence => void w.writeInput(state(sequence)))),
+    /sent something else/,
+    SAVE,
+  ],
+  [
+    'a state that holds the journal',
+    payloadOf(w => w.writeInput(state(0))),
+    /its state stands at input 0, it was told up to 1/,
+    SAVE,
+  ],
   ['noise', Uint8Array.from({ length: 100 }, (_, i) => i * 37), /^STRATEGY_MALFORMED: it sent UNKNOWN_FORMAT/],
   [
     'a record that breaks off',
@@ -141,6 +232,18 @@ const REFUSALS: readonly (readonly [what: string, payload: Uint8Array, reason: R
     /it sent an event/,
   ],
   [
+    'a timer of a number that no strategy has',
+    payloadOf(w =>
+      w.writeInput({
+        ...intent(0, 1),
+        kind: 'SetStrategyTimer',
+        timerNumber: TIMER_NUMBER_MAX + 1,
+        atUs: 9 as TimeUs,
+      }),
+    ),
+    /^STRATEGY_MALFORMED: it set timer 10000, numbers go from 0 to 9999/,
+  ],
+  [
     'too many',
     payloadOf(w => {
       for (let i = 0; i <= INTENTS_PER_RUN_MAX; i++) w.writeInput(intent(0, i + 1))
@@ -150,9 +253,9 @@ const REFUSALS: readonly (readonly [what: string, payload: Uint8Array, reason: R
   ['too long', new Uint8Array(9_000_000), /^STRATEGY_FLOODS: 9000000 bytes/],
 ]
 
-for (const [what, payload, reason] of REFUSALS) {
+for (const [what, payload, reason, asked = TOLD] of REFUSALS) {
   test(`what a strategy may not send is refused whole: ${what}`, () => {
-    const parsed = parseIntents(payload, 0)
+    const parsed = parseIntents(payload, 0, asked)
     assert.ok(!parsed.ok)
     assert.match(parsed.error, reason)
   })

@@ -10,6 +10,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
 import type { StrategySeat } from '../session/seat.ts'
+import type { Asked } from './intents-intake.ts'
 import type { ToStrategy } from './strategy-wire.ts'
 
 type Run = Extract<ToStrategy, { kind: 'Deliver' }>
@@ -23,6 +24,8 @@ export interface StrategyChannelSetup {
   /** What may wait for a strategy that has begun, encoded. */
   readonly backlogBytesMax?: number
   readonly runBytesMax?: number
+  /** The input at which the state stands that it begins from; left out, it begins from nothing. */
+  readonly standsAt?: number | undefined
 }
 
 const BACKLOG_BYTES_MAX = 64 * 1024 * 1024
@@ -41,6 +44,10 @@ export class StrategyChannel implements StrategySeat {
   #hasBegun = false
   #isBusy = true
   #isSaveDue = false
+  /** Of those that wait: how many were there when its state was wanted. */
+  #runsBeforeSave = 0
+  #toldSequence: number
+  #asked: Asked | undefined
   #isOverflowing = false
   /** When the run was sent that it works on; 0: it works on none. */
   #sentMs = 0
@@ -48,6 +55,12 @@ export class StrategyChannel implements StrategySeat {
   /** Begins busy: `ready` is called when the strategy has begun. */
   constructor(setup: StrategyChannelSetup) {
     this.#setup = setup
+    this.#toldSequence = setup.standsAt ?? 0
+  }
+
+  /** `undefined` before anything was. */
+  get asked(): Asked | undefined {
+    return this.#asked
   }
 
   /** The strategy owes an answer. */
@@ -83,9 +96,13 @@ export class StrategyChannel implements StrategySeat {
     this.flush()
   }
 
-  /** Asks for its state after everything that was delivered so far. */
+  /** Asks for its state after everything that was delivered so far, and before what comes then, however busy it is. */
   save(): void {
-    this.#isSaveDue = true
+    if (!this.#isSaveDue) {
+      this.#closeRun()
+      this.#isSaveDue = true
+      this.#runsBeforeSave = this.#runs.length
+    }
     this.flush()
   }
 
@@ -95,19 +112,27 @@ export class StrategyChannel implements StrategySeat {
       this.#checkBacklog()
       return
     }
+    if (this.#isSaveDue && this.#runsBeforeSave === 0) return this.#askForState()
     if (this.#runs.length === 0) this.#closeRun()
     const run = this.#runs.shift()
-    if (run !== undefined) {
-      this.#runBytes -= run.payload.length
-      this.#sentMs = performance.now()
-      this.#send(run)
-    } else if (this.#isSaveDue) {
-      this.#isSaveDue = false
-      this.#send({ kind: 'Save' })
-    }
+    if (run !== undefined) this.#tell(run)
   }
 
-  #send(message: ToStrategy): void {
+  #tell(run: Run): void {
+    if (this.#isSaveDue) this.#runsBeforeSave--
+    this.#runBytes -= run.payload.length
+    this.#sentMs = performance.now()
+    this.#toldSequence = run.stamps.at(-2)!
+    this.#send(run, run)
+  }
+
+  #askForState(): void {
+    this.#isSaveDue = false
+    this.#send({ kind: 'Save' }, { kind: 'Save', sequence: this.#toldSequence })
+  }
+
+  #send(message: ToStrategy, asked: Asked): void {
+    this.#asked = asked
     this.#isBusy = true
     this.#setup.send(message)
   }

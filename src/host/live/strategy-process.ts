@@ -6,6 +6,7 @@ import { type ProcessUsage, usageOf } from '../../operations/metrics/process-usa
 import { spawnStrategy } from './child.ts'
 import { FrameError, FrameReader } from './frames.ts'
 import { LogGate } from './log-gate.ts'
+import { OutputPace } from './output-pace.ts'
 import {
   decodeFromStrategy,
   encodeToStrategy,
@@ -32,6 +33,7 @@ export class StrategyProcess {
   readonly #setup: StrategyProcessSetup
   readonly #child: ChildProcess
   readonly #log: LogGate
+  readonly #outputs: OutputPace
   #framesInTick = 0
   #isOver = false
 
@@ -39,6 +41,7 @@ export class StrategyProcess {
     this.#setup = setup
     this.#log = new LogGate(setup.onLog)
     this.#child = spawnStrategy('./strategy-host-main.ts', setup.file, setup.onLog)
+    this.#outputs = new OutputPace([this.#child.stdout!, this.#child.stderr!])
     const frames = new FrameReader({
       bytesMaxByKind: FROM_STRATEGY_BYTES_MAX,
       onFrame: (kind, payload) => this.#receive(decodeFromStrategy(kind, payload)),
@@ -66,6 +69,7 @@ export class StrategyProcess {
   /** Called at a steady rate: begins another measure, and looks at the memory. */
   tick(): void {
     this.#framesInTick = 0
+    this.#outputs.tick()
     const memoryBytes = this.usage?.residentBytes ?? 0
     if (!this.#isOver && memoryBytes > MEMORY_BYTES_MAX)
       this.#setup.onFault(
@@ -83,6 +87,7 @@ export class StrategyProcess {
   kill(): void {
     this.#isOver = true
     this.#child.kill('SIGKILL')
+    this.#outputs.end()
   }
 
   get #stream(): Duplex {
@@ -108,11 +113,15 @@ export class StrategyProcess {
   }
 
   #ended(how: string): void {
+    this.#outputs.end()
     if (this.#isOver) return
     this.#isOver = true
     this.#setup.onEnd(how)
   }
 }
+
+/** What is asked of a strategy's process. */
+export type StrategyPeer = Pick<StrategyProcess, 'pid' | 'usage' | 'send' | 'tick' | 'close' | 'kill'>
 
 /** V8 aborts a process whose heap is full. */
 const OUT_OF_MEMORY = 'SIGABRT'

@@ -5,6 +5,7 @@
 
 import { syncBuiltinESMExports } from 'node:module'
 import os from 'node:os'
+import v8 from 'node:v8'
 
 /** Signals to other processes, and slowing them down; our parent is one of them. */
 const OF_PROCESS = [
@@ -17,13 +18,16 @@ const OF_PROCESS = [
   'setgid',
   'setegid',
   'setgroups',
+  'initgroups',
 ]
 
 export function raiseWalls(): void {
   for (const name of Object.keys(process.env)) delete process.env[name]
   for (const name of OF_PROCESS) close(process, name, `process.${name}`)
   close(os, 'setPriority', 'os.setPriority')
-  // Named imports of node:os are copies; they follow only when told.
+  // Some flags of the engine let it write files by itself, past the permission model.
+  close(v8, 'setFlagsFromString', 'v8.setFlagsFromString')
+  // Named imports of such modules are copies; they follow only when told.
   syncBuiltinESMExports()
 }
 

@@ -3,19 +3,19 @@
  * and the node, which has its strategies and gateways below it. Crash-only: whoever dies comes back from what is durable.
  */
 
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SessionView } from '../../api/contract/session-view.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
+import { makeFolder } from '../../files/made-folder.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { postgresSettingsOf } from '../config/store-settings.ts'
 import { ControlRoom } from '../control-room/control-room.ts'
 import type { FromRoom } from '../control-room/room-feed.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
-import { makeDataFolder } from './data-folder.ts'
 import { describedOf } from './described.ts'
 import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
@@ -24,9 +24,9 @@ import { ownAlert } from './own-alert.ts'
 import { ReplayGate } from './replay-gate.ts'
 import type { FromReplay } from './replay-main.ts'
 import { SideProcess } from './side-process.ts'
+import { venueConfigurationOf, writeVenueFile } from './venue-file.ts'
 import { accountKeysOf } from './venue-keys.ts'
 import {
-  plainConfigurationOf,
   realVenueOf,
   replaySettingsOf,
   serverOf,
@@ -72,6 +72,8 @@ export class Supervisor {
   readonly #sessionId = String(Date.now())
   /** Of the simulated venues; a real one is where its exchange is. */
   readonly #addresses: Record<string, VenueAddress> = {}
+  /** Of the simulated venues that go with this node, each in the coordinates of its ledger. */
+  readonly #configurations: Record<string, Configuration> = {}
   readonly #replays: ReplayGate
   readonly #room: ControlRoom
   #hasRooms = false
@@ -97,13 +99,15 @@ export class Supervisor {
     return { node: this.#node?.pid, ...Object.fromEntries(sides), ...this.#room.processIds }
   }
 
-  /** Errors: those of the operating system where the data folder cannot be made or written. */
+  /** Errors: those of the operating system where the data folder cannot be made or written; ConfigRefused. */
   start(): void {
     const { loaded, overrides, drills = {} } = this.#setup
     const { dataFolder } = loaded
-    makeDataFolder(dataFolder)
+    makeFolder(dataFolder, 0o700)
     for (const venueId of Object.keys(loaded.config.venues))
       this.#addresses[venueId] = serverOf(loaded, venueId) ?? { socketPath: socketPathOf(dataFolder, venueId) }
+    for (const venueId of ownVenuesOf(loaded))
+      this.#configurations[venueId] = venueConfigurationOf(loaded, placeOf(loaded, 'venue', venueId, 'json'))
     const venueAddresses = Object.fromEntries(
       Object.entries(this.#addresses).map(([venueId, address]) => [venueId, realVenueOf(loaded, venueId) ?? address]),
     )
@@ -173,9 +177,7 @@ export class Supervisor {
   #startSides(): void {
     if (this.#hasSides) return
     this.#hasSides = true
-    const { loaded } = this.#setup
-    const configuration = plainConfigurationOf(loaded)
-    for (const venueId of Object.keys(loaded.config.venues)) this.#startVenue(configuration, venueId)
+    for (const venueId of ownVenuesOf(this.#setup.loaded)) this.#startVenue(this.#configurations[venueId]!, venueId)
     // Nothing waits for the history, and a start has enough to do.
     setTimeout(() => this.#startHistory(), HISTORY_DELAY_MS)
     setTimeout(() => this.#startRooms(), ROOMS_DELAY_MS)
@@ -198,15 +200,14 @@ export class Supervisor {
 
   #startVenue(configuration: Configuration, venueId: string): void {
     const { loaded } = this.#setup
-    if (realVenueOf(loaded, venueId) !== undefined || serverOf(loaded, venueId) !== undefined) return
     const address = this.#addresses[venueId]!
-    const place = (name: string) => path.join(loaded.dataFolder, `${name}-${venueId}`)
-    const settings = venueSettingsOf(loaded, configuration, venueId, address, `${place('venue')}.sqlite`)
-    this.#startSide(`venue ${venueId}`, VENUE_MAIN, writeSettings(`${place('venue')}.json`, settings))
-    const where = { sessionId: this.#sessionId, positionPath: `${place('replay')}.position` }
+    const place = (name: string, ending: string) => placeOf(loaded, name, venueId, ending)
+    const settings = venueSettingsOf(loaded, configuration, venueId, address, place('venue', 'sqlite'))
+    this.#startSide(`venue ${venueId}`, VENUE_MAIN, writeVenueFile(place('venue', 'json'), settings))
+    const where = { sessionId: this.#sessionId, positionPath: place('replay', 'position') }
     const replay = replaySettingsOf(loaded, configuration, venueId, address, where)
     if (replay === undefined) return
-    const file = writeSettings(`${place('replay')}.json`, replay)
+    const file = writeVenueFile(place('replay', 'json'), replay)
     this.#replays.whenOpen(() => {
       const onMessage = (message: unknown) => this.#replays.take(venueId, message as FromReplay)
       if (!this.#isEnding) this.#startSide(`replay ${venueId}`, './replay-main.ts', file, onMessage)
@@ -262,6 +263,17 @@ export class Supervisor {
   }
 }
 
+/** Those that this session runs itself: no real ones, none that a server is named for. */
+function ownVenuesOf(loaded: LoadedConfig): readonly string[] {
+  const isOwn = (venueId: string) =>
+    realVenueOf(loaded, venueId) === undefined && serverOf(loaded, venueId) === undefined
+  return Object.keys(loaded.config.venues).filter(isOwn)
+}
+
+function placeOf({ dataFolder }: LoadedConfig, name: string, venueId: string, ending: string): string {
+  return path.join(dataFolder, `${name}-${venueId}.${ending}`)
+}
+
 /** The machine's name, as far as it can name a node. */
 function defaultNodeId(): string {
   return (
@@ -274,11 +286,6 @@ function defaultNodeId(): string {
 /** That a venue listens, and who comes and goes, is the gateway's to tell. */
 function isNews(line: string): boolean {
   return !line.startsWith('{"event":') && !/^simulated venue: client (came|left)/.test(line)
-}
-
-function writeSettings(file: string, settings: object): string {
-  writeFileSync(file, JSON.stringify(settings), { mode: 0o600 })
-  return file
 }
 
 /** Beside the data where the path is short enough, else in a folder of our own that only we may enter. */

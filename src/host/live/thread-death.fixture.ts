@@ -5,8 +5,8 @@
 
 import { writeSync } from 'node:fs'
 import type { Worker } from 'node:worker_threads'
+import { fixtureTerms } from '../../core/domain/fixtures.ts'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
-import type { SubmitOrder } from '../../core/domain/inputs.ts'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import { Engine } from '../../core/engine/engine.ts'
@@ -77,21 +77,7 @@ function order(intentSequence: number): void {
   node.takeIntents(STRATEGY, [{ kind: 'SubmitOrder', ...stamp, contingency: 'None', legs: [TERMS] }])
 }
 
-const TERMS: SubmitOrder['legs'][number] = {
-  instrumentIndex: INSTRUMENT,
-  side: 'Buy',
-  orderType: 'Limit',
-  qtyLots: 1 as QtyLots,
-  limitTicks: 9_999_000 as PriceTicks,
-  triggerTicks: undefined,
-  trailingOffsetTicks: undefined,
-  triggerSource: 'Last',
-  timeInForce: 'GTC',
-  expireTimeUs: undefined,
-  isPostOnly: false,
-  isReduceOnly: false,
-  tag: '',
-}
+const TERMS = fixtureTerms({ instrumentIndex: INSTRUMENT, limitTicks: 9_999_000 as PriceTicks })
 
 openMarket()
 order(1)

@@ -1,11 +1,12 @@
 /** A simulated venue that stands by itself: its process, started again when it dies, on the address that the configuration names. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { assert } from '../../core/std/assert.ts'
+import { makeFolder } from '../../files/made-folder.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { SideProcess } from './side-process.ts'
-import { plainConfigurationOf, serverOf, VENUE_MAIN, type VenueAddress, venueSettingsOf } from './venue-plan.ts'
+import { venueConfigurationOf, writeVenueFile } from './venue-file.ts'
+import { serverOf, VENUE_MAIN, type VenueAddress, venueSettingsOf } from './venue-plan.ts'
 
 export class VenueService {
   readonly #loaded: LoadedConfig
@@ -27,16 +28,16 @@ export class VenueService {
     this.#onListening = onListening
   }
 
-  /** Its ledger is where the node would keep it. Errors: the operating system's where the data folder cannot be made. */
+  /** Its ledger is where the node would keep it. Errors: the operating system's where the data folder cannot be made; ConfigRefused. */
   start(): void {
     const { dataFolder } = this.#loaded
     const address = serverOf(this.#loaded, this.#venueId)
     assert(address !== undefined, 'a venue with a server')
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeFolder(dataFolder, 0o700)
     const place = path.join(dataFolder, `venue-${this.#venueId}`)
-    const configuration = plainConfigurationOf(this.#loaded)
+    const configuration = venueConfigurationOf(this.#loaded, `${place}.json`)
     const settings = venueSettingsOf(this.#loaded, configuration, this.#venueId, address, `${place}.sqlite`)
-    writeFileSync(`${place}.json`, JSON.stringify(settings))
+    const file = writeVenueFile(`${place}.json`, settings)
     const onLog = (line: string) => {
       if (line.startsWith('{"event":"listening"')) this.#onListening(address)
       else this.#onLog(line)
@@ -44,7 +45,7 @@ export class VenueService {
     this.#process = new SideProcess({
       name: `venue ${this.#venueId}`,
       main: VENUE_MAIN,
-      args: [`${place}.json`],
+      args: [file],
       onLog,
     })
     this.#process.start()

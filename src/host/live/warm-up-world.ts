@@ -1,6 +1,6 @@
 /** The invented world of a warm-up: one instrument, one venue, one account, one strategy with every limit set, so that all checks run. */
 
-import type { Configuration, VenueCapabilities } from '../../core/domain/configuration.ts'
+import { type Configuration, RULE_VERSION, type VenueCapabilities } from '../../core/domain/configuration.ts'
 import { defineInstrument } from '../../core/domain/define-instrument.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
 import { NO_LIMITS, type RiskLimits } from '../../core/domain/limits.ts'
@@ -68,7 +68,7 @@ export function inventWorld(): Configuration {
   )
   assert(instrument.ok, 'the invented instrument can be defined')
   return {
-    ruleVersion: 1,
+    ruleVersion: RULE_VERSION,
     generation: 1,
     epoch: 1,
     currencies: CURRENCIES,

@@ -113,7 +113,8 @@ class ScratchNode {
 
   #intend(intent: Intent): void {
     this.#writer.writeInput(intent)
-    const parsed = parseIntents(this.#writer.take(), STRATEGY)
+    const stamps = Float64Array.of(intent.causationSequence, intent.causationTimeUs)
+    const parsed = parseIntents(this.#writer.take(), STRATEGY, { kind: 'Deliver', stamps })
     assert(parsed.ok, 'an intent of our own can be read')
     this.#node.takeIntents(STRATEGY, parsed.value)
     this.#channel.ready()

@@ -74,7 +74,7 @@ test('what is no recording is refused with what would be one', async context => 
   writeFileSync(readme, 'hello\n')
   const rows: readonly (readonly [string, RegExp])[] = [
     [path.join(loaded.dataFolder, 'nowhere'), /nowhere: no such file or folder/],
-    [readme, /format not known.*Supported/s],
+    [readme, /format not known.*These formats are known/s],
   ]
   for (const [dataPath, message] of rows) {
     await assert.rejects(writeRecordedConfig(loaded, dataPath, 'real'), { name: 'DataError', message })

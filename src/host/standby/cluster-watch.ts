@@ -1,10 +1,13 @@
 /** What is worth an alert about the other nodes and the store that they share, each told once until it changes. */
 
+import { SEEN_US_MAX } from '../../cluster/presence.ts'
 import type { Severity } from '../../core/domain/effects.ts'
 import type { SeenNode, SharedStore } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 
 const DURABILITY_EVERY_MS = 60_000
+/** In the place of a refusal: a node that was seen to lead, and has not stood by since. */
+const LED = 'it led'
 
 export class ClusterWatch {
   readonly #nodeId: string
@@ -16,6 +19,9 @@ export class ClusterWatch {
   /** The newest input that the leader said it had applied, and when that was heard. */
   #leaderSequence = 0
   #leaderHeardUs = 0
+  #isStoreAway = false
+  /** Since when the store answers; long ago where it was never away. */
+  #storeBackUs = Number.NEGATIVE_INFINITY
 
   constructor(
     nodeId: string,
@@ -49,7 +55,10 @@ export class ClusterWatch {
   }
 
   onStoreAway(isAway: boolean, reason: string): void {
-    if (isAway) this.#alert('Critical', 'STORE_AWAY', reason)
+    this.#isStoreAway = isAway
+    this.#storeBackUs = this.#machineUs()
+    // The reason is mostly an error of the same code.
+    if (isAway) this.#alert('Critical', 'STORE_AWAY', reason.replace(/^STORE_AWAY: /, ''))
     else this.#alert('Info', 'STORE_BACK', 'the store answers again')
   }
 
@@ -67,13 +76,20 @@ export class ClusterWatch {
   }
 
   #watchStandbys(others: readonly SeenNode[]): void {
-    for (const { nodeId, refusal } of others) {
+    for (const { nodeId, role, refusal } of others) {
       const before = this.#standbys.get(nodeId)
+      // The newest word of the leader before this one, who may be dead: it stands by when it says so.
+      if (role === 'Leader') {
+        this.#standbys.set(nodeId, LED)
+        continue
+      }
       this.#standbys.set(nodeId, refusal)
       if (before === refusal) continue
       if (refusal !== '') this.#alert('Warning', 'STANDBY_NOT_READY', `${nodeId} cannot be promoted: ${refusal}`)
       else this.#alert('Info', 'STANDBY_READY', `${nodeId} stands by and can be promoted`)
     }
+    // While the store was away nobody could say that he is there.
+    if (this.#isStoreAway || this.#machineUs() - this.#storeBackUs < SEEN_US_MAX) return
     for (const nodeId of this.#standbys.keys()) {
       if (others.some(each => each.nodeId === nodeId)) continue
       this.#standbys.delete(nodeId)

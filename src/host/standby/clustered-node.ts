@@ -184,6 +184,7 @@ export class ClusteredNode {
       isGoingOn,
       send,
       onEvent: event => this.#showing?.noteEvent(event),
+      onPlotted: (strategyIndex, reading) => this.#showing?.notePlotted(strategyIndex, reading),
       onDifference: text => this.#differs(text),
       onGivenUp: (strategyId, reason) => this.#alert('Warning', 'STANDBY_STRATEGY_ENDED', `${strategyId}: ${reason}`),
       onEnd: error => this.#end(error),

@@ -4,6 +4,7 @@ import type { ClusterLine, SessionView } from '../../api/contract/session-view.t
 import type { Event } from '../../core/domain/events.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Clock } from '../../ports.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import type { SessionFacts } from '../live/view/session-facts.ts'
 import { ViewMaker } from '../live/view/view-maker.ts'
 
@@ -36,6 +37,10 @@ export class StandbyView {
 
   noteEvent(event: Event): void {
     this.#maker.noteEvent(event)
+  }
+
+  notePlotted(strategyIndex: number, reading: PlotReading): void {
+    this.#maker.plots.note(this.#setup.engine.state.world, strategyIndex, reading)
   }
 
   close(): void {

@@ -11,6 +11,7 @@ import type { Engine } from '../../core/engine/engine.ts'
 import { canonicalJson } from '../../core/std/canonical.ts'
 import { NumberRing } from '../../core/std/ring-buffer.ts'
 import type { JournalHead, SharedJournal } from '../../ports.ts'
+import type { PlotReading } from '../../strategy/plots.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { type Captain, Crew } from '../live/crew.ts'
 import type { Machine } from '../live/machine.ts'
@@ -28,6 +29,8 @@ export interface StandbySetup {
   readonly isGoingOn: boolean
   readonly send: (message: FromNode) => void
   readonly onEvent: (event: Event) => void
+  /** What its strategies let be drawn is the leader's, because they are told the same. */
+  readonly onPlotted: (strategyIndex: number, reading: PlotReading) => void
   readonly onDifference: (text: string) => void
   /** A strategy cannot go on here. */
   readonly onGivenUp: (strategyId: string, reason: string) => void
@@ -199,8 +202,9 @@ export class Standby implements Captain {
 
   onBegun(): void {}
 
-  /** The leader shows them. */
-  onPlotted(): void {}
+  onPlotted(strategyIndex: number, reading: PlotReading): void {
+    this.#setup.onPlotted(strategyIndex, reading)
+  }
 
   /** The leader's say the same. */
   onSaid(): void {}

@@ -107,7 +107,8 @@ function parseBoolean(text: string): boolean | undefined {
   return text === 'false' || text === 'False' ? false : undefined
 }
 
-const FILE_NAME = /^([A-Z0-9_]+)-(trades|aggTrades|bookTicker|\d+(?:s|m|h|d|w|mo))-\d{4}-\d\d(?:-\d\d)?\.(?:csv|zip)$/
+const FILE_NAME =
+  /^([A-Z0-9_]+)-(trades|aggTrades|bookTicker|\d+(?:s|m|h|d|w|mo))-\d{4}-\d\d(?:-\d\d)?\.(?:csv(?:\.gz|\.zst)?|zip)$/
 
 /** What a file of the archive says in its name: `BTCUSDT-1m-2024-01.zip`. */
 export function parseBinanceFileName(name: string): { symbol: string; kind: string } | undefined {

@@ -80,7 +80,10 @@ export async function detectSources(path: string, options: DetectOptions = {}): 
 async function firstRows(path: string): Promise<readonly string[]> {
   const [part] = (await openTextParts(path)).parts
   // Where a file is cut short or broken, its reading says so.
-  return part === undefined || isDbnName(basename(path)) ? [] : readFirstLines(part, 2)
+  if (part === undefined || isDbnName(basename(path))) return []
+  const rows = await readFirstLines(part, 2)
+  if (rows[0]?.includes('\0') !== true) return rows
+  throw new DataError('UNSUPPORTED', `${path}: no text in UTF-8; where it is UTF-16, save it as UTF-8`)
 }
 
 /** Its place says more than its name, its name more than its rows. */
@@ -95,7 +98,10 @@ function findFormat(path: string, rows: readonly string[]): ImportFormat {
   if (format !== undefined) return format
   const formats = IMPORT_FORMATS.map(one => `  ${one}: ${FORMAT_HINTS[one]}`).join('\n')
   const start = (rows[0] ?? '').slice(0, 60)
-  throw new DataError('UNSUPPORTED', `${path}: format not known (it begins "${start}"). Supported:\n${formats}`)
+  throw new DataError(
+    'UNSUPPORTED',
+    `${path}: format not known (it begins "${start}")\nThese formats are known:\n${formats}`,
+  )
 }
 
 function formatOfRows(path: string, rows: readonly string[]): ImportFormat | undefined {

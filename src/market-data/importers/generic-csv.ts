@@ -46,7 +46,8 @@ export type CsvMapInput = z.input<typeof csvMapSchema>
 /** Errors: DataError `BAD_OPTION` naming the field, what was found and what is allowed. */
 export function parseCsvMap(input: unknown): CsvMap {
   const result = csvMapSchema.safeParse(input)
-  if (!result.success) throw new DataError('BAD_OPTION', `column map: ${z.prettifyError(result.error)}`)
+  if (!result.success)
+    throw new DataError('BAD_OPTION', `column map: ${result.error.issues.map(textOfIssue).join('; ')}`)
   const [needed, optional] = CSV_FIELDS[result.data.kind]
   const known: readonly string[] = [...needed, ...optional]
   for (const field of needed) {
@@ -59,6 +60,12 @@ export function parseCsvMap(input: unknown): CsvMap {
     throw badMap(`step is ${result.data.step ?? 'missing'}`, ['1s', '1m', '4h', '1d'])
   }
   return result.data
+}
+
+function textOfIssue({ path, message, ...issue }: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys')
+    return `${issue.keys.join(', ')}: no such key; allowed: ${Object.keys(csvMapSchema.shape).join(', ')}`
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`
 }
 
 function badMap(what: string, allowed: readonly string[]): DataError {

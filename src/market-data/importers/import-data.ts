@@ -123,6 +123,8 @@ async function expandPath(path: string): Promise<string[]> {
     const files = names.filter(entry => entry.isFile() && isSourceName(entry.name, entry.parentPath))
     return files.map(entry => join(entry.parentPath, entry.name)).sort()
   } catch (error) {
-    throw new DataError('NOT_FOUND', `${path}: ${textOfError(error)}`, { cause: error })
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const text = isMissing ? 'there is no such file or folder' : textOfError(error)
+    throw new DataError('NOT_FOUND', `${path}: ${text}`, { cause: error })
   }
 }

@@ -5,7 +5,7 @@ import type { LineCounts } from './import-report.ts'
 import type { RowRefusal } from './row-sink.ts'
 
 export function doubtsOf(spec: StoredSpec, hasRows: boolean, counts: LineCounts): string[] {
-  const doubts = hasRows ? unknownOf(spec) : [`no row of this file could be imported${ignoredText(counts)}`]
+  const doubts = hasRows ? unknownOf(spec) : counts.rowsRefused > 0 ? [] : [`no row in this file${ignoredText(counts)}`]
   const countOf = (reason: RowRefusal) => counts.refusals.get(reason) ?? 0
   if (countOf('NOT_ON_TICK') + countOf('NOT_ON_LOT') > 0) {
     const remedy = 'a new folder with a finer --tick or --lot keeps them, --round-sizes cuts sizes down'
@@ -18,6 +18,27 @@ export function doubtsOf(spec: StoredSpec, hasRows: boolean, counts: LineCounts)
     )
   }
   return doubts
+}
+
+/** Where to look first when the rows of a file have all the same fault. */
+const USUAL_CAUSES: { readonly [Reason in RowRefusal]?: string } = {
+  COLUMN_COUNT: 'another separator, or another kind of file',
+  TIME_INVALID: 'times in another unit or form',
+  TIME_BACKWARDS: 'the newest row stands first',
+  NOT_A_NUMBER: 'signs of currencies, commas in numbers, or columns in another order',
+  NOT_ON_TICK: 'a tick that is too coarse',
+  NOT_ON_LOT: 'a lot that is too coarse',
+  CLOSE_TIME_WRONG: 'bars of another length',
+}
+
+/** Why a file is refused of which no row could be used; undefined where some could, or there was none. */
+export function refusalOfAll(path: string, { rowsRefused, refusals }: LineCounts): string | undefined {
+  const [most] = [...refusals].sort((a, b) => b[1] - a[1])
+  if (most === undefined) return undefined
+  const [reason] = most
+  const cause = USUAL_CAUSES[reason]
+  const text = `${path}: none of its ${rowsRefused} rows could be used, most of them for ${reason}`
+  return cause === undefined ? text : `${text}, as with ${cause}`
 }
 
 function unknownOf(spec: StoredSpec): string[] {

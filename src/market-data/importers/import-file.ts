@@ -7,7 +7,7 @@ import { DataError } from '../data-error.ts'
 import { appendImportRecord } from '../import-log.ts'
 import { commitStaged } from './commit.ts'
 import { StepScale } from './decimal-scale.ts'
-import { doubtsOf } from './import-doubts.ts'
+import { doubtsOf, refusalOfAll } from './import-doubts.ts'
 import type { FileImportOptions } from './import-options.ts'
 import { identify, isKnownImport, planScale, type SourceIdentity } from './import-plan.ts'
 import { asDataError, emptyReport, type ImportFileReport, type ImportProgress, LineCounts } from './import-report.ts'
@@ -69,6 +69,9 @@ export class FileImport {
   async run(): Promise<ImportFileReport> {
     try {
       await this.#import()
+      const hasRows = (this.#report.series ?? []).length > 0
+      const refusal = hasRows ? undefined : refusalOfAll(this.#path, this.#counts)
+      if (refusal !== undefined) return this.#finishReport('Refused', 'NO_ROWS', refusal)
       return this.#finishReport('Imported', undefined, '')
     } catch (error) {
       if (error instanceof AlreadyImported) return this.#finishReport('AlreadyImported', undefined, error.message)
@@ -82,6 +85,8 @@ export class FileImport {
     const source = this.#source
     const opened = await openTextParts(this.#path)
     const parts = opened.parts.filter(({ name }) => source.partNames?.has(name) ?? true)
+    if (opened.sizeBytes === 0 || opened.parts.length === 0)
+      throw new DataError('CORRUPT', `${this.#path}: there is nothing in it`)
     this.#bytesTotal = opened.sizeBytes
     const identity = identify(this.#path, this.#options, source)
     const { instrumentId, note } = identity

@@ -3,7 +3,7 @@
  * quotes, ticks. Bars are delivered when they close. Source: LEAN's Data/readme.md for each asset class.
  */
 
-import { parseTimeUs, US_PER_MINUTE } from '../../core/std/time.ts'
+import { parseTimeUs, US_PER_DAY, US_PER_MINUTE } from '../../core/std/time.ts'
 import { type LeanFile, stepOfLeanFile } from './lean-file.ts'
 import type { BarOfSide, BarSide, BarValues, LineOutcome, LineParser, ParserContext } from './row-sink.ts'
 import { parseEpochUs, type ZoneClock } from './source-time.ts'
@@ -51,7 +51,8 @@ export class LeanParser implements LineParser {
   /** Milliseconds since midnight on the wall clock, or `20131007 00:00` in hour and daily files. */
   #readLocal(text: string): number {
     if (this.#file.resolution !== 'hour' && this.#file.resolution !== 'daily') {
-      return this.#file.dayUs + parseEpochUs(text, 'ms')
+      const sinceMidnightUs = parseEpochUs(text, 'ms')
+      return sinceMidnightUs < US_PER_DAY ? this.#file.dayUs + sinceMidnightUs : Number.NaN
     }
     const match = LONG_TIME.exec(text)
     const day = match === null ? undefined : parseTimeUs(`${match[1]}-${match[2]}-${match[3]}`)

@@ -1,7 +1,6 @@
 /** Splits, dividends and tickers from LEAN's files: what is stored, what a feed makes of it, what is refused. */
 
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { InstrumentId, InstrumentIndex } from '../../core/domain/ids.ts'
@@ -16,8 +15,8 @@ import type { MarketFeed } from '../feed.ts'
 import { SHARED_MARKET, temporaryFolder, writeSource, zipOf } from '../fixtures.ts'
 import { SymbolMap } from '../symbol-map.ts'
 import { importData } from './import-data.ts'
+import { WITHOUT_MARKET } from './real-data.fixture.ts'
 
-const skip = existsSync(SHARED_MARKET) ? false : `no recorded data at ${SHARED_MARKET}`
 /** Midnight of a day in New York; summer time from March to November. */
 const dayUs = (text: string, isSummer = true) => Date.parse(`${text}T0${isSummer ? 4 : 5}:00:00Z`) * 1000
 
@@ -49,7 +48,7 @@ async function importShared(root: string): Promise<void> {
   for (const { outcome, text } of files) assert.equal(outcome, 'Imported', text)
 }
 
-test('AAPL: four splits are found in the factor file, with their days', { skip }, async context => {
+test('AAPL: four splits are found in the factor file, with their days', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   await importShared(root)
   const { actions } = readCorporateActions(root, 'AAPL.USA')!
@@ -68,7 +67,7 @@ test('AAPL: four splits are found in the factor file, with their days', { skip }
   assert(checkCatalogue(root).isSound)
 })
 
-test('AAPL: prices jump at 7:1 and 4:1 unless they are adjusted', { skip }, async context => {
+test('AAPL: prices jump at 7:1 and 4:1 unless they are adjusted', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   await importShared(root)
   const raw = await feedOf(root, 'AAPL.USA', 'bar-1d')
@@ -105,7 +104,7 @@ test('AAPL: prices jump at 7:1 and 4:1 unless they are adjusted', { skip }, asyn
   assert.equal(whole.get('2014-06-06')?.[1], Math.round((6_455_700 / 28) * 0.9011818))
 })
 
-test('AAPL: minutes on both sides of the split', { skip }, async context => {
+test('AAPL: minutes on both sides of the split', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const days = ['20140606_trade', '20140609_trade', '20140606_quote', '20140609_quote']
   const paths = [...days.map(day => `minute/aapl/${day}.zip`), 'factor_files/aapl.csv']

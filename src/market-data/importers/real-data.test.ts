@@ -1,45 +1,19 @@
 /**
- * Every importer on recorded data of its format, against an independent naive reading in this file: floats rounded to
- * ticks, `Date` for times, zips by their first local header. Skipped where the developer set is not there.
+ * Importers on recorded data of their formats, against an independent naive reading: floats rounded to ticks, `Date` for
+ * times, zips by their first local header. Skipped where the developer set is not there.
  */
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { gunzipSync, inflateRawSync } from 'node:zlib'
 import { checkCatalogue } from '../check.ts'
 import { SHARED_MARKET, temporaryFolder } from '../fixtures.ts'
-import type { CsvMapInput } from './generic-csv.ts'
-import { importData } from './import-data.ts'
-import type { ImportOptions } from './import-options.ts'
-import type { ImportFileReport } from './import-report.ts'
+import { importOne, naiveLines, WITHOUT_MARKET } from './real-data.fixture.ts'
 import { storedRows } from './stored-rows.fixture.ts'
-
-const skip = existsSync(SHARED_MARKET) ? false : `no recorded data at ${SHARED_MARKET}`
-
-/** The lines of the only entry of a zip, of a gzip, or of a plain file. */
-function naiveLines(path: string): string[] {
-  const bytes = readFileSync(path)
-  let text: string
-  if (path.endsWith('.zip'))
-    text = inflateRawSync(bytes.subarray(30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28))).toString()
-  else text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
-  return text.split(/\r?\n/).filter(line => line !== '')
-}
-
-async function importOne(root: string, path: string, options: Partial<ImportOptions> = {}): Promise<ImportFileReport> {
-  const report = await importData({ root, paths: [join(SHARED_MARKET, path)], ...options })
-  const [file] = report.files
-  assert(file !== undefined && report.files.length === 1)
-  assert.equal(file.outcome, 'Imported', file.text)
-  assert(checkCatalogue(root).isSound)
-  return file
-}
 
 const round = (text: string | undefined, units: number) => Math.round(Number(text) * units)
 
-test('hftbacktest stream: quotes, trades and the book', { skip }, async context => {
+test('hftbacktest stream: quotes, trades and the book', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const path = 'crypto/hftbacktest/binance-spot/btcusdt_20240808.gz'
   const file = await importOne(root, path)
@@ -101,7 +75,7 @@ function leanTradeBars(
 const MINUTE_US = 60_000_000
 const msAfter = (utcMidnight: string) => (cell: string) => Date.parse(utcMidnight) * 1000 + Number(cell) * 1000
 
-test('LEAN equity: minute bars of trades and quotes, New York time', { skip }, async context => {
+test('LEAN equity: minute bars of trades and quotes, New York time', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const trades = 'lean/equity/usa/minute/spy/20131007_trade.zip'
   const file = await importOne(root, trades)
@@ -125,7 +99,7 @@ test('LEAN equity: minute bars of trades and quotes, New York time', { skip }, a
 })
 
 test('LEAN equity: ticks; quotes carry one side a row, crossed and suspicious rows go to quarantine', {
-  skip,
+  skip: WITHOUT_MARKET,
 }, async context => {
   const root = temporaryFolder(context)
   const trades = 'lean/equity/usa/tick/ibm/20131007_trade.zip'
@@ -150,7 +124,7 @@ test('LEAN equity: ticks; quotes carry one side a row, crossed and suspicious ro
   assert.deepEqual(first, [midnight('14400241'), 1_800_100, 300, 1_836_300, 100])
 })
 
-test('LEAN equity: seconds and days', { skip }, async context => {
+test('LEAN equity: seconds and days', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const seconds = 'lean/equity/usa/second/spy/20131007_trade.zip'
   const spec = { tickSize: '0.0001', lotSize: '1' }
@@ -171,7 +145,7 @@ test('LEAN equity: seconds and days', { skip }, async context => {
 })
 
 test('LEAN forex: FXCM in Eastern standard time with crossed ticks, OANDA in UTC with none', {
-  skip,
+  skip: WITHOUT_MARKET,
 }, async context => {
   const root = temporaryFolder(context)
   const fxcm = 'lean/forex/fxcm/tick/eurusd/20140504_quote.zip'
@@ -196,7 +170,9 @@ test('LEAN forex: FXCM in Eastern standard time with crossed ticks, OANDA in UTC
   assert.deepEqual([quotes.rowsImported, quotes.series[0]?.series], [closes.length - crossedCount, 'quote'])
 })
 
-test('LEAN crypto: plain prices, UTC, empty sides, and sizes with the dirt of floats', { skip }, async context => {
+test('LEAN crypto: plain prices, UTC, empty sides, and sizes with the dirt of floats', {
+  skip: WITHOUT_MARKET,
+}, async context => {
   const root = temporaryFolder(context)
   const trades = 'lean/crypto/bybit/minute/btcusdt/20221213_trade.zip'
   const spec = { tickSize: '0.01', lotSize: '0.000001' }
@@ -217,123 +193,3 @@ test('LEAN crypto: plain prices, UTC, empty sides, and sizes with the dirt of fl
   assert.deepEqual([rounded.rowsImported, rounded.rowsRefused], [2 * rows.length, 0])
   assert(rounded.notes.some(note => /sizes were cut down to lots of 0\.00000001/.test(note)))
 })
-
-const OHLCV = { open: 'Open', high: 'High', low: 'Low', close: 'Close', volume: 'Volume' }
-const utcUs = (text: string) => Date.parse(text) * 1000
-
-/** File, its map, rows, refused, series, first and last row. */
-const CSV_FILES: readonly (readonly [string, CsvMapInput, number, number, string, number[], number[]])[] = [
-  [
-    'bars/backtesting-py/GOOG.csv',
-    { kind: 'bar', step: '1d', columns: { time: 1, ...OHLCV } },
-    2148,
-    0,
-    'bar-1d',
-    [utcUs('2004-08-20'), utcUs('2004-08-19'), 10_000, 10_406, 9596, 10_034, 22_351_900],
-    [utcUs('2013-03-02'), utcUs('2013-03-01'), 79_780, 80_714, 79_615, 80_619, 2_175_400],
-  ],
-  [
-    'bars/backtesting-py/EURUSD.csv',
-    { kind: 'bar', step: '1h', columns: { time: 1, ...OHLCV } },
-    5000,
-    0,
-    'bar-1h',
-    [utcUs('2017-04-19T10:00Z'), utcUs('2017-04-19T09:00Z'), 107_160, 107_220, 107_083, 107_219, 1413],
-    [utcUs('2018-02-07T16:00Z'), utcUs('2018-02-07T15:00Z'), 123_427, 123_444, 122_904, 122_904, 6143],
-  ],
-  [
-    'bars/oil/brent-daily.csv',
-    { kind: 'bar', step: '1d', columns: { time: 'Date', open: 'Price', high: 'Price', low: 'Price', close: 'Price' } },
-    9958,
-    0,
-    'bar-1d',
-    [utcUs('1987-05-21'), utcUs('1987-05-20'), 1863, 1863, 1863, 1863, 0],
-    [],
-  ],
-  [
-    'fx/quote_tick_data.csv',
-    { kind: 'quote', columns: { time: 1, bid: 2, ask: 3 }, timeFormat: 'yyyyMMdd HHmmssSSS', zone: '-05:00' },
-    9500,
-    0,
-    'quote',
-    [utcUs('2020-01-01T22:00:00.065Z'), 112_120, 0, 112_172, 0],
-    [],
-  ],
-  [
-    'fx/usdjpy-ticks.csv',
-    { kind: 'quote', columns: { time: 'timestamp', bid: 'bid', ask: 'ask' } },
-    1000,
-    0,
-    'quote',
-    [utcUs('2013-01-01T22:00:00.295Z'), 86_655, 0, 86_728, 0],
-    [],
-  ],
-  [
-    'futures/xcme/6EH4.XCME_1min_bars_20240101_20240131.csv.gz',
-    {
-      kind: 'bar',
-      step: '1m',
-      barTime: 'close',
-      columns: { time: 'timestamp_utc', open: 'open', high: 'high', low: 'low', close: 'close', volume: 'volume' },
-    },
-    29_996,
-    0,
-    'bar-1m',
-    [utcUs('2024-01-01T23:01Z'), utcUs('2024-01-01T23:00Z'), 110_760, 110_785, 110_760, 110_780, 205],
-    [],
-  ],
-  [
-    'crypto/kraken-bulk/BCHEUR.csv',
-    { kind: 'trade', columns: { time: 1, price: 2, size: 3 }, timeFormat: 's' },
-    148,
-    0,
-    'trade',
-    [utcUs('2023-01-01T00:03:56Z'), 9054, 110_448_420],
-    [],
-  ],
-  [
-    'crypto/tardis/huobi-dm-swap_quotes_BTC-USD.csv',
-    {
-      kind: 'quote',
-      columns: {
-        time: 'local_timestamp',
-        bid: 'bid_price',
-        bidSize: 'bid_amount',
-        ask: 'ask_price',
-        askSize: 'ask_amount',
-      },
-      timeFormat: 'us',
-    },
-    10,
-    0,
-    'quote',
-    [1_588_291_201_234_268, 86_292, 806, 86_293, 5494],
-    [],
-  ],
-  [
-    'crypto/tardis/bitmex_trades_XBTUSD.csv',
-    {
-      kind: 'trade',
-      columns: { time: 'local_timestamp', price: 'price', size: 'amount', side: 'side' },
-      timeFormat: 'us',
-    },
-    10,
-    0,
-    'trade',
-    [1_583_020_803_307_160, 85_315, 2152],
-    [],
-  ],
-]
-
-for (const [path, csv, rowCount, refusedCount, series, first, last] of CSV_FILES) {
-  test(`generic CSV: ${path}`, { skip }, async context => {
-    const root = temporaryFolder(context)
-    const file = await importOne(root, path, { csv, instrumentId: 'A.CSV' })
-    const header = file.ignored.length
-    assert.deepEqual([file.rowsImported, file.rowsRefused], [rowCount, refusedCount])
-    assert.equal(rowCount + refusedCount, naiveLines(join(SHARED_MARKET, path)).length - header)
-    const rows = await storedRows(root, 'A.CSV', series)
-    assert.deepEqual(rows[0], first)
-    if (last.length > 0) assert.deepEqual(rows.at(-1), last)
-  })
-}

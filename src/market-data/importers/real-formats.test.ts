@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { inflateRawSync, zstdDecompressSync } from 'node:zlib'
@@ -14,9 +14,8 @@ import { SHARED_MARKET, temporaryFolder } from '../fixtures.ts'
 import { importData } from './import-data.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { ImportFileReport } from './import-report.ts'
+import { WITHOUT_MARKET } from './real-data.fixture.ts'
 import { storedRows } from './stored-rows.fixture.ts'
-
-const skip = existsSync(SHARED_MARKET) ? false : `no recorded data at ${SHARED_MARKET}`
 
 async function importAll(
   root: string,
@@ -56,7 +55,7 @@ function naiveUnzip(path: string): Map<string, string> {
   return entries
 }
 
-test('Kraken bulk: a file and its continuation', { skip }, async context => {
+test('Kraken bulk: a file and its continuation', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const paths = ['crypto/kraken-bulk/BCHEUR.csv', 'crypto/kraken-bulk/incremental_q2/BCHEUR.csv']
   const files = await importAll(root, paths)
@@ -72,7 +71,7 @@ test('Kraken bulk: a file and its continuation', { skip }, async context => {
   assert(new Set(rows.map(([timeUs]) => timeUs)).size < rows.length)
 })
 
-test('Tardis: trades, quotes, an incremental book and snapshots', { skip }, async context => {
+test('Tardis: trades, quotes, an incremental book and snapshots', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   await importAll(root, [
     'crypto/tardis/bitmex_trades_XBTUSD.csv',
@@ -127,7 +126,7 @@ function naiveLastSnapshot(path: string): Record<string, number> {
   return book
 }
 
-test('Bybit: 500 levels, snapshot and changes', { skip }, async context => {
+test('Bybit: 500 levels, snapshot and changes', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const path = 'crypto/bybit/xrpusdt-ob500.data.zip'
   const [file] = await importAll(root, [path])
@@ -160,7 +159,9 @@ interface DukascopyTicks {
   readonly bidVolumes: number[]
 }
 
-test('Dukascopy: candles and ticks, with what the metadata beside them say', { skip }, async context => {
+test('Dukascopy: candles and ticks, with what the metadata beside them say', {
+  skip: WITHOUT_MARKET,
+}, async context => {
   const root = temporaryFolder(context)
   await importAll(root, ['fx/dukascopy/candles-minute-EUR-USD-BID-2026-7-10.json'])
   const both = ['fx/dukascopy/ticks-BTC-USD-2023-2-20-12.json', 'fx/dukascopy/candles-day-BTC-USD-BID-2022.json']
@@ -211,7 +212,7 @@ function naiveOrders(path: string): NaiveOrder[] {
   return orders
 }
 
-test('Databento: 8,725 orders of one snapshot become 1,451 levels', { skip }, async context => {
+test('Databento: 8,725 orders of one snapshot become 1,451 levels', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const path = 'futures/databento/esh4-glbx-mdp3-20231224.mbo.dbn.zst'
   const [file] = await importAll(root, [path], { spec: { tickSize: '0.25' } })
@@ -228,7 +229,7 @@ test('Databento: 8,725 orders of one snapshot become 1,451 levels', { skip }, as
   assert.equal(rows[0]![0], orders.at(-1)!.timeUs)
 })
 
-test('Databento: every schema makes its series, or is counted by its name', { skip }, async context => {
+test('Databento: every schema makes its series, or is counted by its name', { skip: WITHOUT_MARKET }, async context => {
   const time = 1_609_160_400_000_000
   const schemas: readonly [
     schema: string,
@@ -266,7 +267,7 @@ test('Databento: every schema makes its series, or is counted by its name', { sk
   }
 })
 
-test('LEAN futures: every contract of a zip, in quarter points', { skip }, async context => {
+test('LEAN futures: every contract of a zip, in quarter points', { skip: WITHOUT_MARKET }, async context => {
   const root = temporaryFolder(context)
   const folder = 'lean/future/cme/minute/es'
   const files = await importAll(root, [`${folder}/20131007_trade.zip`, `${folder}/20131007_quote.zip`])

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import type { InstrumentId, InstrumentIndex } from '../../core/domain/ids.ts'
 import { openFeed } from '../catalogue-feed.ts'
 import { checkCatalogue } from '../check.ts'
@@ -29,6 +30,7 @@ const CSV_TRADE = {
   timeFormat: 'ms',
 } as const
 const LEAN = 'equity/usa/tick/ibm/20131007_trade.zip'
+const LEAN_BARS = 'equity/usa/minute/ibm/20131007_trade.zip'
 
 type Row = readonly [
   name: string,
@@ -56,6 +58,7 @@ const ROWS: readonly Row[] = [
   ['BTCUSDT-1m-2024-01.csv', [kline(0), kline(1, '100,90,110,105,1.5')], 2, 'HIGH_BELOW_LOW'],
   ['BTCUSDT-1m-2024-01.csv', [kline(0), kline(1, '100,104,90,105,1.5')], 2, 'OUTSIDE_HIGH_LOW'],
   ['BTCUSDT-1m-2024-01.csv', [kline(0), kline(1, '100,110,90,105,1', MS + 119_000)], 2, 'CLOSE_TIME_WRONG'],
+  [LEAN_BARS, ['34200000,10000,10000,10000,10000,9', '86400000,10000,10000,10000,10000,9'], 2, 'TIME_INVALID'],
   [
     'BTCUSDT-trades-2024-01-01.csv',
     [`1,100,1,100,${MS},true,true`, `1,100,1,100,${MS},true,true`],
@@ -73,8 +76,11 @@ const ROWS: readonly Row[] = [
   ['trades.csv', [`${MS},100,1,buy,1`, `${MS},100,1,maybe,2`], 2, 'UNKNOWN_SIDE', { csv: CSV_TRADE }],
   [
     'stream.txt',
-    ['1704067200000000000 {"stream":"x', '1704067200000000001 {}'],
-    1,
+    [
+      '1704067200000000000 {"stream":"x@bookTicker","data":{"u":1,"s":"X","b":"1.00","B":"1","a":"2.00","A":"1"}}',
+      '1704067200000000000 {"stream":"x',
+    ],
+    2,
     'MALFORMED',
     { format: 'hftbacktest' },
   ],
@@ -217,6 +223,39 @@ test('a refused import leaves nothing behind', async context => {
   assert(!existsSync(join(root, 'quarantine')))
 })
 
+test('a file of which no row can be used is refused, with what to look at first', async context => {
+  const folder = temporaryFolder(context)
+  const kline3 = [kline(0), kline(1), kline(2)]
+  for (const [name, content, code, text] of [
+    [
+      'BTCUSDT-1m-2024-01.csv',
+      kline3.join('\n').replaceAll(',', ';'),
+      'NO_ROWS',
+      /none of its 3 rows .* another separator/,
+    ],
+    ['BTCUSDT-1m-2024-01.csv', kline3.join('\n').replaceAll('000,', ','), 'NO_ROWS', /for TIME_INVALID, as with times/],
+    ['BTCUSDT-1m-2024-01.csv', '', 'CORRUPT', /there is nothing in it/],
+    ['BTCUSDT-1m-2024-01.zip', zipOf([]), 'CORRUPT', /there is nothing in it/],
+    ['BTCUSDT-1m-2024-01.zip', '', 'CORRUPT', /the file is empty/],
+    ['BTCUSDT-1m-2024-01.zip', gzipSync(kline3.join('\n')), 'CORRUPT', /it is a gzip file; .* \.gz/],
+    ['BTCUSDT-1m-2024-01.zip', kline3.join('\n'), 'CORRUPT', /it was cut short, or is something else/],
+    ['BTCUSDT-1m-2024-01.csv', Buffer.from(kline3.join('\n'), 'utf16le'), 'UNSUPPORTED', /save it as UTF-8/],
+  ] as const) {
+    const path = writeSource(folder, name, content)
+    const { files, filesRefused } = await importData({ root: join(folder, 'data'), paths: [path], spec: SPEC })
+    assert.deepEqual([files[0]?.outcome, files[0]?.code, filesRefused], ['Refused', code, 1], files[0]!.text)
+    assert.match(files[0]!.text, text)
+  }
+  assert(!existsSync(join(folder, 'data', 'BTCUSDT.BINANCE')))
+})
+
+test('a name that Binance gives is known with another packing as well', async context => {
+  const folder = temporaryFolder(context)
+  const path = writeSource(folder, 'BTCUSDT-1m-2024-01.csv.gz', gzipSync(`${kline(0)}\n`))
+  const [file] = (await importData({ root: join(folder, 'data'), paths: [path], spec: SPEC })).files
+  assert.deepEqual([file?.instrumentId, file?.series[0]?.series], ['BTCUSDT.BINANCE', 'bar-1m'], file!.text)
+})
+
 test('scales: inferred and noted, then bound to the folder', async context => {
   const folder = temporaryFolder(context)
   const root = join(folder, 'data')
@@ -246,4 +285,11 @@ test('what cannot be read is refused with the list of formats', async context =>
   for (const word of ['Dear diary', 'binance-klines', 'binance-book-ticker', 'hftbacktest', 'lean', 'csv', '--map']) {
     assert(file?.text.includes(word), word)
   }
+})
+
+test('a path that is not there is told in words', async context => {
+  const root = temporaryFolder(context)
+  const path = join(root, 'none.csv')
+  const message = `${path}: there is no such file or folder`
+  await assert.rejects(importData({ root, paths: [path] }), { code: 'NOT_FOUND', message })
 })

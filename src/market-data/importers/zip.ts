@@ -23,6 +23,7 @@ const END64_SIGNATURE = 0x06064b50
 const END64_LOCATOR_SIGNATURE = 0x07064b50
 const CENTRAL_SIGNATURE = 0x02014b50
 const LOCAL_SIGNATURE = 0x04034b50
+const GZIP_START = Buffer.from([0x1f, 0x8b])
 const END_BYTES = 22
 const COMMENT_BYTES_MAX = 65_535
 const DIRECTORY_BYTES_MAX = 64 * 1024 * 1024
@@ -63,7 +64,15 @@ async function findDirectory(file: FileHandle): Promise<DirectoryPlace> {
     const is64 = place.entryCount === 0xffff || place.sizeBytes === UINT32_MAX || place.offset === UINT32_MAX
     return checkPlace(is64 ? await findDirectory64(file, size - tailBytes + at) : place, size)
   }
-  throw new Error('no end of central directory')
+  throw new Error(await lackOfDirectory(file, size))
+}
+
+/** What a file is that has no directory at its end, as far as its first bytes tell. */
+async function lackOfDirectory(file: FileHandle, size: number): Promise<string> {
+  if (size === 0) return 'the file is empty'
+  const start = await readAt(file, 0, Math.min(size, 2))
+  if (start.equals(GZIP_START)) return 'it is a gzip file; give it a name that ends in .gz'
+  return 'the list of its files, which stands at its end, is missing: it was cut short, or is something else'
 }
 
 async function findDirectory64(file: FileHandle, endOffset: number): Promise<DirectoryPlace> {

@@ -2,8 +2,8 @@
 
 import { renameSync, rmSync, truncateSync } from 'node:fs'
 import { zstdCompressSync } from 'node:zlib'
+import type { RecorderNote } from '../../ports/market-recorder.ts'
 import type { RecordingKeys } from '../../ports/recording-keys.ts'
-import type { RecorderNote } from '../../ports.ts'
 import { DataError } from '../data-error.ts'
 import { appendDurably } from '../durable-file.ts'
 import { encodeFrame, unpack } from './frame.ts'

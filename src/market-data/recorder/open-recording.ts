@@ -2,8 +2,8 @@
 
 import { join } from 'node:path'
 import type { Instrument } from '../../core/domain/instrument.ts'
+import type { RecorderNote } from '../../ports/market-recorder.ts'
 import type { RecordingKeys } from '../../ports/recording-keys.ts'
-import type { RecorderNote } from '../../ports.ts'
 import { readInstrumentFile } from '../catalogue.ts'
 import { DataError } from '../data-error.ts'
 import { syncFolder } from '../durable-file.ts'

@@ -1,81 +1,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type TestContext, test } from 'node:test'
-import { crc32 } from 'node:zlib'
+import { test } from 'node:test'
 import fc from 'fast-check'
 import { readSeriesMetadata } from '../catalogue.ts'
 import { checkCatalogue } from '../check.ts'
 import { DataError } from '../data-error.ts'
-import { temporaryFolder } from '../fixtures.ts'
-import { readRows } from '../rows.fixture.ts'
 import { encodeFrame, HEADER_BYTES } from './frame.ts'
-import { FrameReader } from './frame-reader.ts'
-import { readRaw } from './raw-text.ts'
-import { NOON_US, quoteAt, recorderIn } from './recorded-market.fixture.ts'
+import { NOON_US } from './recorded-market.fixture.ts'
 import { type RecordedMessage, recordedMessages } from './recorded-messages.ts'
-import { listSegments, rawFolderOf } from './recording-folder.ts'
-import { newKeyLine, parseKeyLine } from './recording-key.ts'
-import { dayFile, gather, killedRecording, rawTexts, sealingKeys, until } from './recording-stand.fixture.ts'
-import { NO_KEYS, SegmentReader } from './segment-reader.ts'
-
-const KEYS = sealingKeys()
-const TEXTS = ['zero', 'one', 'two', 'three']
-
-interface SealedSegment {
-  readonly root: string
-  readonly path: string
-  /** Of every frame: key, head, four messages, the end. */
-  readonly frames: readonly Buffer[]
-}
-
-/** A closed segment of raw messages, each in a frame of its own. */
-async function sealedSegment(context: TestContext, keys = KEYS): Promise<SealedSegment> {
-  const root = temporaryFolder(context)
-  const { recorder } = recorderIn(root, { keys })
-  for (const [at, text] of TEXTS.entries()) {
-    recorder.takeRaw('a', text, NOON_US + at)
-    await until(() => recorder.figures().durableCount === at + 1, 'a flush')
-  }
-  await recorder.close()
-  const { path } = listSegments(rawFolderOf(root, 'SIM', 'a'))[0]!
-  return { root, path, frames: framesOf(path) }
-}
-
-function framesOf(path: string): Buffer[] {
-  const bytes = readFileSync(path)
-  const reader = new FrameReader(path)
-  const frames: Buffer[] = []
-  while (reader.next() !== undefined) frames.push(bytes.subarray(reader.frameAt, reader.frameEnd))
-  reader.close()
-  return frames
-}
-
-/** Somebody who changes a frame makes its checksum right again. */
-function changed(frame: Buffer, at: number, bit = 1): Buffer {
-  const bytes = Buffer.from(frame)
-  bytes[at] = bytes[at]! ^ bit
-  bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_BYTES), crc32(bytes.subarray(0, 52))), 52)
-  return bytes
-}
-
-function without(frames: readonly Buffer[], at: number): Buffer[] {
-  return frames.filter((_, each) => each !== at)
-}
+import { dayFile, gather, killedRecording } from './recording-stand.fixture.ts'
+import { changed, framesOf, KEYS, sealedSegment, TEXTS, textsIn, without } from './sealed-segment.fixture.ts'
+import { SegmentReader } from './segment-reader.ts'
 
 function swapped(frames: readonly Buffer[], a: number, b: number): Buffer[] {
   return frames.map((frame, at) => (at === a ? frames[b]! : at === b ? frames[a]! : frame))
-}
-
-function textsIn(path: string, keys = KEYS): string[] {
-  const reader = new SegmentReader(path, keys)
-  try {
-    const texts: string[] = []
-    for (let header = reader.next(); header !== undefined; header = reader.next())
-      if (header.kind === 'Raw') texts.push(...[...readRaw(reader.payload())].map(({ text }) => text))
-    return texts
-  } finally {
-    reader.close()
-  }
 }
 
 test('nothing of a sealed segment can be read without its key, and the key is not in it', async context => {
@@ -232,78 +170,6 @@ test('no change of a byte gets through, checksums made right or not', async cont
     }),
     { numRuns: 300 },
   )
-})
-
-// ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-test('a missing and a wrong key are said clearly, by their ids', async context => {
-  const { root, path } = await sealedSegment(context)
-  const other = sealingKeys()
-  const { keyId } = KEYS.sealing!
-  for (const [keys, text] of [
-    [NO_KEYS, `${path}: sealed with key ${keyId}; no key file was named (--key-file, or recording.encryption)`],
-    [
-      other,
-      `${path}: sealed with key ${keyId}; the key files that were named have ${other.sealing!.keyId} (--key-file, or recording.encryption)`,
-    ],
-  ] as const) {
-    assert.throws(
-      () => textsIn(path, keys),
-      (error: unknown) => error instanceof DataError && error.code === 'SEALED' && error.message === text,
-    )
-    const found = checkCatalogue(root, () => {}, keys).findings
-    assert.ok(found.some(finding => finding.code === 'UNREADABLE' && finding.text === text))
-  }
-})
-
-test('a key that says to be another one opens nothing', async context => {
-  const { path } = await sealedSegment(context)
-  const liar = { ...sealingKeys().sealing!, keyId: KEYS.sealing!.keyId }
-  assert.deepEqual(textsIn(path, { opening: [liar] }), [])
-})
-
-test('after a key was changed, what was sealed with the older one is read and filed as well', async context => {
-  const root = temporaryFolder(context)
-  const older = sealingKeys()
-  const newer = sealingKeys()
-  const both = { sealing: newer.sealing, opening: [...newer.opening, ...older.opening] }
-  for (const [at, keys] of [older, both].entries()) {
-    const { recorder } = recorderIn(root, { keys, timeUs: NOON_US + at * 10 })
-    recorder.takeInput(quoteAt(NOON_US + at * 10, 100 + at), 0)
-    recorder.takeRaw('a', `text ${at}`, NOON_US + at * 10)
-    await recorder.close()
-  }
-  assert.throws(() => gather(root, newer), /sealed with key/)
-  assert.equal(gather(root, both).rowCount, 2)
-  assert.deepEqual(
-    readRows(dayFile(root, 'quote')).map(row => row[2]),
-    [100, 101],
-  )
-  assert.deepEqual(rawTexts(root, 'a', both), ['text 0', 'text 1'])
-})
-
-test('what a crash left open under a key that is gone is kept, gets no end, and that is told', async context => {
-  const older = sealingKeys()
-  const { root, path, bytes } = await killedRecording(context, older)
-  writeFileSync(`${path}.open`, bytes)
-  const { recorder, notes } = recorderIn(root, { keys: KEYS, timeUs: NOON_US + 100 })
-  await recorder.close()
-  assert.match(notes[0]!.text, /it gets no end, and a check will say so: .*sealed with key/)
-  assert.deepEqual(
-    checkCatalogue(root, () => {}, older).findings.map(({ code, path: where }) => [code, where === path]),
-    [
-      ['SEGMENT_CUT', true],
-      ['UNREADABLE', false],
-    ],
-  )
-})
-
-test('a line of a key file is read as it was made, and nothing else is one', () => {
-  const line = newKeyLine()
-  assert.equal(parseKeyLine(line)!.keyId, parseKeyLine(line)!.keyId)
-  assert.notEqual(parseKeyLine(newKeyLine())!.keyId, parseKeyLine(newKeyLine())!.keyId)
-  for (const other of ['', 'key', line.slice(0, -1), `${line}0`, line.toUpperCase(), line.replace('-1', '-2')])
-    assert.equal(parseKeyLine(other), undefined, other)
 })
 
 // ── filing, and messages as they came ────────────────────────────────────────────────────────────────────────────────

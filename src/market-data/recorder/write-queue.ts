@@ -3,7 +3,7 @@
  * them is tried again and again, the rest waits, and beyond a bound nothing more is taken.
  */
 
-import type { RecorderNote, RecorderNoteCode } from '../../ports.ts'
+import type { RecorderNote, RecorderNoteCode } from '../../ports/market-recorder.ts'
 import { textOfError } from '../data-error.ts'
 import type { ChunkBuffer } from './chunk-buffer.ts'
 import type { RecordingDisk } from './recording-disk.ts'

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { Severity } from '../../core/domain/effects.ts'
-import { AlertBook, OPEN_ALERTS_MAX, type Reading } from './alert-book.ts'
+import { AlertBook, type Reading } from './alert-book.ts'
 import { isOpen, keyOf } from './alert-record.ts'
 import type { LevelCode, RuleChange } from './level-rules.ts'
+import { OPEN_ALERTS_MAX } from './open-alerts.ts'
 
 const SECOND = 1_000_000
 const MINUTE = 60 * SECOND

@@ -3,9 +3,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Alert, AlertState, Silence } from '../../ports/alert-desk.ts'
 import type { RoomTables } from '../operations-file.ts'
-import { type BookContents, type PendingLevel, RETURN_US } from './alert-book.ts'
+import type { BookContents, PendingLevel } from './alert-book.ts'
 import { type AlertRecord, alertOf } from './alert-record.ts'
 import { isLevelCode } from './level-rules.ts'
+import { RETURN_US } from './open-alerts.ts'
 import type { KeptPages, Page } from './page-book.ts'
 
 export const ALERT_TABLES: RoomTables = {

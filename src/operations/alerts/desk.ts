@@ -20,12 +20,13 @@ import type {
   Silence,
 } from '../../ports/alert-desk.ts'
 import type { Outbox } from '../notify/outbox.ts'
-import { AlertBook, type AlertNews, type Reading } from './alert-book.ts'
+import { AlertBook, type Reading } from './alert-book.ts'
 import { type AlertRecord, alertOf } from './alert-record.ts'
 import { AlertStore } from './alert-store.ts'
 import type { EscalationSettings } from './escalation.ts'
 import type { LevelCode, RuleChange } from './level-rules.ts'
 import { notificationOf, type Sender, testNotification } from './notices.ts'
+import type { AlertNews } from './open-alerts.ts'
 import { type Notice, type Page, PageBook } from './page-book.ts'
 import type { KnownNames } from './subjects.ts'
 

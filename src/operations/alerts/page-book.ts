@@ -6,9 +6,9 @@
  */
 
 import { SEVERITIES, type Severity } from '../../core/domain/effects.ts'
-import type { AlertNews } from './alert-book.ts'
 import type { AlertRecord } from './alert-record.ts'
 import { channelsOf, type EscalationSettings, type Policy, policyOf } from './escalation.ts'
+import type { AlertNews } from './open-alerts.ts'
 
 export interface Page {
   /** `P5`: what receivers know it by. */

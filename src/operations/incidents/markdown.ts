@@ -1,9 +1,11 @@
 /** Words of others inside a Markdown text: they stay words, whatever they hold. */
 
+import { plainText } from '../../core/std/terminal-text.ts'
+
 /** One line, without anything that Markdown or a browser would take for more than text. */
 export function plainLine(text: string): string {
-  return text
-    .replaceAll(/[\r\n\t]+/g, ' ')
+  return plainText(text)
+    .replaceAll('\n', ' ')
     .replaceAll(/[\\`*_{}[\]<>|#~]/g, found => `\\${found}`)
     .trim()
 }

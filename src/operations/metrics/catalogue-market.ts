@@ -20,6 +20,11 @@ export const MARKET_METRICS = {
     ['venue'],
     'How much round trips differ from one to the next, smoothed over 16.',
   ),
+  holdfast_venue_messages_left_out_total: counter(
+    'none',
+    ['venue'],
+    'What was said about orders and could not be kept: more came than the disk took.',
+  ),
   holdfast_venue_requests_total: counter(
     'none',
     ['venue', 'request', 'outcome'],

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -49,6 +59,16 @@ test('what is old is in files that are sealed and cannot be written, and the cha
   const verdict = await log.verify()
   assert.ok(verdict.isWhole)
   assert.equal(verdict.head.recordNumber, 22)
+})
+
+test('files may lie on another disk: a link in their place is as good, and without it they are missing', async t => {
+  const { log, place, fileAt } = bench(t, 22)
+  const elsewhere = path.join(place, '..', 'another-disk.jsonl')
+  renameSync(fileAt(1), elsewhere)
+  const missing = await log.verify()
+  assert.deepEqual([missing.isWhole, 'recordNumber' in missing && missing.recordNumber], [false, 6])
+  symlinkSync(elsewhere, fileAt(1))
+  assert.equal((await log.verify()).isWhole, true)
 })
 
 test('a row that is not in the archive cannot be deleted, one that is was', t => {

@@ -5,7 +5,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import { canonicalJson } from '../../core/std/canonical.ts'
 import type { AuditDraft, AuditFacts, AuditHead, AuditRecord } from '../../ports/audit.ts'
 
-const CHARS_MAX = { who: 64, address: 64, program: 200, what: 80, subject: 200, text: 500, facts: 2_000 } as const
+const CHARS_MAX = { who: 64, address: 64, program: 200, what: 80, subject: 200, text: 4_000, facts: 8_000 } as const
 
 /** The record that follows `head`; texts that are too long are cut, and end with a mark that says so. */
 export function nextRecord(head: AuditHead, draft: AuditDraft, timeUs: TimeUs): AuditRecord {

@@ -7,9 +7,9 @@
 import { createHash } from 'node:crypto'
 import type { StatementSync } from 'node:sqlite'
 import type { TimeUs } from '../../core/domain/ids.ts'
+import { networkOf } from '../../core/std/network.ts'
 import { US_PER_DAY, US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../core/std/time.ts'
 import type { Whence } from '../../ports/audit.ts'
-import { networkOf } from './network.ts'
 import type { World } from './world.ts'
 
 /** How many may fail for nothing, and how long the waits grow. */

@@ -19,7 +19,7 @@ const SHOWN_MAX = 200
 /** Older ones are in the record. */
 const KEPT_MAX = 1_000
 const BODY_CHARS_MAX = 16_384
-const SUMMARY_CHARS_MAX = 500
+const SUMMARY_CHARS_MAX = 4_000
 
 export interface FourEyesParts {
   readonly world: World

@@ -5,9 +5,9 @@
  */
 
 import type { StatementSync } from 'node:sqlite'
+import { networkOf } from '../../core/std/network.ts'
 import { US_PER_DAY } from '../../core/std/time.ts'
 import type { Whence } from '../../ports/audit.ts'
-import { networkOf } from './network.ts'
 import type { World } from './world.ts'
 
 const KNOWN_FOR_US = 90 * US_PER_DAY

@@ -121,6 +121,15 @@ export class ClusterJudge implements StoreObserver {
       )
   }
 
+  /** A node takes its lease for held so long, whether it has something to send or not. */
+  onLead(leftUs: number, epoch: number, name: string): void {
+    const untilUs = this.#world.nowUs + leftUs
+    const lease = this.#leases.get(epoch)
+    if (lease === undefined || leftUs <= 0 || this.isClockStepped || untilUs <= lease.untilUs) return
+    const lateUs = Math.ceil(untilUs - lease.untilUs)
+    this.#break('TRUSTED_PAST_LEASE', `${name} in epoch ${epoch}: ${lateUs} us longer than the lease runs`)
+  }
+
   // ── the wires ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Right before the channel to the gateway: the node has looked at its deadline. */

@@ -32,7 +32,7 @@ export const CLUSTER_MUTATIONS: readonly ClusterMutation[] = [
   {
     name: 'deadline-from-the-answer',
     what: 'the deadline of a lease is counted from when the store has answered, and not from when it was asked',
-    breaks: ['SENT_PAST_LEASE'],
+    breaks: ['TRUSTED_PAST_LEASE', 'SENT_PAST_LEASE'],
     seams: { install: () => replace(LeaseKeeper, 'deadlineUsOf', (_, durationUs) => nowUs() + durationUs * 0.9) },
   },
   {

@@ -202,7 +202,9 @@ export class NodeLife {
       newGateway: setup => this.#newGateway(setup),
       listen: async () => ({ close: () => {} }),
       noteRun: () => {},
-      noteEndedFromOutside: () => {},
+      noteEndedFromOutside: () => {
+        throw new Error('no space left: a strategy is stopped all the same')
+      },
       buildConfiguration: (_, { epoch, isTailLost }) => okOf(configurationOf(plan.base, epoch, isTailLost)),
       describe: () => Promise.reject(new Error('in a simulation commands go to the core')),
       warmUp: async () => {},
@@ -260,6 +262,7 @@ export class NodeLife {
         },
         onWire: (effect, epoch) => clusterJudge.onWire(effect, epoch, this.name),
         epoch: () => this.#epoch,
+        onLead: leftUs => clusterJudge.onLead(leftUs, this.#epoch, this.name),
       },
       setup,
     )

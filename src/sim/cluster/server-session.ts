@@ -15,7 +15,7 @@ export class ServerSession {
   readonly giveBack = new Set<() => void>()
   /** Channels it listens to. */
   listensTo: StoreDesk | undefined
-  onNotify: (() => void) | undefined
+  onNotify: ((processId: number, payload: string) => void) | undefined
   readonly #onEnd: (() => void)[] = []
 
   constructor(id: number) {

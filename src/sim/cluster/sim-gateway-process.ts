@@ -26,6 +26,8 @@ export interface SimGatewayProcessSetup {
   /** Right before the socket. */
   readonly onWire: (effect: VenueEffect, epoch: number) => void
   readonly epoch: () => number
+  /** Its node may send for so long from now on, by the world's time. */
+  readonly onLead: (leftUs: number) => void
 }
 
 const CHANNEL_US = 40
@@ -69,7 +71,13 @@ export class SimGatewayProcess implements GatewayPeer {
   }
 
   lead(deadlineUs: number): void {
+    const { world, node, onLead } = this.#setup
+    onLead((deadlineUs - world.monotonicUs(node)) / (1 + node.driftPpm / 1_000_000))
     this.#deadlineUs = deadlineUs
+    this.#passOn(deadlineUs)
+  }
+
+  #passOn(deadlineUs: number): void {
     const { world } = this.#setup
     const gateway = this.current
     if (gateway !== undefined) world.at(gateway.process, CHANNEL_US, () => gateway.lead(deadlineUs), false)
@@ -139,7 +147,7 @@ export class SimGatewayProcess implements GatewayPeer {
     })
     gateway.process.driftPpm = node.driftPpm
     this.current = gateway
-    if (this.#deadlineUs !== undefined) this.lead(this.#deadlineUs)
+    if (this.#deadlineUs !== undefined) this.#passOn(this.#deadlineUs)
   }
 
   #executeAll(gateway: SimGateway, effects: readonly VenueEffect[], sentUs: number): void {

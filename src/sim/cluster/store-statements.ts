@@ -57,7 +57,7 @@ async function append(server: StoreServer, session: ServerSession, values: reado
       desk.inserting.delete(blockNumber)
       server.noteWritten(desk, row)
       inserted.resolve()
-      server.ring(desk)
+      server.tell(desk, session, row)
     })
     return { rows: [{ status, ...head() }], hasNotice: !isReplicated }
   } finally {

@@ -68,7 +68,6 @@ const KEEPALIVE_US = 120_000_000
 
 interface Asked {
   readonly name?: string
-  readonly text: string
   readonly values?: readonly unknown[]
 }
 
@@ -107,7 +106,7 @@ export class StoreConnection {
         const session = server.newSession()
         this.#session = session
         this.processID = session.id
-        session.onNotify = () => this.#back(() => this.#emit('notification'))
+        session.onNotify = (processId, payload) => this.#back(() => this.#emit('notification', { processId, payload }))
         session.onEnd(() => this.#back(() => this.#broken('the server ended the connection')))
         this.#back(() => {
           this.#rejects.delete(reject)
@@ -130,7 +129,7 @@ export class StoreConnection {
           this.#rejects.delete(reject)
           work()
         })
-      this.#there(() => void this.#run(asked.name!, asked.values ?? values, asked.text, resolve, reject, settle))
+      this.#there(() => void this.#run(asked.name!, asked.values ?? values, resolve, reject, settle))
     })
   }
 
@@ -158,7 +157,6 @@ export class StoreConnection {
   async #run(
     name: string,
     values: readonly unknown[],
-    text: string,
     resolve: (answer: { rows: readonly unknown[] }) => void,
     reject: (error: Error) => void,
     settle: (work: () => void) => void,
@@ -169,9 +167,8 @@ export class StoreConnection {
       return this.#back(() => this.#broken('the server knows no such session'))
     const statement = STATEMENTS[name]
     if (statement === undefined) throw new Error(`the simulated store has no statement ${name}`)
-    const given = name === 'listen' ? [Number(/\d+$/.exec(text)![0])] : values
     try {
-      const { rows, hasNotice } = await server.run(session, () => statement(server, session, given as never[]))
+      const { rows, hasNotice } = await server.run(session, () => statement(server, session, values as never[]))
       if (!session.isOpen) return
       if (answerLostPpm > 0 && random.nextInt(1_000_000) < answerLostPpm) return this.breakOff()
       if (hasNotice) this.#back(() => this.#emit('notice'))

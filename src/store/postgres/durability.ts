@@ -22,6 +22,7 @@ export const STORE_FINDING_CODES = [
   'STORE_COMMITS_EARLY',
   'STORE_NO_STANDBY',
   'STORE_STANDBY_AWAY',
+  'STORE_ANY_STANDBY',
   'STORE_DISK_ALONE',
   'STORE_STANDBYS_HIDDEN',
   'STORE_SESSIONS_HIDDEN',
@@ -107,10 +108,12 @@ function standbyFindings(
   synchronousCount: number,
 ): Finding[] {
   if (names === '') return wanted === 'replica' ? [NO_STANDBY] : [DISK_ALONE]
-  if (synchronousCount > 0) return []
+  const anyone = names.includes('*') ? [ANY_STANDBY] : []
+  if (synchronousCount > 0) return anyone
   if (standbys.some(({ sync_state: state }) => state === 'hidden')) return [STANDBYS_HIDDEN]
   const text = `no synchronous standby is connected (synchronous_standby_names is "${names}"): every commit waits for one`
-  const remedy = 'start the standby, or see why it cannot reach the primary (pg_stat_replication, its log)'
+  const remedy =
+    'start the standby, or see in its log why it cannot reach the primary (a line replication in pg_hba.conf, its password, its certificate)'
   return [{ code: 'STORE_STANDBY_AWAY', severity: 'Critical', text, remedy }]
 }
 
@@ -123,6 +126,13 @@ const NO_STANDBY: Finding = {
   severity: 'Critical',
   text: 'store.durability is replica and the database has no synchronous standby (synchronous_standby_names is empty): every append is refused',
   remedy: 'set synchronous_standby_names, or set store.durability: disk if one disk is enough',
+}
+
+const ANY_STANDBY: Finding = {
+  code: 'STORE_ANY_STANDBY',
+  severity: 'Warning',
+  text: 'whoever receives the log counts as the synchronous standby (synchronous_standby_names has "*"): pg_basebackup with a slot as well, whose copy is not whole yet',
+  remedy: "name the standbys by their cluster_name: synchronous_standby_names = 'FIRST 1 (NAME, NAME)'",
 }
 
 const DISK_ALONE: Finding = {

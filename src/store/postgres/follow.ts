@@ -1,16 +1,19 @@
 /**
- * Blocks of another node as soon as they are there: the database tells of each, and is asked every now and then all the same.
- * While it is away this goes on trying; what was read is compared when it is back.
+ * Blocks of another node as soon as they are there: the database tells of each, mostly all of it, and is asked every now and
+ * then all the same. While it is away this goes on trying; what was read is compared when it is back.
  */
 
 import type { JournalHead, StoredBlock } from '../../ports.ts'
 import { JournalError } from '../journal-error.ts'
+import { Bell } from './bell.ts'
 import { type Page, readNews, readPage } from './block-pages.ts'
 import type { Desk } from './desk.ts'
 import type { KnownHead } from './known-head.ts'
 import { Line } from './line.ts'
 import { pauseMs } from './pause.ts'
-import type { Session } from './session.ts'
+import type { Question, Session } from './session.ts'
+
+const LISTEN: Question = { name: 'listen', text: 'SELECT holdfast.listen($1)' }
 
 /** A message of the database may be lost with its connection only; the question also finds a connection that hangs. */
 const POLL_MS = 500
@@ -25,7 +28,10 @@ export async function* followBlocks(
   signal: AbortSignal,
 ): AsyncIterable<StoredBlock> {
   const bell = new Bell(signal)
-  const line = new Line(desk.reach, 'follow', session => session.onNotification(() => bell.ring()))
+  const line = new Line(desk.reach, 'follow', session => {
+    bell.forget()
+    session.onNotification(told => bell.tell(told))
+  })
   let previous: JournalHead = { blockNumber, epoch: 0, lastSequence: 0, hash: '' }
   try {
     while (!signal.aborted) {
@@ -33,6 +39,7 @@ export async function* followBlocks(
       if (hasMore) bell.ring()
       for (const block of blocks) {
         if (signal.aborted) return
+        bell.prove(block)
         known.read(previous, block)
         previous = block
         yield block
@@ -50,12 +57,13 @@ async function nextPage(desk: Desk, line: Line, bell: Bell, previous: JournalHea
     try {
       const isNew = line.current === undefined
       const session = await line.session()
-      if (isNew) await listen(session, desk.deskId)
+      if (isNew) await session.ask(LISTEN, [desk.deskId])
       const hasRung = !isNew && (await bell.rung(POLL_MS))
+      const news = hasRung && previous.hash !== '' ? await nextNews(session, desk.deskId, bell, previous) : undefined
+      if (news !== undefined) return news
       bell.silence()
       // The page proves as well that what was read is still there.
-      const news = hasRung && previous.hash !== '' ? await readNews(session, desk.deskId, previous) : undefined
-      return news ?? (await readPage(session, desk.deskId, previous))
+      return await readPage(session, desk.deskId, previous)
     } catch (error) {
       if (signal.aborted) return { blocks: [], hasMore: false }
       if (!(error instanceof JournalError) || error.code !== 'STORE_AWAY') throw error
@@ -66,39 +74,15 @@ async function nextPage(desk: Desk, line: Line, bell: Bell, previous: JournalHea
   }
 }
 
-async function listen(session: Session, deskId: number): Promise<void> {
-  await session.ask({ name: 'listen', text: `LISTEN holdfast_${deskId}` })
-}
-
-/** Remembers that it rang while nobody waited. */
-class Bell {
-  #hasRung = true
-  #wake: (() => void) | undefined
-
-  constructor(signal: AbortSignal) {
-    signal.addEventListener('abort', () => this.ring(), { once: true })
-  }
-
-  ring(): void {
-    this.#hasRung = true
-    this.#wake?.()
-  }
-
-  silence(): void {
-    this.#hasRung = false
-  }
-
-  /** Returns: false where it did not ring in time. */
-  async rung(timeoutMs: number): Promise<boolean> {
-    if (this.#hasRung) return true
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, timeoutMs)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.#wake = undefined
-    return this.#hasRung
-  }
+/** Returns: `undefined` where what is there does not follow `previous`: a page tells why. */
+async function nextNews(
+  session: Session,
+  deskId: number,
+  bell: Bell,
+  previous: JournalHead,
+): Promise<Page | undefined> {
+  const blocks = bell.take(previous)
+  if (blocks.length > 0 || !bell.isAskingDue) return { blocks, hasMore: false }
+  bell.silence()
+  return await readNews(session, deskId, previous)
 }

@@ -12,7 +12,7 @@ after(async () => cluster?.remove())
 
 async function endSessionsOf(desk: string): Promise<void> {
   await cluster.sql(
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE 'holdfast ${desk} node-a lease'`,
+    `SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE application_name LIKE 'holdfast ${desk} node-a lease'`,
   )
 }
 
@@ -77,12 +77,12 @@ test('settings of the role that would hide what is not durable are overruled', {
   await append(1_000)
   for await (const { payload } of store.journal.blocksAfter(0)) assert.equal(payload.length, 1_000)
   assert.equal((await store.durability()).settings['synchronous_commit'], 'on')
-  await cluster.setting('synchronous_standby_names', 'nobody')
+  await cluster.holdCommits()
   const lost = append().catch(error => error)
   await cluster.until("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE '%append_block%'")
   await cluster.sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
   assert.equal((await lost).code, 'NOT_REPLICATED')
-  await cluster.setting('synchronous_standby_names', '')
+  await cluster.releaseCommits()
 })
 
 test('the board shows who is there, how long ago, and for a day', { skip }, async t => {

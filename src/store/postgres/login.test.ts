@@ -3,8 +3,11 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
 import { PostgresServer } from './fixtures/postgres-server.ts'
 import { POSTGRES_SKIP, TestCluster } from './fixtures/test-cluster.ts'
+import { refusingServers } from './other-servers.ts'
 import { isThisMachine } from './primary.ts'
 import type { PostgresSettings } from './settings.ts'
 import { openPostgresStore } from './store.ts'
@@ -76,11 +79,30 @@ test('the password comes out of its file, and nothing of it into a message', { s
   }
 })
 
+test('what is missing in a new database is told with who makes it', { skip }, async t => {
+  const passwordFile = secret(`${PASSWORD}x`)
+  const faults: readonly (readonly [Partial<PostgresSettings>, RegExp])[] = [
+    [{ database: 'nowhere' }, /STORE_REFUSED: .*"nowhere" does not exist\. What to do: .*CREATE DATABASE/],
+    [{ database: 'template1' }, /STORE_REFUSED: .*schema "holdfast".*What to do: .*"holdfast store migrate CONFIG/],
+    [{ user: 'nobody_here' }, /STORE_REFUSED: .*"nobody_here" does not exist\. What to do: .*\(CREATE ROLE … LOGIN;/],
+    [{ user: 'secret_writer', passwordFile }, /authentication failed.*What to do: compare the password of the role/],
+    [{ user: 'secret_writer' }, /What to do: write one line into the file, and name it by store\.passwordFile/],
+  ]
+  for (const [more, fault] of faults) await assert.rejects(open(t, more), { message: fault })
+  await cluster.sql('CREATE ROLE stranger LOGIN')
+  await assert.rejects(open(t, { user: 'stranger' }), {
+    message: /permission denied.*What to do: .*"holdfast store migrate CONFIG/,
+  })
+})
+
 test('with TLS the certificate has to vouch for the very name', { skip }, async t => {
   const { port } = cluster.primary
   const hosts = [{ host: 'localhost', port }]
   assert.match((await open(t, { hosts, caFile })).tls!, /^TLSv1\.[23]$/)
-  await assert.rejects(open(t, { hosts: [{ host: '127.0.0.1', port }], caFile }), /STORE_AWAY: .*altnames/)
+  await assert.rejects(
+    open(t, { hosts: [{ host: '127.0.0.1', port }], caFile }),
+    /STORE_AWAY: .*altnames.*name the server in store\.url/,
+  )
   await assert.rejects(open(t, { hosts, caFile: '/nowhere' }), /STORE_REFUSED: store\.caFile \/nowhere cannot be read/)
 })
 
@@ -125,4 +147,54 @@ test('all hosts are tried at once, and the one that takes writes is used', { ski
   await cluster.sql("ALTER ROLE desk_writer SET default_transaction_read_only = 'on'")
   t.after(() => cluster.sql('ALTER ROLE desk_writer RESET default_transaction_read_only'))
   await assert.rejects(open(t, {}), /STORE_AWAY: .*takes no writes/)
+})
+
+/** Lets the role of the desk in, or not, as a line that is there or missing. */
+async function access({ data, port }: PostgresServer, line: string): Promise<void> {
+  const others = 'local all all trust\nhost replication all 127.0.0.1/32 trust\nhost all postgres 127.0.0.1/32 trust\n'
+  writeFileSync(path.join(data, 'pg_hba.conf'), `${others}${line}\n`)
+  const admin = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
+  await admin.connect()
+  try {
+    const { rows } = await admin.query('SELECT pg_conf_load_time()::text AS at')
+    await admin.query('SELECT pg_reload_conf()')
+    // Sessions that begin later are judged by the new lines.
+    while ((await admin.query('SELECT pg_conf_load_time()::text AS at')).rows[0].at === rows[0].at) await delay(20)
+  } finally {
+    await admin.end()
+  }
+}
+
+test('a line that pg_hba.conf lacks is told with the line, also at a server that is no primary yet', {
+  skip,
+  timeout: 120_000,
+}, async t => {
+  const pair = await TestCluster.start({ hasStandby: true })
+  t.after(() => pair.remove())
+  const settings = pair.settings('main')
+  const found = async () => (await refusingServers(settings)).map(({ code, text }) => `${code}: ${text}`)
+  assert.deepEqual(await found(), [])
+
+  await access(pair.standby!, '')
+  const [line, ...more] = await found()
+  const place = `127\\.0\\.0\\.1:${pair.standby!.port}`
+  assert.match(
+    line!,
+    new RegExp(`^STORE_SERVER_REFUSES: when it is promoted.*${place}: no pg_hba\\.conf entry for host`),
+  )
+  assert.deepEqual(more, [])
+  const store = await openPostgresStore(settings)
+  await store.close()
+
+  await access(pair.primary, 'hostssl all desk_writer 127.0.0.1/32 trust')
+  await assert.rejects(openPostgresStore(settings), {
+    message:
+      /STORE_REFUSED: .*no pg_hba\.conf entry.*no encryption.*What to do: add a line.*pg_hba\.conf of that server \("hostssl DATABASE ROLE.*pg_reload_conf.*store\.caFile/,
+  })
+  await access(pair.primary, 'host all desk_writer 127.0.0.1/32 reject')
+  await assert.rejects(openPostgresStore(settings), /rejects connection.*before any that rejects it/)
+
+  await access(pair.primary, 'host all desk_writer 127.0.0.1/32 trust')
+  await pair.standby!.stop()
+  assert.deepEqual(await found(), [], 'one that is away is told otherwise')
 })

@@ -51,8 +51,7 @@ export function reachOf(settings: PostgresSettings, newClient?: StoreParts['newC
  * Errors: JournalError STORE_REFUSED where a host does not let us in, STORE_AWAY naming what each host said.
  */
 export async function openSession(reach: Reach, purpose: Purpose): Promise<Session> {
-  const config = configOf(reach, purpose)
-  const attempts = reach.hosts.map(host => openAt(host, config, reach))
+  const attempts = openSessions(reach, purpose)
   try {
     const chosen = await Promise.any(attempts)
     for (const attempt of attempts) attempt.then(other => other !== chosen && other.drop()).catch(() => {})
@@ -62,11 +61,19 @@ export async function openSession(reach: Reach, purpose: Purpose): Promise<Sessi
   }
 }
 
+/** Returns: an attempt for each host, in their order. Errors of an attempt: JournalError, also for a host that is no primary. */
+export function openSessions(reach: Reach, purpose: Purpose): Promise<Session>[] {
+  const config = configOf(reach, purpose)
+  return reach.hosts.map(host => openAt(host, config, reach))
+}
+
 function failureOf(error: unknown): JournalError {
   const errors = error instanceof AggregateError ? error.errors : [error]
   const failures = errors.map(each => journalErrorOf(each, 'connecting'))
-  const code = failures.find(({ code }) => code === 'STORE_REFUSED' || code === 'TOO_NEW')?.code ?? 'STORE_AWAY'
-  return new JournalError(code, failures.map(({ what }) => what).join('; '), { cause: error })
+  const refused = failures.find(({ code }) => code === 'STORE_REFUSED' || code === 'TOO_NEW')
+  const what = failures.map(({ what }) => what).join('; ')
+  const { code, remedy } = refused ?? failures[0]!
+  return new JournalError(refused === undefined ? 'STORE_AWAY' : code, what, { cause: error, remedy })
 }
 
 function configOf({ name, database, user, password, caFile, hosts }: Reach, purpose: Purpose): ClientConfig {
@@ -85,7 +92,9 @@ function configOf({ name, database, user, password, caFile, hosts }: Reach, purp
 
 function passwordOf(file: string | undefined): string {
   if (file !== undefined) return readSecretFile(file)
-  throw new JournalError('STORE_REFUSED', 'the database asks for a password and store.passwordFile does not name one')
+  throw new JournalError('STORE_REFUSED', 'the database asks for a password and store.passwordFile does not name one', {
+    remedy: 'write one line into the file, and name it by store.passwordFile',
+  })
 }
 
 function tlsOf(caFile: string | undefined): { rejectUnauthorized: true; ca?: string } {

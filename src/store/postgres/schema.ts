@@ -10,6 +10,7 @@ const FILES = [
   '0004-standbys.sql',
   '0005-epochs.sql',
   '0006-history-indexes.sql',
+  '0007-told-blocks.sql',
 ] as const
 
 export interface SchemaStep {

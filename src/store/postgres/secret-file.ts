@@ -1,22 +1,13 @@
-/** A password, a token, an address that is a secret, out of a file of its own; nothing of it is ever put into a message. */
+/** A secret of the store out of its file, or the store's own error. */
 
-import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
-import { readPrivateFile } from '../../files/private-file.ts'
+import { secretLineOf } from '../../files/secret-line.ts'
 import { JournalError } from '../journal-error.ts'
 
-const SECRET_BYTES_MAX = 4096
+const REMEDY = 'write one line into the file, as the user who reads it, with chmod 600'
 
-/** The one line of a file that only its owner may read. Errors: JournalError STORE_REFUSED naming the file. */
+/** Errors: JournalError STORE_REFUSED naming the file, and nothing of what is in it. */
 export function readSecretFile(file: string): string {
   const line = secretLineOf(file)
-  if (!line.ok) throw new JournalError('STORE_REFUSED', line.error)
+  if (!line.ok) throw new JournalError('STORE_REFUSED', line.error, { remedy: REMEDY })
   return line.value
-}
-
-/** As above, for those who have no store. Errors: what is wrong with the file, by its name. */
-export function secretLineOf(file: string): Result<string, string> {
-  const read = readPrivateFile(file, { bytesMax: SECRET_BYTES_MAX })
-  if (!read.ok) return refusalOf(read.error.text)
-  const line = read.value.replace(/\r?\n$/, '')
-  return line === '' || line.includes('\n') ? refusalOf(`${file} does not hold one line`) : okOf(line)
 }

@@ -5,6 +5,7 @@
 
 import type { Client } from 'pg'
 import { JournalError } from '../journal-error.ts'
+import type { Told } from './bell.ts'
 import { journalErrorOf } from './postgres-errors.ts'
 
 /** A statement that the server keeps prepared under its name. */
@@ -23,14 +24,16 @@ export class Session {
   #noticeCount = 0
   #ended: JournalError | undefined
   #endListeners: (() => void)[] = []
-  #notificationListener: (() => void) | undefined
+  #notificationListener: ((told: Told) => void) | undefined
 
   constructor(client: Client, host: string, answerTimeoutMs: number) {
     this.#client = client
     this.host = host
     this.#answerTimeoutMs = answerTimeoutMs
     client.on('notice', () => this.#noticeCount++)
-    client.on('notification', () => this.#notificationListener?.())
+    client.on('notification', ({ processId, payload = '' }) =>
+      this.#notificationListener?.({ teller: processId, text: payload }),
+    )
     client.on('error', cause => this.#end(journalErrorOf(cause, host)))
     client.on('end', () => this.#end(new JournalError('STORE_AWAY', `${host} closed the connection`)))
   }
@@ -46,7 +49,7 @@ export class Session {
   }
 
   /** Called with each notification of a channel that this session listens to. */
-  onNotification(listener: () => void): void {
+  onNotification(listener: (told: Told) => void): void {
     this.#notificationListener = listener
   }
 

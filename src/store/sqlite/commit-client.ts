@@ -54,6 +54,11 @@ export class CommitClient {
     }
   }
 
+  /** The thread wakes up now and looks out for the append: woken by the append itself it begins 45 us later. */
+  expect(): void {
+    this.lane.expect()
+  }
+
   /** A payload that owns its memory is transferred and comes back empty; any other is copied. */
   async request(work: CommitWork): Promise<unknown> {
     if (this.ended !== undefined) throw this.ended

@@ -72,6 +72,28 @@ test('a payload of 64 KB goes through it, a longer one does not', () => {
   assert.deepEqual(lane.asked()!.draft.payload, new Uint8Array(65_536).fill(7))
 })
 
+/** Never waited for: whoever would wait for it is found out by the time that the test took. */
+const LONG_MS = 20_000
+
+test('the thread looks out for what is expected: until it is there, or for a moment, and then no more', () => {
+  const lane = new CommitLane()
+  const beganMs = performance.now()
+  lane.awaitExpected(LONG_MS)
+  const { calls } = lane
+  lane.expect()
+  lane.waitForCall(calls)
+  lane.ask(PREVIOUS, DRAFT)
+  lane.awaitExpected(LONG_MS)
+  assert.deepEqual(lane.asked()?.draft, DRAFT)
+  lane.refused()
+  lane.awaitExpected(LONG_MS)
+  lane.expect()
+  lane.awaitExpected(1)
+  lane.awaitExpected(LONG_MS)
+  assert.equal(lane.asked(), undefined)
+  assert.ok(performance.now() - beganMs < LONG_MS)
+})
+
 test('waiting ends with the answer', async () => {
   const lane = new CommitLane()
   await lane.whenAnswered()

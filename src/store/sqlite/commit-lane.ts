@@ -11,10 +11,12 @@ import type { BlockDraft, JournalHead } from '../../ports.ts'
 /** What a block follows. */
 export type Predecessor = Pick<JournalHead, 'blockNumber' | 'hash'>
 
-/** Words: a count that rises with every call, on which the thread sleeps; and where the append stands. */
+/** Words: a count that rises with every call, on which the thread sleeps; where the append stands; whether one is about to come. */
 const CALLS = 0
 const STATE = 1
-const WORDS = 2
+/** An append is about to come. */
+const EXPECTED = 2
+const WORDS = 4
 
 const FREE = 0
 const ASKED = 1
@@ -75,6 +77,12 @@ export class CommitLane {
     Atomics.notify(this.words, CALLS)
   }
 
+  /** Wakes the thread before there is anything for it: it looks out for the append. */
+  expect(): void {
+    Atomics.store(this.words, EXPECTED, 1)
+    this.call()
+  }
+
   /** Resolves when the thread has answered. */
   async whenAnswered(): Promise<void> {
     const waiting = Atomics.waitAsync(this.words, STATE, ASKED)
@@ -98,6 +106,14 @@ export class CommitLane {
   /** Sleeps until there were more calls than these. */
   waitForCall(calls: number): void {
     Atomics.wait(this.words, CALLS, calls)
+  }
+
+  /** Where an append is about to come: looks again and again until it is there, at most for so long. */
+  awaitExpected(patienceMs: number): void {
+    if (Atomics.load(this.words, EXPECTED) === 0) return
+    const untilMs = performance.now() + patienceMs
+    while (Atomics.load(this.words, STATE) !== ASKED && performance.now() < untilMs);
+    Atomics.store(this.words, EXPECTED, 0)
   }
 
   asked(): { readonly previous: Predecessor; readonly draft: BlockDraft } | undefined {

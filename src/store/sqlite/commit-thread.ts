@@ -23,6 +23,9 @@ assert(parentPort !== null)
 const port = parentPort
 const { folder, fileBytesMax, snapshotsKept, logRoomBytes, lane: memory } = workerData as CommitThreadSettings
 
+/** The turns that lead to an append take less. */
+const EXPECTED_MS = 0.3
+
 const committer = open()
 if (committer !== undefined) serve(committer, new CommitLane(memory))
 
@@ -42,6 +45,7 @@ function open(): BlockCommitter | undefined {
 /** Until it is told to close. */
 function serve(committer: BlockCommitter, lane: CommitLane): void {
   for (;;) {
+    lane.awaitExpected(EXPECTED_MS)
     // Counted before it is looked: what comes meanwhile ends the sleep at once.
     const { calls } = lane
     appendAsked(committer, lane)

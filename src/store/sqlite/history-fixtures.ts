@@ -1,11 +1,12 @@
 /** Journals in memory, and events of orders, for tests of the history. */
 
 import type { Event, OrderFilled, OrderSubmitted } from '../../core/domain/events.ts'
-import { fixtureConfiguration } from '../../core/domain/fixtures.ts'
+import { fixtureConfiguration, fixtureTerms } from '../../core/domain/fixtures.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import type { Side } from '../../core/domain/order.ts'
+import { lots, ticks } from '../../core/domain/quantities.ts'
 import type { JournalHead, JournalReading, StoredBlock } from '../../ports.ts'
 import { openBlock, sealBlock } from '../block.ts'
 import { RecordWriter } from '../record-codec.ts'
@@ -61,21 +62,7 @@ export function submitted(orderNumber: number, more: object = {}): Event {
     strategyIndex: 0,
     clientOrderId: `H1E1S${orderNumber}L0`,
     accountIndex: 0,
-    terms: {
-      instrumentIndex: 0,
-      side: 'Buy',
-      orderType: 'Limit',
-      qtyLots: 10,
-      limitTicks: 500,
-      triggerTicks: undefined,
-      trailingOffsetTicks: undefined,
-      triggerSource: 'Last',
-      timeInForce: 'GTC',
-      expireTimeUs: undefined,
-      isPostOnly: false,
-      isReduceOnly: false,
-      tag: 'entry',
-    },
+    terms: fixtureTerms({ qtyLots: lots(10), limitTicks: ticks(500), tag: 'entry' }),
     intentSequence: orderNumber,
     leg: 0,
     contingency: 'None',

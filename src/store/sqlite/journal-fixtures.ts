@@ -9,6 +9,7 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import { Random } from '../../core/std/random.ts'
 import type { BlockDraft, JournalHead } from '../../ports.ts'
 import { HeadWitness } from '../head-witness.ts'
+import { JournalError } from '../journal-error.ts'
 import { BlockCommitter } from './block-committer.ts'
 import { journalPathOf, openForWriting } from './journal-file.ts'
 
@@ -18,6 +19,19 @@ export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-store-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }))
   return folder
+}
+
+/** Again and again until it is done: what may pass, as a session that the store has just ended, passes. */
+export async function insist<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + 30_000
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof JournalError) || !error.retryable || performance.now() > deadline) throw error
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
 }
 
 /** Ten inputs after `head`; the payload is random, and the same for the same block number. */

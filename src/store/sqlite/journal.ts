@@ -107,6 +107,10 @@ class OpenJournal implements SqliteJournal {
     return head
   }
 
+  expectAppend(): void {
+    this.client.expect()
+  }
+
   blocksAfter(blockNumber: number): Iterable<StoredBlock> {
     this.assertOpen()
     return this.rows.after(blockNumber)

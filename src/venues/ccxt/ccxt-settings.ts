@@ -62,6 +62,8 @@ export interface CcxtGatewaySetup extends Partial<MarketEars> {
   readonly onOrderMessage?: OrderMessageSink | undefined
   /** Executions that are booked already; it grows. */
   readonly booked?: ReadonlySet<string> | undefined
+  /** Its node does not lead: executions are read ahead for when it does. Absent: it leads. */
+  readonly standsBy?: (() => boolean) | undefined
   /** The last look before a request that adds risk leaves. */
   readonly mayAddRisk: () => boolean
 }

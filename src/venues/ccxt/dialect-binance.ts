@@ -38,6 +38,8 @@ const CODES: VerdictTable = {
   '-2015': 'BadKey',
   '-2011': 'OrderUnknown',
   '-2013': 'OrderUnknown',
+  // Over for three months, without an execution.
+  '-2026': 'OrderUnknown',
 }
 
 export function verdictOfBinance(status: number, answer: unknown): Verdict {
@@ -111,25 +113,50 @@ function readCanceled(answer: unknown, { symbol, clientOrderId }: OrderTarget): 
 }
 
 const FILLS_PAGE = 1_000
+/** A question by time may reach over no more. */
+const FILLS_SPAN_MS = 86_400_000
 
-function fillsSince(markets: readonly MarketName[], sinceMs: number): readonly RestRequest[] {
-  return markets.map(({ symbol }) => request('GET', 'myTrades', 20, { symbol, startTime: sinceMs, limit: FILLS_PAGE }))
+function fillsOf(symbol: string, params: Params, sinceMs?: number): RestRequest {
+  return {
+    ...request('GET', 'myTrades', 'orderId' in params ? 5 : 20, { symbol, ...params, limit: FILLS_PAGE }),
+    sinceMs,
+  }
 }
 
-/** A full page may not be all: the next one begins at the number after the last. */
+/**
+ * By time where that is less than a day ago, by our clock, which may be behind. Of longer ago the newest are asked for, which in
+ * most markets are all: day after day would be a week of questions for each market.
+ */
+function fillsSince(markets: readonly MarketName[], sinceMs: number, nowMs: number): readonly RestRequest[] {
+  const isRecent = nowMs - sinceMs < FILLS_SPAN_MS * 0.9
+  return markets.map(({ symbol }) =>
+    isRecent ? fillsOf(symbol, { startTime: sinceMs }) : fillsOf(symbol, {}, sinceMs),
+  )
+}
+
 function readFills(answer: unknown, asked: RestRequest): FillPage {
   const rows = listOf(answer).filter(isRawObject)
+  const { sinceMs = 0 } = asked
+  const fills = rows.map(fillOfBinance).filter(({ eventTimeUs }) => eventTimeUs >= sinceMs * 1_000)
+  return { fills, next: nextFills(rows, asked, fills.length === FILLS_PAGE) }
+}
+
+/**
+ * A full page may not be all: the next one begins at the number after the last, of the same order where one is asked about.
+ * Where the newest do not reach back far enough, days are asked for until one has executions, and then by number.
+ */
+function nextFills(rows: readonly RawObject[], asked: RestRequest, isFull: boolean): RestRequest | undefined {
+  const { symbol, orderId, endTime } = asked.params as { symbol: string; orderId?: string; endTime?: number }
   const last = rows.at(-1)
-  const params = asked.params as Params
-  const isFull = rows.length === FILLS_PAGE && last !== undefined && !('orderId' in params)
-  const next = isFull
-    ? request('GET', 'myTrades', 20, {
-        symbol: params['symbol'],
-        fromId: String(BigInt(textAt(last, 'id')) + 1n),
-        limit: FILLS_PAGE,
-      })
-    : undefined
-  return { fills: rows.map(fillOfBinance), next }
+  if (asked.sinceMs !== undefined) return isFull ? fillsOf(symbol, dayFrom(asked.sinceMs)) : undefined
+  if (last === undefined) return endTime === undefined ? undefined : fillsOf(symbol, dayFrom(endTime + 1))
+  if (!isFull && endTime === undefined) return undefined
+  const after = { fromId: String(BigInt(textAt(last, 'id')) + 1n) }
+  return fillsOf(symbol, orderId === undefined ? after : { orderId, ...after })
+}
+
+function dayFrom(startTime: number): Params {
+  return { startTime, endTime: startTime + FILLS_SPAN_MS - 1 }
 }
 
 // ── streams ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -206,7 +233,7 @@ export const BINANCE: Dialect = {
   cancelAll: symbol => request('DELETE', 'openOrders', 1, { symbol }),
   findOrder: target => [request('GET', 'order', 4, nameOf(target))],
   readOrders: answer => (Array.isArray(answer) ? answer : [answer]).filter(isRawObject).map(orderOfBinance),
-  fillsOfOrder: ({ venueOrderId }, { symbol }) => request('GET', 'myTrades', 5, { symbol, orderId: venueOrderId }),
+  fillsOfOrder: ({ venueOrderId }, { symbol }) => fillsOf(symbol, { orderId: venueOrderId }),
   openOrders: () => [request('GET', 'openOrders', 80, {})],
   fillsSince,
   readFills,

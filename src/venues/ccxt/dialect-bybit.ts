@@ -2,7 +2,16 @@
 
 import type { InstrumentKind } from '../../core/domain/instrument.ts'
 import { US_PER_SECOND } from '../../core/std/time.ts'
-import type { Dialect, FillPage, MarketName, OrderTarget, OrderTexts, RestRequest, StreamPlan } from './dialect.ts'
+import type {
+  Dialect,
+  FillPage,
+  MarketName,
+  NextPage,
+  OrderTarget,
+  OrderTexts,
+  RestRequest,
+  StreamPlan,
+} from './dialect.ts'
 import { DATA_SILENCE_MS_MAX } from './dialect.ts'
 import { orderFact, type VenueFact } from './facts.ts'
 import { pastOfBybit } from './history-bybit.ts'
@@ -98,17 +107,55 @@ function rowsOf(answer: unknown): readonly RawObject[] {
 }
 
 const ORDERS_PAGE = 50
+const POSITIONS_PAGE = 200
+/** A question by time reaches over seven days, and tells of the first seven where it is asked for more. */
+const FILLS_SPAN_MS = 6 * 86_400_000
+
+/** The venue may leave rows out of a page that it has counted: only an empty page, or none to come, is the end. */
+const nextPage: NextPage = (answer, { path, params }) => {
+  const cursor = textAt(objectAt(objectOf(answer), 'result'), 'nextPageCursor')
+  const hasNext = cursor !== '' && rowsOf(answer).length > 0
+  return hasNext ? get(path.replace('v5/', ''), { ...(params as Params), cursor }) : undefined
+}
+
+/**
+ * Kinds of execution that change a position: trades, also those that the venue makes by itself when it liquidates, takes from the
+ * winning side or ends a contract. Funding and settlement of a session pay money alone.
+ */
+const POSITION_EXECUTIONS = [
+  '',
+  'Trade',
+  'AdlTrade',
+  'BustTrade',
+  'BlockTrade',
+  'Delivery',
+  'MovePosition',
+  'FutureSpread',
+]
 
 function readFills(answer: unknown, asked: RestRequest): FillPage {
-  const cursor = textAt(objectAt(objectOf(answer), 'result'), 'nextPageCursor')
-  const rows = rowsOf(answer)
-  const next =
-    cursor !== '' && rows.length > 0 ? get('execution/list', { ...(asked.params as Params), cursor }) : undefined
-  return { fills: rows.filter(row => ['', 'Trade'].includes(textAt(row, 'execType'))).map(fillOfBybit), next }
+  const rows = rowsOf(answer).filter(row => POSITION_EXECUTIONS.includes(textAt(row, 'execType')))
+  return { fills: rows.map(fillOfBybit), next: nextPage(answer, asked) }
+}
+
+/** The newest part has no end: the venue's clock may be ahead of what we take for it. */
+function fillSpansOf(sinceMs: number, nowMs: number): Params[] {
+  const spans: Params[] = []
+  let fromMs = sinceMs
+  for (; nowMs - fromMs > FILLS_SPAN_MS; fromMs += FILLS_SPAN_MS)
+    spans.push({ startTime: String(fromMs), endTime: String(fromMs + FILLS_SPAN_MS - 1) })
+  return [...spans, { startTime: String(fromMs) }]
 }
 
 function categoriesOf(markets: readonly MarketName[]): string[] {
   return [...new Set(markets.map(({ kind }) => categoryOf(kind)))]
+}
+
+/** Of contracts the venue lists only those that are settled in the coin that is asked for. */
+function partsOf(markets: readonly MarketName[]): Params[] {
+  const coins = new Set(markets.filter(({ kind }) => kind !== 'Spot').map(({ quoteCurrency }) => quoteCurrency))
+  const linear = [...coins].map(settleCoin => ({ category: 'linear', settleCoin }))
+  return markets.some(({ kind }) => kind === 'Spot') ? [{ category: 'spot' }, ...linear] : linear
 }
 
 // ── streams ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,29 +241,17 @@ export const BYBIT: Dialect = {
   readOrders: answer => rowsOf(answer).map(orderOfBybit),
   fillsOfOrder: ({ venueOrderId }, { symbol, kind }) =>
     get('execution/list', { category: categoryOf(kind), symbol, orderId: venueOrderId, limit: '100' }),
-  openOrders: markets =>
-    categoriesOf(markets).map(category =>
-      get(
-        'order/realtime',
-        category === 'spot' ? { category, limit: '50' } : { category, settleCoin: 'USDT', limit: '50' },
-      ),
-    ),
-  moreOrders: (answer, asked) => {
-    const cursor = textAt(objectAt(objectOf(answer), 'result'), 'nextPageCursor')
-    const hasNext = cursor !== '' && rowsOf(answer).length === ORDERS_PAGE
-    return hasNext ? get('order/realtime', { ...(asked.params as Params), cursor }) : undefined
-  },
-  fillsSince: (markets, sinceMs) =>
-    categoriesOf(markets).map(category =>
-      get('execution/list', { category, startTime: String(sinceMs), limit: '100' }),
+  openOrders: markets => partsOf(markets).map(part => get('order/realtime', { ...part, limit: String(ORDERS_PAGE) })),
+  moreOrders: nextPage,
+  fillsSince: (markets, sinceMs, nowMs) =>
+    categoriesOf(markets).flatMap(category =>
+      fillSpansOf(sinceMs, nowMs).map(span => get('execution/list', { category, ...span, limit: '100' })),
     ),
   readFills,
   balances: () => get('account/wallet-balance', { accountType: 'UNIFIED' }),
   readBalances: answer => rowsOf(answer).flatMap(balancesOfBybit),
-  positions: markets =>
-    categoriesOf(markets)
-      .filter(category => category !== 'spot')
-      .map(category => get('position/list', { category, settleCoin: 'USDT', limit: '200' })),
+  positions: markets => partsOf(markets).map(part => get('position/list', { ...part, limit: String(POSITIONS_PAGE) })),
+  morePositions: nextPage,
   readPositions: answer => rowsOf(answer).map(positionOfBybit),
   serverTime: () => ({ api: 'public', method: 'GET', path: 'v5/market/time', params: {}, weight: 1 }),
   readServerMs: answer => timeUsOfMs(textAt(objectOf(answer), 'time')) / 1_000,

@@ -7,7 +7,7 @@ import { orderFact, type VenueFact } from './facts.ts'
 import { PAST_OF_COINBASE } from './history-coinbase.ts'
 import { balancesOfCoinbase, fillOfCoinbase, mapCoinbase, orderOfCoinbase } from './map-coinbase.ts'
 import { marketOfCoinbase } from './market-coinbase.ts'
-import { firstTextAt, isRawObject, objectAt, objectOf, objectsAt, textAt, timeUsOfMs } from './raw.ts'
+import { firstTextAt, isRawObject, objectAt, objectOf, objectsAt, type RawObject, textAt, timeUsOfMs } from './raw.ts'
 import { byStatus, judge, OK, type Verdict, type VerdictTable } from './verdict.ts'
 
 type Params = Readonly<Record<string, unknown>>
@@ -28,7 +28,7 @@ const CODES: VerdictTable = {
   COMMANDER_REJECTED_CANCEL_ORDER: 'OrderUnknown',
   NOT_FOUND: 'OrderUnknown',
   not_found: 'OrderUnknown',
-  UNKNOWN: 'Unknown',
+  'UNKNOWN*': 'Unknown',
   INTERNAL: 'Unknown',
   DEADLINE_EXCEEDED: 'Unknown',
   RESOURCE_EXHAUSTED: 'RateLimited',
@@ -48,8 +48,13 @@ function verdictOf(status: number, answer: unknown): Verdict {
     return judge(CODES, status, textAt(canceled, 'failure_reason'), '')
   if (textAt(raw, 'success') !== 'false') return OK
   const error = objectAt(raw, 'error_response')
-  const code = firstTextAt(error, 'preview_failure_reason', 'error')
-  return judge({}, status, code, textAt(error, 'message'))
+  return judge(CODES, status, reasonOf(error), textAt(error, 'message'))
+}
+
+/** Of two reasons the one that says something. */
+function reasonOf(error: RawObject): string {
+  const preview = textAt(error, 'preview_failure_reason')
+  return preview.startsWith('UNKNOWN') ? textAt(error, 'error') : preview || textAt(error, 'error')
 }
 
 function configurationOf(order: OrderTexts): Params {
@@ -87,21 +92,31 @@ function findOrder(target: OrderTarget, nowMs: number): readonly RestRequest[] {
   return [batch({ order_status: ['OPEN'] }), batch({ start_date: start, limit: String(SEARCH_PAGE) })]
 }
 
+function nextPage(answer: unknown, asked: RestRequest): RestRequest | undefined {
+  const cursor = textAt(objectOf(answer), 'cursor')
+  const hasNext = textAt(objectOf(answer), 'has_next') === 'true' && cursor !== ''
+  return hasNext ? get(asked.path.replace('brokerage/', ''), { ...(asked.params as Params), cursor }) : undefined
+}
+
 function readOrders(answer: unknown): ReturnType<Dialect['readOrders']> {
   const raw = objectOf(answer)
   const rows = 'order' in raw ? [objectAt(raw, 'order')] : objectsAt(raw, 'orders')
   return rows.map(orderOfCoinbase)
 }
 
+/** What the venue takes back or puts right later comes under the same ids: the balances tell of it. */
+const OWN_FILLS = ['', 'FILL']
+
 function readFills(answer: unknown, asked: RestRequest, markets: readonly MarketName[]): FillPage {
   const raw = objectOf(answer)
   const rows = objectsAt(raw, 'fills')
+  const fills = rows.filter(row => OWN_FILLS.includes(textAt(row, 'trade_type')))
   const cursor = textAt(raw, 'cursor')
   const quoteOf = (symbol: string) => markets.find(market => market.symbol === symbol)?.quoteCurrency ?? ''
   return {
-    fills: rows.map(row => fillOfCoinbase(row, quoteOf(textAt(row, 'product_id')))),
+    fills: fills.map(row => fillOfCoinbase(row, quoteOf(textAt(row, 'product_id')))),
     next:
-      cursor === '' || rows.length < PAGE
+      cursor === '' || rows.length === 0
         ? undefined
         : get('orders/historical/fills', { ...(asked.params as Params), cursor }),
   }
@@ -173,11 +188,7 @@ export const COINBASE: Dialect = {
   readOrders,
   fillsOfOrder: ({ venueOrderId }) => get('orders/historical/fills', { order_ids: [venueOrderId] }),
   openOrders: () => [get('orders/historical/batch', { order_status: ['OPEN'] })],
-  moreOrders: (answer, asked) => {
-    const cursor = textAt(objectOf(answer), 'cursor')
-    const hasNext = textAt(objectOf(answer), 'has_next') === 'true' && cursor !== ''
-    return hasNext ? get(asked.path.replace('brokerage/', ''), { ...(asked.params as Params), cursor }) : undefined
-  },
+  moreOrders: nextPage,
   fillsSince: (_, sinceMs) => [
     get('orders/historical/fills', {
       start_sequence_timestamp: new Date(sinceMs).toISOString(),
@@ -186,6 +197,7 @@ export const COINBASE: Dialect = {
   ],
   readFills,
   balances: () => get('accounts', { limit: '250' }),
+  moreBalances: nextPage,
   readBalances: answer => balancesOfCoinbase(objectOf(answer)),
   serverTime: () => ({ api: ['v3', 'public'], method: 'GET', path: 'brokerage/time', params: {}, weight: 1 }),
   readServerMs: answer => timeUsOfMs(textAt(objectOf(answer), 'epochMillis')) / 1_000,

@@ -33,6 +33,7 @@ const CODES: VerdictTable = {
   '51149': 'Unknown',
   '50102': 'BadClock',
   '50107': 'BadClock',
+  '50112': 'BadClock',
   '50100': 'BadKey',
   '50101': 'BadKey',
   '50103': 'BadKey',
@@ -101,6 +102,14 @@ function readPlaced(answer: unknown, order: OrderTexts): readonly VenueFact[] {
 
 function nameOf({ symbol, clientOrderId, venueOrderId }: OrderTarget): Params {
   return clientOrderId === '' ? { instId: symbol, ordId: venueOrderId } : { instId: symbol, clOrdId: clientOrderId }
+}
+
+/** Of older executions another question tells; what changes least is asked by the plain one. */
+const RECENT_FILLS_MS = 2 * 86_400_000
+
+/** The venue's `fills` go back three days, `fills-history` three months. */
+function fillsPathOf(sinceMs: number, nowMs: number): string {
+  return nowMs - sinceMs < RECENT_FILLS_MS ? 'trade/fills' : 'trade/fills-history'
 }
 
 const FILLS_PAGE = 100
@@ -206,8 +215,12 @@ export const OKX: Dialect = {
   findOrder: target => [get('trade/order', 1, nameOf(target))],
   readOrders: answer => objectsAt(objectOf(answer), 'data').map(orderOfOkx),
   // An order canceled without a fill is shown for two hours; the core asks within minutes.
-  fillsOfOrder: ({ venueOrderId }, { symbol, kind }) =>
-    get('trade/fills', 1, { instType: INSTRUMENT_TYPE[kind] ?? 'SPOT', instId: symbol, ordId: venueOrderId }),
+  fillsOfOrder: ({ venueOrderId, placedTimeUs = 0 }, { symbol, kind }, nowMs) =>
+    get(fillsPathOf(placedTimeUs / 1_000, nowMs), 1, {
+      instType: INSTRUMENT_TYPE[kind] ?? 'SPOT',
+      instId: symbol,
+      ordId: venueOrderId,
+    }),
   openOrders: markets => typesOf(markets).map(instType => get('trade/orders-pending', 1, { instType })),
   moreOrders: (answer, asked) => {
     const rows = objectsAt(objectOf(answer), 'data')
@@ -215,8 +228,10 @@ export const OKX: Dialect = {
     const isFull = rows.length === ORDERS_PAGE && last !== undefined
     return isFull ? get(asked.path, 1, { ...(asked.params as Params), after: textAt(last, 'ordId') }) : undefined
   },
-  fillsSince: (markets, sinceMs) =>
-    typesOf(markets).map(instType => get('trade/fills', 1, { instType, begin: String(sinceMs), limit: '100' })),
+  fillsSince: (markets, sinceMs, nowMs) =>
+    typesOf(markets).map(instType =>
+      get(fillsPathOf(sinceMs, nowMs), 1, { instType, begin: String(sinceMs), limit: '100' }),
+    ),
   readFills,
   balances: () => get('account/balance', 1),
   readBalances: answer => objectsAt(objectOf(answer), 'data').flatMap(balancesOfOkx),

@@ -65,6 +65,9 @@ export interface KeyAudit {
   readonly text: string
 }
 
+/** The request for the page after an answer, if there is one. */
+export type NextPage = (answer: unknown, request: RestRequest) => RestRequest | undefined
+
 /** A page of executions, and the request for the next one. */
 export interface FillPage {
   readonly fills: readonly OrderFact[]
@@ -139,15 +142,19 @@ export interface Dialect {
   /** Asked one after another, with all their pages, until one of them knows the order; what none knows is not there. */
   findOrder(target: OrderTarget, nowMs: number): readonly RestRequest[]
   readOrders(answer: unknown): readonly OrderView[]
-  fillsOfOrder(order: OrderView, market: MarketName): RestRequest
+  fillsOfOrder(order: OrderView, market: MarketName, nowMs: number): RestRequest
   openOrders(markets: readonly MarketName[]): readonly RestRequest[]
   /** The request for the next page of open orders; absent: there is one page. */
-  moreOrders?(answer: unknown, request: RestRequest): RestRequest | undefined
-  fillsSince(markets: readonly MarketName[], sinceMs: number): readonly RestRequest[]
+  readonly moreOrders?: NextPage
+  fillsSince(markets: readonly MarketName[], sinceMs: number, nowMs: number): readonly RestRequest[]
   readFills(answer: unknown, request: RestRequest, markets: readonly MarketName[]): FillPage
+  /** Everything that the account holds: what the answers do not list is taken for nothing. */
   balances(): RestRequest
+  readonly moreBalances?: NextPage
   readBalances(answer: unknown): readonly BalanceFact[]
+  /** As {@link balances}: every position in these markets. */
   positions?(markets: readonly MarketName[]): readonly RestRequest[]
+  readonly morePositions?: NextPage
   readPositions?(answer: unknown): readonly PositionFact[]
   /** There is no question for its time: our own clock dates what is asked. */
   readonly tellsNoTime?: boolean

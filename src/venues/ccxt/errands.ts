@@ -89,6 +89,7 @@ export class Errands {
       return this.#notSent(effect.clientOrderId, 'Cancel', 'the venue cancels by its own id, which is not known yet')
     const outcome = await this.#setup.rest.call(dialect.cancel(target), 'Cancel', effect.clientOrderId)
     if (isOk(outcome)) this.#setup.take(dialect.readCanceled(outcome.body, target))
+    else if (isUnheard(outcome)) this.#notSent(effect.clientOrderId, 'Cancel', outcome.verdict.text)
     else if (isCertainNo(outcome)) this.#refused(effect.clientOrderId, false, outcome)
     else this.#failed(effect.clientOrderId, 'Cancel', outcome)
   }
@@ -195,6 +196,14 @@ type CertainNo = Exclude<VerdictKind, 'Ok' | 'Unknown' | 'Duplicate'>
 function isCertainNo(outcome: CallOutcome): outcome is Answered & { readonly verdict: { readonly kind: CertainNo } } {
   if (outcome.kind !== 'Answered') return false
   return outcome.verdict.kind !== 'Unknown' && outcome.verdict.kind !== 'Duplicate'
+}
+
+const UNHEARD = ['RateLimited', 'BadClock', 'BadKey'] as const satisfies readonly VerdictKind[]
+type Unheard = (typeof UNHEARD)[number]
+
+/** The venue did not look at it. That says nothing of the order: whoever wished for its cancel wishes on. */
+function isUnheard(outcome: CallOutcome): outcome is Answered & { readonly verdict: { readonly kind: Unheard } } {
+  return outcome.kind === 'Answered' && UNHEARD.some(kind => kind === outcome.verdict.kind)
 }
 
 function rejection({ symbol, clientOrderId, side, qty, limitPrice }: OrderTexts, text: string): VenueFact {

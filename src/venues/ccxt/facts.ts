@@ -54,6 +54,15 @@ export interface PositionFact {
   readonly eventTimeUs: TimeUs
 }
 
+/** What an order is called and is about, and nothing that happened to it. */
+export interface NamedFact {
+  readonly kind: 'Named'
+  readonly symbol: string
+  readonly clientOrderId: string
+  readonly venueOrderId: string
+  readonly side: Side | undefined
+}
+
 /** The venue will say no more on this stream. */
 export interface StreamEndedFact {
   readonly kind: 'StreamEnded'
@@ -66,7 +75,7 @@ export interface IgnoredFact {
   readonly reason: string
 }
 
-export type VenueFact = OrderFact | AskFact | BalanceFact | PositionFact | StreamEndedFact | IgnoredFact
+export type VenueFact = OrderFact | AskFact | NamedFact | BalanceFact | PositionFact | StreamEndedFact | IgnoredFact
 
 export const ORDER_STATES = ['Working', 'Filled', 'Canceled', 'Rejected', 'Expired', 'Unknown'] as const
 export type OrderState = (typeof ORDER_STATES)[number]

@@ -5,11 +5,13 @@ import { FollowedLine, type FollowedLineSetup } from './followed-line.ts'
 import type { RawObject } from './raw.ts'
 
 const PATIENCE_MS = 20_000
+const SILENCE_MS_MAX = 200
 
 function lineOf(context: TestContext, change: Partial<FollowedLineSetup> = {}) {
   const words: string[] = []
   const hears: ((message: RawObject) => void)[] = []
   let opened = 0
+  const clock = { monotonicUs: 0 }
   const line = new FollowedLine({
     newExchange: async () => ({ id: `${++opened}` }) as CcxtExchange,
     release: ({ id }) => void words.push(`released ${id}`),
@@ -17,8 +19,8 @@ function lineOf(context: TestContext, change: Partial<FollowedLineSetup> = {}) {
       hears.push(hear)
       return new Promise(() => {})
     },
-    silenceMsMax: 200,
-    monotonicUs: () => performance.now() * 1_000,
+    silenceMsMax: SILENCE_MS_MAX,
+    monotonicUs: () => clock.monotonicUs,
     onMessage: message => void words.push(`heard ${message['text']}`),
     onUp: () => void words.push('up'),
     onDown: reason => void words.push(`down: ${reason.replace(/\d+/, 'n')}`),
@@ -28,7 +30,7 @@ function lineOf(context: TestContext, change: Partial<FollowedLineSetup> = {}) {
     ...change,
   })
   context.after(() => line.close())
-  return { line, words, hears }
+  return { line, words, hears, clock }
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -39,12 +41,14 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 test('a silent client is given up for another one, and no longer heard', async context => {
-  const { line, words, hears } = lineOf(context)
+  const { line, words, hears, clock } = lineOf(context)
   line.begin()
   await until(() => hears.length === 1)
   assert.equal(line.isUp, false)
+  clock.monotonicUs += SILENCE_MS_MAX * 1_000
   hears[0]!({ text: 'one' })
   assert.equal(line.isUp, true)
+  clock.monotonicUs += SILENCE_MS_MAX * 1_000 + 1
   await until(() => hears.length === 2)
   assert.throws(() => hears[0]!({ text: 'too late' }), /given up/)
   hears[1]!({ text: 'two' })

@@ -107,8 +107,12 @@ export function fillOfCoinbase(raw: RawObject, feeCurrency: string): OrderFact {
   })
 }
 
+/** What lies in a vault, or with the futures, is no money to trade with. */
+const OTHER_ACCOUNTS = ['ACCOUNT_TYPE_VAULT', 'ACCOUNT_TYPE_PERP_FUTURES']
+
 export function balancesOfCoinbase(raw: RawObject): BalanceFact[] {
-  return objectsAt(raw, 'accounts').map(each => ({
+  const accounts = objectsAt(raw, 'accounts').filter(each => !OTHER_ACCOUNTS.includes(textAt(each, 'type')))
+  return accounts.map(each => ({
     kind: 'Balance',
     currency: textAt(each, 'currency'),
     total: addTexts(textAt(objectAt(each, 'available_balance'), 'value'), textAt(objectAt(each, 'hold'), 'value')),

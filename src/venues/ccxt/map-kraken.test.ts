@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { mapKraken } from './map-kraken.ts'
+import { currencyOfKraken, mapKraken } from './map-kraken.ts'
 import { parseLossless, type RawObject } from './raw.ts'
 
 function facts(data: string) {
@@ -40,7 +40,7 @@ test('a trade has its id, its fee and its currency; numbers keep their digits', 
 
 test('each kind of execution, and what becomes of it', () => {
   const rows: [string, string][] = [
-    ['"exec_type":"pending_new","order_status":"pending_new"', 'Ignored'],
+    ['"exec_type":"pending_new","order_status":"pending_new"', 'Named'],
     ['"exec_type":"new","order_status":"new","order_qty":1e-4', 'New'],
     ['"exec_type":"filled","order_status":"filled"', 'Ignored'],
     ['"exec_type":"canceled","order_status":"canceled","reason":"User requested"', 'Canceled'],
@@ -58,4 +58,22 @@ test('each kind of execution, and what becomes of it', () => {
   }
   const [fact] = facts(`{${COMMON},"exec_type":"new","order_status":"new","order_qty":1e-4}`)
   assert.equal(fact?.kind === 'Order' && fact.qty, '0.0001')
+})
+
+test('a fee in parts is their sum; one in a second currency is told beside it', () => {
+  const trade = (fees: string) => {
+    const [fact] = facts(`{${COMMON},"exec_type":"trade","exec_id":"T","last_qty":1,"last_price":2,"fees":[${fees}]}`)
+    return fact?.kind === 'Order' ? [fact.fee, fact.feeCurrency, fact.text] : []
+  }
+  const quote = '{"asset":"USD","qty":0.34580}'
+  assert.deepEqual(trade(quote), ['0.34580', 'USD', ''])
+  assert.deepEqual(trade(`${quote},{"asset":"USD","qty":1e-5}`), ['0.34581', 'USD', ''])
+  assert.deepEqual(trade(`${quote},{"asset":"BTC","qty":0.001}`), ['0.34580', 'USD', 'and a fee of 0.001 BTC'])
+  assert.deepEqual(trade(''), ['', '', ''])
+})
+
+test('names of old are those of today; a currency whose name begins alike keeps its own', () => {
+  const rows = { XXBT: 'BTC', 'XBT.F': 'BTC', XBT: 'BTC', XXDG: 'DOGE', XETH: 'ETH', ZUSD: 'USD', ZEUR: 'EUR' }
+  const own = ['ZETA', 'ZEUS', 'ZORA', 'XION', 'XRP', 'ZEC', 'ZRX', 'USDT'].map(name => [name, name])
+  for (const [name, currency] of [...Object.entries(rows), ...own]) assert.equal(currencyOfKraken(name!), currency)
 })

@@ -1,7 +1,7 @@
 /** Kraken Spot: the `executions` channel of WebSocket v2, and orders and trades as the REST answers show them. */
 
 import type { ExecType } from '../../core/domain/inputs.ts'
-import { withoutExponent } from './decimal-texts.ts'
+import { addTexts, withoutExponent } from './decimal-texts.ts'
 import {
   askFact,
   type BalanceFact,
@@ -48,9 +48,8 @@ const EXEC_TYPE_OF: Readonly<Record<string, ExecType>> = {
   status: 'New',
 }
 
-/** `filled` follows the trade that it sums up; `pending_new` comes before the matching engine has it. */
+/** `filled` follows the trade that it sums up. */
 const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
-  pending_new: 'not yet with the matching engine: a new follows',
   filled: 'the trade before it said the same',
   iceberg_refill: 'the order stays as it is',
 }
@@ -60,16 +59,13 @@ function executionFacts(execution: RawObject): VenueFact[] {
   const elsewhere = SAID_ELSEWHERE[execType]
   if (elsewhere !== undefined) return [ignored(elsewhere)]
   const known = EXEC_TYPE_OF[execType]
-  const clientOrderId = textAt(execution, 'cl_ord_id')
-  const venueOrderId = textAt(execution, 'order_id')
-  const symbol = textAt(execution, 'symbol')
+  const names = namesOf(execution)
+  // Not yet with the matching engine; what comes after it names the order by its id alone.
+  if (execType === 'pending_new') return [{ kind: 'Named', ...names }]
   if (known === undefined || (known === 'New' && !isWorking(execution)))
-    return [askFact(`executions ${execType}`, { symbol, clientOrderId, venueOrderId })]
+    return [askFact(`executions ${execType}`, names)]
   const fact = orderFact(known, {
-    symbol,
-    clientOrderId,
-    venueOrderId,
-    side: sideOf(textAt(execution, 'side')),
+    ...names,
     cumQty: decimalAt(execution, 'cum_qty'),
     qty: decimalAt(execution, 'order_qty'),
     limitPrice: unlessNothing(decimalAt(execution, 'limit_price')),
@@ -80,19 +76,34 @@ function executionFacts(execution: RawObject): VenueFact[] {
   return [known === 'Trade' ? { ...fact, ...tradeOf(execution) } : fact]
 }
 
+function namesOf(execution: RawObject) {
+  return {
+    symbol: textAt(execution, 'symbol'),
+    clientOrderId: textAt(execution, 'cl_ord_id'),
+    venueOrderId: textAt(execution, 'order_id'),
+    side: sideOf(textAt(execution, 'side')),
+  }
+}
+
 /** A `status` tells the state of an order without an event: only a working one is news of the kind "the venue has it". */
 function isWorking(execution: RawObject): boolean {
   return ['', 'new', 'partially_filled', 'triggered'].includes(textAt(execution, 'order_status'))
 }
 
+/** A fee in two currencies: the first is booked, the other told; the balances tell of both. */
 function tradeOf(execution: RawObject): Partial<OrderFact> {
-  const fee = objectsAt(execution, 'fees')[0] ?? {}
+  const fees = objectsAt(execution, 'fees')
+  const feeCurrency = textAt(fees[0] ?? {}, 'asset')
+  const [own = [], others = []] = [true, false].map(isOwn =>
+    fees.filter(each => (textAt(each, 'asset') === feeCurrency) === isOwn),
+  )
   return {
     executionId: textAt(execution, 'exec_id'),
     lastQty: decimalAt(execution, 'last_qty'),
     lastPrice: decimalAt(execution, 'last_price'),
-    fee: decimalAt(fee, 'qty'),
-    feeCurrency: textAt(fee, 'asset'),
+    fee: own.reduce((sum, each) => addTexts(sum, decimalAt(each, 'qty')), ''),
+    feeCurrency,
+    text: others.map(each => `and a fee of ${decimalAt(each, 'qty')} ${textAt(each, 'asset')}`).join(', '),
     liquidity: liquidityOf(textAt(execution, 'liquidity_ind')),
   }
 }
@@ -195,10 +206,14 @@ export function fillOfKraken(executionId: string, raw: RawObject, feeCurrency: s
   })
 }
 
-/** `XXBT` and `ZUSD` are the names of old: four letters that begin with X or Z. `XBT.F` and such are earning balances. */
+/** What the venue calls `XXBT` and `ZUSD` where it writes names of old; any other name that begins so is a currency of its own. */
+const WITH_A_LETTER_BEFORE =
+  /^(?:X(?=(?:ETC|ETH|LTC|MLN|REP|XBT|XDG|XLM|XMR|XRP|ZEC)$)|Z(?=(?:AUD|CAD|EUR|GBP|JPY|USD)$))/
+
+/** `XBT.F` and such are earning balances. */
 export function currencyOfKraken(name: string): string {
   const plain = name.replace(/\.[A-Z]+$/, '')
-  const short = /^[XZ][A-Z]{3}$/.test(plain) ? plain.slice(1) : plain
+  const short = plain.replace(WITH_A_LETTER_BEFORE, '')
   if (short === 'XBT') return 'BTC'
   return short === 'XDG' ? 'DOGE' : short
 }

@@ -149,6 +149,7 @@ export function orderOfOkx(raw: RawObject): OrderView {
     triggerPrice: unlessNothing(textAt(raw, 'triggerPx')),
     text: firstTextAt(raw, 'cancelSourceReason', 'state'),
     eventTimeUs: timeUsOfMs(textAt(raw, 'uTime')),
+    placedTimeUs: timeUsOfMs(textAt(raw, 'cTime')),
   }
 }
 

@@ -127,3 +127,8 @@ export function plain(text: string): string {
   const digits = withoutExponent(text)
   return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits
 }
+
+/** The markets of contracts: those that have positions. */
+export function contractsOf({ list }: Pick<MarketTable, 'list'>): readonly Market[] {
+  return list.filter(({ instrument }) => instrument.isContract)
+}

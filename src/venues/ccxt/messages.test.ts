@@ -29,9 +29,9 @@ function factText(fact: VenueFact): string {
     case 'Position':
       return `Position ${fact.symbol} ${fact.signedQty}`
     case 'StreamEnded':
-      return 'StreamEnded'
+    case 'Named':
     case 'Ignored':
-      return 'Ignored'
+      return fact.kind
     default:
       return fact satisfies never
   }

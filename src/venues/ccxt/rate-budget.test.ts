@@ -22,9 +22,21 @@ test('a request dearer than the whole budget leaves when it is full', () => {
   assert.equal(budget.take(1, true, 0), 500_000)
 })
 
-test('told to be silent, not even a cancel leaves', () => {
+test('there is room for what need not wait, and none while the venue wants silence', () => {
   const budget = new RateBudget(RULE, 0)
-  budget.close(3_000_000, 1_000_000)
+  assert.deepEqual([budget.hasRoomFor(7, 0), budget.hasRoomFor(8, 0)], [true, false])
+  budget.take(2, false, 0)
+  assert.deepEqual([budget.hasRoomFor(6, 0), budget.hasRoomFor(6, 500_000)], [false, true])
+  budget.close(3_000_000, 1_000_000, false)
+  assert.deepEqual([budget.hasRoomFor(1, 3_999_999), budget.hasRoomFor(1, 4_000_000)], [false, true])
+})
+
+test('told to be silent, not even a cancel leaves; of too many orders it is none', () => {
+  const budget = new RateBudget(RULE, 0)
+  budget.close(3_000_000, 1_000_000, false)
+  assert.equal(budget.take(1, true, 1_500_000), 0)
+  assert.equal(budget.take(1, false, 1_500_000), 2_500_000)
+  budget.close(3_000_000, 1_000_000, true)
   assert.equal(budget.take(1, true, 1_500_000), 2_500_000)
   assert.equal(budget.take(1, true, 4_000_000), 0)
 })

@@ -12,6 +12,8 @@ export class RateBudget {
   #atUs: number
   /** The venue said: not before this. */
   #closedUntilUs = 0
+  /** What it said holds for cancels as well. */
+  #cancelsClosedUntilUs = 0
 
   constructor(rule: RateRule, nowUs: number) {
     this.#rule = rule
@@ -27,7 +29,8 @@ export class RateBudget {
   take(cost: number, isCancel: boolean, nowUs: number): number {
     this.#refill(nowUs)
     // The venue counts on: whoever asks while it wants silence is banned for longer.
-    if (nowUs < this.#closedUntilUs) return this.#closedUntilUs - nowUs
+    const closedUntilUs = isCancel ? this.#cancelsClosedUntilUs : this.#closedUntilUs
+    if (nowUs < closedUntilUs) return closedUntilUs - nowUs
     const kept = isCancel ? 0 : this.#rule.burst * this.#rule.cancelShare
     const missing = Math.min(cost, this.#rule.burst - kept) + kept - this.#tokens
     if (missing > 0) return Math.ceil((missing / this.#rule.perSecond) * 1_000_000)
@@ -35,15 +38,26 @@ export class RateBudget {
     return 0
   }
 
+  /** Whether all of it could be spent now on something else than cancels. */
+  hasRoomFor(cost: number, nowUs: number): boolean {
+    this.#refill(nowUs)
+    return !this.isClosed(nowUs) && cost <= this.#tokens - this.#rule.burst * this.#rule.cancelShare
+  }
+
   /** What is left now, 0 to 1; 0 while the venue wants silence. */
   shareLeft(nowUs: number): number {
     this.#refill(nowUs)
-    return nowUs < this.#closedUntilUs ? 0 : this.#tokens / this.#rule.burst
+    return this.isClosed(nowUs) ? 0 : this.#tokens / this.#rule.burst
   }
 
-  /** The venue answered that it was too much. */
-  close(forUs: number, nowUs: number): void {
+  isClosed(nowUs: number): boolean {
+    return nowUs < this.#closedUntilUs
+  }
+
+  /** The venue answered that it was too much: of one kind of request, or of all of them. */
+  close(forUs: number, nowUs: number, holdsCancels: boolean): void {
     this.#closedUntilUs = Math.max(this.#closedUntilUs, nowUs + forUs)
+    if (holdsCancels) this.#cancelsClosedUntilUs = this.#closedUntilUs
   }
 
   #refill(nowUs: number): void {

@@ -126,6 +126,8 @@ test('the fast way to read a time agrees with the whole one', () => {
 test('what says zero, in whatever form, is nothing', () => {
   const naive = (text: string) => text === '' || /^[-+]?0*\.?0*$/.test(text)
   fc.assert(fc.property(fc.stringMatching(/^[-+.01a]{0,6}$/), text => assert.equal(isNothing(text), naive(text), text)))
+  for (const text of ['0E-8', '0e0', '-0.00E+2', '0.e1']) assert.equal(isNothing(text), true, text)
+  for (const text of ['1E-8', '0E', 'E-8', '0E-8x', '0.0.0E1']) assert.equal(isNothing(text), false, text)
 })
 
 test('milliseconds are the same as a number and as a text', () => {

@@ -66,16 +66,18 @@ export function isTrueAt(raw: RawObject, key: string): boolean {
   return textAt(raw, key) === 'true'
 }
 
-/** True for '', `0`, `0.000`, `-0.0`: most venues say so where they mean that there is none. */
+/** True for '', `0`, `0.000`, `-0.0`, `0E-8`: most venues say so where they mean that there is none. */
 export function isNothing(text: string): boolean {
   let points = 0
   for (let i = signLengthOf(text); i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === POINT) points++
-    else if (code !== ZERO) return false
+    else if (code !== ZERO) return points <= 1 && ZERO_WITH_EXPONENT.test(text)
   }
   return points <= 1
 }
+
+const ZERO_WITH_EXPONENT = /^[+-]?0+(?:\.0*)?[eE][+-]?\d+$/
 
 function signLengthOf(text: string): 0 | 1 {
   const first = text.charCodeAt(0)

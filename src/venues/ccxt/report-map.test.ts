@@ -3,7 +3,7 @@ import test from 'node:test'
 import { fixtureConfiguration, fixtureInstrument } from '../../core/domain/fixtures.ts'
 import type { AccountIndex } from '../../core/domain/ids.ts'
 import { orderFact } from './facts.ts'
-import { minorUpOf, ReportMap } from './report-map.ts'
+import { minorUpOf, ReportMap, Uncounted } from './report-map.ts'
 
 const CONFIGURATION = fixtureConfiguration({ instruments: [fixtureInstrument()] })
 const [INSTRUMENT] = CONFIGURATION.instruments
@@ -90,4 +90,13 @@ test('balances and positions; a currency or market that we do not have is nobody
     signedLots: -1_000,
   })
   assert.equal(MAP.position({ kind: 'Position', symbol: 'X', signedQty: '1', eventTimeUs }), undefined)
+})
+
+test('a balance or a position that cannot be counted is no zero', () => {
+  const eventTimeUs = 0 as never
+  assert.throws(() => MAP.balance({ kind: 'Balance', currency: 'USDT', total: '', eventTimeUs }), Uncounted)
+  assert.throws(
+    () => MAP.position({ kind: 'Position', symbol: 'BTCUSDT', signedQty: '0.0000001', eventTimeUs }),
+    Uncounted,
+  )
 })

@@ -39,6 +39,9 @@ export interface Markets {
 const NO_QTY = 0 as QtyLots
 const NO_PRICE = 0 as PriceTicks
 
+/** What the venue lists and we cannot count: it is not zero, and nobody knows what it is. */
+export class Uncounted extends Error {}
+
 export class ReportMap {
   readonly #currencies: readonly Currency[]
   readonly #accountIndex: AccountIndex
@@ -53,6 +56,7 @@ export class ReportMap {
   }
 
   execution(fact: OrderFact): Mapped {
+    if (fact.symbol === '') return ask(fact, 'without a market')
     const instrument = this.#markets.instrumentOf(fact.symbol)
     if (instrument === undefined) return { kind: 'Elsewhere', reason: `${fact.symbol} is not in the configuration` }
     if (fact.side === undefined) return ask(fact, 'without a side')
@@ -139,20 +143,30 @@ export class ReportMap {
     }
   }
 
-  /** Returns: `undefined` for a currency that is not in the configuration, or an amount that is none. */
+  get currencies(): readonly CurrencyIndex[] {
+    return [...this.#currencyIndexes.values()]
+  }
+
+  /** Returns: `undefined` for a currency that is not in the configuration. Errors: Uncounted. */
   balance(fact: BalanceFact): { readonly currency: CurrencyIndex; readonly amountMinor: string } | undefined {
     const currency = this.#currencyIndexes.get(fact.currency)
     if (currency === undefined) return undefined
     const amountMinor = minorDownOf(withoutExponent(fact.total), this.#currencies[currency]!)
-    return amountMinor === undefined ? undefined : { currency, amountMinor: String(amountMinor) }
+    if (amountMinor === undefined) throw new Uncounted(`the venue's balance of ${fact.currency} is "${fact.total}"`)
+    return { currency, amountMinor: String(amountMinor) }
   }
 
+  /** Returns: `undefined` for a market that is not in the configuration. Errors: Uncounted. */
   position(fact: PositionFact): { readonly instrumentIndex: InstrumentIndex; readonly signedLots: number } | undefined {
     const instrument = this.#markets.instrumentOf(fact.symbol)
     if (instrument === undefined) return undefined
-    const isShort = fact.signedQty.startsWith('-')
-    const lots = parseQty(instrument, fact.signedQty.replace(/^[+-]/, ''))
-    return lots === undefined ? undefined : { instrumentIndex: instrument.index, signedLots: isShort ? -lots : lots }
+    const signedQty = withoutExponent(fact.signedQty)
+    const lots = parseQty(instrument, signedQty.replace(/^[+-]/, ''))
+    if (lots === undefined)
+      throw new Uncounted(
+        `the venue's position in ${fact.symbol} is "${signedQty}", no whole number of lots of ${instrument.lotSize}`,
+      )
+    return { instrumentIndex: instrument.index, signedLots: signedQty.startsWith('-') ? -lots : lots }
   }
 }
 

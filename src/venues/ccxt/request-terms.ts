@@ -11,6 +11,8 @@ export interface RestRequest {
   readonly params: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
   /** What it costs of the venue's rate budget. */
   readonly weight: number
+  /** Of an answer only what is not older is wanted; the venue is not told. */
+  readonly sinceMs?: number | undefined
 }
 
 /** `Order`: now or never. `Cancel`: may use the kept share, and waits its turn. `Question`: waits a little. */

@@ -126,10 +126,10 @@ const PAGES: Readonly<Record<ExchangeName, string>> = {
     amend     -> nothing
     switch    -> nothing`,
   kraken: `
-    limit     -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z ordertype=limit pair=XXBTZUSD price=60000 type=buy volume=0.01
-    market    -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z ordertype=market pair=XXBTZUSD type=sell volume=0.01
-    post-only -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z oflags=post ordertype=limit pair=XXBTZUSD price=60000 type=buy volume=0.01
-    ioc       -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z ordertype=limit pair=XXBTZUSD price=60000 timeinforce=IOC type=buy volume=0.01
+    limit     -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z oflags=fciq ordertype=limit pair=XXBTZUSD price=60000 type=buy volume=0.01
+    market    -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z oflags=fciq ordertype=market pair=XXBTZUSD type=sell volume=0.01
+    post-only -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z oflags=post,fciq ordertype=limit pair=XXBTZUSD price=60000 type=buy volume=0.01
+    ioc       -> POST /0/private/AddOrder cl_ord_id=abc1 deadline=2026-01-01T00:00:10.000Z oflags=fciq ordertype=limit pair=XXBTZUSD price=60000 timeinforce=IOC type=buy volume=0.01
     cancel    -> POST /0/private/CancelOrder cl_ord_id=abc1
     amend     -> POST /0/private/AmendOrder cl_ord_id=abc1 limit_price=60001 order_qty=0.02
     switch    -> POST /0/private/CancelAllOrdersAfter timeout=30`,
@@ -221,7 +221,8 @@ interface RecordedCall {
 const OTHERWISE: Readonly<Record<ExchangeName, readonly string[]>> = {
   // The id is ours.
   binance: ['newClientOrderId'],
-  kraken: ['cl_ord_id'],
+  // The fee's currency is said.
+  kraken: ['cl_ord_id', 'oflags'],
   // `tgtCcy` has no meaning but for market orders.
   okx: ['clOrdId', 'tag', 'tgtCcy'],
   bybit: ['orderLinkId'],

@@ -113,6 +113,56 @@ test('a key that cannot sign sends nothing, and is not quoted', async () => {
   assert.doesNotMatch(JSON.stringify(outcome), /S3CRET/)
 })
 
+/** By a clock that the test sets: what is sent, and until when the venue is left in peace. */
+function limitedRest(answers: readonly { readonly status: number; readonly retryAfterSeconds?: number }[]) {
+  let nowUs = 0
+  let count = 0
+  const transport: Transport = async () => {
+    const { status, retryAfterSeconds } = answers[Math.min(count++, answers.length - 1)]!
+    const body = status === 200 ? OK_ANSWER.body : undefined
+    return { status, text: '', body, retryAfterSeconds }
+  }
+  const clock = { nowUs: () => 0 as TimeUs, monotonicUs: () => nowUs }
+  const rest = new Rest({
+    dialect: BINANCE,
+    exchange: SIGNER as unknown as CcxtExchange,
+    transport,
+    clock,
+    timeoutMs: 500,
+  })
+  const at = async (seconds: number, errand: 'Order' | 'Cancel' = 'Order') => {
+    nowUs = seconds * 1_000_000
+    const before = count
+    await Promise.race([rest.call(ASK, errand), new Promise(resolve => setImmediate(resolve))])
+    return count > before
+  }
+  return at
+}
+
+test('a venue that says nothing of how long is left in peace for longer each time, and cancels still leave', async () => {
+  const at = limitedRest([{ status: 429 }, { status: 429 }, { status: 429 }, { status: 200 }])
+  assert.equal(await at(0), true)
+  assert.equal(await at(4), false)
+  assert.equal(await at(4, 'Cancel'), true, 'too many orders are not too many cancels')
+  assert.equal(await at(5), true)
+  assert.equal(await at(14), false)
+  assert.equal(await at(15), true)
+  assert.equal(await at(15.1), true, 'the venue answers again')
+})
+
+test('whoever is locked out sends nothing at all, for as long as he is told', async () => {
+  for (const [answer, seconds] of [
+    [{ status: 418, retryAfterSeconds: 120 }, 120],
+    [{ status: 429, retryAfterSeconds: 7 }, 7],
+    [{ status: 403 }, 5],
+  ] as const) {
+    const at = limitedRest([answer, { status: 200 }])
+    assert.equal(await at(0), true)
+    assert.equal(await at(seconds - 1, 'Cancel'), false, `HTTP ${answer.status}`)
+    assert.equal(await at(seconds), true, `HTTP ${answer.status}: it is over`)
+  }
+})
+
 // ── what the network proves ──────────────────────────────────────────────────────────────────────────────────────────
 
 async function listening(server: Server): Promise<string> {

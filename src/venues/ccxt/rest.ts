@@ -22,6 +22,8 @@ export interface RestSetup {
   readonly timeoutMs: number
   /** Looked at after all waiting, right before the first byte of an order; absent: it always may. */
   readonly mayAddRisk?: (() => boolean) | undefined
+  /** The venue says that our dates are wrong. */
+  readonly onBadClock?: (() => void) | undefined
   /** Hears what is said about single orders; absent: nobody keeps it. */
   readonly tape?: OrderTape | undefined
 }
@@ -31,13 +33,18 @@ const QUESTION_WAIT_US_MAX = 10_000_000
 const CANCEL_WAIT_US_MAX = 30_000_000
 /** An order that would stand in a queue is an order at a price of yesterday. */
 const ORDER_WAIT_US_MAX = 250_000
+/** Where the venue does not say for how long it wants silence; twice as long each time it says it again. */
 const SILENCE_SECONDS = 5
+const SILENCE_SECONDS_MAX = 60
+/** Whoever comes from here is locked out, whatever he wants. */
+const LOCKED_OUT = [403, 418]
 
 export class Rest {
   readonly #setup: RestSetup
   readonly #budget: RateBudget
   readonly tally = new RequestTally()
   #waiting = 0
+  #silenceSeconds = SILENCE_SECONDS
   /** Serial venues: the end of the request before. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -49,6 +56,11 @@ export class Rest {
   /** What is left of the venue's rate limit, 0 to 1. */
   get budgetShare(): number {
     return this.#budget.shareLeft(this.#setup.clock.monotonicUs())
+  }
+
+  /** Whether questions that cost so much together would not have to wait now. */
+  hasRoomFor(weight: number): boolean {
+    return this.#budget.hasRoomFor(weight, this.#setup.clock.monotonicUs())
   }
 
   /** `clientOrderId`: the order that it is about; '' for what is about no single one. */
@@ -94,7 +106,7 @@ export class Rest {
   }
 
   async #send(request: RestRequest, errand: Errand, clientOrderId: string): Promise<CallOutcome> {
-    const { dialect, transport, timeoutMs, mayAddRisk, clock, tape } = this.#setup
+    const { dialect, transport, timeoutMs, mayAddRisk, onBadClock, clock, tape } = this.#setup
     const signed = this.#signed(request)
     if ('text' in signed) return { kind: 'NotSent', text: signed.text }
     try {
@@ -106,6 +118,8 @@ export class Rest {
       this.tally.noteRoundTrip(clock.monotonicUs() - askedUs)
       const verdict = dialect.verdictOf(answer.status, answer.body)
       if (verdict.kind === 'RateLimited') this.#beSilent(answer)
+      else this.#silenceSeconds = SILENCE_SECONDS
+      if (verdict.kind === 'BadClock') onBadClock?.()
       if (answer.body === undefined && verdict.kind !== 'RateLimited')
         return { kind: 'Unknown', text: `HTTP ${answer.status} without a readable answer` }
       return { kind: 'Answered', verdict, body: answer.body }
@@ -126,8 +140,15 @@ export class Rest {
     }
   }
 
-  #beSilent({ retryAfterSeconds }: RestAnswer): void {
-    this.#budget.close((retryAfterSeconds ?? SILENCE_SECONDS) * 1_000_000, this.#setup.clock.monotonicUs())
+  /** Of too many orders, or questions, cancels are none: they wait where the venue says how long, or has locked us out. */
+  #beSilent({ status, retryAfterSeconds = 0 }: RestAnswer): void {
+    const nowUs = this.#setup.clock.monotonicUs()
+    const holdsCancels = retryAfterSeconds > 0 || LOCKED_OUT.includes(status)
+    if (retryAfterSeconds > 0) return this.#budget.close(retryAfterSeconds * 1_000_000, nowUs, holdsCancels)
+    // Several requests may have been under way when it was first said.
+    if (this.#budget.isClosed(nowUs) && !holdsCancels) return
+    this.#budget.close(this.#silenceSeconds * 1_000_000, nowUs, holdsCancels)
+    this.#silenceSeconds = Math.min(this.#silenceSeconds * 2, SILENCE_SECONDS_MAX)
   }
 }
 

@@ -45,6 +45,8 @@ export interface CcxtSessionSetup {
   readonly isForeign?: boolean | undefined
   /** Executions that are booked already: nobody need know whose orders they were. */
   readonly booked?: ReadonlySet<string> | undefined
+  /** Its node does not lead: executions are read ahead for when it does. Absent: it leads. */
+  readonly standsBy?: (() => boolean) | undefined
   /** The last look before a request that adds risk leaves; absent: it always may. */
   readonly mayAddRisk?: (() => boolean) | undefined
   readonly endpoint?: Endpoint | undefined
@@ -63,6 +65,8 @@ const RETRY_MS_MIN = 500
 const RETRY_MS_MAX = 30_000
 const CLOCK_SAMPLES_AT_START = 5
 const CLOCK_EVERY_MS = 60_000
+/** While the node stands by: what came since is what a new leader has still to read. */
+const READ_AHEAD_EVERY_MS = 5_000
 
 export class CcxtSession implements VenueSession {
   readonly #setup: CcxtSessionSetup
@@ -111,6 +115,7 @@ export class CcxtSession implements VenueSession {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#streams?.close()
     for (const line of this.#privateLines) line.close()
+    this.#desk?.close()
     await this.#door.close()
   }
 
@@ -148,6 +153,7 @@ export class CcxtSession implements VenueSession {
     if (onMarket !== undefined) await this.#beginMarket(markets, onMarket)
     for (const line of this.#privateLines) line.begin()
     this.#again(CLOCK_EVERY_MS, () => void this.#door.measureClock(1).catch(() => {}))
+    this.#again(READ_AHEAD_EVERY_MS, () => this.#readAhead())
     this.#lineUp()
   }
 
@@ -225,6 +231,11 @@ export class CcxtSession implements VenueSession {
     this.#isUp = true
     this.#retryMs = this.#setup.retryMsMin ?? RETRY_MS_MIN
     this.#sayVenue(true, `connected to ${this.#setup.dialect.ccxtId}, ${this.#door.clockText()}`)
+    this.#readAhead()
+  }
+
+  #readAhead(): void {
+    if (this.#isUp && this.#setup.standsBy?.() === true) this.#desk?.readAhead()
   }
 
   /** With an account the venue is what its private streams are; else it is its market. */

@@ -38,6 +38,7 @@ export class VenueDoor {
   readonly #transport: Transport
   readonly #exchanges: CcxtExchange[] = []
   #rest: Rest | undefined
+  #isMeasuring = false
   #lister: CcxtExchange | undefined
 
   constructor(setup: VenueDoorSetup) {
@@ -67,7 +68,27 @@ export class VenueDoor {
     if (this.#rest !== undefined) return
     const exchange = await this.newExchange()
     const { dialect, clock, mayAddRisk, tape, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS } = this.#setup
-    this.#rest = new Rest({ dialect, exchange, transport: this.#transport, clock, timeoutMs, mayAddRisk, tape })
+    const onBadClock = () => this.#measureAgain()
+    this.#rest = new Rest({
+      dialect,
+      exchange,
+      transport: this.#transport,
+      clock,
+      timeoutMs,
+      mayAddRisk,
+      onBadClock,
+      tape,
+    })
+  }
+
+  /** A machine that slept counts on from where it was: until its clock is measured the venue refuses all that is dated by it. */
+  #measureAgain(): void {
+    if (this.#isMeasuring) return
+    this.#isMeasuring = true
+    const over = () => {
+      this.#isMeasuring = false
+    }
+    this.measureClock(1).then(over, over)
   }
 
   /** Another client of ccxt's: one for each socket, so that what one of them forgets does not touch the others. */

@@ -45,7 +45,7 @@ export function judge(table: VerdictTable, status: number, code: string, text: s
   const known = table[code] ?? prefixed(table, code)
   const words = `${code} ${text}`.trim() || `HTTP ${status}`
   if (known !== undefined) return verdict(known, words)
-  return byStatus(status, words)
+  return byStatus(status, words, code !== '')
 }
 
 function prefixed(table: VerdictTable, code: string): VerdictKind | undefined {
@@ -53,8 +53,9 @@ function prefixed(table: VerdictTable, code: string): VerdictKind | undefined {
   return entry?.[1]
 }
 
-export function byStatus(status: number, text: string): Verdict {
-  if (status === 429 || status === 418) return verdict('RateLimited', text)
+/** A "forbidden" without a word of the venue's own is of the wall before it: too much came from here, and it did not see it. */
+export function byStatus(status: number, text: string, isTheVenues = false): Verdict {
+  if (status === 429 || status === 418 || (status === 403 && !isTheVenues)) return verdict('RateLimited', text)
   if (status === 401 || status === 403) return verdict('BadKey', text)
   if (status === 408 || status >= 500) return verdict('Unknown', text)
   return verdict('Refused', text)

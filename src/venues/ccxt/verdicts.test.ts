@@ -33,6 +33,8 @@ judges(
   504 {"code":"-1007","msg":"Timeout waiting for response from backend"}     -> Unknown
   500 {"code":"-1006","msg":"An unexpected response was received"}            -> Unknown
   502 -                                                                       -> Unknown
+  403 -                                                                       -> RateLimited
+  400 {"code":"-2026","msg":"Order was canceled or expired and archived"}     -> OrderUnknown
   400 {"code":"-9999","msg":"something new"}                                  -> Refused
   500 {"code":"-9999","msg":"something new"}                                  -> Unknown
   `,
@@ -51,6 +53,10 @@ judges(
   200 {"error":["EService:Timeout"]}                      -> Unknown
   200 {"error":["EService:Unavailable"]}                  -> Unknown
   200 {"error":["EGeneral:Internal error"]}               -> Unknown
+  200 {"error":["EGeneral:Internal error:7f"]}            -> Unknown
+  200 {"error":["EDatabase:Internal error"]}              -> Unknown
+  200 {"error":["EService:Something new"]}                -> Unknown
+  200 {"error":["EService:Market in cancel_only mode"]}   -> Refused
   200 {"error":["EService:Deadline elapsed"]}             -> Refused
   520 -                                                   -> Unknown
   `,
@@ -66,6 +72,7 @@ judges(
   200 {"code":"51603","msg":"Order does not exist","data":[]}                    -> OrderUnknown
   429 {"code":"50011","msg":"Requests too frequent","data":[]}                   -> RateLimited
   401 {"code":"50113","msg":"Invalid Sign","data":[]}                            -> BadKey
+  401 {"code":"50112","msg":"Invalid timestamp","data":[]}                       -> BadClock
   401 {"code":"50102","msg":"Timestamp request expired","data":[]}               -> BadClock
   200 {"code":"50001","msg":"Service temporarily unavailable","data":[]}         -> Unknown
   200 {"code":"50004","msg":"Endpoint request timeout","data":[]}                -> Unknown
@@ -84,7 +91,8 @@ judges(
   200 {"retCode":"10002","retMsg":"invalid request, check timestamp"}  -> BadClock
   200 {"retCode":"10003","retMsg":"API key is invalid."}               -> BadKey
   200 {"retCode":"10016","retMsg":"Server error."}                     -> Unknown
-  403 -                                                                -> BadKey
+  403 -                                                                -> RateLimited
+  403 {"retCode":"10005","retMsg":"Permission denied"}                 -> BadKey
   `,
 )
 
@@ -94,7 +102,9 @@ judges(
   200 {"success":"true","success_response":{"order_id":"1"}}                                     -> Ok
   200 {"success":true,"success_response":{"order_id":"1"}}                                       -> Ok
   200 {"success":false,"error_response":{"error":"INSUFFICIENT_FUND"}}                           -> Refused
-  200 {"success":false,"error_response":{"error":"UNKNOWN_FAILURE_REASON"}}                      -> Refused
+  200 {"success":false,"error_response":{"error":"UNKNOWN_FAILURE_REASON"}}                      -> Unknown
+  200 {"success":false,"error_response":{"error":"UNKNOWN_FAILURE_REASON","preview_failure_reason":"PREVIEW_INSUFFICIENT_FUND"}} -> Refused
+  200 {"success":false,"error_response":{"error":"INSUFFICIENT_FUND","preview_failure_reason":"UNKNOWN_PREVIEW_FAILURE_REASON"}} -> Refused
   200 {"results":[{"success":false,"failure_reason":"UNKNOWN_CANCEL_ORDER","order_id":"1"}]}     -> OrderUnknown
   200 {"results":[{"success":true,"order_id":"1"}]}                                              -> Ok
   404 {"error":"NOT_FOUND","message":"order not found"}                                          -> OrderUnknown

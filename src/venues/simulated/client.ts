@@ -53,6 +53,8 @@ export class SimulatedClient implements VenueSession {
   #connection: LineConnection | undefined
   /** The venue said welcome, and both sides mean the same ticks and lots. */
   #isUp = false
+  /** Whoever listens knows that there is no connection, and why. */
+  #isDownTold = false
   #isClosed = false
   #byeText = ''
   #lastHeardUs = 0
@@ -155,12 +157,15 @@ export class SimulatedClient implements VenueSession {
     }
     if (wasUp) this.#reportDown(text)
     if (this.#isClosed) this.#onClosed?.()
-    else this.#retryLater()
+    else this.#retryLater(text)
   }
 
-  #retryLater(): void {
+  /** A venue that is just being started is there after some tries; one that is not there even then may never have been. */
+  #retryLater(text: string): void {
+    const retryMsMax = this.#options.retryMsMax ?? 2_000
+    if (!this.#isDownTold && this.#retryMs === retryMsMax) this.#reportVenue(false, text)
     this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs)
-    this.#retryMs = Math.min(this.#retryMs * 2, this.#options.retryMsMax ?? 2_000)
+    this.#retryMs = Math.min(this.#retryMs * 2, retryMsMax)
   }
 
   #reportDown(text: string): void {
@@ -170,6 +175,7 @@ export class SimulatedClient implements VenueSession {
 
   #reportVenue(isUp: boolean, text: string): void {
     const { venueIndex } = this.#options
+    this.#isDownTold = !isUp
     this.#options.report({ kind: 'VenueStateReport', timeUs: 0 as TimeUs, venueIndex, isUp, text })
   }
 

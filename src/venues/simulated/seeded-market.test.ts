@@ -27,6 +27,19 @@ test('a restored market goes on as the saved one would have', () => {
   assert.deepEqual(take(marketOf({}, saved), 500), take(market, 500))
 })
 
+test('an instrument more does not disturb those that were there, wherever it stands in the file', () => {
+  const [btc, eth] = [1, 0].map(instrumentIndex => ({ ...usual, instrumentIndex }))
+  const setup = { instruments, depthLevels: 0, seed: 1, startUs: FIXTURE_START_US }
+  const market = new SeededMarket({ ...setup, paths: [btc!] })
+  take(market, 300)
+  const saved = JSON.parse(JSON.stringify(market.save()))
+  const later = new SeededMarket({ ...setup, paths: [eth!, btc!], startUs: FIXTURE_START_US + 3_600_000_000 }, saved)
+  const both = take(later, 1_000)
+  const [old, fresh] = [1, 0].map(index => both.filter(each => each.instrumentIndex === index))
+  assert.deepEqual(old, take(market, old!.length))
+  assert.ok(fresh!.length > 300, `${fresh!.length} of the new one, in time`)
+})
+
 test('inputs come in order of time; prices are whole, uncrossed and traded at the touch', () => {
   const market = marketOf()
   const touch: (number | undefined)[][] = [[], []]

@@ -22,7 +22,11 @@ export interface SeededMarketSetup {
   readonly startUs: number
 }
 
-export type SeededMarketState = readonly { readonly path: PathState; readonly random: RandomState }[]
+export type SeededMarketState = readonly {
+  readonly instrumentIndex: number
+  readonly path: PathState
+  readonly random: RandomState
+}[]
 
 export class SeededMarket {
   readonly #paths: PricePath[] = []
@@ -38,14 +42,16 @@ export class SeededMarket {
   constructor(setup: SeededMarketSetup, state?: SeededMarketState) {
     this.#depthLevels = setup.depthLevels
     const root = new Random(setup.seed)
-    setup.paths.forEach((settings, index) => {
+    // One that is new begins where the others go on: their clock stood still while nobody asked.
+    const startUs = Math.min(setup.startUs, ...(state ?? []).map(({ path }) => path.nextUs))
+    for (const settings of setup.paths) {
       const instrument = setup.instruments[settings.instrumentIndex]!
-      const saved = state?.[index]
+      const saved = state?.find(({ instrumentIndex }) => instrumentIndex === settings.instrumentIndex)
       const random = saved === undefined ? root.fork(instrument.instrumentId) : Random.restore(saved.random)
-      const path = new PricePath(instrument, settings, random, setup.startUs, saved?.path)
+      const path = new PricePath(instrument, settings, random, startUs, saved?.path)
       this.#paths.push(path)
       this.#due.push(path.state.nextUs, path)
-    })
+    }
   }
 
   /** When the next input happens. */
@@ -66,7 +72,7 @@ export class SeededMarket {
 
   /** Book levels that are being told are not saved: the next quote tells the whole book again. */
   save(): SeededMarketState {
-    return this.#paths.map(path => path.save())
+    return this.#paths.map(path => ({ instrumentIndex: path.instrument.index, ...path.save() }))
   }
 
   #quoteOf(path: PricePath, atUs: number): MarketInput {

@@ -40,6 +40,26 @@ test('a client gets market data, trades, and is told what it did', { timeout: 60
   })
 })
 
+test('a venue that never says welcome is told once to be down', { timeout: 60_000 }, async () => {
+  const folder = new VenueFolder()
+  const { promise: triedOften, resolve } = Promise.withResolvers<void>()
+  let tries = 0
+  const shut = createServer(socket => {
+    socket.destroy()
+    if (++tries === 12) resolve()
+  })
+  shut.listen(folder.socketPath)
+  const client = new WaitingClient(folder)
+  await triedOften
+  assert.deepEqual(
+    client.reports.map(report => report.kind === 'VenueStateReport' && report.isUp),
+    [false],
+  )
+  await client.client.close()
+  shut.close()
+  folder.remove()
+})
+
 test('what is said about an order is told as it was, and what was not answered too', { timeout: 60_000 }, async () => {
   await withServer(async folder => {
     const client = new WaitingClient(folder)
@@ -198,9 +218,11 @@ test('kill -9 at any moment loses nothing that was told, and a restart goes on',
   let child = await folder.spawn()
   const client = new WaitingClient(folder)
   let sent = 0
+  let told = 0
   for (let round = 0; round < 3; round++) {
-    const ups = () => client.reports.filter(report => report.kind === 'VenueStateReport' && report.isUp).length
-    await client.until(() => ups() === round + 1)
+    // Of this process: on a busy machine a connection may come and go between.
+    const isUp = () => client.reports.slice(told).some(report => report.kind === 'VenueStateReport' && report.isUp)
+    await client.until(() => isUp() && client.client.isUp)
     const executions = () => client.reports.filter(report => report.kind === 'ExecutionReport').length
     const goal = executions() + 5 + 7 * round
     for (let count = 0; count < 30; count++) {
@@ -211,6 +233,7 @@ test('kill -9 at any moment loses nothing that was told, and a restart goes on',
     const gone = new Promise(resolve => child.once('exit', resolve))
     child.kill('SIGKILL')
     await gone
+    told = client.reports.length
     child = await folder.spawn()
   }
   await client.until(() => client.client.isUp)

@@ -47,8 +47,7 @@ export class VenueProcess {
     if (saved !== undefined) this.#venue.restoreDesk(saved, nowUs)
     const { instruments } = configuration
     const setup = { instruments, paths: settings.market, depthLevels: settings.depthLevels ?? 0, seed, startUs: nowUs }
-    const market = this.#ledger.market()
-    this.#market = new SeededMarket(setup, market?.length === settings.market.length ? market : undefined)
+    this.#market = new SeededMarket(setup, this.#ledger.market())
     this.#lagUs = Math.max(0, nowUs - this.#market.nextUs)
     if (!Number.isFinite(this.#lagUs)) this.#lagUs = 0
   }

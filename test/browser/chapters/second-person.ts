@@ -39,7 +39,7 @@ export async function secondPerson(journey: Journey): Promise<void> {
       await visitor.goTo('risk')
       await visitor
         .row('Limits', /main.*Open orders/)
-        .getByText('48')
+        .getByText('48', { exact: true })
         .waitFor()
       await visitor
         .row('Limits', /main.*Open orders/)

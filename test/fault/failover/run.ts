@@ -3,6 +3,7 @@
 import { Random } from '../../../src/core/std/random.ts'
 import { makeScratchFolder, removeFolder } from '../../scratch-folder.ts'
 import { type Examination, examineJournal } from '../examination.ts'
+import type { NetworkKind } from './network.ts'
 import { readSharedJournal } from './read-journal.ts'
 import { type Strike, type StrikeName, strike } from './strikes.ts'
 import { DESK, sleep, Team } from './team.ts'
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly nodeCount?: number
   /** As of a team. */
   readonly lines?: string
+  readonly network?: NetworkKind
   readonly onStrike?: (strike: Strike) => void
 }
 
@@ -24,9 +26,9 @@ const FILLS_BETWEEN = 5
 
 /** Errors: what the strikes waited for did not come, with the newest news of each node. */
 export async function runFailovers(options: RunOptions): Promise<Verdict> {
-  const { seed, strikes, eventsPerSecond, nodeCount = 2, lines, onStrike = () => {} } = options
+  const { seed, strikes, eventsPerSecond, nodeCount = 2, lines, network, onStrike = () => {} } = options
   const folder = makeScratchFolder('failover')
-  const team = await Team.start({ folder, nodeCount, eventsPerSecond, lines })
+  const team = await Team.start({ folder, nodeCount, eventsPerSecond, lines, network })
   try {
     const random = new Random(seed)
     const done: Strike[] = []

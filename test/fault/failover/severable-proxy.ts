@@ -1,16 +1,14 @@
-/** A TCP door on loopback that can be cut like a network: into a hole that swallows everything, or by resets; and healed. */
+/** A TCP door on loopback that can be cut like a network: into a hole that swallows everything, one way, or by resets; and healed. */
 
 import { connect, createServer, type Server, type Socket } from 'node:net'
-
-export const CUTS = ['BlackHole', 'Reset'] as const
-export type Cut = (typeof CUTS)[number]
+import type { Cut, Way } from './network.ts'
 
 interface Pair {
   readonly near: Socket
   readonly far: Socket
 }
 
-export class SeverableProxy {
+export class SeverableProxy implements Way {
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
   #targetPort: number
@@ -39,8 +37,7 @@ export class SeverableProxy {
   /** A hole keeps what is under way: it comes late, when the network heals. */
   cut(how: Cut): void {
     this.#cut = how
-    for (const { near, far } of this.#pairs)
-      for (const socket of [near, far]) how === 'BlackHole' ? socket.pause() : socket.resetAndDestroy()
+    for (const pair of this.#pairs) this.#sever(pair, how)
   }
 
   heal(): void {
@@ -53,6 +50,12 @@ export class SeverableProxy {
     for (const { near, far } of this.#pairs) for (const socket of [near, far]) socket.destroy()
   }
 
+  #sever({ near, far }: Pair, how: Cut): void {
+    if (how === 'Reset') for (const socket of [near, far]) socket.resetAndDestroy()
+    if (how === 'BlackHole' || how === 'Unheard') near.pause()
+    if (how === 'BlackHole' || how === 'Unanswered') far.pause()
+  }
+
   #welcome(near: Socket): void {
     if (this.#cut === 'Reset') return void near.resetAndDestroy()
     const far = connect({ host: '127.0.0.1', port: this.#targetPort, noDelay: true })
@@ -61,7 +64,7 @@ export class SeverableProxy {
     this.#pairs.add(pair)
     this.#join(pair, near, far)
     this.#join(pair, far, near)
-    if (this.#cut === 'BlackHole') for (const socket of [near, far]) socket.pause()
+    if (this.#cut !== undefined) this.#sever(pair, this.#cut)
   }
 
   /** The few connections of a node are small enough for no back-pressure. */
@@ -72,7 +75,7 @@ export class SeverableProxy {
     from.on('close', () => {
       this.#pairs.delete(pair)
       // In a hole nobody hears that the other end is gone.
-      if (this.#cut !== 'BlackHole') to.destroy()
+      if (this.#cut === undefined || this.#cut === 'Reset') to.destroy()
     })
   }
 }

@@ -1,12 +1,11 @@
 /** What is done to a team: each strike waits for what must come of it, heals what it broke, and says what it did. */
 
-import { callControl } from '../../../src/host/live/control-socket.ts'
-import type { ControlReply, ControlRequest } from '../../../src/host/live/control-wire.ts'
-import { pressKill } from '../../../src/host/live/kill-press.ts'
-import { findSocket, NODE_SOCKET } from '../../../src/host/live/socket-place.ts'
 import { signal } from '../processes.ts'
-import { CUTS, type Cut } from './severable-proxy.ts'
+import { cutDatabase, cutReplication, cutStandby, cutVenue, databaseAway } from './cuts.ts'
+import type { NetworkKind } from './network.ts'
+import { AWAY_MS, afterwards, FILLS_AFTER, nowUs, type Outcome, PAST_LEASE_MS, takenOver } from './outcome.ts'
 import { LEASE_US, type Member, sleep, type Team } from './team.ts'
+import { untilTakenBy } from './told-node.ts'
 
 export const STRIKE_KINDS = ['kill', 'stop', 'cut', 'database', 'switch'] as const
 export type StrikeKind = (typeof STRIKE_KINDS)[number]
@@ -19,7 +18,13 @@ export const STRIKES = [
   'stop gateway, kill node',
   'cut database: hole',
   'cut database: reset',
+  'cut database: unheard',
+  'cut database: unanswered',
+  'cut venue: hole',
+  'cut venue: unanswered',
   'cut everything: hole',
+  'cut standby: hole',
+  'cut replication: hole',
   'kill standby',
   'database away',
   'database standby away',
@@ -32,39 +37,36 @@ export type StrikeName = (typeof STRIKES)[number]
 export const STRIKES_OF_KIND: Readonly<Record<StrikeKind, readonly StrikeName[]>> = {
   kill: ['kill node', 'kill machine', 'kill node', 'kill node', 'kill standby'],
   stop: ['stop node', 'stop gateway', 'stop gateway, kill node'],
-  cut: ['cut database: hole', 'cut database: reset', 'cut everything: hole'],
+  cut: [
+    'cut database: hole',
+    'cut database: reset',
+    'cut everything: hole',
+    'cut venue: hole',
+    'cut database: unanswered',
+    'cut venue: unanswered',
+    'cut database: unheard',
+    'cut standby: hole',
+    'cut replication: hole',
+  ],
   database: ['database away', 'database standby away', 'database failover'],
   switch: ['switch'],
 }
 
-export interface Strike {
-  readonly name: StrikeName
-  readonly atUs: number
-  /** Whose leader was struck. */
-  readonly epoch: number
-  /** 0: nobody had to take over. */
-  readonly newEpoch: number
-  /** By the new leader: that nobody leads any more; the lease is won; it leads. 0 where nobody took over. */
-  readonly noticedUs: number
-  readonly leasedUs: number
-  readonly leadsUs: number
-  /** Between these nothing that adds risk may come to the venue; 0: no such time. */
-  readonly quietFromUs: number
-  readonly quietUntilUs: number
-  /** Orders from before must not come to the venue after. */
-  readonly staleBeforeUs: number
-  readonly staleAfterUs: number
+/** What a network of a team cannot do. */
+const BEYOND: Readonly<Record<NetworkKind, readonly StrikeName[]>> = {
+  doors: ['cut replication: hole'],
+  namespaces: ['cut database: reset', 'stop gateway', 'database away', 'database failover'],
 }
 
-type Outcome = Partial<Omit<Strike, 'name' | 'epoch'>>
+export interface Strike extends Outcome {
+  readonly name: StrikeName
+  /** Whose leader was struck. */
+  readonly epoch: number
+}
 
-const LEASE_MS = LEASE_US / 1_000
-/** A leader that renews no more is past its own deadline, and so is everything that it told its gateways. */
-const PAST_LEASE_MS = LEASE_MS * 1.3
-const AWAY_MS = 3_500
-const TRY_MS = 100
-const TRIES_MAX = 300
-const PROMOTED = /: (\d+) ms to the lease, (\d+) ms to lead/
+export function isPossible(name: StrikeName, network: NetworkKind): boolean {
+  return !BEYOND[network].includes(name)
+}
 
 export async function strike(team: Team, name: StrikeName): Promise<Strike> {
   const leader = await team.untilReady()
@@ -84,7 +86,7 @@ const NOTHING = {
   staleAfterUs: 0,
 }
 
-const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number) => Promise<Outcome>>> = {
+const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number) => Promise<Partial<Outcome>>>> = {
   'kill node': async (team, leader, epoch) => {
     leader.session.signal('node', 'SIGKILL')
     return await takenOver(team, epoch)
@@ -102,10 +104,11 @@ const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number
     signal(pid, 'SIGCONT')
     return { ...outcome, staleBeforeUs: nowUs() - LEASE_US, staleAfterUs: nowUs() }
   },
-  'stop gateway': async (_, leader) => {
+  'stop gateway': async (team, leader) => {
     const pid = leader.session.pidOf('gateway')!
     signal(pid, 'SIGSTOP')
     await sleep(PAST_LEASE_MS)
+    await team.exchange.untilHeard()
     const wokenUs = nowUs()
     signal(pid, 'SIGCONT')
     return { staleBeforeUs: wokenUs - LEASE_US, staleAfterUs: wokenUs }
@@ -113,7 +116,7 @@ const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number
   'stop gateway, kill node': async (team, leader, epoch) => {
     const pid = leader.session.pidOf('gateway')!
     signal(pid, 'SIGSTOP')
-    await sleep(LEASE_MS / 4)
+    await sleep(LEASE_US / 4_000)
     leader.session.signal('node', 'SIGKILL')
     const outcome = await takenOver(team, epoch)
     await sleep(PAST_LEASE_MS)
@@ -122,14 +125,20 @@ const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number
   },
   'cut database: hole': (team, leader, epoch) => cutDatabase(team, leader, epoch, 'BlackHole'),
   'cut database: reset': (team, leader, epoch) => cutDatabase(team, leader, epoch, 'Reset'),
+  'cut database: unheard': (team, leader, epoch) => cutDatabase(team, leader, epoch, 'Unheard'),
+  'cut database: unanswered': (team, leader, epoch) => cutDatabase(team, leader, epoch, 'Unanswered'),
+  'cut venue: hole': (team, leader, epoch) => cutVenue(team, leader, epoch, 'BlackHole'),
+  'cut venue: unanswered': (team, leader, epoch) => cutVenue(team, leader, epoch, 'Unanswered'),
   'cut everything: hole': async (team, leader, epoch) => {
-    leader.venueDoor.cut('BlackHole')
+    leader.venue.cut('BlackHole')
     return await cutDatabase(team, leader, epoch, 'BlackHole')
   },
+  'cut standby: hole': cutStandby,
+  'cut replication: hole': (team, _, epoch) => cutReplication(team, epoch),
   'kill standby': async (team, leader) => {
     const standby = team.members.find(member => member !== leader)!
     standby.session.signal('node', 'SIGKILL')
-    await leader.session.untilFills(leader.session.fillCount + 3)
+    await leader.session.untilFills(leader.session.fillCount + FILLS_AFTER)
     return {}
   },
   'database away': databaseAway,
@@ -141,7 +150,7 @@ const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number
     return afterwards(team, epoch)
   },
   'database failover': async (team, _, epoch) => {
-    await team.failDatabaseOver()
+    await team.network.failDatabaseOver()
     return afterwards(team, epoch)
   },
   switch: async (team, leader, epoch) => {
@@ -150,95 +159,4 @@ const DO: Readonly<Record<StrikeName, (team: Team, leader: Member, epoch: number
     const atUs = await untilTakenBy(() => asked, { type: 'Failover', actor: 'drill', reason: 'drill', to: '' })
     return { ...(await takenOver(team, epoch)), atUs }
   },
-}
-
-async function cutDatabase(team: Team, leader: Member, epoch: number, how: Cut): Promise<Outcome> {
-  leader.cutDatabase(how)
-  const outcome = await takenOver(team, epoch)
-  await sleep(PAST_LEASE_MS)
-  leader.heal()
-  return outcome
-}
-
-/** No new risk while nothing confirms who leads; a kill is done all the same; it comes back by itself. */
-async function databaseAway(team: Team, leader: Member, epoch: number): Promise<Outcome> {
-  const everybody = (work: (member: Member) => void) => team.members.forEach(work)
-  everybody(member => member.cutDatabase(CUTS[epoch % CUTS.length]!))
-  await sleep(PAST_LEASE_MS)
-  const quietFromUs = nowUs()
-  const outcome = await pressKill({
-    dataFolder: leader.session.dataFolder,
-    scope: { level: 'All', name: '' },
-    flatten: false,
-    actor: 'drill',
-    reason: 'the database is away',
-    patienceMs: AWAY_MS * 10,
-    onReply: () => {},
-  })
-  if (!outcome.isConfirmed) throw new Error(`a kill while the database is away: ${JSON.stringify(outcome)}`)
-  await sleep(AWAY_MS - PAST_LEASE_MS)
-  const quietUntilUs = nowUs()
-  everybody(member => member.heal())
-  await team.until(() => team.leader !== undefined && isConnected(team.leader), 'nobody leads again')
-  await resume(team)
-  return { ...(await afterwards(team, epoch)), quietFromUs, quietUntilUs }
-}
-
-function isConnected({ session }: Member): boolean {
-  return session.view !== undefined && nowUs() - session.view.timeUs < LEASE_US
-}
-
-async function resume(team: Team): Promise<void> {
-  const scope = { level: 'All', name: '' } as const
-  await untilTakenBy(() => team.leader, { type: 'Resume', actor: 'drill', reason: 'drill', scope })
-}
-
-/** Again and again: a node hears of the others a little later than we do. Returns: when it was asked at last. */
-async function untilTakenBy(whom: () => Member | undefined, request: ControlRequest): Promise<number> {
-  for (let tries = 0; ; tries++) {
-    const member = whom()
-    const askedUs = nowUs()
-    const reply = member === undefined ? undefined : await tell(member, request)
-    if (reply?.type === 'Taken') return askedUs
-    if (tries > TRIES_MAX) throw new Error(`${request.type} at ${member?.nodeId}: ${JSON.stringify(reply)}`)
-    await sleep(TRY_MS)
-  }
-}
-
-/** Who leads afterwards may be another one or the same. */
-async function afterwards(team: Team, epoch: number): Promise<Outcome> {
-  const after = await team.untilReady()
-  return after.epoch > epoch ? { newEpoch: after.epoch } : {}
-}
-
-async function takenOver(team: Team, epoch: number): Promise<Outcome> {
-  const after = await team.untilTakenOver(epoch)
-  await after.session.untilFills(after.session.fillCount + 3)
-  return { newEpoch: after.epoch, ...promotionOf(after) }
-}
-
-/** As the new leader told it in its alert. */
-function promotionOf({ session, epoch }: Member): Outcome {
-  const index = session.alerts.findLastIndex(alert => alert.includes(`leads in epoch ${epoch}:`))
-  const told = PROMOTED.exec(session.alerts[index] ?? '')
-  if (told === null) return {}
-  const leadsUs = session.alertTimesUs[index]!
-  const noticedUs = leadsUs - Number(told[2]) * 1_000
-  return { noticedUs, leasedUs: noticedUs + Number(told[1]) * 1_000, leadsUs }
-}
-
-async function tell({ session }: Member, request: ControlRequest): Promise<ControlReply | undefined> {
-  const socketPath = findSocket(session.dataFolder, NODE_SOCKET)
-  if (socketPath === undefined) return undefined
-  let first: ControlReply | undefined
-  const call = callControl(socketPath, request, reply => {
-    first ??= reply
-    call.close()
-  })
-  await call.ended
-  return first
-}
-
-export function nowUs(): number {
-  return Date.now() * 1_000
 }

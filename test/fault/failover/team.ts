@@ -1,15 +1,15 @@
 /**
  * Several nodes of one desk as on machines of their own: PostgreSQL with a synchronous standby, `holdfast exchange`, and
- * between each node and both of them a door that can be cut.
+ * between each node and both of them a way that can be cut.
  */
 
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { PostgresServer } from '../../../src/store/postgres/fixtures/postgres-server.ts'
-import { TestCluster } from '../../../src/store/postgres/fixtures/test-cluster.ts'
-import { ExchangeProcess } from '../exchange-process.ts'
+import type { TestCluster } from '../../../src/store/postgres/fixtures/test-cluster.ts'
+import type { ExchangeProcess } from '../exchange-process.ts'
 import { LiveSession, TWO_CHURNERS } from '../live-session.ts'
-import { type Cut, SeverableProxy } from './severable-proxy.ts'
+import { Doors } from './doors.ts'
+import { Namespaces } from './namespaces.ts'
+import type { NetworkKind, NetworkOptions, NodePlace, TeamNetwork, Way } from './network.ts'
 
 export const DESK = 'drill'
 export const LEASE_US = 1_000_000
@@ -17,33 +17,27 @@ const NAMES = ['alpha', 'beta', 'gamma'] as const
 const PATIENCE_MS = 120_000
 const LOOK_MS = 20
 
-export interface TeamOptions {
-  /** Its own; it goes with whoever made it. */
-  readonly folder: string
+export interface TeamOptions extends NetworkOptions {
+  /** Default: doors. */
+  readonly network?: NetworkKind | undefined
   /** Default: 2. */
   readonly nodeCount?: number
   /** The venue's market data lines, as YAML in one line; else its market comes with its orders. */
   readonly lines?: string | undefined
-  readonly eventsPerSecond: number
 }
 
 export class Member {
   readonly session: LiveSession
   readonly nodeId: string
-  /** One for each server of the database. */
-  readonly databaseDoors: readonly SeverableProxy[]
-  readonly venueDoor: SeverableProxy
+  /** To every server of the database. */
+  readonly database: Way
+  readonly venue: Way
 
-  constructor(
-    nodeId: string,
-    session: LiveSession,
-    databaseDoors: readonly SeverableProxy[],
-    venueDoor: SeverableProxy,
-  ) {
+  constructor(nodeId: string, session: LiveSession, { database, venue }: NodePlace) {
     this.nodeId = nodeId
     this.session = session
-    this.databaseDoors = databaseDoors
-    this.venueDoor = venueDoor
+    this.database = database
+    this.venue = venue
   }
 
   get epoch(): number {
@@ -60,42 +54,29 @@ export class Member {
     return cluster?.role === 'Standby' && cluster.refusal === ''
   }
 
-  cutDatabase(how: Cut): void {
-    for (const door of this.databaseDoors) door.cut(how)
-  }
-
   heal(): void {
-    for (const door of [...this.databaseDoors, this.venueDoor]) door.heal()
+    for (const way of [this.database, this.venue]) way.heal()
   }
 }
 
 export class Team {
-  readonly cluster: TestCluster
-  readonly exchange: ExchangeProcess
+  readonly network: TeamNetwork
   readonly members: readonly Member[]
 
-  /** Which server is behind which door. */
-  readonly #behindDoors: PostgresServer[]
-
-  private constructor(cluster: TestCluster, exchange: ExchangeProcess, members: readonly Member[]) {
-    this.cluster = cluster
-    this.#behindDoors = [...cluster.servers]
-    this.exchange = exchange
+  private constructor(network: TeamNetwork, members: readonly Member[]) {
+    this.network = network
     this.members = members
   }
 
   /** Everybody stands where he is to stand when it returns. Errors: PostgreSQL is not here. */
-  static async start({ folder, nodeCount = 2, eventsPerSecond, lines }: TeamOptions): Promise<Team> {
-    const cluster = await TestCluster.start({ hasStandby: true })
-    await cluster.admit(DESK)
-    const exchangeFolder = path.join(folder, 'exchange')
-    mkdirSync(exchangeFolder)
-    const exchange = await ExchangeProcess.start(exchangeFolder, eventsPerSecond)
+  static async start(options: TeamOptions): Promise<Team> {
+    const network = await openNetwork(options)
     const members: Member[] = []
-    for (const nodeId of NAMES.slice(0, nodeCount))
-      members.push(await newMember({ nodeId, priority: members.length + 1, folder, cluster, exchange, lines }))
-    const team = new Team(cluster, exchange, members)
+    const team = new Team(network, members)
     try {
+      await network.cluster.admit(DESK)
+      for (const nodeId of NAMES.slice(0, options.nodeCount ?? 2))
+        members.push(newMember(options, nodeId, members.length + 1, network.exchange, await network.placeNode(nodeId)))
       await members[0]!.session.start()
       await members[0]!.session.untilTrading()
       await Promise.all(members.slice(1).map(member => member.session.start()))
@@ -105,6 +86,14 @@ export class Team {
       await team.end()
       throw error
     }
+  }
+
+  get cluster(): TestCluster {
+    return this.network.cluster
+  }
+
+  get exchange(): ExchangeProcess {
+    return this.network.exchange
   }
 
   /** By the newest epoch: one that is frozen shows what it showed last. */
@@ -137,18 +126,6 @@ export class Team {
     return this.leader!
   }
 
-  /** The primary dies, its standby takes its place, and gets a standby of its own. */
-  async failDatabaseOver(): Promise<void> {
-    const { cluster } = this
-    const dead = cluster.primary
-    await dead.killed()
-    await cluster.promoteStandby()
-    const fresh = await cluster.addStandby()
-    const door = this.#behindDoors.indexOf(dead)
-    this.#behindDoors[door] = fresh
-    for (const { databaseDoors } of this.members) databaseDoors[door]!.retarget(fresh.port)
-  }
-
   async until(condition: () => boolean, what: string): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS
     while (!condition()) {
@@ -159,16 +136,12 @@ export class Team {
 
   /** The exchange alone still runs, with its ledger. */
   discardNodes(): void {
-    for (const { session, databaseDoors, venueDoor } of this.members) {
-      session.discard()
-      for (const door of [...databaseDoors, venueDoor]) door.close()
-    }
+    for (const { session } of this.members) session.discard()
   }
 
   async end(): Promise<void> {
     this.discardNodes()
-    await this.exchange.close()
-    await this.cluster.remove()
+    await this.network.close()
   }
 
   #report(): string {
@@ -182,32 +155,39 @@ export class Team {
   }
 }
 
-interface MemberSetup extends Pick<TeamOptions, 'folder' | 'lines'> {
-  readonly nodeId: string
-  readonly priority: number
-  readonly cluster: TestCluster
-  readonly exchange: ExchangeProcess
+function openNetwork({ network = 'doors', ...options }: TeamOptions): Promise<TeamNetwork> {
+  switch (network) {
+    case 'doors':
+      return Doors.open(options)
+    case 'namespaces':
+      return Namespaces.open(options)
+  }
+  network satisfies never
 }
 
-async function newMember({ nodeId, priority, folder, lines, cluster, exchange }: MemberSetup): Promise<Member> {
-  const doors = await Promise.all(cluster.servers.map(({ port }) => SeverableProxy.open(port)))
-  const venueDoor = await SeverableProxy.open(Number(new URL(exchange.endpoint.rest).port))
-  const hosts = doors.map(({ port }) => `127.0.0.1:${port}`).join(',')
-  const url = `postgresql://desk_writer@${hosts}/postgres`
+function newMember(
+  { folder, lines }: TeamOptions,
+  nodeId: string,
+  priority: number,
+  exchange: ExchangeProcess,
+  place: NodePlace,
+): Member {
+  const { enter, store, venuePort } = place
   const session = new LiveSession({
     strategies: TWO_CHURNERS,
     folder: path.join(folder, nodeId),
     exchange: {
-      endpoint: { rest: `http://127.0.0.1:${venueDoor.port}`, stream: `ws://127.0.0.1:${venueDoor.port}` },
+      endpoint: { rest: `http://127.0.0.1:${venuePort}`, stream: `ws://127.0.0.1:${venuePort}` },
       writeKey: file => exchange.writeKey(file),
     },
     ...(lines === undefined ? {} : { lines }),
-    more: `store: { kind: postgres, url: "${url}", lease: ${LEASE_US / 1_000}ms }`,
+    more: `store: { kind: postgres, ${store}, lease: ${LEASE_US / 1_000}ms }`,
     nodeId,
     priority,
     isApart: true,
+    enter,
   })
-  return new Member(nodeId, session, doors, venueDoor)
+  return new Member(nodeId, session, place)
 }
 
 export function sleep(ms: number): Promise<void> {

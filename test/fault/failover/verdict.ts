@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { type ClientOrderId, parseClientOrderId } from '../../../src/core/domain/ids.ts'
-import { type DoubtStory, EpochStories } from '../../../src/host/drills/epoch-stories.ts'
+import { type DoubtStory, doubtText, EpochStories } from '../../../src/host/drills/epoch-stories.ts'
 import { Ledger } from '../../../src/venues/simulated/ledger.ts'
 import { assertNothingLost, type Examination, type ExaminedJournal } from '../examination.ts'
 import type { Strike } from './strikes.ts'
@@ -82,6 +82,12 @@ export function assertOneLeader(verdict: Verdict): void {
   assert.deepEqual(verdict.stale, [], 'orders from before a sleep that came to the venue after it')
   const late = verdict.cycles.filter(({ newEpoch, firstOrderUs }) => newEpoch > 0 && firstOrderUs === 0)
   assert.deepEqual(late, [], 'changes of leaders after which the venue took no order')
+}
+
+/** For a person. */
+export function cycleText({ name, newEpoch, firstOrderUs, atUs, doubts }: Cycle): string {
+  if (newEpoch === 0) return `${name}: the same one leads`
+  return `${name}: first order after ${Math.round((firstOrderUs - atUs) / 1e3)} ms, in doubt ${doubtText(doubts)}`
 }
 
 function firstAfter(taken: readonly Taken[], { epoch, atUs }: Strike): number {

@@ -5,6 +5,8 @@
 
 import { writeSync } from 'node:fs'
 import { buy, defineParameters, parameter, quotes, Strategy } from 'holdfast/strategy'
+import { RecordWriter } from '../../../src/store/record-codec.ts'
+import { ESCAPES } from './escapes.ts'
 
 const BEGINS_AT = 5
 
@@ -53,6 +55,25 @@ function DEEDS(): Readonly<Record<string, Deed>> {
       if (count >= 20) return
       for (let i = 0; i < 200; i++) strategy.context.submit(buy.market(strategy.market, strategy.market.qty('0.01')))
     },
+    later: async strategy => {
+      await Promise.resolve()
+      strategy.context.submit(buy.market(strategy.market, strategy.market.qty('0.01')))
+    },
+    younger: strategy => {
+      rewrite(intent => ({ ...intent, causationTimeUs: Date.now() * 1_000 }))
+      strategy.context.submit(buy.market(strategy.market, strategy.market.qty('0.01')))
+    },
+    neverSaves: () =>
+      rewrite(({ kind, ...intent }) => (kind === 'SaveStrategyState' ? undefined : { kind, ...intent })),
+    savesNothingNew: () =>
+      rewrite(intent => (intent['kind'] === 'SaveStrategyState' ? { ...intent, causationSequence: 0 } : intent)),
+    prints: (_, count) => {
+      const text = '\n'.repeat(60_000)
+      const print = () => {
+        process.stdout.write(text, () => setImmediate(print))
+      }
+      if (count === 0) print()
+    },
     talks: (strategy, count) => {
       if (count > 0) return
       for (let i = 0; i < 10_000; i++) strategy.context.log('info', `${i} ${'x'.repeat(1_000)}`)
@@ -69,6 +90,15 @@ function DEEDS(): Readonly<Record<string, Deed>> {
 
 const HOARD: Buffer[] = []
 
+/** Puts something else in place of what the host is about to say. */
+function rewrite(change: (intent: Readonly<Record<string, unknown>>) => object | undefined): void {
+  const { writeInput } = RecordWriter.prototype
+  RecordWriter.prototype.writeInput = function (intent) {
+    const changed = change(intent as unknown as Readonly<Record<string, unknown>>)
+    if (changed !== undefined) writeInput.call(this, changed as typeof intent)
+  }
+}
+
 async function tryEverything(strategy: Hostile): Promise<void> {
   for (const [name, attempt] of Object.entries(ESCAPES)) {
     try {
@@ -80,42 +110,4 @@ async function tryEverything(strategy: Hostile): Promise<void> {
   }
   strategy.context.log('info', `environment ${JSON.stringify(process.env)}`)
   strategy.context.log('info', 'tried everything')
-}
-
-const ESCAPES: Readonly<Record<string, () => unknown>> = {
-  'read /etc/passwd': async () => (await import('node:fs')).readFileSync('/etc/passwd'),
-  'list the parent folder': async () => (await import('node:fs')).readdirSync('/tmp'),
-  'write a file': async () => (await import('node:fs')).writeFileSync('/tmp/holdfast-hostile', 'x'),
-  'write beside its module': async () => (await import('node:fs')).writeFileSync(`${import.meta.filename}.evil`, 'x'),
-  'connect a socket': async () => {
-    const { connect } = await import('node:net')
-    await new Promise((resolve, reject) => connect(9, '127.0.0.1').once('connect', resolve).once('error', reject))
-  },
-  'listen on a port': async () => {
-    const { createServer } = await import('node:net')
-    await new Promise<void>((resolve, reject) => createServer().once('error', reject).listen(0, resolve))
-  },
-  fetch: () => fetch('http://127.0.0.1:9/'),
-  DNS: async () => (await import('node:dns/promises')).lookup('localhost'),
-  UDP: async () => {
-    const socket = (await import('node:dgram')).createSocket('udp4')
-    await new Promise<void>((resolve, reject) => socket.once('error', reject).bind(0, resolve))
-  },
-  'spawn a child': async () => (await import('node:child_process')).execFileSync('/bin/true'),
-  'start a worker': async () => new (await import('node:worker_threads')).Worker('1', { eval: true }),
-  'load node:sqlite': async () => import(['node', 'sqlite'].join(':')),
-  'open the inspector': async () => (await import('node:inspector')).open(0),
-  'write a heap snapshot': async () => (await import('node:v8')).writeHeapSnapshot('/tmp/holdfast-hostile.heap'),
-  'write a report': () => process.report.writeReport('/tmp/holdfast-hostile.json'),
-  'signal its parent': () => process.kill(process.ppid, 0),
-  'signal its parent inside': () =>
-    (process as unknown as Record<string, (pid: number, signal: number) => number>)['_kill']!(process.ppid, 0),
-  'debug its parent': () =>
-    (process as unknown as Record<string, (pid: number) => void>)['_debugProcess']!(process.ppid),
-  'slow its parent': async () => (await import('node:os')).setPriority(process.ppid, 19),
-  'bind inside': () => (process as unknown as Record<string, (name: string) => unknown>)['binding']!('process_wrap'),
-  'send to its parent': () => {
-    if (process.send === undefined) throw new Error('there is no channel')
-    process.send('evil')
-  },
 }

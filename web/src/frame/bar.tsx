@@ -64,13 +64,13 @@ function Worth() {
   if (account === undefined) return null
   return (
     <>
-      <div class="bar-figure is-wide">
+      <div class="bar-figure is-wide is-worth">
         <b>
           <Amount isShort text={account.equity} unit={account.currency} />
         </b>
         <span>Equity</span>
       </div>
-      <div class="bar-figure is-wide">
+      <div class="bar-figure is-wide is-worth">
         <b>
           <Change isShort text={dayPnlOf(account)} />
         </b>

@@ -13,6 +13,7 @@ import { Bar } from './bar.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { healthNow } from './health.ts'
 import { LostNotice } from './lost.tsx'
+import { closeOpened } from './opened.ts'
 import { BottomBar, Rail } from './rail.tsx'
 import { SCREENS, screenNow } from './screens.ts'
 import { ToastList } from './toast-list.tsx'
@@ -57,6 +58,8 @@ function ServerAway() {
 }
 
 function Frame() {
+  // Whoever goes back leaves the dialogue too: it was about what stood behind it.
+  useEffect(() => closeOpened, [screenNow()])
   useSignalEffect(() => {
     document.title = `${titleNow()} · ${healthNow().text} · ${section('node')?.desk || 'Holdfast'}`
   })

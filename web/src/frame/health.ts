@@ -14,6 +14,13 @@ export function noAlertText(): string {
   return section('room')?.isWatchUp === false ? 'Not known: the alert desk is away.' : 'No alert is open.'
 }
 
+/** Where this node stands by: who leads, empty while nobody is known to. `undefined` where it leads, or is alone. */
+export function leaderElsewhere(): string | undefined {
+  const cluster = section('cluster')
+  if (cluster?.role !== 'Standby') return undefined
+  return cluster.others.find(({ role }) => role === 'Leader')?.nodeId ?? ''
+}
+
 /** What is not known is not well. */
 export function healthNow(): Health {
   const room = section('room')
@@ -22,6 +29,8 @@ export function healthNow(): Health {
   if (isOld.value) return { tone: 'bad', text: link.value === 'Lost' ? 'Connection lost' : 'The node is silent' }
   if (room !== undefined && room.node.state !== 'Running')
     return { tone: 'bad', text: `Node ${room.node.state.toLowerCase()}` }
+  const leader = leaderElsewhere()
+  if (leader !== undefined) return { tone: 'info', text: leader === '' ? 'Stands by' : `Stands by for ${leader}` }
   if (reasons === undefined) return { tone: 'bad', text: 'Not known' }
   if (reasons.length > 0)
     return { tone: reasons.some(isHard) ? 'bad' : 'warn', text: `Held back: ${countWords(reasons.length, 'reason')}` }

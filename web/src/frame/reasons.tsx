@@ -7,6 +7,7 @@ import { link, nodeSilentUs, section } from '../state/live.ts'
 import { serverNowUs } from '../state/now.ts'
 import { durationText } from '../text/times.ts'
 import { scopeWords, sentenceOf } from '../text/words.ts'
+import { leaderElsewhere } from './health.ts'
 
 interface Shown {
   readonly key: string
@@ -21,7 +22,8 @@ export function Reasons() {
   if (section('reasons') === undefined && shown.value.length === 0) return <Empty>Not known yet.</Empty>
   if (shown.value.length === 0) return <p class="note">Nothing holds it back: it may trade.</p>
   return (
-    <div>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard.
+    <section class="table-box reasons" tabIndex={0} aria-label="Reasons">
       {shown.value.map(({ key, sinceUs, what, text, remedy }) => (
         <div class="reason" key={key}>
           <div class="since">
@@ -34,7 +36,7 @@ export function Reasons() {
           {remedy !== '' && <div class="remedy small">{remedy}</div>}
         </div>
       ))}
-    </div>
+    </section>
   )
 }
 
@@ -63,6 +65,7 @@ function allReasons(): readonly Shown[] {
           },
         ]
       : []),
+    ...standingBy(),
     ...told.map(({ code, scope, text, sinceUs, remedy }) => ({
       key: `${code}-${scope.level}-${scope.name}`,
       sinceUs,
@@ -70,6 +73,22 @@ function allReasons(): readonly Shown[] {
       text: sentenceOf(text),
       remedy: sentenceOf(remedy),
     })),
+  ]
+}
+
+function standingBy(): readonly Shown[] {
+  const leader = leaderElsewhere()
+  if (leader === undefined) return []
+  const refusal = section('cluster')?.refusal ?? ''
+  return [
+    {
+      key: 'standby',
+      sinceUs: 0,
+      what: 'This node',
+      text: `It stands by${leader === '' ? '' : `: ${leader} leads`}. ${sentenceOf(refusal === '' ? 'it can lead' : `it cannot lead: ${refusal}`)}`,
+      remedy:
+        'What changes trading is said to the node that leads, at its own console; the lead is handed over at both.',
+    },
   ]
 }
 

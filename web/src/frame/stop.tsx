@@ -6,11 +6,12 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Check, TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { call } from '../state/client.ts'
-import { attempt } from '../state/do.ts'
+import { TroubleBox } from '../parts/panel.tsx'
+import { call, type Trouble } from '../state/client.ts'
 import { me } from '../state/session.ts'
-import { toast } from '../state/toasts.ts'
-import { scopeWords } from '../text/words.ts'
+import { toast, troubleOf } from '../state/toasts.ts'
+import { scopeWords, sentenceOf } from '../text/words.ts'
+import { leaderElsewhere } from './health.ts'
 import { closeOpened } from './opened.ts'
 import { type ChosenScope, ScopeChoice } from './scopes.tsx'
 
@@ -27,6 +28,7 @@ export function StopDialog({ first }: { readonly first: ChosenScope }) {
   const word = confirmationOf(scope.value)
   return (
     <Dialog title="Stop trading" look="is-stop" onClose={closeOpened}>
+      <NotTheDesks />
       <ScopeChoice scope={scope} />
       <TextField label="Reason, for the record" value={reason} />
       <Pause scope={scope.value} reason={reason.value} />
@@ -37,8 +39,12 @@ export function StopDialog({ first }: { readonly first: ChosenScope }) {
         isOff={typed.value.trim() !== word}
         onSend={async () => {
           const body = { scope: scope.value, flatten: flatten.value, reason: reason.value }
-          const { isConfirmed, text } = await call('kill', { body })
-          toast(isConfirmed ? 'good' : 'bad', `Killed: ${scopeWords(scope.value)}. ${text}`)
+          const { isConfirmed, refusals, taken, text } = await call('kill', { body })
+          const by = refusals.length > 0 ? `, by ${taken.join(', ')} alone` : ''
+          toast(
+            isConfirmed && by === '' ? 'good' : 'bad',
+            `Killed: ${scopeWords(scope.value)}${by}. ${sentenceOf(text)}`,
+          )
           closeOpened()
         }}
       >
@@ -53,19 +59,42 @@ export function StopDialog({ first }: { readonly first: ChosenScope }) {
   )
 }
 
+/** At the machine of a standby the desk trades on, whatever is pressed. */
+function NotTheDesks() {
+  const leader = leaderElsewhere()
+  if (leader === undefined) return null
+  const name = leader === '' ? 'the node that leads' : leader
+  return (
+    <p class="trouble" role="alert">
+      This node stands by, and {name} trades on: stop the desk at the console of {name}. A kill here cancels what is
+      open in the account once, by the gateways of this machine, and keeps them killed.
+    </p>
+  )
+}
+
 function Pause({ scope, reason }: { readonly scope: ChosenScope; readonly reason: string }) {
+  // Told in the dialogue: a notice behind it is out of reach, and not read out.
+  const trouble = useSignal<Trouble | undefined>(undefined)
   const pause = async () => {
-    const said = `Paused: ${scopeWords(scope)}. Only orders that reduce risk leave.`
-    if ((await attempt(call('pause', { body: { scope, reason } }), said)) !== undefined) closeOpened()
+    try {
+      await call('pause', { body: { scope, reason } })
+      toast('good', `Paused: ${scopeWords(scope)}. Only orders that reduce risk leave.`)
+      closeOpened()
+    } catch (error) {
+      trouble.value = troubleOf(error)
+    }
   }
   return (
-    <div class="row">
-      <p class="small grow">Pause: only orders that reduce risk leave. Working orders and positions stay.</p>
-      <ActButton onAct={pause}>
-        <Icon name="pause" />
-        Pause now
-      </ActButton>
-    </div>
+    <>
+      <div class="row">
+        <p class="small grow">Pause: only orders that reduce risk leave. Working orders and positions stay.</p>
+        <ActButton onAct={pause}>
+          <Icon name="pause" />
+          Pause now
+        </ActButton>
+      </div>
+      <TroubleBox trouble={trouble.value} />
+    </>
   )
 }
 

@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx'
 export function Panel(props: {
   readonly title: ComponentChildren
   /** Columns of twelve. */
-  readonly width?: 3 | 4 | 5 | 6 | 7 | 8 | 12
+  readonly width?: 4 | 5 | 6 | 7 | 8 | 12
   readonly actions?: ComponentChildren
   /** Lists and tables reach to the edge. */
   readonly isFlush?: boolean

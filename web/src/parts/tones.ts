@@ -5,74 +5,26 @@ import type { TradingState } from '../../../src/core/domain/limits.ts'
 import type { DataState } from '../../../src/core/domain/market-data.ts'
 import type { OrderStatus } from '../../../src/core/domain/order.ts'
 import type { Tone } from './marks.tsx'
+import type { StripTone } from './state-strip.tsx'
 
-export function severityTone(severity: Severity): Tone {
-  switch (severity) {
-    case 'Critical':
-    case 'Error':
-      return 'bad'
-    case 'Warning':
-      return 'warn'
-    case 'Info':
-      return 'info'
-    default:
-      return severity satisfies never
-  }
-}
+/** One for each member: a set that grows does not compile without. */
+type Tones<Member extends string> = Readonly<Record<Member, Tone>>
 
-export function tradingTone(state: TradingState): Tone {
-  switch (state) {
-    case 'Active':
-      return 'good'
-    case 'Reducing':
-      return 'warn'
-    case 'Halted':
-      return 'bad'
-    default:
-      return state satisfies never
-  }
-}
+export const SEVERITY_TONES: Tones<Severity> = { Critical: 'bad', Error: 'bad', Warning: 'warn', Info: 'info' }
+
+export const TRADING_TONES: Tones<TradingState> = { Active: 'good', Reducing: 'warn', Halted: 'bad' }
 
 export function stateToneOf(line: { readonly isRunning: boolean; readonly tradingState: TradingState }): Tone {
-  return line.isRunning ? tradingTone(line.tradingState) : 'bad'
+  return line.isRunning ? TRADING_TONES[line.tradingState] : 'bad'
 }
 
-export function dataTone(state: DataState): Tone {
-  switch (state) {
-    case 'Live':
-      return 'good'
-    case 'Degraded':
-      return 'warn'
-    case 'Closed':
-      return 'none'
-    case 'Missing':
-    case 'Stale':
-    case 'Gapped':
-    case 'Crossed':
-    case 'Disputed':
-      return 'bad'
-    default:
-      return state satisfies never
-  }
+export const DATA_TONES: Readonly<Record<DataState, StripTone>> = {
+  ...{ Live: 'good', Degraded: 'warn', Closed: 'none' },
+  ...{ Missing: 'bad', Stale: 'bad', Gapped: 'bad', Crossed: 'bad', Disputed: 'bad' },
 }
 
-export function orderTone(status: OrderStatus): Tone {
-  switch (status) {
-    case 'Filled':
-    case 'Accepted':
-      return 'good'
-    case 'InDoubt':
-    case 'Rejected':
-      return 'bad'
-    case 'Submitted':
-    case 'PendingAmend':
-    case 'PendingCancel':
-      return 'info'
-    case 'Held':
-    case 'Canceled':
-    case 'Expired':
-      return 'none'
-    default:
-      return status satisfies never
-  }
+export const ORDER_TONES: Tones<OrderStatus> = {
+  ...{ Filled: 'good', Accepted: 'good', InDoubt: 'bad', Rejected: 'bad' },
+  ...{ Submitted: 'info', PendingAmend: 'info', PendingCancel: 'info' },
+  ...{ Held: 'none', Canceled: 'none', Expired: 'none' },
 }

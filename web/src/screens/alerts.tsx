@@ -8,7 +8,7 @@ import { Choices } from '../parts/fields.tsx'
 import { Badge, When } from '../parts/marks.tsx'
 import { Panel, ScreenHead, TroubleBox } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
-import { severityTone } from '../parts/tones.ts'
+import { SEVERITY_TONES } from '../parts/tones.ts'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
@@ -80,7 +80,7 @@ function AlertTable(props: {
       empty={empty}
       columns={[
         { head: 'Since', cell: ({ openedUs }) => <When us={openedUs} /> },
-        { head: 'Severity', cell: ({ severity }) => <Badge tone={severityTone(severity)}>{severity}</Badge> },
+        { head: 'Severity', cell: ({ severity }) => <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge> },
         { head: 'What', form: 'wrap', cell: alert => <What alert={alert} /> },
         { head: 'State', cell: alert => <State alert={alert} /> },
         {

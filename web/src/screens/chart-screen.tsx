@@ -18,7 +18,14 @@ import { CandleFigures, ChartLegend, originsText } from './chart-legend.tsx'
 export function ChartScreen() {
   const instruments = useComputed(() => (section('markets') ?? []).map(({ instrumentId }) => instrumentId)).value
   const instrumentId = route.value.of === '' ? instruments[0] : route.value.of
-  if (instrumentId === undefined) return <Empty>No market is known yet.</Empty>
+  if (instrumentId === undefined) {
+    return (
+      <>
+        <ScreenHead title="Chart" />
+        <Empty>No market is known yet.</Empty>
+      </>
+    )
+  }
   return <InstrumentChart key={instrumentId} instrumentId={instrumentId} instruments={instruments} />
 }
 

@@ -1,12 +1,13 @@
 /** Fills: the newest as they come, and those on record. */
 
 import { useSignal } from '@preact/signals'
+import type { FillLine } from '../../../src/api/contract/session-view.ts'
 import { Choices } from '../parts/fields.tsx'
 import { Amount, SideMark, When } from '../parts/marks.tsx'
 import { Older } from '../parts/older.tsx'
 import { OrderLink } from '../parts/order-link.tsx'
 import { Panel, ScreenHead } from '../parts/panel.tsx'
-import { Table } from '../parts/table.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { call } from '../state/client.ts'
 import { section } from '../state/live.ts'
 import { usePages } from '../state/pages.ts'
@@ -47,21 +48,23 @@ function NewestFills() {
         rows={fills?.lines.filter(line => isWanted(line, wanted))}
         keyOf={({ accountId, executionId }) => `${accountId} ${executionId}`}
         empty="Nothing has been filled."
-        columns={[
-          { head: 'Time', cell: ({ timeUs }) => <When us={timeUs} /> },
-          { head: 'Instrument', cell: fill => <OnChart instrumentId={fill.instrumentId} timeUs={fill.timeUs} /> },
-          { head: 'Side', cell: ({ side }) => <SideMark side={side} /> },
-          { head: 'Quantity', form: 'number', cell: ({ qty }) => <Amount text={qty} /> },
-          { head: 'Price', form: 'number', cell: ({ price }) => <Amount text={price} /> },
-          { head: 'Fee', form: 'number', cell: ({ fee }) => <Amount text={fee} /> },
-          { head: 'Liquidity', cell: ({ liquidity }) => liquidity },
-          { head: 'Strategy', cell: ({ strategyId }) => strategyId },
-          { head: 'Order', cell: ({ clientOrderId }) => <OrderLink clientOrderId={clientOrderId} /> },
-        ]}
+        columns={NEWEST_COLUMNS}
       />
     </Panel>
   )
 }
+
+const NEWEST_COLUMNS: readonly Column<FillLine>[] = [
+  { head: 'Time', cell: ({ timeUs }) => <When us={timeUs} /> },
+  { head: 'Instrument', cell: fill => <OnChart instrumentId={fill.instrumentId} timeUs={fill.timeUs} /> },
+  { head: 'Side', cell: ({ side }) => <SideMark side={side} /> },
+  { head: 'Quantity', form: 'number', cell: ({ qty }) => <Amount text={qty} /> },
+  { head: 'Price', form: 'number', cell: ({ price }) => <Amount text={price} /> },
+  { head: 'Fee', form: 'number', cell: ({ fee }) => <Amount text={fee} /> },
+  { head: 'Liquidity', cell: ({ liquidity }) => liquidity },
+  { head: 'Strategy', cell: ({ strategyId }) => strategyId },
+  { head: 'Order', cell: ({ clientOrderId }) => <OrderLink clientOrderId={clientOrderId} /> },
+]
 
 function FillRecords() {
   const query = given(wantedOf())

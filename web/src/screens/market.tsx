@@ -2,16 +2,16 @@
 
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
 import type { FeedLine, MarketLine } from '../../../src/api/contract/session-view.ts'
 import { Choices } from '../parts/fields.tsx'
 import { Ago, Amount, Badge, When } from '../parts/marks.tsx'
 import { Empty, Panel, ScreenHead } from '../parts/panel.tsx'
 import { StateStrip, type StripTone } from '../parts/state-strip.tsx'
-import { Table } from '../parts/table.tsx'
-import { dataTone } from '../parts/tones.ts'
-import { histories, type LineHistoryState } from '../state/line-history.ts'
+import { type Column, Table } from '../parts/table.tsx'
+import { DATA_TONES } from '../parts/tones.ts'
+import { histories, type LineHistoryState, type MarketHistory, NO_HISTORY } from '../state/line-history.ts'
 import { section } from '../state/live.ts'
-import { serverNowUs } from '../state/now.ts'
 import { addressOf } from '../state/route.ts'
 import { titleOf, wordsOf } from '../text/words.ts'
 
@@ -40,16 +40,14 @@ export function Market() {
 
 function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly spanUs: number }) {
   const { instrumentId, dataState } = market
-  const history = histories.value[instrumentId]
-  const untilUs = serverNowUs.value
-  const strip = { fromUs: untilUs - spanUs, untilUs }
-  const switches = history?.switches ?? []
+  const history = histories.value[instrumentId] ?? NO_HISTORY
+  const columns = useMemo(() => columnsOf(instrumentId, history, spanUs), [instrumentId, history, spanUs])
   return (
     <Panel
       title={
         <span class="row">
           <a href={addressOf('chart', instrumentId)}>{instrumentId}</a>
-          <Badge tone={dataTone(dataState)}>{titleOf(dataState)}</Badge>
+          <Badge tone={DATA_TONES[dataState]}>{titleOf(dataState)}</Badge>
         </span>
       }
       actions={
@@ -72,7 +70,7 @@ function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly
     >
       <div class="strip-row">
         <span class="small faint">as decided on</span>
-        <StateStrip name={instrumentId} stretches={history?.dataStates ?? []} {...strip} toneOf={dataStripTone} />
+        <StateStrip name={instrumentId} stretches={history.dataStates} spanUs={spanUs} tones={DATA_TONES} />
       </div>
       {market.lines.length > 0 && (
         <Table
@@ -80,34 +78,38 @@ function MarketPanel({ market, spanUs }: { readonly market: MarketLine; readonly
           rows={market.lines}
           keyOf={({ lineId }) => lineId}
           empty="No line is known."
-          columns={[
-            { head: 'Line', cell: ({ lineId }) => lineId },
-            { head: 'State', cell: line => <LineBadge line={line} /> },
-            { head: 'Age', form: 'number', cell: ({ dataUs }) => <Ago us={dataUs} /> },
-            { head: 'Score', form: 'number', cell: ({ score }) => <span class="live">{Math.round(score)}</span> },
-            { head: 'Latency', form: 'number', cell: ({ latencyMs }) => `${latencyMs} ms` },
-            { head: 'Apart', form: 'number', cell: ({ disagreementBps }) => `${disagreementBps} bps` },
-            { head: 'Gaps', form: 'number', cell: ({ gapCount }) => gapCount },
-            { head: 'Came back', form: 'number', cell: ({ reconnectCount }) => `${reconnectCount} ×` },
-            {
-              head: 'Over time',
-              form: 'wrap',
-              cell: ({ lineId }) => (
-                <StateStrip
-                  name={`Line ${lineId} of ${instrumentId}`}
-                  stretches={history?.lines[lineId] ?? []}
-                  {...strip}
-                  toneOf={lineStripTone}
-                  marksUs={switches.map(({ timeUs }) => timeUs)}
-                />
-              ),
-            },
-          ]}
+          columns={columns}
         />
       )}
-      {switches.length > 0 && <Switches switches={switches} />}
+      {history.switches.length > 0 && <Switches switches={history.switches} />}
     </Panel>
   )
+}
+
+function columnsOf(instrumentId: string, { lines, switches }: MarketHistory, spanUs: number): Column<FeedLine>[] {
+  return [
+    { head: 'Line', cell: ({ lineId }) => lineId },
+    { head: 'State', cell: line => <LineBadge line={line} /> },
+    { head: 'Age', form: 'number', cell: ({ dataUs }) => <Ago us={dataUs} /> },
+    { head: 'Score', form: 'number', cell: ({ score }) => <span class="live">{Math.round(score)}</span> },
+    { head: 'Latency', form: 'number', cell: ({ latencyMs }) => `${latencyMs} ms` },
+    { head: 'Apart', form: 'number', cell: ({ disagreementBps }) => `${disagreementBps} bps` },
+    { head: 'Gaps', form: 'number', cell: ({ gapCount }) => gapCount },
+    { head: 'Came back', form: 'number', cell: ({ reconnectCount }) => `${reconnectCount} ×` },
+    {
+      head: 'Over time',
+      form: 'wrap',
+      cell: ({ lineId }) => (
+        <StateStrip
+          name={`Line ${lineId} of ${instrumentId}`}
+          stretches={lines[lineId] ?? []}
+          spanUs={spanUs}
+          tones={LINE_TONES}
+          marks={switches}
+        />
+      ),
+    },
+  ]
 }
 
 /** A figure and its name, on one line however narrow the page is. */
@@ -144,10 +146,4 @@ function Switches({ switches }: { readonly switches: readonly Switch[] }) {
   )
 }
 
-function dataStripTone(state: MarketLine['dataState']): StripTone {
-  const tone = dataTone(state)
-  return tone === 'info' ? 'none' : tone
-}
-
 const LINE_TONES: Readonly<Record<LineHistoryState, StripTone>> = { Chosen: 'good', Good: 'none', Silent: 'bad' }
-const lineStripTone = (state: LineHistoryState) => LINE_TONES[state]

@@ -182,7 +182,9 @@ const BEST = 'the best that can'
 function FailoverDialog({ onClose }: { readonly onClose: () => void }) {
   const to = useSignal(BEST)
   const reason = useSignal('')
-  const others = (section('cluster')?.others ?? []).map(({ nodeId }) => nodeId)
+  const cluster = section('cluster') ?? undefined
+  // Said at the machine of a standby it may be this node.
+  const standbys = cluster === undefined ? [] : [cluster, ...cluster.others].filter(({ role }) => role === 'Standby')
   return (
     <Dialog title="Hand over the lead" onClose={onClose}>
       <Form
@@ -195,7 +197,12 @@ function FailoverDialog({ onClose }: { readonly onClose: () => void }) {
         }}
       >
         <p class="faint small">The leader finishes what it has, and the other node goes on under the next epoch.</p>
-        <Select label="To" value={to.value} choices={[BEST, ...others]} onChoose={each => (to.value = each)} />
+        <Select
+          label="To"
+          value={to.value}
+          choices={[BEST, ...standbys.map(({ nodeId }) => nodeId)]}
+          onChoose={each => (to.value = each)}
+        />
         <TextField label="Reason, for the record" value={reason} isFirst />
       </Form>
     </Dialog>

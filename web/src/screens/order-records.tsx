@@ -8,7 +8,7 @@ import { Older } from '../parts/older.tsx'
 import { OrderLink } from '../parts/order-link.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
-import { orderTone } from '../parts/tones.ts'
+import { ORDER_TONES } from '../parts/tones.ts'
 import { call } from '../state/client.ts'
 import { usePages } from '../state/pages.ts'
 import { titleOf } from '../text/words.ts'
@@ -49,7 +49,7 @@ export function OrderRecords() {
           { head: 'Quantity', form: 'number', cell: ({ qty }) => <Amount text={qty} /> },
           { head: 'Filled', form: 'number', cell: ({ cumQty }) => <Amount text={cumQty} /> },
           { head: 'Limit', form: 'number', cell: ({ limitPrice }) => <Amount text={limitPrice} /> },
-          { head: 'Status', cell: each => <Badge tone={orderTone(each.status)}>{titleOf(each.status)}</Badge> },
+          { head: 'Status', cell: each => <Badge tone={ORDER_TONES[each.status]}>{titleOf(each.status)}</Badge> },
           { head: 'Text', form: 'wrap', cell: ({ text }) => text },
         ]}
       />

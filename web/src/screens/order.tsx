@@ -5,7 +5,7 @@ import { ActButton } from '../parts/act-button.tsx'
 import { Amount, Badge, SideMark, When } from '../parts/marks.tsx'
 import { Empty, Panel, ScreenHead, TroubleBox } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
-import { orderTone } from '../parts/tones.ts'
+import { ORDER_TONES } from '../parts/tones.ts'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
@@ -63,7 +63,11 @@ function Facts({ order }: { readonly order: Life['order'] }) {
     ['Text', order.text === '' ? 'none' : order.text],
   ]
   return (
-    <Panel title="The order" width={4} actions={<Badge tone={orderTone(order.status)}>{titleOf(order.status)}</Badge>}>
+    <Panel
+      title="The order"
+      width={4}
+      actions={<Badge tone={ORDER_TONES[order.status]}>{titleOf(order.status)}</Badge>}
+    >
       <dl class="facts">
         <dt>Wish</dt>
         <dd>

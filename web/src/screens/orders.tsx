@@ -8,7 +8,7 @@ import { Ago, Amount, Badge, SideMark, When } from '../parts/marks.tsx'
 import { OrderLink } from '../parts/order-link.tsx'
 import { Panel, ScreenHead } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
-import { orderTone } from '../parts/tones.ts'
+import { ORDER_TONES } from '../parts/tones.ts'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
 import { section } from '../state/live.ts'
@@ -84,7 +84,7 @@ const COLUMNS = [
 
 function Status({ line }: { readonly line: OrderLine }) {
   return (
-    <Badge tone={orderTone(line.status)}>
+    <Badge tone={ORDER_TONES[line.status]}>
       {titleOf(line.status)}
       {line.awaitedSinceUs !== null && (
         <>
@@ -101,7 +101,7 @@ function CancelOne({ clientOrderId }: { readonly clientOrderId: string }) {
   const body = { what: 'Order', name: clientOrderId, reason: 'from the list of orders' } as const
   return (
     <ActButton look="is-small" onAct={() => attempt(call('cancel', { body }), 'The cancel was taken.')}>
-      Cancel
+      Cancel<span class="unseen"> {clientOrderId}</span>
     </ActButton>
   )
 }

@@ -80,6 +80,9 @@ function standbyPart(): Part {
   const href = '#/nodes'
   if (cluster === undefined) return unknown(name, href)
   if (cluster === null) return { name, tone: 'none', state: 'Not set up', text: '', href }
+  const { role, refusal } = cluster
+  if (role === 'Standby')
+    return { name, tone: refusal === '' ? 'good' : 'warn', state: 'This node', text: refusal, href }
   const standbys = cluster.others.filter(({ role }) => role === 'Standby')
   const ready = standbys.filter(({ refusal }) => refusal === '')
   const text = countWords(standbys.length, 'node')

@@ -1,11 +1,11 @@
 /** Positions, balances, and where our book is not the venue's. */
 
-import type { AccountLine } from '../../../src/api/contract/session-view.ts'
+import type { AccountLine, PositionLine } from '../../../src/api/contract/session-view.ts'
 import { open } from '../frame/opened.ts'
 import { ActButton } from '../parts/act-button.tsx'
 import { Amount, Badge, Change, Figure, Signed, When } from '../parts/marks.tsx'
 import { Empty, Panel, ScreenHead } from '../parts/panel.tsx'
-import { Table } from '../parts/table.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
 import { section } from '../state/live.ts'
@@ -37,14 +37,16 @@ function PositionTable() {
         rows={section('positions')}
         keyOf={positionKeyOf}
         empty={NO_POSITION}
-        columns={[
-          ...POSITION_COLUMNS,
-          { head: '', form: 'actions', cell: ({ strategyId }) => <Flatten strategyId={strategyId} /> },
-        ]}
+        columns={COLUMNS}
       />
     </Panel>
   )
 }
+
+const COLUMNS: readonly Column<PositionLine>[] = [
+  ...POSITION_COLUMNS,
+  { head: '', form: 'actions', cell: ({ strategyId }) => <Flatten strategyId={strategyId} /> },
+]
 
 function Flatten({ strategyId }: { readonly strategyId: string }) {
   if (!may('ReduceRisk') || strategyId === '-') return null

@@ -1,13 +1,14 @@
 /** Every limit with its use as a bar, and the form that changes one. */
 
 import { useSignal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
 import type { LimitLine } from '../../../src/api/contract/session-view.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Choices, TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
 import { Amount, UseBar, When } from '../parts/marks.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { Table } from '../parts/table.tsx'
+import { type Column, Table } from '../parts/table.tsx'
 import { call } from '../state/client.ts'
 import { section } from '../state/live.ts'
 import { may } from '../state/session.ts'
@@ -20,6 +21,7 @@ const SHOWN = ['Used', 'All'] as const
 export function Limits() {
   const shown = useSignal<(typeof SHOWN)[number]>('Used')
   const changing = useSignal<LimitLine | undefined>(undefined)
+  const columns = useMemo(() => columnsOf(limit => (changing.value = limit)), [changing])
   const limits = section('limits')
   const rows = limits
     ?.filter(({ share }) => shown.value === 'All' || share !== null)
@@ -39,40 +41,34 @@ export function Limits() {
       }
       isFlush
     >
-      <Table
-        name="Limits"
-        rows={rows}
-        keyOf={keyOf}
-        empty="The configuration has no such limit."
-        columns={[
-          { head: 'Scope', form: 'wrap', cell: limit => scopeOf(limit) },
-          { head: 'Limit', cell: ({ limit }) => limitWords(limit) },
-          { head: 'Use', cell: limit => <Use limit={limit} /> },
-          { head: 'Used', form: 'number', cell: ({ used }) => <Amount isShort text={used ?? '–'} /> },
-          {
-            head: 'At most',
-            form: 'number',
-            cell: ({ max, unit }) => <Amount isShort text={max ?? 'none'} unit={unit} />,
-          },
-          { head: 'When passed', cell: ({ breachAction }) => breachAction ?? '' },
-          { head: 'Set by', cell: limit => <SetBy limit={limit} /> },
-          {
-            head: '',
-            form: 'actions',
-            cell: limit =>
-              may('ChangeLimits') && (
-                <button type="button" class="is-small" onClick={() => (changing.value = limit)}>
-                  Change …
-                </button>
-              ),
-          },
-        ]}
-      />
+      <Table name="Limits" rows={rows} keyOf={keyOf} empty="The configuration has no such limit." columns={columns} />
       {changing.value !== undefined && (
         <LimitDialog limit={changing.value} onClose={() => (changing.value = undefined)} />
       )}
     </Panel>
   )
+}
+
+function columnsOf(onChange: (limit: LimitLine) => void): readonly Column<LimitLine>[] {
+  return [
+    { head: 'Scope', form: 'wrap', cell: limit => scopeOf(limit) },
+    { head: 'Limit', cell: ({ limit }) => limitWords(limit) },
+    { head: 'Use', cell: limit => <Use limit={limit} /> },
+    { head: 'Used', form: 'number', cell: ({ used }) => <Amount isShort text={used ?? '–'} /> },
+    { head: 'At most', form: 'number', cell: ({ max, unit }) => <Amount isShort text={max ?? 'none'} unit={unit} /> },
+    { head: 'When passed', cell: ({ breachAction }) => breachAction ?? '' },
+    { head: 'Set by', cell: limit => <SetBy limit={limit} /> },
+    {
+      head: '',
+      form: 'actions',
+      cell: limit =>
+        may('ChangeLimits') && (
+          <button type="button" class="is-small" onClick={() => onChange(limit)}>
+            Change …<span class="unseen"> {`${limitWords(limit.limit)} of ${scopeOf(limit)}`}</span>
+          </button>
+        ),
+    },
+  ]
 }
 
 /** From here on it is worth a look. */

@@ -4,7 +4,7 @@ import { open } from '../frame/opened.ts'
 import { Badge, When } from '../parts/marks.tsx'
 import { Panel, ScreenHead } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
-import { tradingTone } from '../parts/tones.ts'
+import { TRADING_TONES } from '../parts/tones.ts'
 import { section } from '../state/live.ts'
 import { serverNowUs } from '../state/now.ts'
 import { may } from '../state/session.ts'
@@ -43,7 +43,7 @@ function TradingStates() {
         empty="Everything is active."
         columns={[
           { head: 'Scope', cell: ({ scope }) => scopeWords(scope) },
-          { head: 'State', cell: line => <Badge tone={tradingTone(line.tradingState)}>{line.tradingState}</Badge> },
+          { head: 'State', cell: line => <Badge tone={TRADING_TONES[line.tradingState]}>{line.tradingState}</Badge> },
           { head: 'Since', cell: ({ sinceUs }) => <When us={sinceUs} /> },
           { head: 'By', cell: ({ actor }) => (actor === '' ? 'a rule' : actor) },
           { head: 'Reason', form: 'wrap', cell: ({ reason }) => reason },
@@ -53,7 +53,7 @@ function TradingStates() {
             cell: ({ scope }) =>
               may('ResumeTrading') && (
                 <button type="button" class="is-small" onClick={() => open('Resume', scope)}>
-                  Resume …
+                  Resume …<span class="unseen"> {scopeWords(scope)}</span>
                 </button>
               ),
           },

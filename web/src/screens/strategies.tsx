@@ -50,10 +50,10 @@ function StrategyPanel({ line }: { readonly line: StrategyLine }) {
     >
       <div class="stack">
         {!line.isRunning && reasons.length === 0 && (
-          <p>It does not run: {line.reason === '' ? 'it was stopped' : line.reason}.</p>
+          <p class="preserved">It does not run: {line.reason === '' ? 'it was stopped' : line.reason}.</p>
         )}
         {reasons.map(({ code, text, sinceUs, remedy }) => (
-          <p key={code}>
+          <p class="preserved" key={code}>
             Since <When us={sinceUs} />: {text}. <span class="faint">{sentenceOf(remedy)}</span>
           </p>
         ))}

@@ -18,7 +18,7 @@ export interface MarketHistory {
 }
 
 const SWITCHES_MAX = 50
-const NOTHING: MarketHistory = { dataStates: [], lines: {}, switches: [] }
+export const NO_HISTORY: MarketHistory = { dataStates: [], lines: {}, switches: [] }
 
 export const histories = signal<Readonly<Record<string, MarketHistory>>>({})
 
@@ -30,7 +30,7 @@ export function followLines(): void {
     const atUs = serverNowUs.peek()
     const after = markets.map(market => [
       market.instrumentId,
-      grown(before[market.instrumentId] ?? NOTHING, market, atUs),
+      grown(before[market.instrumentId] ?? NO_HISTORY, market, atUs),
     ])
     if (after.some(([id, history]) => before[id as string] !== history)) histories.value = Object.fromEntries(after)
   })

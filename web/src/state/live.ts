@@ -1,8 +1,9 @@
 /** What the session tells now: a signal for each section of the stream, so that a screen is drawn anew for what it shows alone. */
 
-import { computed, type Signal, signal } from '@preact/signals'
+import { batch, computed, type Signal, signal } from '@preact/signals'
 import type { SectionName, Sections, StreamMessage } from '../../../src/api/contract/stream.ts'
 import { browserMs, hearServerTime } from './now.ts'
+import { Pace } from './pace.ts'
 
 const cells = new Map<SectionName, Signal<unknown>>()
 
@@ -54,6 +55,7 @@ export function hear(message: StreamMessage): void {
   switch (message.type) {
     case 'Snapshot':
       viewUs.value = message.viewUs
+      pace.forget()
       for (const name of cells.keys()) if (!(name in message.sections)) cellOf(name).value = undefined
       return take(message.sections)
     case 'Delta':
@@ -71,7 +73,34 @@ export function hear(message: StreamMessage): void {
 
 function take(sections: Sections): void {
   if ('node' in sections || 'markets' in sections) viewUs.value = serverUs.value
-  for (const [name, value] of Object.entries(sections)) cellOf(name as SectionName).value = value
+  pace.show(sections)
+}
+
+const pace = new Pace(draw, {
+  isHidden: () => document.hidden,
+  nowMs: () => performance.now(),
+  afterPaint,
+  after: (ms, then) => setTimeout(then, ms),
+})
+
+/** Out of sight no frame comes, and numbers must not stand still for want of one. */
+const FRAME_WITHIN_MS = 1_000
+
+function afterPaint(then: () => void): void {
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(late)
+    setTimeout(then)
+  })
+  const late = setTimeout(() => {
+    cancelAnimationFrame(frame)
+    then()
+  }, FRAME_WITHIN_MS)
+}
+
+function draw(sections: Sections): void {
+  batch(() => {
+    for (const [name, value] of Object.entries(sections)) cellOf(name as SectionName).value = value
+  })
 }
 
 type LogLines = Extract<StreamMessage, { readonly type: 'Log' }>['lines']

@@ -1,6 +1,6 @@
 /** Makes the matching engine's settings from what a person decided about the exchange, or says what is wrong with it. */
 
-import type { AccountDefinition, Configuration } from '../../../core/domain/configuration.ts'
+import { type AccountDefinition, type Configuration, RULE_VERSION } from '../../../core/domain/configuration.ts'
 import { defineInstrument } from '../../../core/domain/define-instrument.ts'
 import type { CurrencyIndex, InstrumentIndex, VenueIndex } from '../../../core/domain/ids.ts'
 import type { Instrument } from '../../../core/domain/instrument.ts'
@@ -61,7 +61,7 @@ function configurationOf(
   accounts: readonly AccountDefinition[],
 ): Configuration {
   return {
-    ruleVersion: 1,
+    ruleVersion: RULE_VERSION,
     generation: 1,
     epoch: 1,
     currencies,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { makeDataFolder } from './data-folder.ts'
+import { makeFolder } from './made-folder.ts'
 
 const needsRights = process.getuid?.() === 0 ? 'root may write everywhere' : process.platform === 'win32'
 
@@ -18,8 +18,8 @@ function folderOf(context: TestContext): string {
 
 test('it is made with those above it, for its owner alone, and may be there already', context => {
   const folder = path.join(folderOf(context), 'var/demo')
-  makeDataFolder(folder)
-  makeDataFolder(folder)
+  makeFolder(folder, 0o700)
+  makeFolder(folder, 0o700)
   if (process.platform !== 'win32') assert.equal(statSync(folder).mode & 0o777, 0o700)
 })
 
@@ -27,7 +27,18 @@ test('one that cannot be made or written is refused before anything begins', { s
   const above = folderOf(context)
   const folder = path.join(above, 'data')
   mkdirSync(folder, { mode: 0o500 })
-  assert.throws(() => makeDataFolder(folder), { code: 'EACCES' })
+  assert.throws(() => makeFolder(folder, 0o700), { code: 'EACCES' })
   chmodSync(above, 0o500)
-  assert.throws(() => makeDataFolder(path.join(above, 'other/data')), { code: 'EACCES' })
+  assert.throws(() => makeFolder(path.join(above, 'other/data'), 0o700), { code: 'EACCES' })
+})
+
+test('where the system makes no folder at all it says so, and ends', { skip: process.platform !== 'linux' }, () => {
+  assert.throws(() => makeFolder('/proc/nowhere/deep', 0o700), { code: 'ENOENT' })
+})
+
+test('a file in the way is no folder', context => {
+  const file = path.join(folderOf(context), 'data')
+  writeFileSync(file, '')
+  assert.throws(() => makeFolder(file, 0o700), { code: 'EEXIST' })
+  assert.throws(() => makeFolder(path.join(file, 'deep'), 0o700), { code: 'ENOTDIR' })
 })

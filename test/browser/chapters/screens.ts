@@ -23,6 +23,17 @@ const SCREENS = [
   ['audit', 'Audit'],
 ] as const
 
+/** The key is pressed in the very turn in which the screen came, before it is painted; then all that hangs on painting has its time. */
+const OPEN_WITH_SCREEN = `new Promise(settled => {
+  new MutationObserver((_, watch) => {
+    if (document.querySelector('main h1')?.textContent !== 'Risk') return
+    watch.disconnect()
+    dispatchEvent(new KeyboardEvent('keydown', { key: 'w' }))
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settled, 200)))
+  }).observe(document.getElementById('main'), { childList: true, subtree: true, characterData: true })
+  location.hash = '#/risk'
+})`
+
 export async function screens({ step, visitor }: Journey): Promise<void> {
   const { page } = visitor
 
@@ -84,7 +95,15 @@ export async function screens({ step, visitor }: Journey): Promise<void> {
     await page.keyboard.press('w')
     await visitor.dialog('Why is it not trading?').waitFor()
     await page.keyboard.press('Escape')
+    await visitor.dialog('Why is it not trading?').waitFor({ state: 'detached' })
     await page.keyboard.press('Tab')
+  })
+
+  await step('what is opened the moment a screen comes stays open', async () => {
+    await visitor.goTo('nodes')
+    await page.evaluate(OPEN_WITH_SCREEN)
+    assert.equal(await visitor.dialog('Why is it not trading?').isVisible(), true)
+    await page.keyboard.press('Escape')
   })
 
   await step('theme, time zone, times, numbers and notices are the person’s own choice, and stay', async () => {

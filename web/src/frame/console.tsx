@@ -1,7 +1,7 @@
 /** What is shown: a way in, or the frame with a screen in it. */
 
 import { useSignalEffect } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { DoorCard } from '../doors/door-card.tsx'
 import { Enrolment } from '../doors/enrolment.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
@@ -58,8 +58,9 @@ function ServerAway() {
 }
 
 function Frame() {
-  // Whoever goes back leaves the dialogue too: it was about what stood behind it.
-  useEffect(() => closeOpened, [screenNow()])
+  // Whoever goes back leaves the dialogue too: it was about what stood behind it. With the screen, not after it is painted:
+  // what is opened then belongs to the new one.
+  useLayoutEffect(() => closeOpened, [screenNow()])
   useSignalEffect(() => {
     document.title = `${titleNow()} · ${healthNow().text} · ${section('node')?.desk || 'Holdfast'}`
   })

@@ -21,6 +21,18 @@ const NEWS: KillConfirmedReply = {
   unknownCount: 0,
 }
 
+function press(dataFolder: string, onReply: (type: string) => void = () => {}) {
+  return pressKill({
+    dataFolder,
+    scope: { level: 'All', name: '' },
+    flatten: false,
+    actor: 'ann',
+    reason: 'drill',
+    patienceMs: 20_000,
+    onReply: (_, { type }) => onReply(type),
+  })
+}
+
 test('a node that has the venue’s word before the kill is on record is waited for', async t => {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-press-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -30,15 +42,7 @@ test('a node that has the venue’s word before the kill is on record is waited 
   })
   t.after(() => server.close())
   const heard: string[] = []
-  const outcome = await pressKill({
-    dataFolder: folder,
-    scope: { level: 'All', name: '' },
-    flatten: false,
-    actor: 'ann',
-    reason: 'drill',
-    patienceMs: 20_000,
-    onReply: (_, { type }) => heard.push(type),
-  })
+  const outcome = await press(folder, type => heard.push(type))
   assert.deepEqual(heard, ['KillConfirmed', 'Taken'])
   assert.deepEqual([outcome.taken, outcome.confirmed], [['node'], ['node']])
 })
@@ -54,15 +58,7 @@ test('gateways of a machine that stands by kill nothing of the leader’s', asyn
     answer({ ...NEWS, by: 'gateway SIM' })
   })
   t.after(() => [node, gateway].forEach(server => void server.close()))
-  const outcome = await pressKill({
-    dataFolder: folder,
-    scope: { level: 'All', name: '' },
-    flatten: false,
-    actor: 'ann',
-    reason: 'drill',
-    patienceMs: 20_000,
-    onReply: () => {},
-  })
+  const outcome = await press(folder)
   assert.deepEqual(outcome.confirmed, ['gateway SIM'])
   assert.deepEqual(outcome.refusals, ['this node stands by: say it to alpha'])
   assert.equal(outcome.isConfirmed, false)

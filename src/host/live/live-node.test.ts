@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { fixtureTerms } from '../../core/domain/fixtures.ts'
-import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
+import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
-import { newQuoteTick } from '../../core/domain/market-data.ts'
-import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import type { PriceTicks } from '../../core/domain/quantities.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import type { BlockDraft, Journal, JournalHead, VenueEffect } from '../../ports.ts'
 import { lastingLease } from '../../store/lasting-lease.ts'
@@ -13,10 +12,8 @@ import { Routes } from '../session/routes.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { LiveNode } from './live-node.ts'
 import { StrategyChannel } from './strategy-channel.ts'
-import { ACCOUNT, INSTRUMENT, inventWorld, VENUE } from './warm-up-world.ts'
+import { INSTRUMENT, inventWorld, newQuote, OPENING, STRATEGY } from './warm-up-world.ts'
 
-const STRATEGY = 0 as StrategyIndex
-const NOW = { timeUs: 0 as TimeUs }
 /** Longer than ticks linger. */
 const LATER_MS = 1_000
 
@@ -90,12 +87,9 @@ async function tradingNode(t: TestContext) {
     await journal.finish()
     await closed
   })
-  node.take({ kind: 'Configure', ...NOW, configuration })
+  node.take({ kind: 'Configure', timeUs: 0 as TimeUs, configuration })
   for (const channel of channels) channel.ready()
-  node.take({ kind: 'VenueStateReport', ...NOW, venueIndex: VENUE, isUp: true, text: '' })
-  const account = { accountIndex: ACCOUNT, openClientOrderIds: [], positions: [], balances: [], text: '' }
-  node.take({ kind: 'MassStatusReport', ...NOW, ...account, outcome: 'Complete' })
-  node.take({ kind: 'StartStrategy', ...NOW, strategyIndex: STRATEGY, actor: '', reason: '' })
+  for (const input of OPENING) node.take(input)
   tick(node)
   for (const channel of channels) while (channel.isBusy) channel.ready()
   const paused = node.pauseFor(() => {})
@@ -107,12 +101,8 @@ async function tradingNode(t: TestContext) {
 }
 
 function tick(node: LiveNode): void {
-  const quote = newQuoteTick()
-  quote.bidTicks = 10_000_000 as PriceTicks
-  quote.askTicks = 10_000_002 as PriceTicks
-  quote.bidLots = quote.askLots = 1_000 as QtyLots
   const writer = new RecordWriter()
-  writer.writeInput(quote)
+  writer.writeInput(newQuote())
   node.takeRecords(writer.take())
 }
 

@@ -6,9 +6,8 @@
 import { writeSync } from 'node:fs'
 import type { Worker } from 'node:worker_threads'
 import { fixtureTerms } from '../../core/domain/fixtures.ts'
-import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
-import { newQuoteTick } from '../../core/domain/market-data.ts'
-import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import type { TimeUs } from '../../core/domain/ids.ts'
+import type { PriceTicks } from '../../core/domain/quantities.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import { acquireFileLease } from '../../store/file-lease.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
@@ -18,10 +17,8 @@ import { SYSTEM_CLOCK } from './clock.ts'
 import { EXIT_FATAL } from './exit-reasons.ts'
 import { LiveNode } from './live-node.ts'
 import { StrategyChannel } from './strategy-channel.ts'
-import { ACCOUNT, INSTRUMENT, inventWorld, VENUE } from './warm-up-world.ts'
+import { INSTRUMENT, inventWorld, newQuote, OPENING, STRATEGY } from './warm-up-world.ts'
 
-const NOW = { timeUs: 0 as TimeUs }
-const STRATEGY = 0 as StrategyIndex
 const ORDERS_OVER = 20
 
 const [folder, when] = process.argv.slice(2) as [string, 'before' | 'over']
@@ -57,17 +54,10 @@ function say(line: string): void {
 }
 
 function openMarket(): void {
-  node.take({ kind: 'Configure', ...NOW, configuration })
-  node.take({ kind: 'VenueStateReport', ...NOW, venueIndex: VENUE, isUp: true, text: '' })
-  const account = { accountIndex: ACCOUNT, openClientOrderIds: [], positions: [], balances: [], text: '' }
-  node.take({ kind: 'MassStatusReport', ...NOW, ...account, outcome: 'Complete' })
-  node.take({ kind: 'StartStrategy', ...NOW, strategyIndex: STRATEGY, actor: '', reason: '' })
-  const quote = newQuoteTick()
-  quote.bidTicks = 10_000_000 as PriceTicks
-  quote.askTicks = 10_000_002 as PriceTicks
-  quote.bidLots = quote.askLots = 1_000 as QtyLots
+  node.take({ kind: 'Configure', timeUs: 0 as TimeUs, configuration })
+  for (const input of OPENING) node.take(input)
   const writer = new RecordWriter()
-  writer.writeInput(quote)
+  writer.writeInput(newQuote())
   node.takeRecords(writer.take())
 }
 

@@ -2,15 +2,26 @@
 
 import { type Configuration, RULE_VERSION, type VenueCapabilities } from '../../core/domain/configuration.ts'
 import { defineInstrument } from '../../core/domain/define-instrument.ts'
-import type { AccountIndex, CurrencyIndex, InstrumentIndex, VenueIndex } from '../../core/domain/ids.ts'
+import type {
+  AccountIndex,
+  CurrencyIndex,
+  InstrumentIndex,
+  StrategyIndex,
+  TimeUs,
+  VenueIndex,
+} from '../../core/domain/ids.ts'
+import type { ControlInput } from '../../core/domain/inputs.ts'
 import { NO_LIMITS, type RiskLimits } from '../../core/domain/limits.ts'
-import type { MoneyMinor, QtyLots } from '../../core/domain/quantities.ts'
+import { newQuoteTick, type QuoteTick } from '../../core/domain/market-data.ts'
+import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import { assert } from '../../core/std/assert.ts'
 
 export const ACCOUNT = 0 as AccountIndex
 export const INSTRUMENT = 0 as InstrumentIndex
 export const MONEY = 0 as CurrencyIndex
+export const STRATEGY = 0 as StrategyIndex
 export const VENUE = 0 as VenueIndex
+export const BID_TICKS = 10_000_000
 
 const CURRENCIES = [
   { code: 'USD', minorDigits: 8 },
@@ -90,4 +101,33 @@ export function inventWorld(): Configuration {
     limits: LIMITS,
     dayStartMinute: 0,
   }
+}
+
+const NOW = { timeUs: 0 as TimeUs }
+
+/** What a configured node hears before its strategy may trade. */
+export const OPENING: readonly ControlInput[] = [
+  { kind: 'VenueStateReport', ...NOW, venueIndex: VENUE, isUp: true, text: '' },
+  {
+    kind: 'MassStatusReport',
+    ...NOW,
+    accountIndex: ACCOUNT,
+    outcome: 'Complete',
+    openClientOrderIds: [],
+    positions: [],
+    balances: [],
+    text: '',
+  },
+  { kind: 'StartStrategy', ...NOW, strategyIndex: STRATEGY, actor: '', reason: '' },
+]
+
+export function moveQuote(quote: QuoteTick, bidTicks: number): QuoteTick {
+  quote.bidTicks = bidTicks as PriceTicks
+  quote.askTicks = (bidTicks + 2) as PriceTicks
+  quote.bidLots = quote.askLots = 1_000 as QtyLots
+  return quote
+}
+
+export function newQuote(): QuoteTick {
+  return moveQuote(newQuoteTick(), BID_TICKS)
 }

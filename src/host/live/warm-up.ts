@@ -5,7 +5,7 @@
  * It is a node as any other, in an invented world, with a journal that keeps nothing; nothing of it stays.
  */
 
-import type { ClientOrderId, ExecutionId, StrategyIndex, TimeUs, VenueOrderId } from '../../core/domain/ids.ts'
+import type { ClientOrderId, ExecutionId, TimeUs, VenueOrderId } from '../../core/domain/ids.ts'
 import type { ExecutionReport, Intent } from '../../core/domain/inputs.ts'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
@@ -22,14 +22,11 @@ import { LiveNode } from './live-node.ts'
 import { machineUs } from './machine-clock.ts'
 import { StrategyChannel } from './strategy-channel.ts'
 import { encodeToStrategy } from './strategy-wire.ts'
-import { ACCOUNT, INSTRUMENT, inventWorld, MONEY, VENUE } from './warm-up-world.ts'
+import { ACCOUNT, BID_TICKS, INSTRUMENT, inventWorld, MONEY, moveQuote, OPENING, STRATEGY } from './warm-up-world.ts'
 
 const ORDERS = 400
 const QUOTES_AN_ORDER = 3
-const BID_TICKS = 10_000_000
 const QTY_LOTS = 1 as QtyLots
-const STRATEGY = 0 as StrategyIndex
-const NOW = { timeUs: 0 as TimeUs }
 
 /** Returns: how many orders and cancels went out. Cost: about 0.15 s; between two orders other work goes on. */
 export async function warmUp(): Promise<number> {
@@ -66,12 +63,9 @@ class ScratchNode {
         throw new Error(`warm-up: ${reason}`)
       },
     })
-    this.#node.take({ kind: 'Configure', ...NOW, configuration })
+    this.#node.take({ kind: 'Configure', timeUs: 0 as TimeUs, configuration })
     this.#channel.ready()
-    this.#node.take({ kind: 'VenueStateReport', ...NOW, venueIndex: VENUE, isUp: true, text: '' })
-    const account = { accountIndex: ACCOUNT, openClientOrderIds: [], positions: [], balances: [], text: '' }
-    this.#node.take({ kind: 'MassStatusReport', ...NOW, ...account, outcome: 'Complete' })
-    this.#node.take({ kind: 'StartStrategy', ...NOW, strategyIndex: STRATEGY, actor: '', reason: '' })
+    for (const input of OPENING) this.#node.take(input)
   }
 
   /** Quotes, an order that answers the last of them, its acceptance, its cancel. */
@@ -96,12 +90,7 @@ class ScratchNode {
   }
 
   #tick(): void {
-    const quote = this.#quote
-    const bidTicks = BID_TICKS + (this.#node.engine.state.sequence % 3)
-    quote.bidTicks = bidTicks as PriceTicks
-    quote.askTicks = (bidTicks + 2) as PriceTicks
-    quote.bidLots = quote.askLots = 1_000 as QtyLots
-    this.#writer.writeInput(quote)
+    this.#writer.writeInput(moveQuote(this.#quote, BID_TICKS + (this.#node.engine.state.sequence % 3)))
     this.#node.takeRecords(this.#writer.take())
   }
 

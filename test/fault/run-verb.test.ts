@@ -165,3 +165,18 @@ test('what cannot be run is refused in a sentence, with its exit code and withou
   }
   await lease.release()
 })
+
+test('a venue whose folder cannot be made is told so, without a stack', OPTIONS, async context => {
+  const folder = scratchFolder(context, 'run')
+  const file = path.join(folder, 'a-file')
+  writeFileSync(file, '')
+  const served = ['--set', 'venues.SIM.server=./venue.sock', ...into(path.join(file, 'data'))]
+  for (const args of [
+    ['venue', 'serve', DEMO, ...served],
+    ['exchange', '--data', path.join(file, 'data'), '--port', '0'],
+  ]) {
+    const ended = await new CommandRun(args).ended
+    assert.equal(ended.code, 7, `${args.join(' ')}\n${ended.out}${ended.err}`)
+    assert.match(ended.err, /^ENOTDIR: .*: a part of the path is a file; choose another dataFolder\n$/)
+  }
+})

@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { ExchangeFolders, RunningExchange } from '../../host/exchange-process.ts'
 import { CliError } from '../exit-codes.ts'
 import { writeJsonLine, writeLine } from '../output.ts'
+import { refuseEnvironment } from '../refuse-environment.ts'
 
 interface Options {
   readonly data: string
@@ -97,13 +98,13 @@ async function scriptOf(file: string) {
   return script.value
 }
 
-function refuse(error: unknown): never {
+function refuse(error: unknown): Promise<never> {
   const { name, message, code } = error as NodeJS.ErrnoException
   if (name === 'LedgerUseError') throw new CliError('environment', message)
   if (name === 'KeyFileError') throw new CliError('config', message)
   if (code === 'EADDRINUSE') throw new CliError('environment', `${message}; choose another with --port`)
   if (code === 'ERR_SQLITE_ERROR') throw new CliError('environment', `the ledger cannot be used: ${message}`)
-  throw error
+  return refuseEnvironment(error)
 }
 
 /** For programs: everything they need to come in, and no secret. */

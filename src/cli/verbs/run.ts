@@ -15,6 +15,7 @@ import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
 import { parseSeconds } from '../option-values.ts'
 import { PlainPrinter } from '../plain-printer.ts'
+import { refuseEnvironment } from '../refuse-environment.ts'
 import { refuseUnsound, warningsOf } from '../refuse-unsound.ts'
 import { type SessionNews, SessionTeller } from '../session-printer.ts'
 import { shellWord } from '../shell-word.ts'
@@ -116,15 +117,8 @@ async function loadedFor(file: string, options: Options): Promise<Loaded> {
   }
   const given = await loadedConfigOf(file, options, { command: 'run' })
   const { writeRecordedConfig } = await import('../../host/recorded/recorded-config.ts')
-  const made = await writeRecordedConfig(given, options.data, options.speed ?? 'real').catch(refuseData)
+  const made = await writeRecordedConfig(given, options.data, options.speed ?? 'real').catch(refuseEnvironment)
   return { loaded: await loadedConfigOf(made.file, { set: [] }, { command: 'run' }), overrides: [], notes: made.notes }
-}
-
-async function refuseData(error: unknown): Promise<never> {
-  const { exitReasonOf } = await import('../../host/live/exit-reasons.ts')
-  const reason = exitReasonOf(error)
-  if (reason !== undefined) throw new CliError('environment', reason.reason)
-  throw error
 }
 
 function aboutOf({ source, config }: LoadedConfig): string {

@@ -3,6 +3,7 @@
 import { type ConfigOptions, loadedConfigOf } from '../config-options.ts'
 import { CliError } from '../exit-codes.ts'
 import { writeJsonLine, writeLine } from '../output.ts'
+import { refuseEnvironment } from '../refuse-environment.ts'
 
 export interface ServeOptions extends ConfigOptions {
   readonly venue?: string
@@ -29,7 +30,11 @@ export async function serveVenue(file: string, options: ServeOptions): Promise<v
         )
     },
   )
-  service.start()
+  try {
+    service.start()
+  } catch (error) {
+    await refuseEnvironment(error)
+  }
   const stop = () => void service.end().then(() => process.exit(0))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   // Started by another program, it ends with it.

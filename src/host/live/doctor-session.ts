@@ -97,7 +97,7 @@ function kills({ dataFolder, config }: LoadedConfig): Finding[] {
 
 // ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function journal(dataFolder: string, nowUs: number): Finding[] {
+export function journal(dataFolder: string, nowUs: () => number): Finding[] {
   if (!existsSync(path.join(dataFolder, 'journal.sqlite'))) return [ok('journal', 'none yet: a new one begins')]
   try {
     const reader = openJournalReader(dataFolder)
@@ -113,7 +113,7 @@ export function journal(dataFolder: string, nowUs: number): Finding[] {
 }
 
 /** Each block is checked against its hash and its predecessor as it is read. */
-function readEnd(reader: JournalReader, nowUs: number): Finding[] {
+function readEnd(reader: JournalReader, nowUs: () => number): Finding[] {
   const { blockNumber } = reader.head()
   let newestUs = 0
   let count = 0
@@ -122,7 +122,7 @@ function readEnd(reader: JournalReader, nowUs: number): Finding[] {
     count++
   }
   const found = [ok('journal', `block ${blockNumber}, the newest ${count} are sound and chained`)]
-  return [...found, ...clockBehind(newestUs, nowUs)]
+  return [...found, ...clockBehind(newestUs, nowUs())]
 }
 
 export function clockBehind(newestUs: number, nowUs: number): Finding[] {

@@ -11,20 +11,20 @@ import { BLOCKS_LOOKED_AT, clockBehind, journal, lease } from './doctor-session.
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 const DOCTOR = 'doctor'
+const wallUs = () => Date.now() * 1_000
 
 export async function lookAtStore(loaded: LoadedConfig): Promise<Finding[]> {
-  const nowUs = Date.now() * 1_000
   const settings = postgresSettingsOf(loaded, DOCTOR)
-  if (settings === undefined) return [...journal(loaded.dataFolder, nowUs), lease(loaded.dataFolder)]
-  return [...(await database(settings, nowUs)), lease(loaded.dataFolder)]
+  if (settings === undefined) return [...journal(loaded.dataFolder, wallUs), lease(loaded.dataFolder)]
+  return [...(await database(settings)), lease(loaded.dataFolder)]
 }
 
-async function database(settings: PostgresSettings, nowUs: number): Promise<Finding[]> {
+async function database(settings: PostgresSettings): Promise<Finding[]> {
   try {
     const store = await openPostgresStore(settings)
     try {
       const refusing = (await refusingServers(settings)).map(findingOf)
-      return [...(await durability(store)), ...refusing, ...(await newestBlocks(store, nowUs)), await leader(store)]
+      return [...(await durability(store)), ...refusing, ...(await newestBlocks(store, wallUs)), await leader(store)]
     } finally {
       await store.close()
     }
@@ -44,8 +44,15 @@ function findingOf({ code, severity, text, remedy }: StoreFinding): Finding {
   return (severity === 'Critical' ? fail : warn)('store', `${code}: ${text}`, remedy)
 }
 
-/** Each block is checked against its hash and its predecessor as it is read. */
-async function newestBlocks({ journal: blocks }: SharedStore, nowUs: number): Promise<Finding[]> {
+/**
+ * Each block is checked against its hash and its predecessor as it is read.
+ *
+ * Why the clock is looked at last: whoever leads writes on while its blocks are read, and they would be from the future.
+ */
+export async function newestBlocks(
+  { journal: blocks }: Pick<SharedStore, 'journal'>,
+  nowUs: () => number,
+): Promise<Finding[]> {
   const { blockNumber } = blocks.head()
   let count = 0
   let newestUs = 0
@@ -55,7 +62,7 @@ async function newestBlocks({ journal: blocks }: SharedStore, nowUs: number): Pr
   }
   return [
     ok('journal', `block ${blockNumber}, the newest ${count} are sound and chained`),
-    ...clockBehind(newestUs, nowUs),
+    ...clockBehind(newestUs, nowUs()),
   ]
 }
 

@@ -2,6 +2,7 @@
 
 import type { OrderDenied, OrderEvent, OrderFilled, OrderSubmitted } from '../core/domain/events.ts'
 import type { DenialCode } from '../core/domain/limits.ts'
+import type { OrderTerms } from '../core/domain/order.ts'
 
 export interface OrderCounts {
   submitted: number
@@ -20,11 +21,15 @@ export interface OrderCounts {
   inDoubt: number
 }
 
+/** What a refusal is about, as far as its figures are counted by it. */
+export type DeniedOrder = Pick<OrderTerms, 'instrumentIndex' | 'side'>
+
 export interface DenialCount {
   readonly code: DenialCode
   count: number
   /** The figures behind the first one. */
   readonly first: OrderDenied
+  readonly firstOrder: DeniedOrder | undefined
 }
 
 /** What a venue said when it rejected orders. */
@@ -77,13 +82,14 @@ export class OrderTally {
     return this.#open.size
   }
 
-  onOrder(event: OrderEvent): void {
+  /** `denied`: of a refusal, the order that was refused or was to be changed. */
+  onOrder(event: OrderEvent, denied?: DeniedOrder): void {
     const { counts } = this
     switch (event.kind) {
       case 'OrderSubmitted':
         return this.#submit(event)
       case 'OrderDenied':
-        return this.#deny(event)
+        return this.#deny(event, denied)
       case 'OrderFilled':
         return this.#fill(event)
       case 'OrderAccepted':
@@ -128,10 +134,10 @@ export class OrderTally {
     this.#open.set(event.orderNumber, { qtyLots: event.terms.qtyLots, cumQtyLots: 0 })
   }
 
-  #deny(event: OrderDenied): void {
+  #deny(event: OrderDenied, firstOrder: DeniedOrder | undefined): void {
     const known = this.#denials.get(event.code)
     if (known !== undefined) known.count++
-    else this.#denials.set(event.code, { code: event.code, count: 1, first: event })
+    else this.#denials.set(event.code, { code: event.code, count: 1, first: event, firstOrder })
   }
 
   #noteRejection(text: string): void {

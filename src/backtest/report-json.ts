@@ -41,10 +41,10 @@ export function reportJsonOf(summary: RunSummary): Readonly<Record<string, unkno
     total: activityJson(summary.total, currency),
     strategies: summary.strategies.map(each => activityJson(each, currency)),
     instruments: summary.instruments.map(each => activityJson(each, currency)),
-    denials: summary.denials.map(({ code, count, first: { action, what, was, limit } }) => ({
+    denials: summary.denials.map(({ code, count, first: { action, what, was, limit }, instrumentId, text }) => ({
       code,
       count,
-      first: { action, what, was, limit },
+      first: { action, instrument: instrumentId === '' ? null : instrumentId, what, was, limit, text },
     })),
     rejections: summary.rejections,
     alerts: summary.alerts,

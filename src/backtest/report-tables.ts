@@ -106,10 +106,10 @@ export function denialTable({ denials }: RunSummary, style: TextStyle): string[]
     { title: 'Count', align: 'right' },
     { title: 'The first', align: 'left' },
   ]
-  const rows = denials.map(({ code, count, first }): Cell[] => [
+  const rows = denials.map(({ code, count, first: { action }, instrumentId, text }): Cell[] => [
     { text: code },
     { text: countText(count) },
-    { text: `${first.action} ${first.what}=${first.was}, limit ${first.limit}` },
+    { text: [action, instrumentId, text.slice(`${code}: `.length)].filter(word => word !== '').join(' ') },
   ])
   return [...tableLines(columns, rows, style), '']
 }

@@ -14,7 +14,7 @@ import { EquityRecord } from './equity-record.ts'
 import { ExposureRecord } from './exposure.ts'
 import { FillColumns } from './fill-columns.ts'
 import { addMinor, FillTally } from './fill-tally.ts'
-import { OrderTally } from './order-tally.ts'
+import { type DeniedOrder, OrderTally } from './order-tally.ts'
 import type { MarkTicksOf } from './round-trips.ts'
 
 export interface RunRecorderSetup {
@@ -80,14 +80,14 @@ export class RunRecorder {
   }
 
   /** Takes any event of the core; those that a report has no use for pass by. */
-  onEvent(event: Event): void {
-    if (isOrderEvent(event)) this.onOrder(event)
+  onEvent(event: Event, denied?: DeniedOrder): void {
+    if (isOrderEvent(event)) this.onOrder(event, denied)
     else if (event.kind === 'FundingBooked') this.onFunding(event)
   }
 
-  /** Takes every order event, denials and fills included. */
-  onOrder(event: OrderEvent): void {
-    this.orders.onOrder(event)
+  /** Takes every order event, fills included, and denials with the order that they are about. */
+  onOrder(event: OrderEvent, denied?: DeniedOrder): void {
+    this.orders.onOrder(event, denied)
     if (event.kind === 'OrderFilled') this.#onFill(event)
   }
 

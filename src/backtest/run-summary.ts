@@ -1,9 +1,11 @@
 /** What a report says about a run, as data: the terminal text and the JSON are both made from it. Money in minor units. */
 
+import type { OrderDenied } from '../core/domain/events.ts'
+import type { DenialCode } from '../core/domain/limits.ts'
 import type { Currency } from '../core/domain/quantities.ts'
 import type { Drawdown, UnderWater } from './drawdown.ts'
 import type { EquityBuckets } from './equity-record.ts'
-import type { DenialCount, OrderCounts, RejectionCount } from './order-tally.ts'
+import type { OrderCounts, RejectionCount } from './order-tally.ts'
 import type { Period, YearDays } from './periods.ts'
 import type { TradeFigures } from './trade-statistics.ts'
 
@@ -91,6 +93,16 @@ export interface MonthReturn {
   readonly ratio: number
 }
 
+/** How often one reason refused, and the first time in words. */
+export interface DenialFigures {
+  readonly code: DenialCode
+  readonly count: number
+  readonly first: OrderDenied
+  /** Empty where the first names no instrument that there is. */
+  readonly instrumentId: string
+  readonly text: string
+}
+
 export interface RunSummary {
   readonly run: RunDescription
   readonly ruleVersion: number
@@ -112,7 +124,7 @@ export interface RunSummary {
   readonly instruments: readonly ActivityFigures[]
   readonly orders: OrderCounts
   readonly openOrderCount: number
-  readonly denials: readonly DenialCount[]
+  readonly denials: readonly DenialFigures[]
   readonly rejections: readonly RejectionCount[]
   readonly feesOfCurrency: readonly { readonly currency: Currency; readonly amountMinor: bigint }[]
   readonly alerts: readonly { readonly code: string; readonly count: number }[]

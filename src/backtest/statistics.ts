@@ -1,6 +1,7 @@
 /** Sums a recorded run up: every figure of the report, from the recorder's columns and what the caller adds. */
 
 import type { Configuration } from '../core/domain/configuration.ts'
+import { denialText } from '../core/domain/denial-text.ts'
 import { US_PER_DAY } from '../core/std/time.ts'
 import type { FillTally } from './fill-tally.ts'
 import { monthReturnsOf } from './months.ts'
@@ -11,6 +12,7 @@ import { type MarkTicksOf, roundTripsOf } from './round-trips.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type {
   ActivityFigures,
+  DenialFigures,
   ExposureFigures,
   PeriodReturn,
   ProfitParts,
@@ -65,7 +67,7 @@ export function summarize(recorder: RunRecorder, options: SummaryOptions): RunSu
     ...activities,
     orders: recorder.orders.counts,
     openOrderCount: recorder.orders.openCount,
-    denials: recorder.orders.denials(),
+    denials: denialsOf(recorder),
     rejections: recorder.orders.rejections(),
     feesOfCurrency: feesOf(recorder),
     alerts: [...recorder.alertCounts].map(([code, count]) => ({ code, count })),
@@ -74,6 +76,15 @@ export function summarize(recorder: RunRecorder, options: SummaryOptions): RunSu
     speed: options.speed,
   }
   return { ...summary, notes: [...(options.notes ?? []), ...notesOf(summary, periods, recorder)] }
+}
+
+function denialsOf({ configuration, orders }: RunRecorder): DenialFigures[] {
+  return orders.denials().map(({ code, count, first, firstOrder }) => {
+    const { accountIndex = 0 } = configuration.strategies[first.strategyIndex] ?? {}
+    const instrument = configuration.instruments[firstOrder?.instrumentIndex ?? -1]
+    const text = denialText(first, { configuration, accountIndex, instrument, side: firstOrder?.side })
+    return { code, count, first, instrumentId: instrument?.instrumentId ?? '', text }
+  })
 }
 
 /** Markets with sessions have 252 days a year, others 365. */

@@ -36,7 +36,7 @@ function summaryOf(name: string, days = 40, text = ''): RunSummary {
     const lastTicks = 400_000 + day * 17 * (day % 3)
     recorder.onOrder(fixtureFill({ orderNumber: day, side, lastQtyLots: 10, lastTicks, feeMinor: 5_000_000, timeUs }))
   }
-  recorder.onOrder(fixtureDenied())
+  recorder.onOrder(fixtureDenied(), { instrumentIndex: 0 as never, side: 'Buy' })
   recorder.onOrder({ kind: 'OrderRejected', orderNumber: 0, text: 'BALANCE_INSUFFICIENT' } as OrderRejected)
   recorder.onAlert({ kind: 'RaiseAlert', severity: 'Warning', code: 'DATA_GAPPED', text: '' } as never)
   return summarize(recorder, {

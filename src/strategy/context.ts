@@ -1,7 +1,7 @@
 /** What a strategy can ask and do: its only way to the world, the same in a backtest, on paper and live. */
 
 import type { TimeUs } from '../core/domain/ids.ts'
-import type { TradingState } from '../core/domain/limits.ts'
+import type { Denial, TradingState } from '../core/domain/limits.ts'
 import type { DataState, QuoteTick, TradeTick } from '../core/domain/market-data.ts'
 import type { OrderTerms } from '../core/domain/order.ts'
 import type { PriceTicks, QtyLots } from '../core/domain/quantities.ts'
@@ -51,6 +51,8 @@ export interface StrategyContext {
   cancelAll(instrument?: InstrumentHandle): void
   /** False where the order is closed or about to be canceled. */
   amend(order: OrderHandle, changes: AmendChanges): boolean
+  /** A refusal as people read it, in the decimals of the order's instrument: `QTY_ABOVE_MAX: qty=0.005, qtyMax=0.002`. */
+  denialText(order: OrderHandle, denial: Denial): string
   /** The orders that are not closed. */
   openOrders(instrument?: InstrumentHandle): readonly OrderHandle[]
   /** Finds an order by its `reference`, for `onRestore`; `undefined` once the core has forgotten it. */

@@ -6,9 +6,10 @@
  */
 
 import type { Configuration } from '../core/domain/configuration.ts'
+import { denialText } from '../core/domain/denial-text.ts'
 import type { InstrumentIndex, StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import type { Intent } from '../core/domain/inputs.ts'
-import type { TradingState } from '../core/domain/limits.ts'
+import type { Denial, TradingState } from '../core/domain/limits.ts'
 import type { BarSpec, DataState, QuoteTick, TradeTick } from '../core/domain/market-data.ts'
 import type { Contingency, OrderTerms } from '../core/domain/order.ts'
 import type { QtyLots } from '../core/domain/quantities.ts'
@@ -142,6 +143,12 @@ export class RunnerContext implements StrategyContext {
       triggerTicks: changes.triggerTicks,
     })
     return true
+  }
+
+  denialText({ instrument, side }: OrderHandle, denial: Denial): string {
+    const { configuration, strategyIndex } = this
+    const { accountIndex } = configuration.strategies[strategyIndex]!
+    return denialText(denial, { configuration, accountIndex, instrument: instrument.definition, side })
   }
 
   openOrders(instrument?: InstrumentHandle): readonly OrderHandle[] {

@@ -166,7 +166,7 @@ test('a denied list is closed whole, and denials are logged without the author',
   )
   assert.equal(Watched.last.legs[0]!.denial!.code, 'POSITION_ABOVE_MAX')
   assert.deepEqual(tester.logs, [
-    `warn: ${BTC} Sell Limit (order 1.0): Submit denied, POSITION_ABOVE_MAX: test=0, limit=0`,
+    `warn: ${BTC} Sell Limit (order 1.0): Submit denied, POSITION_ABOVE_MAX: test=0, testMax=0`,
   ])
 })
 

@@ -71,8 +71,8 @@ export abstract class Strategy<Definition = NoParameters> {
   onOrderSubmitted(_order: OrderHandle, _event: OrderSubmitted): void {}
   onOrderAccepted(_order: OrderHandle, _event: OrderAccepted): void {}
   /** Refused by our own risk gate: a submission (the order is closed), a cancel or an amend. Logged unless you override it. */
-  onOrderDenied(order: OrderHandle, { action, code, what, was, limit }: OrderDenied): void {
-    this.context.log('warn', `${nameOf(order)}: ${action} denied, ${code}: ${what}=${was}, limit=${limit}`)
+  onOrderDenied(order: OrderHandle, denial: OrderDenied): void {
+    this.context.log('warn', `${nameOf(order)}: ${denial.action} denied, ${this.context.denialText(order, denial)}`)
   }
   /** Refused by the venue. Logged unless you override it. */
   onOrderRejected(order: OrderHandle, { text }: OrderRejected): void {

@@ -90,8 +90,9 @@ export interface Conversion {
  * 3: the first doubt of an account that nobody may trade in is looked at again soon; an order that has to go is canceled again
  * where the venue refused it; the core sells no more than the account can deliver, and lets dust be.
  * 4: so is a Day order whose day is over; a leader that was cut off leaves its successor's orders alone.
+ * 5: why an order that waited is not sent, and why a loss stops trading, is said in decimals and money.
  */
-export const RULE_VERSION = 4
+export const RULE_VERSION = 5
 
 export interface Configuration {
   /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number ({@link RULE_VERSION}). */

@@ -5,6 +5,7 @@ import type { InstrumentIndex, StrategyIndex } from '../domain/ids.ts'
 import type { ScopeLevel } from '../domain/scope.ts'
 import type { LossBreaker } from '../risk/breakers.ts'
 import type { EngineState } from './engine-state.ts'
+import { breachReason } from './reason-text.ts'
 
 /** Trips the throttle of a strategy that just executed once too often; only a person re-arms it. */
 export function tripThrottle(state: EngineState, strategyIndex: StrategyIndex, out: Event[]): void {
@@ -92,13 +93,12 @@ function observe(
   const scope = { level, index }
   const breach = breaker.observe(worthMinor, state.built.risk.tradingStates.stateOf(scope))
   if (breach === undefined) return
-  const reason = `${breach.what}=${breach.was}, limit ${breach.limit}`
   out.push({
     kind: 'TradingStateChanged',
     scope,
     tradingState: breach.tradingState,
     actor: 'holdfast',
-    reason,
+    reason: breachReason(state, scope, breach),
     timeUs: state.timeUs,
   })
 }

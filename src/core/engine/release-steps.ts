@@ -14,6 +14,7 @@ import type { EngineState } from './engine-state.ts'
 import { deliverableLotsOf } from './funds-facts.ts'
 import { gateRelease } from './gate-facts.ts'
 import { cancelOf, releaseOf, venueOf } from './order-steps.ts'
+import { denialReason } from './reason-text.ts'
 import { workingLotsOf } from './working-orders.ts'
 
 /** A cancel that the venue refused is wished for again after this long, while a reached order waits for it. */
@@ -143,7 +144,7 @@ export function releaseHeld(
   const denial = gateRelease(state, order, lots, isTriggered)
   if (denial === undefined) out.push(releaseOf(state, order, lots, isTriggered))
   else if (denial.code === 'VENUE_UNAVAILABLE') arm(order, qtyLots, out)
-  else giveUp(state, order, `${denial.code}: ${denial.what}=${denial.was}, limit ${denial.limit}`, out)
+  else giveUp(state, order, denialReason(state, order, denial), out)
 }
 
 /**

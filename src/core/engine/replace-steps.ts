@@ -13,6 +13,7 @@ import { exitLotsOf } from '../orders/contingency.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { gateReplacement } from './gate-facts.ts'
 import { dropReplacement, timerSet } from './order-steps.ts'
+import { denialReason } from './reason-text.ts'
 import { closableLotsOf } from './release-steps.ts'
 
 /** Apart from the legs of an intent and the orders of a flatten, which may be named after the same input. */
@@ -33,7 +34,7 @@ function tryReplace(state: EngineState, order: Order, out: Event[]): string | un
   const terms = termsOf(order, lots as QtyLots)
   const denial = gateReplacement(state, orderNumber, order, terms)
   const isHeld = denial?.code === 'VENUE_UNAVAILABLE'
-  if (denial !== undefined && !isHeld) return `${denial.code}: ${denial.what}=${denial.was}, limit ${denial.limit}`
+  if (denial !== undefined && !isHeld) return denialReason(state, order, denial)
   submit(state, order, terms, orderNumber, isHeld, out)
   return undefined
 }

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { formatDenial } from '../domain/denial-text.ts'
 import { DENIAL_CODES } from '../domain/limits.ts'
-import { formatDenial } from './denial.ts'
 import { checkAmend, checkOrder } from './gate.ts'
 import { AMEND_ROWS } from './gate-amend-rows.fixture.ts'
 import { CLOSING, caseFacts, caseLimits, FLATTEN, PASS } from './gate-fixtures.ts'

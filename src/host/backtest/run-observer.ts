@@ -3,10 +3,12 @@
 import { RunRecorder } from '../../backtest/run-recorder.ts'
 import type { Configuration } from '../../core/domain/configuration.ts'
 import type { RaiseAlert } from '../../core/domain/effects.ts'
+import type { Input } from '../../core/domain/inputs.ts'
 import type { Engine } from '../../core/engine/engine.ts'
 import type { Turn } from '../../core/engine/turn.ts'
 import { US_PER_DAY } from '../../core/std/time.ts'
 import type { SessionObserver } from '../session/virtual-session.ts'
+import { deniedOrderOf } from './denied-order.ts'
 
 export class RunObserver implements SessionObserver {
   readonly recorder: RunRecorder
@@ -28,9 +30,9 @@ export class RunObserver implements SessionObserver {
   }
 
   /** The hot path. An equity that did not change is a point only where a day of the market begins: a flat day is a day. */
-  onTurn(turn: Turn, isMarket: boolean): void {
+  onTurn(turn: Turn, isMarket: boolean, input: Input): void {
     const { events, timeUs } = turn
-    if (events.length > 0) this.#onEvents(turn)
+    if (events.length > 0) this.#onEvents(turn, input)
     const { rooms } = this.#engine!.state
     if (rooms === undefined) return
     const equityMinor = rooms.portfolio.wholeEquityMinor()
@@ -50,15 +52,16 @@ export class RunObserver implements SessionObserver {
     if (!Number.isNaN(this.#lastEquityMinor)) this.recorder.onEquity(timeUs, this.#lastEquityMinor)
   }
 
-  #onEvents(turn: Turn): void {
+  #onEvents(turn: Turn, input: Input): void {
+    const { state } = this.#engine!
     let hasMoved = false
     for (let i = 0; i < turn.events.length; i++) {
       const event = turn.events[i]!
-      this.recorder.onEvent(event)
+      this.recorder.onEvent(event, event.kind === 'OrderDenied' ? deniedOrderOf(event, input, state) : undefined)
       if (event.kind === 'OrderFilled' || event.kind === 'DayStarted') hasMoved = true
     }
     if (!hasMoved) return
-    const grossMinor = this.#engine!.state.built.portfolio.wholeGrossMinor()
+    const grossMinor = state.built.portfolio.wholeGrossMinor()
     if (grossMinor !== undefined) this.recorder.onExposure(turn.timeUs, grossMinor)
   }
 }

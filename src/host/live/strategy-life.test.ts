@@ -23,6 +23,7 @@ async function lifeOf(home: Partial<StrategyHome>) {
   const channels: StrategyChannel[] = []
   const reasons: string[] = []
   let say: StrategyProcessSetup['onMessage'] = () => {}
+  let end: StrategyProcessSetup['onEnd'] = () => {}
   const whole = { engine: new Engine(), takeIntents: () => {}, pauseFor: async () => {}, ...home }
   const life = new StrategyLife({
     configuration,
@@ -33,8 +34,9 @@ async function lifeOf(home: Partial<StrategyHome>) {
     onGivenUp: (_, reason) => void reasons.push(reason),
     onBegun: () => {},
     onPlotted: () => {},
-    newProcess: (_, { onMessage }) => {
+    newProcess: (_, { onMessage, onEnd }) => {
       say = onMessage
+      end = onEnd
       return { pid: 1, usage: undefined, send: () => {}, tick: () => {}, close: () => {}, kill: () => {} }
     },
     index: 0,
@@ -47,7 +49,7 @@ async function lifeOf(home: Partial<StrategyHome>) {
   })
   await life.start()
   say({ kind: 'Begun' })
-  return { channel: channels.at(-1)!, say, reasons }
+  return { life, channel: channels.at(-1)!, say, end, reasons }
 }
 
 test('its core hears that it rests when it has answered and nothing more waits for it', async () => {
@@ -84,6 +86,18 @@ test('what it asks for in answer to another input than it was told is not heard'
     [1],
   )
   assert.match(reasons.join(), /^STRATEGY_MALFORMED: it answers input 5 at 60, which is not what it was just told/)
+})
+
+test('what came while it had no process is not owed by the next one, which may take its time to begin', async () => {
+  const { life, channel, end, reasons } = await lifeOf({})
+  end('SIGKILL')
+  channel.onMarket(newQuoteTick(), 1)
+  channel.flush()
+  await life.start()
+  for (let ticks = 1; ticks < 60; ticks++) life.tick()
+  assert.deepEqual(reasons, [])
+  life.tick()
+  assert.deepEqual(reasons, ['STRATEGY_HANGS: it did not begin within 30 s'])
 })
 
 test('it may not ask for ever', async () => {

@@ -161,8 +161,10 @@ export class StrategyLife {
   #newChannel(saved?: SavedStrategyState): StrategyChannel {
     const channel = new StrategyChannel({
       send: message => {
+        // Between a death and a start nobody owes an answer: the next process is given this from the journal.
+        if (this.#process === undefined) return
         this.#pulse.watch()
-        this.#process?.send(message)
+        this.#process.send(message)
       },
       onDone: this.#setup.onDone,
       onOverflow: bytes => this.#giveUp(`STRATEGY_TOO_SLOW: ${bytes} bytes of deliveries wait for it`),

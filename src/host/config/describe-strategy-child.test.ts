@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { describeStrategy } from './describe-strategy.ts'
 import { describeInChild } from './describe-strategy-child.ts'
 import { CROSSING_FILE } from './fixtures/config-text.ts'
@@ -62,6 +63,22 @@ test('names a module that ends the process, and one that answers nonsense', asyn
   )
   assert.match(messages[0]!, /^ended with exit code 7 while it was loaded$/)
   assert.match(messages[1]!, /^what it asks for is not understood: /)
+})
+
+test('is patient for half a minute, and then says what may be the matter', async context => {
+  const { file } = writeModule(context, 'for (;;);\n')
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  let message = ''
+  const asked = describeInChild(file, {}).then(described => {
+    message = described.ok ? 'ok' : described.error[0]!.message
+  })
+  await setImmediate()
+  context.mock.timers.tick(29_999)
+  await setImmediate()
+  assert.equal(message, '')
+  context.mock.timers.tick(1)
+  await asked
+  assert.equal(message, 'did not answer within 30 s: it computes while it is loaded, or this machine is too busy')
 })
 
 /** A module that says this to whoever asks it, as the child itself would. */

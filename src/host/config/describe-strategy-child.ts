@@ -17,8 +17,8 @@ import { type DescriptionResult, faultOfModule, type StrategyDescriber } from '.
 import { answerReader, DESCRIBE_FD, type DescribeMessage, encodeQuestion } from './describe-wire.ts'
 
 const MAIN = fileURLToPath(new URL('describe-strategy-main.ts', import.meta.url))
-/** Long enough for a slow disk; a module that computes at its top level has misunderstood. */
-const ANSWER_MS_MAX = 10_000
+/** As long as it may take to begin: a machine on which everything starts at once is slow, and no reason to refuse a start. */
+const ANSWER_MS_MAX = 30_000
 const REQUESTS_MAX = 10_000
 const PARAMETERS_MAX = 1_000
 
@@ -78,7 +78,8 @@ function answerOf(child: ChildProcess, message: DescribeMessage): Promise<Descri
       resolve(result)
     }
     const refuse = (text: string) => settle(refusalOf([faultOfModule(text)]))
-    const timer = setTimeout(() => refuse(`did not answer within ${ANSWER_MS_MAX / 1000} s`), ANSWER_MS_MAX)
+    const late = `did not answer within ${ANSWER_MS_MAX / 1000} s: it computes while it is loaded, or this machine is too busy`
+    const timer = setTimeout(() => refuse(late), ANSWER_MS_MAX)
     const answers = answerReader(found => {
       const answer = answerSchema.safeParse(found)
       if (answer.success) settle(answer.data)

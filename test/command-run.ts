@@ -27,13 +27,14 @@ export class CommandRun {
   #isOver = false
   #wake = () => {}
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  /** Shape: `out` is a file's number where its words go into a file. */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, out: 'pipe' | number = 'pipe') {
     this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', out, 'pipe'],
     })
-    this.child.stdout!.setEncoding('utf8').on('data', (chunk: string) => this.#hear(() => (this.out += chunk)))
+    this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#hear(() => (this.out += chunk)))
     this.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => this.#hear(() => (this.err += chunk)))
     this.ended = new Promise(resolve => {
       // Its last words may come after its end.

@@ -2,7 +2,18 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -60,6 +71,14 @@ test('what goes wrong is said in JSON to whoever reads JSON, beside the words fo
     assert.ok(err.includes(error.text), err)
     if (text !== undefined) assert.equal(error.text, text)
   }
+})
+
+test('an output that cannot be written is told as what it is', () => {
+  const full = openSync('/dev/full', 'w')
+  const { status, stderr } = spawnSync(HOLDFAST, ['--help'], { encoding: 'utf8', stdio: ['ignore', full, 'pipe'] })
+  closeSync(full)
+  assert.equal(status, EXIT_CODES.environment)
+  assert.match(stderr, /^the output cannot be written: ENOSPC: [^\n]*\n$/)
 })
 
 test('starts through a link, from any folder', context => {
@@ -127,6 +146,19 @@ test('imports, lists and checks data', context => {
     ['trade 2'],
   )
   assert.equal(holdfast('data', 'check', into).code, EXIT_CODES.ok)
+  for (const [instrument, format, place, exit, words] of [
+    ['A-C.TEST', 'csv', folder, 'data', / has no trade of A-C\.TEST; /],
+    ['A-B.TEST', 'csv', join(folder, 'none'), 'environment', /out is not written: ENOENT: /],
+    ['A-B.TEST', 'parquet', join(folder, 'none'), 'environment', /out is not written: ENOENT: /],
+  ] as const) {
+    const out = join(place, 'out')
+    const args = ['--instrument', instrument, '--series', 'trade', '--format', format, '--out', out]
+    const { code, err } = holdfast('data', 'export', into, ...args)
+    assert.equal(code, EXIT_CODES[exit], err)
+    assert.match(err, words)
+    assert.doesNotMatch(err, /\n./, 'one line')
+    assert.ok(!existsSync(out), 'nothing is left in the way of the next try')
+  }
 })
 
 test('a recording that is not filed yet is no empty catalogue', context => {

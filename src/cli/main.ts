@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { coloredText } from '../core/std/terminal-text.ts'
 import { EXIT_CODES, type ExitName, exitOf } from './exit-codes.ts'
+import { watchOutput } from './lost-output.ts'
 import { VERBS } from './verbs.ts'
 
 async function main(args: readonly string[]): Promise<void> {
@@ -73,9 +74,5 @@ function tellProgram(code: ExitName, text: string): void {
   process.stdout.write(`${JSON.stringify({ error: { code, text } })}\n`)
 }
 
-// The reader of a pipe may have seen enough (`holdfast … | head`).
-process.stdout.on('error', error => {
-  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-  process.exit(EXIT_CODES.ok)
-})
+watchOutput()
 await main(meantBy(process.argv.slice(2))).catch(tell)

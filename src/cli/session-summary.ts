@@ -1,13 +1,15 @@
 /** The last words of a session: what came of it, where its files are, what to type next. */
 
 import type { SessionView } from '../api/contract/session-view.ts'
+import { EXIT_CODES } from './exit-codes.ts'
 import { formatCount } from './output.ts'
 import type { SessionNews } from './session-printer.ts'
 import { shellWord } from './shell-word.ts'
 
 export function closingLines(view: SessionView | undefined, news: SessionNews, exitCode: number): string[] {
   const lines = view === undefined ? [] : resultLines(view)
-  return exitCode === 0 ? [...lines, ...nextSteps(news)] : lines
+  if (exitCode === EXIT_CODES.ok) return [...lines, ...nextSteps(news)]
+  return exitCode === EXIT_CODES.interrupted ? [...lines, ...unfinishedSteps(news)] : lines
 }
 
 function resultLines(view: SessionView): string[] {
@@ -36,16 +38,32 @@ function plus(amount: string): string {
 }
 
 function nextSteps(news: SessionNews): string[] {
-  const { configFile, program, isShared } = news
+  const { isShared } = news
   return [
     '',
     ...(isShared ? sharedPlaces(news) : ownPlaces(news)),
     'What next:',
-    `  ${program} run ${configFile}`,
+    `  ${runAgain(news)}`,
     '      goes on where this stopped',
     ...(isShared ? sharedSteps(news) : ownSteps(news)),
     '      what was traded; also: orders, positions, equity',
   ]
+}
+
+/** Who does not wait for the end of a stop shall know what nobody looks after now. */
+function unfinishedSteps(news: SessionNews): string[] {
+  const others = news.isShared ? 'another node, or the venue’s' : 'the venue’s'
+  return [
+    '',
+    `Ended before the stop was done. Orders that were open may still work: only ${others} dead man’s switch,`,
+    'where it has one, cancels them now. Look at the venue’s own screen, or:',
+    `  ${runAgain(news)}`,
+    '      asks the venue what became of them, and goes on where this ended',
+  ]
+}
+
+function runAgain({ configFile, program }: SessionNews): string {
+  return `${program} run ${configFile}`
 }
 
 function ownPlaces({ dataFolder }: SessionNews): string[] {

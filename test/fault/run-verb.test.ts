@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
@@ -54,7 +54,11 @@ test('a second Ctrl-C ends at once, SIGTERM stops by the policy', OPTIONS, async
   first.child.kill('SIGINT')
   assert.deepEqual(await exited, [130, null])
   signal(node, 'SIGCONT')
-  await first.ended
+  const { out: lastWords } = await first.ended
+  assert.match(
+    lastWords,
+    / orders? open, .*\n\nEnded before the stop was done\. Orders that were open may still work: /s,
+  )
   await untilFree(folder)
   const second = new CommandRun(['run', DEMO, ...into(folder), '--set', 'stop=cancel', '--plain'])
   await second.says(/ready in/)
@@ -75,6 +79,36 @@ async function untilFree(folder: string): Promise<void> {
     }
   }
 }
+
+test('a reader that goes away stops it in good order', OPTIONS, async context => {
+  const folder = scratchFolder(context, 'run')
+  const run = new CommandRun(['run', DEMO, ...into(folder), '--plain'])
+  await run.says(/ready in/)
+  const before = snapshotCount(folder)
+  run.child.stdout!.destroy()
+  assert.equal((await run.ended).code, 0)
+  assert.ok(snapshotCount(folder) > before, 'a stop in good order ends with a snapshot')
+})
+
+function snapshotCount(folder: string): number {
+  const journal = openJournalReader(folder)
+  try {
+    return journal.snapshots().length
+  } finally {
+    journal.close()
+  }
+}
+
+test('a full disk under what it says is no reason to stop trading', OPTIONS, async context => {
+  const folder = scratchFolder(context, 'run')
+  const full = openSync('/dev/full', 'w')
+  context.after(() => closeSync(full))
+  const run = new CommandRun(['run', DEMO, ...into(folder), '--plain'], {}, full)
+  await run.until(() => hasEquity(folder) || undefined, 'no equity in the history')
+  const { code, err } = await run.end('SIGINT')
+  assert.equal(code, 0)
+  assert.match(err, /^the output cannot be written: ENOSPC.*; the session goes on without it\n$/)
+})
 
 test('after the time that it was given it stops by itself', OPTIONS, async context => {
   const run = new CommandRun(['run', DEMO, ...into(scratchFolder(context, 'run')), '--plain', '--for', '3'])

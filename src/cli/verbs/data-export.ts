@@ -1,6 +1,7 @@
 /** `holdfast data export`: one series of one instrument as CSV or Parquet, to a file or to the next program. */
 
-import { createWriteStream, existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { InstrumentId } from '../../core/domain/ids.ts'
@@ -24,11 +25,23 @@ export async function exportData(root: string, options: ExportVerbOptions): Prom
   if (out !== STANDARD_OUTPUT && existsSync(out))
     throw new CliError('usage', `${out} is there already; choose another file`)
   const asked: ExportOptions = { root, instrumentId: instrument as InstrumentId, series, fromUs, toUs }
+  if (out === STANDARD_OUTPUT) {
+    if (format === 'parquet') throw new CliError('usage', '--format parquet needs --out FILE')
+    return pipeline(csvTextsOf(asked), process.stdout, { end: false })
+  }
+  try {
+    await writeFile(asked, format, out)
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error
+    throw new CliError('environment', `${out} is not written: ${error.message}`, { cause: error })
+  }
+}
+
+async function writeFile(asked: ExportOptions, format: ExportVerbOptions['format'], out: string): Promise<void> {
   switch (format) {
     case 'csv':
       return writeCsv(asked, out)
     case 'parquet':
-      if (out === STANDARD_OUTPUT) throw new CliError('usage', '--format parquet needs --out FILE')
       process.stderr.write(`${formatCount(exportParquet(asked, out).rowCount)} rows in ${out}\n`)
       return
     default:
@@ -36,9 +49,18 @@ export async function exportData(root: string, options: ExportVerbOptions): Prom
   }
 }
 
-/** Text by text: whoever reads slowly is waited for. */
+/** The whole of it, or no file. */
 async function writeCsv(asked: ExportOptions, out: string): Promise<void> {
-  const texts = Readable.from(csvOf(asked), { objectMode: true, highWaterMark: 2 })
-  if (out === STANDARD_OUTPUT) await pipeline(texts, process.stdout, { end: false })
-  else await pipeline(texts, createWriteStream(out, { flags: 'wx' }))
+  const file = await open(out, 'wx')
+  try {
+    await pipeline(csvTextsOf(asked), file.createWriteStream())
+  } catch (error) {
+    rmSync(out)
+    throw error
+  }
+}
+
+/** Text by text: whoever reads slowly is waited for. */
+function csvTextsOf(asked: ExportOptions): Readable {
+  return Readable.from(csvOf(asked), { objectMode: true, highWaterMark: 2 })
 }

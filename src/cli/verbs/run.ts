@@ -13,7 +13,9 @@ import { confirmLive } from '../confirm-live.ts'
 import { CliError, EXIT_CODES, type ExitName, exitOf } from '../exit-codes.ts'
 import { JsonPrinter } from '../json-printer.ts'
 import { LiveScreen } from '../live-screen.ts'
+import { isReaderGone, whenOutputIsLost } from '../lost-output.ts'
 import { parseSeconds } from '../option-values.ts'
+import { writeError } from '../output.ts'
 import { PlainPrinter } from '../plain-printer.ts'
 import { refuseEnvironment } from '../refuse-environment.ts'
 import { refuseUnsound, warningsOf } from '../refuse-unsound.ts'
@@ -80,6 +82,7 @@ async function run(file: string, options: Options): Promise<void> {
     program: existsSync('bin/holdfast') ? 'bin/holdfast' : 'holdfast',
   }
   const teller = tellerOf(options, news)
+  goOnWithoutOutput(teller, () => process.exit(EXIT_CODES.ok))
   for (const text of [...notes, ...(await warningsOf(loaded))]) teller.take({ kind: 'Log', text })
   await startSession(loaded, overrides, options, teller)
 }
@@ -167,6 +170,7 @@ async function startSession(
     teller.phase(`stopping: ${why}; orders and positions: ${loaded.config.stop}`)
     supervisor.stop(policy)
   }
+  goOnWithoutOutput(teller, () => stop('nobody reads what it says any more'))
   stopAtSignals(stop, () => void supervisor.killAll(userInfo().username, 'SIGUSR2'), teller)
   try {
     supervisor.start()
@@ -180,11 +184,23 @@ async function startSession(
   if (options.for !== undefined) setTimeout(() => stop(`${options.for} s are over`), options.for * 1_000)
 }
 
+/** A disk that is full of what was said is no reason to leave orders alone; a reader that has gone is one to stop in good order. */
+function goOnWithoutOutput(teller: Teller, readerGone: () => void): void {
+  whenOutputIsLost(error => {
+    teller.mute()
+    if (isReaderGone(error)) readerGone()
+    else writeError(`the output cannot be written: ${error.message}; the session goes on without it`)
+  })
+}
+
 /** Ctrl-C: once stops in good order, twice ends at once; everything that counts is durable all the time. SIGUSR2 kills. */
 function stopAtSignals(stop: (why: string) => void, killAll: () => void, teller: Teller): void {
   let interrupts = 0
   process.on('SIGINT', () => {
-    if (interrupts++ > 0) process.exit(EXIT_CODES.interrupted)
+    if (interrupts++ > 0) {
+      teller.end(EXIT_CODES.interrupted)
+      process.exit(EXIT_CODES.interrupted)
+    }
     stop('Ctrl-C, once more ends at once')
   })
   process.on('SIGTERM', () => stop('asked to end'))

@@ -75,6 +75,7 @@ test('strangers’ orders: shown', () => {
   tell(`
     mass ext=byHand/buy/3@90   -> ExternalOrdersChanged byHand:1, AccountReconciled 0
     alerts                     -> Warning EXTERNAL_ORDER
+    wait 60s                   ->    # nobody does anything about it: nothing has to be known soon
     mass ext=byHand/buy/3@90   -> ExternalOrdersChanged byHand:2, AccountReconciled 0
     alerts                     ->
     mass ext=byHand/buy/3@90   -> AccountReconciled 0
@@ -106,12 +107,37 @@ test('strangers’ orders: adopted, and from then on watched, counted and cancel
   equal(snapshotOf(back), snapshotOf(bench.engine.state))
 })
 
+test('strangers’ orders: several are adopted at once, each by a number of its own; one that is filled is not', () => {
+  tell(
+    `
+    mass ext=a/buy/3@90,b/sell/4@110,c/buy/0@90 -> ExternalOrdersChanged a:1+b:1+c:1, AccountReconciled 0
+    mass ext=a/buy/3@90,b/sell/4@110,c/buy/0@90 -> OrderAdopted 1, OrderAdopted 2, ExternalOrdersChanged c:2, AccountReconciled 0
+    order 1                    -> Accepted 0/3
+    order 2                    -> Accepted 0/4
+    mass told=1,2              -> ExternalOrdersChanged, AccountReconciled 0
+    kill All                   -> TradingStateChanged All 0 Halted, KillRequested All 0, OrderCancelRequested 1, OrderCancelRequested 2, AccountQueried 0 > SendCancel 1, SendCancel 2, RequestMassStatus
+  `,
+    benchOf({ externalOrders: 'Adopt' }),
+  )
+})
+
 test('strangers’ orders: one of a size that no order can have is not adopted, but shown', () => {
   tell(
     `
     mass ext=byHand/buy/9000000000000000@90 -> ExternalOrdersChanged byHand:1, AccountReconciled 0
     mass ext=byHand/buy/9000000000000000@90 -> ExternalOrdersChanged byHand:2, AccountReconciled 0
     mass ext=byHand/buy/3@9000000000000000 -> ExternalOrdersChanged byHand:2, AccountReconciled 0
+  `,
+    benchOf({ externalOrders: 'Adopt' }),
+  )
+})
+
+test('strangers’ orders: one of an instrument that we do not have is not adopted, but shown', () => {
+  tell(
+    `
+    mass ext=odd/sell/1@5/XYZ  -> ExternalOrdersChanged odd:1, AccountReconciled 0
+    mass ext=odd/sell/1@5/XYZ  -> ExternalOrdersChanged odd:2, AccountReconciled 0
+    mass ext=odd/sell/1@5/XYZ  -> AccountReconciled 0
   `,
     benchOf({ externalOrders: 'Adopt' }),
   )

@@ -9,7 +9,7 @@ import type { Scope } from '../domain/scope.ts'
 import { scopeCovers } from '../risk/trading-state.ts'
 import { addUs } from '../std/time.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
-import { DELIVERABLE_SINCE, deliverableLotsOf } from './funds-facts.ts'
+import { DELIVERABLE_SINCE, deliverableLotsOf, heldLotsOf } from './funds-facts.ts'
 import { gateFlatten } from './gate-facts.ts'
 import { isFlattenOrder } from './order-steps.ts'
 
@@ -57,13 +57,15 @@ function closeOne(
   const closableLots = closableLotsOf(state, strategyIndex, instrument)
   if (closableLots === 0) return 'flat'
   if (state.timers.has(timerKeyOf('Flatten', strategyIndex, instrument.index))) return 'waits'
-  const order = closingOrder(state, strategyIndex, instrument, closableLots, leg)
+  const { accountIndex } = state.world.strategies[strategyIndex]!
+  const lots = Math.min(closableLots, deliverableLotsOf(state, { accountIndex, instrument, listNumber: 0 }))
+  const order = closingOrder(state, strategyIndex, instrument, lots, leg)
   return gateFlatten(state, order.orderNumber, strategyIndex, order.terms) === undefined ? order : 'waits'
 }
 
 /**
- * The signed lots of a position that an order can close: no more than the account can deliver, and nothing where that is less than
- * the venue takes.
+ * The signed lots of a position that orders can close: no more than the account holds, and nothing where that is less than the
+ * venue takes. What others of the account sell now is waited for.
  *
  * Why: what can never be closed would keep the scope to be flattened for ever, and end what is bought in it later.
  */
@@ -71,8 +73,8 @@ function closableLotsOf(state: EngineState, strategyIndex: StrategyIndex, instru
   const { accountIndex } = state.world.strategies[strategyIndex]!
   const { signedLots } = state.built.portfolio.positionOf(strategyIndex, instrument.index)
   if (state.world.ruleVersion < DELIVERABLE_SINCE) return signedLots
-  const lots = signedLots > 0 ? Math.min(signedLots, deliverableLotsOf(state, accountIndex, instrument)) : signedLots
-  return Math.abs(lots) < Math.max(1, instrument.qtyLotsMin) ? 0 : lots
+  const lots = Math.min(signedLots, heldLotsOf(state, accountIndex, instrument))
+  return Math.abs(lots) < instrument.qtyLotsMin ? 0 : lots
 }
 
 /** A closing order ended with a position left: the next one waits, so that a venue without a market is not asked in a circle. */

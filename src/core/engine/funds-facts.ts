@@ -16,6 +16,10 @@ import { isLargestAlternative } from './working-orders.ts'
 
 /** Before this rule version the core asked for what the strategy held, whatever the account could deliver. */
 export const DELIVERABLE_SINCE = 3
+/** Before this one what working orders sell of it was counted as deliverable once more. */
+const SOLD_ONCE_SINCE = 6
+
+type Payment = Pick<Subject, 'accountIndex' | 'instrument' | 'side' | 'listNumber' | 'working'>
 
 /** Spot is paid for in full, contracts with margin; shares and currencies may be borrowed, which only their venue knows. */
 export function fillFunds(state: EngineState, facts: OrderFacts, subject: Subject): void {
@@ -29,14 +33,35 @@ export function fillFunds(state: EngineState, facts: OrderFacts, subject: Subjec
 }
 
 /**
- * The lots of a spot instrument that the account can deliver: fees that the venue takes in coins make them fewer than were bought.
+ * The lots of a spot instrument that the account holds: fees that the venue takes in coins make them fewer than were bought.
  *
  * Returns: no limit for what is not delivered, or may be borrowed.
  */
-export function deliverableLotsOf(state: EngineState, accountIndex: AccountIndex, instrument: Instrument): number {
+export function heldLotsOf(state: EngineState, accountIndex: AccountIndex, instrument: Instrument): number {
+  return lotsWithout(state, accountIndex, instrument, 0)
+}
+
+/**
+ * Those of them that a new order can sell: what others sell is promised already.
+ *
+ * Shape: `listNumber` of the order's list, whose other orders are alternatives to it; 0 for none.
+ */
+export function deliverableLotsOf(state: EngineState, sale: Omit<Payment, 'side' | 'working'>): number {
+  const { accountIndex, instrument } = sale
+  if (state.world.ruleVersion < SOLD_ONCE_SINCE) return heldLotsOf(state, accountIndex, instrument)
+  const soldMinor = reservedMinor(state, { ...sale, side: 'Sell', working: undefined }, instrument.baseCurrency)
+  return lotsWithout(state, accountIndex, instrument, soldMinor)
+}
+
+function lotsWithout(
+  state: EngineState,
+  accountIndex: AccountIndex,
+  instrument: Instrument,
+  soldMinor: number,
+): number {
   if (instrument.kind !== 'Spot' || state.world.ruleVersion < DELIVERABLE_SINCE) return Number.POSITIVE_INFINITY
   const heldMinor = state.built.portfolio.balanceOf(accountIndex, instrument.baseCurrency).toNumber()
-  return Math.max(0, Math.floor(heldMinor / instrument.baseMinorPerLot))
+  return Math.max(0, Math.floor((heldMinor - soldMinor) / instrument.baseMinorPerLot))
 }
 
 /** Of an amended order only what is left is still to be paid; what it reserves now is given back first. */
@@ -49,17 +74,17 @@ function fillBalance(state: EngineState, facts: OrderFacts, subject: Subject): v
   facts.balanceFreeMinor = state.built.portfolio.balanceOf(accountIndex, currency).toNumber() - reserved
 }
 
-/** What the account's orders on the subject's side may still take of a currency. */
-function reservedMinor(state: EngineState, subject: Subject, currency: number): number {
-  const { accountIndex, side, working } = subject
+/** What the account's orders on the payment's side may still take of a currency. */
+function reservedMinor(state: EngineState, payment: Payment, currency: number): number {
+  const { accountIndex, side, working } = payment
   const { toPay, others } = state.orders.openWorth
   let reserved = toPay.of(accountIndex, side, currency)
   if (working !== undefined && working.status !== 'Held' && isPlain(working))
-    reserved -= takenMinor(state, working, subject.instrument)
+    reserved -= takenMinor(state, working, payment.instrument)
   for (let i = 0; i < others.length; i++) {
     const order = others[i]!
     if (order.accountIndex !== accountIndex || order.side !== side || order === working) continue
-    if (isAlternativeTo(order, subject) || !isLargestAlternative(state, order)) continue
+    if (isAlternativeTo(order, payment) || !isLargestAlternative(state, order)) continue
     const instrument = state.instrumentOf(order.instrumentIndex)
     const paidIn = side === 'Buy' ? instrument.quoteCurrency : instrument.baseCurrency
     if (instrument.kind === 'Spot' && paidIn === currency) reserved += takenMinor(state, order, instrument)
@@ -67,8 +92,8 @@ function reservedMinor(state: EngineState, subject: Subject, currency: number): 
   return reserved
 }
 
-function isAlternativeTo(order: Order, subject: Subject): boolean {
-  return subject.listNumber !== 0 && order.listNumber === subject.listNumber
+function isAlternativeTo(order: Order, { listNumber }: Payment): boolean {
+  return listNumber !== 0 && order.listNumber === listNumber
 }
 
 /** An order whose price nobody knows reserves nothing: there is none to count with. */

@@ -2,6 +2,7 @@
 
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
+import { RULE_VERSION } from '../domain/configuration.ts'
 import { fixtureCurrencies, fixtureInstrument } from '../domain/fixtures.ts'
 import { BENCH_START_US, benchOf, EngineBench } from './bench.fixture.ts'
 import { Engine } from './engine.ts'
@@ -91,10 +92,26 @@ test('an account that was never read is not known while a difference is in doubt
   `)
 })
 
-test('the first doubt of such an account is looked at again soon, the next one not', () => {
-  const bench = new EngineBench().open()
+test('by the rules before the first doubt of such an account waited as long as any other', () => {
   tell(
     `
+    buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
+    new 1                      -> OrderAccepted 1
+    venue down                 -> VenueStateChanged down
+    venue up                   -> VenueStateChanged up > RequestMassStatus
+    mass open=1 position=0:4   -> DifferencesChanged 4:Doubted
+    wait 999ms                 ->
+    wait 1ms                   -> AccountQueried 0 > RequestMassStatus
+  `,
+    new EngineBench({ ruleVersion: 2 }).open(),
+  )
+})
+
+for (const ruleVersion of [3, RULE_VERSION])
+  test(`the first doubt of such an account is looked at again soon, the next one not: rules ${ruleVersion}`, () => {
+    const bench = new EngineBench({ ruleVersion }).open()
+    tell(
+      `
     buy 10 @100                -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
     mass open=1 position=0:4   -> DifferencesChanged 4:Doubted, AccountReconciled 1
@@ -109,9 +126,9 @@ test('the first doubt of such an account is looked at again soon, the next one n
     wait 1ms                   -> AccountQueried 0 > RequestMassStatus
     mass open=1 position=0:0   -> DifferencesChanged, AccountReconciled 0
   `,
-    bench,
-  )
-})
+      bench,
+    )
+  })
 
 test('a person accepts a difference by resuming; it comes back with another amount', () => {
   tell(`

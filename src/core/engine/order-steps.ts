@@ -136,5 +136,5 @@ function endOf({ world }: EngineState, { timeInForce, expireTimeUs, createdTimeU
 function isEndedByList(state: EngineState, order: Order): boolean {
   if (order.contingency === 'None') return false
   const legs = state.orders.legsOf(order.listNumber)
-  return legs.some(other => other !== order && siblingsToCancel(other, legs).includes(order))
+  return legs.some(other => siblingsToCancel(other, legs).includes(order))
 }

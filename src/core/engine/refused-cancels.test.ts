@@ -1,10 +1,16 @@
 import { test } from 'node:test'
+import { RULE_VERSION } from '../domain/configuration.ts'
 import { fixtureCapabilities } from '../domain/fixtures.ts'
 import { EngineBench } from './bench.fixture.ts'
 import { tell } from './story.fixture.ts'
 
-test('the other of an OCO that filled is canceled until it is gone, though the venue refused once', () => {
-  tell(`
+/** Those since which a refused cancel is said again. */
+const RULES = [3, RULE_VERSION]
+
+for (const ruleVersion of RULES)
+  test(`the other of an OCO that filled is canceled until it is gone, though the venue refused once: rules ${ruleVersion}`, () => {
+    tell(
+      `
     oco buy 10 @98 | buy 10 @97 -> OrderSubmitted 1, OrderSubmitted 2 > SendOrder 1, SendOrder 2
     new 1                      -> OrderAccepted 1
     new 2                      -> OrderAccepted 2
@@ -15,13 +21,16 @@ test('the other of an OCO that filled is canceled until it is gone, though the v
     wait 2s                    -> OrderQueried 2 > QueryOrder 2
     status 2 Working           -> OrderCancelRequested 2 > SendCancel 2
     canceled 2                 -> OrderCanceled 2
-  `)
-})
+  `,
+      new EngineBench({ ruleVersion }).open(),
+    )
+  })
 
-test('an order whose time is up is canceled until it is gone, though the venue refused once', () => {
-  const venues = [{ venueId: 'SIM', capabilities: fixtureCapabilities({ timeInForce: ['GTC', 'IOC'] }) }]
-  tell(
-    `
+for (const ruleVersion of RULES)
+  test(`an order whose time is up is canceled until it is gone, though the venue refused once: rules ${ruleVersion}`, () => {
+    const venues = [{ venueId: 'SIM', capabilities: fixtureCapabilities({ timeInForce: ['GTC', 'IOC'] }) }]
+    tell(
+      `
     buy 10 @98 gtd=5s          -> OrderSubmitted 1 > SendOrder 1
     new 1                      -> OrderAccepted 1
     wait 5s                    -> OrderCancelRequested 1 > SendCancel 1
@@ -29,9 +38,9 @@ test('an order whose time is up is canceled until it is gone, though the venue r
     status 1 Working           -> OrderCancelRequested 1 > SendCancel 1
     canceled 1                 -> OrderCanceled 1
   `,
-    new EngineBench({ venues }).open(),
-  )
-})
+      new EngineBench({ venues, ruleVersion }).open(),
+    )
+  })
 
 /** A venue that knows no day: the core ends what has had its own. */
 const DAYLESS = [{ venueId: 'SIM', capabilities: fixtureCapabilities({ timeInForce: ['GTC', 'IOC'] }) }]

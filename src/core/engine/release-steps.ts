@@ -151,7 +151,7 @@ export function releaseHeld(
  * What an order that may only reduce is good for now: the position, less what other orders of the strategy work on it.
  *
  * Why: the position may have been reduced by another order since. A reduce-only order counts against its like; of what is
- * paid for in full every order on that side holds back its part, and no more can be sold than the account holds after fees.
+ * paid for in full every order on that side holds back its part, and no more can be sold than the account can deliver.
  */
 export function closableLotsOf(state: EngineState, order: Order): number {
   const instrument = state.instrumentOf(order.instrumentIndex)
@@ -161,7 +161,7 @@ export function closableLotsOf(state: EngineState, order: Order): number {
   const { signedLots } = state.built.portfolio.positionOf(strategyIndex, order.instrumentIndex)
   const question = { strategyIndex, instrument, listNumber, working: undefined }
   const lots = -signOf(side) * signedLots - workingLotsOf(state, question, side, !isPaid)
-  return side === 'Sell' ? Math.min(lots, deliverableLotsOf(state, accountIndex, instrument)) : lots
+  return side === 'Sell' ? Math.min(lots, deliverableLotsOf(state, { accountIndex, instrument, listNumber })) : lots
 }
 
 function giveUp(state: EngineState, order: Order, text: string, out: Event[]): void {

@@ -44,6 +44,25 @@ test('ten thousand a second may go on for ever', () => {
   }
 })
 
+test('who asked for all at once may go on at ten thousand a second, no sooner', () => {
+  for (const [wished, error] of [
+    [A_RUN / 2, ''],
+    [A_RUN / 2 + 1, 'STRATEGY_FLOODS: for long more than 10000 intents a second'],
+  ] as const) {
+    const asking = new Asking()
+    for (let run = 0; run < 10; run++) assert.equal(asking.ask(A_RUN), '')
+    asking.allowance.tick()
+    assert.equal(asking.ask(wished), error)
+  }
+})
+
+test('who asks for nothing saves nothing up', () => {
+  const asking = new Asking()
+  for (let tick = 0; tick < 10; tick++) asking.allowance.tick()
+  for (let run = 0; run < 10; run++) assert.equal(asking.ask(A_RUN), '')
+  assert.match(asking.ask(1), /^STRATEGY_FLOODS/)
+})
+
 test('what is on record already costs nothing', () => {
   const asking = new Asking()
   for (let run = 0; run < 30; run++) assert.equal(asking.ask(A_RUN, 300_000), '')

@@ -7,11 +7,12 @@ import { OUTPUT_PER_TICK_MAX, OutputPace } from './output-pace.ts'
 const CHUNK = 'x'.repeat(64 * 1024)
 const CHUNKS_PER_TICK = OUTPUT_PER_TICK_MAX / CHUNK.length
 
-/** Two outputs that never end, and what is heard of them. */
-function printing() {
+/** Two outputs of so many chunks each, and what is heard of them. */
+function printing(chunks = Number.POSITIVE_INFINITY) {
   const heard = [0, 0]
   const outputs = heard.map((_, at) => {
-    const output = new Readable({ read: () => output.push(CHUNK), encoding: 'utf8' })
+    let left = chunks
+    const output = new Readable({ read: () => output.push(left-- > 0 ? CHUNK : null), encoding: 'utf8' })
     return output.on('data', () => void heard[at]!++)
   })
   return { heard, outputs, pace: new OutputPace(outputs) }
@@ -38,11 +39,11 @@ test('an output without end is read in portions, one for each tick, both togethe
   for (const output of outputs) output.destroy()
 })
 
-test('when the process is over, all that is left is read', async () => {
-  const { heard, outputs, pace } = printing()
-  const before = await untilQuiet(heard)
+test('when the process is over, all that is left is read, however much', async () => {
+  const chunks = 3 * CHUNKS_PER_TICK
+  const { heard, pace } = printing(chunks)
+  assert.ok((await untilQuiet(heard)) < chunks)
   pace.end()
-  for (const output of outputs) output.once('data', () => output.push(null))
-  await Promise.all(outputs.map(output => output.readableEnded || new Promise(resolve => output.once('end', resolve))))
-  assert.ok(heard[0]! + heard[1]! > before)
+  await untilQuiet(heard)
+  assert.deepEqual(heard, [chunks, chunks])
 })

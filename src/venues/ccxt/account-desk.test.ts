@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import type { Report } from '../../core/domain/inputs.ts'
-import { KRAKEN_ORDER, OKX_FILL, OKX_ORDER, QUERY } from './answer-forms.fixture.ts'
+import { COINBASE_ORDER, KRAKEN_ORDER, OKX_FILL, OKX_ORDER, QUERY } from './answer-forms.fixture.ts'
 import { type Answers, answeredDesk, wordsOf } from './answered-desk.fixture.ts'
 import { DIALECTS, type ExchangeName } from './dialects.ts'
 import { parseLossless, type RawObject } from './raw.ts'
@@ -63,6 +63,29 @@ test('kraken: after a new gateway has asked about an order, its cancel is known 
   assert.equal(words.at(-1), 'Canceled H1E1S1L0 OA')
 })
 
+test('kraken: an order that the venue lists by its own id alone is the one that its stream named', async context => {
+  const { desk, hear, words, until } = deskOf(context, 'kraken', [
+    [
+      'OpenOrders',
+      `{"error":[],"result":{"open":${KRAKEN_ORDER('open', '0').replace('"cl_ord_id":"H1E1S1L0",', '')}}}`,
+    ],
+  ])
+  hear(executions(PENDING))
+  desk.run(QUERY as never)
+  await until(() => words.includes('Working'))
+})
+
+test('coinbase: an order whose state is not understood can be canceled all the same, by the id that was told with it', async context => {
+  const { desk, words, until } = deskOf(context, 'coinbase', [
+    ['orders/historical', `{"orders":[${COINBASE_ORDER.replace('STATE', 'FLOATING')}],"has_next":false}`],
+    ['orders/batch_cancel', '{"results":[{"success":true,"order_id":"c-1"}]}'],
+  ])
+  desk.run(QUERY as never)
+  await until(() => words.some(word => word.startsWith('CouldNotAsk')))
+  desk.run({ ...QUERY, kind: 'SendCancel', orderNumber: 1, venueOrderId: undefined } as never)
+  assert.deepEqual(words.slice(1), [], 'a cancel that is not sent is told at once')
+})
+
 test('kraken: a cancel of an order that nobody told of is asked about, not dropped', async context => {
   const { hear, asked, words, until } = deskOf(context, 'kraken', [
     ['OpenOrders', '{"error":[],"result":{"open":{}}}'],
@@ -83,6 +106,25 @@ const coinbaseOrder = (filled: string) =>
   `{"order":{"order_id":"c-1","client_order_id":"H1E1S1L0","product_id":"BTC-USDT","side":"BUY","status":"OPEN","filled_size":"${filled}","order_configuration":{"limit_limit_gtc":{"base_size":"0.01","limit_price":"60000"}}}}`
 const coinbaseFill = (id: string) =>
   `{"trade_id":"${id}","order_id":"c-1","trade_time":"2027-01-15T08:00:00Z","price":"60000","size":"0.001","commission":"0","product_id":"BTC-USDT","liquidity_indicator":"MAKER","size_in_quote":false,"side":"BUY"}`
+
+const AMEND = {
+  kind: 'SendAmend',
+  amend: { instrumentIndex: 0, clientOrderId: 'H1E1S1L0', venueOrderId: '77', qtyLots: 1_000, limitTicks: 6_000_000 },
+}
+
+for (const [shown, answer, word] of [
+  ['the terms that the venue works now are told', OKX_ORDER.replace('STATE', 'live'), 'Replaced H1E1S1L0 77'],
+  ['where they are not shown nothing is told of them', '', 'CouldNotAsk amended, and not shown yet'],
+] as const)
+  test(`okx: an amend was taken: ${shown}`, async context => {
+    const { desk, words, until } = deskOf(context, 'okx', [
+      ['trade/amend-order', '{"code":"0","data":[{"ordId":"77","sCode":"0"}]}'],
+      ['trade/order', answer === '' ? '{"code":"51603","msg":"None","data":[]}' : `{"code":"0","data":[${answer}]}`],
+    ])
+    desk.run(AMEND as never)
+    await until(() => words.length > 0)
+    assert.deepEqual(words, [word])
+  })
 
 test('coinbase: a fill right after one that was asked about is asked about as well', async context => {
   const { hear, words, until } = deskOf(context, 'coinbase', [

@@ -77,7 +77,18 @@ test('what was read is asked for no more but its last seconds', () => {
   assert.equal(listed.nextFromMs(BEGIN_MS + 5_000), BEGIN_MS - 50 - LATE_MS)
   assert.equal(listed.askFromMs(BEGIN_MS - 400_000), BEGIN_MS - 50 - LATE_MS)
   assert.deepEqual(idsOf(listed.from(BEGIN_MS - 400_000, [])), ['a', 'b'])
-  assert.deepEqual(idsOf(listed.from(BEGIN_MS - 200_000, [])), ['b'], 'what was before is not asked for')
+  assert.deepEqual(idsOf(listed.from(BEGIN_MS - 300_000, [])), ['a', 'b'], 'one of that very time is')
+  assert.deepEqual(idsOf(listed.from(BEGIN_MS - 299_999, [])), ['b'], 'what was before is not asked for')
+})
+
+test('a listing from the newest on is as good as one from the oldest on', () => {
+  const fills = [90, 60, 30, 0].map(age => rowOf(`e${age}`, BEGIN_MS - age * 1_000).fill)
+  const [forwards, backwards] = [fills, fills.toReversed()].map(listing => {
+    const listed = new ListedFills(2)
+    listed.note(listed.nextFromMs(BEGIN_MS), BEGIN_MS, listing)
+    return [listed.nextFromMs(BEGIN_MS), listed.askFromMs(BEGIN_MS - 59_999), idsOf(listed.from(0, []))]
+  })
+  assert.deepEqual(backwards, forwards)
 })
 
 test('a listing of many pages is as old as its first', () => {
@@ -103,10 +114,24 @@ test('too many: the oldest go, and with them the right to leave them out', () =>
   assert.deepEqual(idsOf(listed.from(0, [])), ['e0', 'e30'])
 })
 
+test('too old: they go, and with them the right to leave them out', () => {
+  const listed = new ListedFills()
+  const rows = [-1, 0, KEPT_MS / 2, KEPT_MS].map(age => rowOf(`e${age}`, BEGIN_MS + age))
+  for (const { timeMs, fill } of rows) listed.note(listed.nextFromMs(timeMs), timeMs, [fill])
+  assert.deepEqual(idsOf(listed.from(0, [])), ['e0', `e${KEPT_MS / 2}`, `e${KEPT_MS}`])
+  assert.equal(listed.askFromMs(BEGIN_MS - 1), BEGIN_MS - 1)
+  assert.equal(listed.askFromMs(BEGIN_MS), BEGIN_MS + KEPT_MS - LATE_MS)
+})
+
 test('an account that is still for long is read anew, not from ever longer ago', () => {
   const listed = new ListedFills()
   listed.note(listed.nextFromMs(BEGIN_MS), BEGIN_MS, [])
   assert.equal(listed.nextFromMs(BEGIN_MS + 5_000), BEGIN_MS + 5_000 - KEPT_MS)
+  listed.note(BEGIN_MS, BEGIN_MS, [rowOf('a', BEGIN_MS).fill])
+  assert.deepEqual(idsOf(listed.from(0, [])), ['a'])
+  const laterMs = BEGIN_MS + KEPT_MS
+  assert.equal(listed.nextFromMs(laterMs), laterMs - KEPT_MS)
+  assert.deepEqual(idsOf(listed.from(0, [])), [], 'what nobody can take any more is not kept')
 })
 
 test('an execution without a name or a time is nobody’s to keep', () => {
@@ -118,4 +143,11 @@ test('an execution without a name or a time is nobody’s to keep', () => {
   ]
   listed.note(listed.nextFromMs(BEGIN_MS), BEGIN_MS, nameless)
   assert.deepEqual(idsOf(listed.from(0, [])), ['a'])
+})
+
+test('an execution that is listed alone and without a time is left to the reading, which tells it', () => {
+  const listed = new ListedFills()
+  const timeless = orderFact('Trade', { executionId: 'timeless' })
+  listed.note(listed.nextFromMs(BEGIN_MS), BEGIN_MS, [timeless])
+  assert.deepEqual(idsOf(listed.from(BEGIN_MS, [timeless])), ['timeless'])
 })

@@ -60,13 +60,12 @@ export class ListedFills {
   }
 
   get #goOnMs(): number {
-    return Math.max(this.#sinceMs ?? 0, this.#listedMs - LATE_MS)
+    return this.#listedMs - LATE_MS
   }
 
   #forget(): void {
     this.#fills.clear()
     this.#sinceMs = undefined
-    this.#listedMs = 0
   }
 
   #prune(): void {

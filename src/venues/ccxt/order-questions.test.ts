@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Report } from '../../core/domain/inputs.ts'
 import {
   BYBIT_FILL,
   BYBIT_ORDER,
@@ -14,7 +15,7 @@ import {
   OKX_ORDER,
   QUERY,
 } from './answer-forms.fixture.ts'
-import { type Answers, asks, told } from './answered-desk.fixture.ts'
+import { type Answers, answeredDesk, asks, told } from './answered-desk.fixture.ts'
 
 asks(
   'a working order with a fill',
@@ -196,6 +197,44 @@ for (const [state, page] of [
     [['order/realtime', bybitList(BYBIT_ORDER.replace('STATE', state).replace('CUM', ''))]],
     page,
   )
+
+asks(
+  'rejected after a fill: the fill is told before the end',
+  'bybit',
+  [QUERY],
+  [
+    ['order/realtime', bybitList(BYBIT_ORDER.replace('STATE', 'Rejected').replace('CUM', '0.01'))],
+    ['execution/list', bybitList(BYBIT_FILL)],
+  ],
+  ['Trade H1E1S1L0 b-1 e-1 1000@6000000 fee 1000/1', 'Rejected H1E1S1L0 b-1', 'Closed Rejected'],
+)
+
+asks(
+  'what was filled of it cannot be asked now: it is not told as over',
+  'okx',
+  [QUERY],
+  [
+    ['trade/order', `{"code":"0","data":[${OKX_FILLED}]}`],
+    ['trade/fills', '{"code":"50001","msg":"Service unavailable","data":[]}'],
+  ],
+  ['New H1E1S1L0 77', 'CouldNotAsk 50001 Service unavailable'],
+)
+
+test('okx: an execution that does not say its side is of its order’s', async () => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const report = (each: Report) => {
+    if (each.kind === 'ExecutionReport' && each.execType === 'Trade') resolve(each.side)
+  }
+  const order = OKX_FILLED.replace('"side":"buy"', '"side":"sell"')
+  const answers: Answers = [
+    ['trade/order', `{"code":"0","data":[${order}]}`],
+    ['trade/fills', `{"code":"0","data":[${OKX_FILL.replace('"side":"buy",', '')}]}`],
+  ]
+  const { desk } = answeredDesk('okx', answers, { report, onDefect: reject })
+  desk.run(QUERY as never)
+  assert.equal(await promise, 'Sell')
+  desk.close()
+})
 
 asks(
   'pages from the newest on overlap where something was executed between them: no execution counts for two',

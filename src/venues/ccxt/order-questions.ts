@@ -96,7 +96,7 @@ export class OrderQuestions {
     try {
       const fills = await this.#asking.fillsIn(dialect.fillsOfOrder(order, market, venueMs()), clientOrderId)
       const own = fills.filter(({ venueOrderId }) => venueOrderId === order.venueOrderId)
-      this.#setup.take(own.map(fill => ({ ...fill, side: fill.side ?? order.side, symbol: market.symbol })))
+      this.#setup.take(own.map(fill => ({ ...fill, symbol: market.symbol })))
       const toldLots = lotsOf(own, market.instrument)
       // The list of executions may lag behind the order.
       return toldLots >= cumQtyLots

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { STATE_BYTES_MAX } from '../core/domain/saved-strategy-state.ts'
 import { buy, quotes, Strategy } from './index.ts'
 import { BTC, Recorder } from './recorder.fixture.ts'
 import { StrategyTester } from './tester.ts'
@@ -68,6 +69,25 @@ test('orders belong into hooks: not into a constructor, a save or a restore', ()
     assert.match(tester.failures.join(), new RegExp(`^${hook}: orders and timers are possible in hooks`))
     assert.deepEqual(tester.intents, [])
   }
+})
+
+test('a state that cannot be kept stops the strategy, says how large it is and what to do, and is not asked to be saved', () => {
+  let size = STATE_BYTES_MAX / 2
+  class Hoarder extends Recorder {
+    override onSave() {
+      return 'ä'.repeat(size / 2)
+    }
+  }
+  const tester = new StrategyTester(Hoarder).start()
+  tester.runner.emitState(1 as never, 1)
+  assert.deepEqual([tester.failures, tester.intents.map(({ kind }) => kind)], [[], ['SaveStrategyState']])
+  size = STATE_BYTES_MAX
+  tester.runner.emitState(2 as never, 2)
+  assert.equal(tester.intents.length, 1)
+  assert.match(
+    tester.failures.join(),
+    /^onSave: STATE_TOO_LARGE: its state is 8\d{6} bytes of JSON, at most 8388608 are kept; .*What to do: return less from onSave/,
+  )
 })
 
 test('a forgotten rounding stops the strategy instead of sending half a lot', () => {

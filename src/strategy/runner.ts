@@ -8,8 +8,9 @@ import type { Event } from '../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../core/domain/ids.ts'
 import type { Intent } from '../core/domain/inputs.ts'
 import type { Bar, MarketInput } from '../core/domain/market-data.ts'
-import type { SavedStrategyState } from '../core/domain/saved-strategy-state.ts'
+import { type SavedStrategyState, STATE_BYTES_MAX } from '../core/domain/saved-strategy-state.ts'
 import { canonicalJson } from '../core/std/canonical.ts'
+import { utf8BytesOf } from '../core/std/utf8.ts'
 import type { LogSink } from './bounded-log.ts'
 import { deliverEvent } from './event-delivery.ts'
 import type { AnyStrategy, HookMark } from './order-hooks.ts'
@@ -215,7 +216,9 @@ export class StrategyRunner {
     try {
       const saved = saveContext(this.#context, { intentSequence, isRunning, strategy: strategy.onSave() })
       this.#context.mayAct = isRunning
-      return canonicalJson(saved)
+      const stateJson = canonicalJson(saved)
+      refuseTooLarge(stateJson)
+      return stateJson
     } catch (error) {
       this.#fail('onSave', error)
       return undefined
@@ -278,4 +281,13 @@ export class StrategyRunner {
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     onFailure({ strategyIndex, hook, message, stack, timeUs: this.#context.timeUs })
   }
+}
+
+/** Errors: throws where the state cannot be kept. */
+function refuseTooLarge(stateJson: string): void {
+  const bytes = utf8BytesOf(stateJson)
+  if (bytes <= STATE_BYTES_MAX) return
+  throw new Error(
+    `STATE_TOO_LARGE: its state is ${bytes} bytes of JSON, at most ${STATE_BYTES_MAX} are kept; the state saved before stays. What to do: return less from onSave, what can be computed from newer data above all.`,
+  )
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Intent } from '../../core/domain/inputs.ts'
+import { STATE_BYTES_MAX } from '../../core/domain/saved-strategy-state.ts'
 import { okOf, type Result, refusalOf } from '../../core/std/result.ts'
 import { CodecError } from '../../store/codec-error.ts'
 import { RecordReader } from '../../store/record-codec.ts'
@@ -21,7 +22,8 @@ export type Asked =
 
 /** Far above what an honest run leads to; the risk gate's rates are the everyday limit. */
 export const INTENTS_PER_RUN_MAX = 10_000
-export const INTENT_BYTES_MAX = 8 * 1024 * 1024
+/** A state of the largest size, and what goes around it. */
+export const INTENT_BYTES_MAX = STATE_BYTES_MAX + 64 * 1024
 
 /** Every answer of a strategy is read to its end, or to its first fault, before the next. */
 const READER = new RecordReader()

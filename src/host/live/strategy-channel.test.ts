@@ -116,6 +116,39 @@ test('what waits is bounded once it has begun, and full is told once', () => {
   assert.equal(overflows.length, 1)
 })
 
+test('who begins far behind may come nearer, and is too slow where it falls back from there', () => {
+  const { channel, sent, overflows } = channelOf({ backlogBytesMax: 400, runBytesMax: 100 })
+  for (let turn = 1; turn <= 200; turn++) quoteAt(turn, channel)
+  const missedBytes = channel.backlogBytes
+  assert.ok(missedBytes > 2_000, `${missedBytes}`)
+  channel.ready()
+  let turn = 200
+  for (; channel.backlogBytes > 0 && turn < 1_000; channel.ready()) {
+    quoteAt(++turn, channel)
+    channel.flush()
+    channel.ready()
+  }
+  assert.deepEqual([overflows, sent.flatMap(sequencesOf).length], [[], turn])
+  for (let more = 0; more < 100; more++) {
+    quoteAt(++turn, channel)
+    channel.flush()
+  }
+  assert.ok(overflows.length === 1 && overflows[0]! < missedBytes, `${overflows}`)
+})
+
+test('who begins far behind and is given more than it reads is too slow', () => {
+  const { channel, overflows } = channelOf({ backlogBytesMax: 400, runBytesMax: 100 })
+  for (let turn = 1; turn <= 200; turn++) quoteAt(turn, channel)
+  const missedBytes = channel.backlogBytes
+  channel.ready()
+  for (let turn = 201; turn < 400; turn++) {
+    quoteAt(turn, channel)
+    channel.flush()
+  }
+  assert.equal(overflows.length, 1)
+  assert.ok(overflows[0]! > missedBytes, `${overflows}`)
+})
+
 // ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function intent(strategyIndex: number, intentSequence: number): Intent {

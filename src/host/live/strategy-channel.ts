@@ -2,7 +2,7 @@
  * One strategy at the end of a channel: deliveries are collected as records and sent as runs, one at a time; while the
  * strategy works on a run the next one fills.
  *
- * Invariants: runs end at the end of a turn; what waits is bounded, and full is a named failure.
+ * Invariants: runs end at the end of a turn; what waits is bounded beyond what it missed, and full is a named failure.
  */
 
 import type { Event } from '../../core/domain/events.ts'
@@ -21,7 +21,7 @@ export interface StrategyChannelSetup {
   readonly onDone?: (tookSeconds: number) => void
   /** More waits for the strategy than may wait. Called once. */
   readonly onOverflow: (backlogBytes: number) => void
-  /** What may wait for a strategy that has begun, encoded. */
+  /** By how much it may fall behind the nearest that it was since it began, encoded. */
   readonly backlogBytesMax?: number
   readonly runBytesMax?: number
   /** The input at which the state stands that it begins from; left out, it begins from nothing. */
@@ -46,6 +46,8 @@ export class StrategyChannel implements StrategySeat {
   #isSaveDue = false
   /** Of those that wait: how many were there when its state was wanted. */
   #runsBeforeSave = 0
+  /** The least that waited since it began: who comes back from far behind is not too slow while it comes nearer. */
+  #leastBytes = Number.POSITIVE_INFINITY
   #toldSequence: number
   #asked: Asked | undefined
   #isOverflowing = false
@@ -94,6 +96,7 @@ export class StrategyChannel implements StrategySeat {
     if (this.#sentMs > 0) this.#setup.onDone?.((performance.now() - this.#sentMs) / 1_000)
     this.#sentMs = 0
     this.flush()
+    this.#leastBytes = Math.min(this.#leastBytes, this.backlogBytes)
   }
 
   /** Asks for its state after everything that was delivered so far, and before what comes then, however busy it is. */
@@ -140,7 +143,7 @@ export class StrategyChannel implements StrategySeat {
   /** While a strategy is given what it missed, the journal bounds what waits. */
   #checkBacklog(): void {
     const { backlogBytesMax = BACKLOG_BYTES_MAX, onOverflow } = this.#setup
-    if (this.#isOverflowing || !this.#hasBegun || this.backlogBytes <= backlogBytesMax) return
+    if (this.#isOverflowing || !this.#hasBegun || this.backlogBytes <= this.#leastBytes + backlogBytesMax) return
     this.#isOverflowing = true
     onOverflow(this.backlogBytes)
   }

@@ -18,7 +18,7 @@ import { parseSeconds } from '../option-values.ts'
 import { writeError } from '../output.ts'
 import { PlainPrinter } from '../plain-printer.ts'
 import { refuseEnvironment } from '../refuse-environment.ts'
-import { refuseUnsound, warningsOf } from '../refuse-unsound.ts'
+import { warningsOf } from '../refuse-unsound.ts'
 import { type SessionNews, SessionTeller } from '../session-printer.ts'
 import { shellWord } from '../shell-word.ts'
 
@@ -69,7 +69,7 @@ function parseSpeed(text: string): string {
 
 async function run(file: string, options: Options): Promise<void> {
   const { loaded, overrides, notes } = await loadedFor(file, options)
-  await refuseUnsound(loaded)
+  const warnings = await warningsOf(loaded)
   await confirmLive(loaded, options.confirmLive)
   const news: SessionNews = {
     phase: 'starting',
@@ -83,7 +83,7 @@ async function run(file: string, options: Options): Promise<void> {
   }
   const teller = tellerOf(options, news)
   goOnWithoutOutput(teller, () => process.exit(EXIT_CODES.ok))
-  for (const text of [...notes, ...(await warningsOf(loaded))]) teller.take({ kind: 'Log', text })
+  for (const text of [...notes, ...warnings]) teller.take({ kind: 'Log', text })
   await startSession(loaded, overrides, options, teller)
 }
 

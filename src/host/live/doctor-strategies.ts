@@ -21,14 +21,16 @@ interface PrivatePlace {
 
 /** A folder with more in it than this is not searched for links to its end, and a person is told. */
 const ENTRIES_MAX = 10_000
-const CHECK = 'strategy folders'
+export const STRATEGY_FOLDERS = 'strategy folders'
 
 /** Returns: one finding for each place that a strategy can read and should not. */
 export function lookAtStrategies(loaded: LoadedConfig): Finding[] {
   const found = [...byFolder(loaded.strategies)].flatMap(([folder, strategyIds]) =>
     lookAtFolder(loaded, folder, strategyIds),
   )
-  return found.length > 0 ? found : [ok(CHECK, 'no key, no data and no home is where a strategy can read it')]
+  return found.length > 0
+    ? found
+    : [ok(STRATEGY_FOLDERS, 'no key, no data and no home is where a strategy can read it')]
 }
 
 /** Most strategies share one. */
@@ -52,11 +54,11 @@ function lookAtFolder(loaded: LoadedConfig, folder: string, strategyIds: readonl
   const data = placesOfPeople(loaded).filter(isReadable)
   const grade = loaded.config.environment === 'live' ? fail : warn
   return [
-    ...secrets.map(place => fail(CHECK, tell(place), remedy)),
-    ...data.map(place => grade(CHECK, tell(place), remedy)),
+    ...secrets.map(place => fail(STRATEGY_FOLDERS, tell(place), remedy)),
+    ...data.map(place => grade(STRATEGY_FOLDERS, tell(place), remedy)),
     ...(isWhole
       ? []
-      : [warn(CHECK, `more than ${ENTRIES_MAX} files below ${folder}`, `give ${names} a smaller folder`)]),
+      : [warn(STRATEGY_FOLDERS, `more than ${ENTRIES_MAX} files below ${folder}`, `give ${names} a smaller folder`)]),
   ]
 }
 

@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Event } from '../src/core/domain/events.ts'
+import { fixtureTerms } from '../src/core/domain/fixtures.ts'
 import type { Input, SubmitOrder } from '../src/core/domain/inputs.ts'
 import { newQuoteTick, newTradeTick } from '../src/core/domain/market-data.ts'
+import { lots, ticks } from '../src/core/domain/quantities.ts'
 import { Random } from '../src/core/std/random.ts'
 import { GroupCommitter } from '../src/store/group-commit.ts'
 import { RecordReader } from '../src/store/record-codec.ts'
@@ -64,21 +66,12 @@ class Workload {
   }
 
   private submit(sequence: number): Turn {
-    const terms = {
-      instrumentIndex: 1,
-      side: 'Buy',
-      orderType: 'Limit',
-      qtyLots: 1_000,
-      limitTicks: this.middle,
-      triggerTicks: undefined,
-      trailingOffsetTicks: undefined,
-      triggerSource: 'Last',
-      timeInForce: 'GTC',
-      expireTimeUs: undefined,
-      isPostOnly: false,
-      isReduceOnly: false,
+    const terms = fixtureTerms({
+      instrumentIndex: 1 as never,
+      qtyLots: lots(1_000),
+      limitTicks: ticks(this.middle),
       tag: 'entry',
-    }
+    })
     const stamp = { strategyIndex: 0, intentSequence: ++this.orderNumber, timeUs: this.timeUs }
     const input = {
       kind: 'SubmitOrder',

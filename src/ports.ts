@@ -279,6 +279,14 @@ export interface DurabilityReport {
   readonly findings: readonly StoreFinding[]
 }
 
+/** What the servers of a store said to this node. */
+export interface ServersLook {
+  /** One for each server that does not let it in. */
+  readonly refusing: readonly StoreFinding[]
+  /** False where a server did not answer. */
+  readonly isWhole: boolean
+}
+
 /** A store that several nodes share. */
 export interface SharedStore {
   readonly journal: SharedJournal
@@ -286,6 +294,8 @@ export interface SharedStore {
   readonly board: NodeBoard
   /** Asks the store anew. Errors: JournalError STORE_AWAY. */
   durability(): Promise<DurabilityReport>
+  /** Asks each of several servers whether it lets this node in, for the time that a connection may take. Errors: none. */
+  lookAtServers(): Promise<ServersLook>
   close(): Promise<void>
 }
 

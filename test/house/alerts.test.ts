@@ -10,6 +10,7 @@ import { DATA_STATES } from '../../src/core/domain/market-data.ts'
 import { LEVEL_CODES, LEVEL_RULES, type LevelRule } from '../../src/operations/alerts/level-rules.ts'
 import { RECORDER_NOTE_CODES } from '../../src/ports/market-recorder.ts'
 import { STORE_FINDING_CODES } from '../../src/store/postgres/durability.ts'
+import { SERVER_REFUSES } from '../../src/store/postgres/other-servers.ts'
 import { OPENING_NOTE_CODES } from '../../src/store/sqlite/journal-tail.ts'
 import { codeOf, pathOf, tableRows, textOf } from './pages.ts'
 
@@ -48,6 +49,7 @@ const COMPOSED = [
   ...REFUSAL_CODES,
   ...OPENING_NOTE_CODES.map(code => `JOURNAL_${code}`),
   ...STORE_FINDING_CODES,
+  SERVER_REFUSES,
   ...RECORDER_NOTE_CODES.map(code => `RECORDER_${code}`),
   ...LEVEL_CODES,
   'ALERTS_LEFT_OUT',

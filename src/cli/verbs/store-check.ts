@@ -1,7 +1,6 @@
 /** `holdfast store check`: what the database promises, who leads, which nodes are there, where the journal ends. */
 
 import type { DurabilityReport, JournalHead, LeaseView, SeenNode, StoreFinding } from '../../ports.ts'
-import { refusingServers } from '../../store/postgres/other-servers.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { type Column, formatCount, formatSeconds, styled, writeJson, writeLine, writeTable } from '../output.ts'
@@ -12,7 +11,8 @@ export async function checkStore(file: string, options: StoreOptions): Promise<v
   const store = await openPostgresStore(settings)
   try {
     const promised = await store.durability()
-    const report = { ...promised, findings: [...promised.findings, ...(await refusingServers(settings))] }
+    const { refusing } = await store.lookAtServers()
+    const report = { ...promised, findings: [...promised.findings, ...refusing] }
     const [lease, nodes] = [await store.lease.view(), await store.board.list()]
     if (!report.isKept) process.exitCode = EXIT_CODES.unsound
     const head = store.journal.head()

@@ -2,7 +2,6 @@
 
 import type { SharedStore, StoreFinding } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
-import { refusingServers } from '../../store/postgres/other-servers.ts'
 import type { PostgresSettings } from '../../store/postgres/settings.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
@@ -23,7 +22,7 @@ async function database(settings: PostgresSettings): Promise<Finding[]> {
   try {
     const store = await openPostgresStore(settings)
     try {
-      const refusing = (await refusingServers(settings)).map(findingOf)
+      const refusing = (await store.lookAtServers()).refusing.map(findingOf)
       return [...(await durability(store)), ...refusing, ...(await newestBlocks(store, wallUs)), await leader(store)]
     } finally {
       await store.close()

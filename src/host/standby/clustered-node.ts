@@ -26,6 +26,7 @@ import { RunningNode } from '../live/running-node.ts'
 import { sessionFactsOf } from '../live/view/session-facts.ts'
 import { ClusterWatch } from './cluster-watch.ts'
 import { FailoverDesk } from './failover-desk.ts'
+import { ServerWatch } from './server-watch.ts'
 import { ConfigurationChanged, Standby } from './standby.ts'
 import { listenAsStandby } from './standby-control.ts'
 import { StandbyView } from './standby-view.ts'
@@ -118,6 +119,8 @@ export class ClusteredNode {
   /** Errors: JournalError; everything that comes later ends in `fatal`. */
   async begin(): Promise<void> {
     const { store, loaded } = this.#setup
+    const alert = this.#alert.bind(this)
+    new ServerWatch({ look: () => store.lookAtServers(), alert }).begin()
     this.#view = await store.lease.view()
     this.#isFirst = this.#view.isReleased || this.#view.remainingUs <= 0
     await this.#presence.begin()

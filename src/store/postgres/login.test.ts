@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { PostgresServer } from './fixtures/postgres-server.ts'
 import { POSTGRES_SKIP, TestCluster } from './fixtures/test-cluster.ts'
-import { refusingServers } from './other-servers.ts'
-import { isThisMachine } from './primary.ts'
+import { lookAtServers } from './other-servers.ts'
+import { isThisMachine, reachOf } from './primary.ts'
 import type { PostgresSettings } from './settings.ts'
 import { openPostgresStore } from './store.ts'
 
@@ -172,8 +172,9 @@ test('a line that pg_hba.conf lacks is told with the line, also at a server that
   const pair = await TestCluster.start({ hasStandby: true })
   t.after(() => pair.remove())
   const settings = pair.settings('main')
-  const found = async () => (await refusingServers(settings)).map(({ code, text }) => `${code}: ${text}`)
-  assert.deepEqual(await found(), [])
+  const look = () => lookAtServers(reachOf(settings))
+  const found = async () => (await look()).refusing.map(({ code, text }) => `${code}: ${text}`)
+  assert.deepEqual(await look(), { refusing: [], isWhole: true })
 
   await access(pair.standby!, '')
   const [line, ...more] = await found()
@@ -184,6 +185,7 @@ test('a line that pg_hba.conf lacks is told with the line, also at a server that
   )
   assert.deepEqual(more, [])
   const store = await openPostgresStore(settings)
+  assert.equal((await store.lookAtServers()).refusing.length, 1)
   await store.close()
 
   await access(pair.primary, 'hostssl all desk_writer 127.0.0.1/32 trust')
@@ -196,5 +198,5 @@ test('a line that pg_hba.conf lacks is told with the line, also at a server that
 
   await access(pair.primary, 'host all desk_writer 127.0.0.1/32 trust')
   await pair.standby!.stop()
-  assert.deepEqual(await found(), [], 'one that is away is told otherwise')
+  assert.deepEqual(await look(), { refusing: [], isWhole: false }, 'one that is away has not said that it lets us in')
 })

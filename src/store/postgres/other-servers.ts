@@ -5,23 +5,26 @@
  * Then it ends every node, for a refusal is for a person.
  */
 
-import type { StoreFinding } from '../../ports.ts'
+import type { ServersLook, StoreFinding } from '../../ports.ts'
 import { hasOwnRemedy } from './postgres-errors.ts'
-import { openSessions, reachOf } from './primary.ts'
-import type { PostgresSettings } from './settings.ts'
+import { NotPrimaryError, openSessions, type Reach } from './primary.ts'
 
-/** Returns: a finding for each server that does not let us in. One that is away is not among them. Errors: none. */
-export async function refusingServers(settings: PostgresSettings): Promise<StoreFinding[]> {
-  const attempts = await Promise.allSettled(openSessions(reachOf(settings), 'check'))
-  for (const attempt of attempts) if (attempt.status === 'fulfilled') attempt.value.drop()
-  return attempts.flatMap(attempt =>
-    attempt.status === 'rejected' && hasOwnRemedy(attempt.reason)
-      ? [
-          {
-            ...{ code: 'STORE_SERVER_REFUSES', severity: 'Error' as const, remedy: attempt.reason.remedy },
-            text: `when it is promoted, no node can lead: ${attempt.reason.what}`,
-          },
-        ]
-      : [],
-  )
+export const SERVER_REFUSES = 'STORE_SERVER_REFUSES'
+
+/** Asks all at once, for as long as a connection may take. Errors: none. */
+export async function lookAtServers(reach: Reach): Promise<ServersLook> {
+  const attempts = await Promise.allSettled(openSessions(reach, 'check'))
+  const refusing: StoreFinding[] = []
+  let isWhole = true
+  for (const attempt of attempts) {
+    if (attempt.status === 'fulfilled') attempt.value.drop()
+    else if (hasOwnRemedy(attempt.reason)) refusing.push(findingOf(attempt.reason))
+    else if (!(attempt.reason instanceof NotPrimaryError)) isWhole = false
+  }
+  return { refusing, isWhole }
+}
+
+function findingOf({ what, remedy }: { readonly what: string; readonly remedy: string }): StoreFinding {
+  const text = `when it is promoted, no node can lead: ${what}`
+  return { code: SERVER_REFUSES, severity: 'Error', text, remedy }
 }

@@ -10,6 +10,13 @@ import { Session, streamOf } from './session.ts'
 import type { PostgresHost, PostgresSettings } from './settings.ts'
 import { PARSERS } from './values.ts'
 
+/** A server that let us in, and where nothing can be written now. */
+export class NotPrimaryError extends JournalError {
+  constructor(what: string) {
+    super('STORE_AWAY', what)
+  }
+}
+
 /** Part of the name that the server shows of a connection, for its administrator. */
 export const PURPOSES = [
   'append',
@@ -157,8 +164,8 @@ interface Prepared {
 async function prepare(client: Client, name: string, reach: Reach): Promise<void> {
   const { rows } = await client.query<Prepared>(PREPARE, [String(Math.ceil(reach.answerTimeoutUs / 1000))])
   const { in_recovery: isStandby, read_only: readOnly, pid } = rows[0]!
-  if (isStandby) throw new JournalError('STORE_AWAY', `${name} is a standby, not the primary`)
-  if (readOnly !== 'off') throw new JournalError('STORE_AWAY', `${name} takes no writes (it is set to read only)`)
+  if (isStandby) throw new NotPrimaryError(`${name} is a standby, not the primary`)
+  if (readOnly !== 'off') throw new NotPrimaryError(`${name} takes no writes (it is set to read only)`)
   // A pooler hands one session of the server to several clients: locks of a session, and listening, would not be ours.
   if (pid !== (client as unknown as { processID: number }).processID)
     throw new JournalError('STORE_REFUSED', `${name} is a pooler of connections; store.url must name the server itself`)

@@ -1,7 +1,7 @@
 /** Opens the store that several nodes share: journal, lease and board of one desk in a PostgreSQL database. */
 
 import { randomUUID } from 'node:crypto'
-import type { DurabilityReport, SharedStore } from '../../ports.ts'
+import type { DurabilityReport, ServersLook, SharedStore } from '../../ports.ts'
 import { NOTHING_WITNESSED, type WitnessedHead } from '../head-witness.ts'
 import { JournalError } from '../journal-error.ts'
 import { PostgresBoard } from './board.ts'
@@ -12,6 +12,7 @@ import { PostgresJournal } from './journal.ts'
 import { KnownHead } from './known-head.ts'
 import { PostgresLeaseTable } from './lease-table.ts'
 import { Line } from './line.ts'
+import { lookAtServers } from './other-servers.ts'
 import { OWN_PARTS, type StoreParts } from './parts.ts'
 import { reachOf } from './primary.ts'
 import type { PostgresSettings } from './settings.ts'
@@ -75,6 +76,12 @@ class OpenStore implements PostgresStore {
 
   async durability(): Promise<DurabilityReport> {
     return await readDurability(await this.#line.session(), this.#desk.settings.durability)
+  }
+
+  /** Of a single server the line itself knows. */
+  async lookAtServers(): Promise<ServersLook> {
+    const { reach } = this.#desk
+    return reach.hosts.length > 1 ? await lookAtServers(reach) : { refusing: [], isWhole: true }
   }
 
   async close(): Promise<void> {

@@ -4,12 +4,15 @@ import { plainText } from '../../core/std/terminal-text.ts'
 
 const LINES_PER_SECOND_MAX = 100
 const LINE_LENGTH_MAX = 1_000
+/** Beyond this nothing is even looked at: empty lines are work as well. */
+const LENGTH_PER_SECOND_MAX = 256 * 1024
 
 export class LogGate {
   readonly #write: (line: string) => void
   readonly #nowMs: () => number
   #second = -1
   #lineCount = 0
+  #length = 0
   #droppedCount = 0
 
   constructor(write: (line: string) => void, nowMs: () => number = () => performance.now()) {
@@ -17,14 +20,19 @@ export class LogGate {
     this.#nowMs = nowMs
   }
 
-  /** Shape: several lines count each. */
+  /** Shape: several lines count each, but those of a text that is not looked at any more, which count as one. */
   take(text: string): void {
+    const second = Math.floor(this.#nowMs() / 1_000)
+    if (second !== this.#second) this.#beginSecond(second)
+    this.#length += text.length
+    if (this.#length > LENGTH_PER_SECOND_MAX) {
+      this.#droppedCount++
+      return
+    }
     for (const line of plainText(text).split('\n')) if (line.trim() !== '') this.#takeLine(line)
   }
 
   #takeLine(line: string): void {
-    const second = Math.floor(this.#nowMs() / 1_000)
-    if (second !== this.#second) this.#beginSecond(second)
     if (++this.#lineCount > LINES_PER_SECOND_MAX) this.#droppedCount++
     else this.#write(line.length <= LINE_LENGTH_MAX ? line : `${line.slice(0, LINE_LENGTH_MAX - 1)}…`)
   }
@@ -33,6 +41,7 @@ export class LogGate {
     if (this.#droppedCount > 0) this.#write(`(${this.#droppedCount} lines left out)`)
     this.#second = second
     this.#lineCount = 0
+    this.#length = 0
     this.#droppedCount = 0
   }
 }

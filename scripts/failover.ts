@@ -97,11 +97,15 @@ async function runRound(seed: number, strikes: readonly StrikeName[], struckBefo
 
 // ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const COLUMNS = [
-  ['noticed', ({ noticedUs }: Cycle) => noticedUs],
-  ['lease', ({ leasedUs }: Cycle) => leasedUs],
+/** On the way to the first order, in its order: by what the new leader said of itself, its journal, and the venue's ledger. */
+const PHASES = [
+  ['seen that nobody leads', ({ noticedUs }: Cycle) => noticedUs],
+  ['lease won', ({ leasedUs }: Cycle) => leasedUs],
   ['leads', ({ leadsUs }: Cycle) => leadsUs],
-  ['first order', ({ firstOrderUs }: Cycle) => firstOrderUs],
+  ['venue known', ({ story }: Cycle) => story?.venueUpUs ?? 0],
+  ['account read', ({ story }: Cycle) => story?.accountReadUs ?? 0],
+  ['first new order decided', ({ story }: Cycle) => story?.firstSubmittedUs ?? 0],
+  ['taken by the venue', ({ firstOrderUs }: Cycle) => firstOrderUs],
 ] as const
 const SHARES = [
   ['p50', 0.5],
@@ -119,16 +123,17 @@ function quantile(cycles: readonly Cycle[], timeOf: (cycle: Cycle) => number, sh
 }
 
 function printTable(all: readonly Cycle[]): void {
-  console.log(
-    '\nMilliseconds from the strike: seen that nobody leads, lease won, leading, first new order taken by the venue\n',
-  )
-  const heads = COLUMNS.flatMap(([name]) => SHARES.map(([share]) => `${name} ${share}`.padStart(16)))
-  console.log(`${'strike'.padEnd(26)}${'count'.padStart(6)}${heads.join('')}`)
+  const heads = SHARES.map(([share]) => share.padStart(8))
   for (const name of STRIKES) {
     const some = all.filter(each => each.name === name)
     if (some.length === 0) continue
-    const cells = COLUMNS.flatMap(([, timeOf]) => SHARES.map(([, share]) => quantile(some, timeOf, share).padStart(16)))
-    console.log(`${name.padEnd(26)}${String(some.length).padStart(6)}${cells.join('')}`)
+    const asked = some.map(({ story }) => story?.askedAgainCount ?? 0)
+    console.log(`\n${`${some.length} x ${name}, ms from the strike`.padEnd(48)}${heads.join('')}`)
+    for (const [phase, timeOf] of PHASES)
+      console.log(
+        `  ${phase.padEnd(46)}${SHARES.map(([, share]) => quantile(some, timeOf, share).padStart(8)).join('')}`,
+      )
+    console.log(`  the account was asked for again ${asked.reduce((sum, each) => sum + each, 0)} times`)
   }
 }
 

@@ -8,7 +8,8 @@ function storiesOf(lines: readonly string[]): EpochStories {
   const stories = new EpochStories()
   for (const line of lines) {
     const [timeUs, kind, number] = line.trim().split(/\s+/) as [string, string, string]
-    const order = { kind, orderNumber: Number(number), clientOrderId: `order-${number}` } as unknown as Event
+    const isUp = number === 'up'
+    const order = { kind, orderNumber: Number(number), clientOrderId: `order-${number}`, isUp } as unknown as Event
     if (kind === 'epoch') stories.begin(Number(number), Number(timeUs))
     else stories.takeEvent(order, Number(timeUs))
   }
@@ -41,6 +42,18 @@ test('each doubt has its end, and the first order is one of the new epoch', () =
   ])
   assert.equal(doubtText(story.doubts), '3: 1 Accepted, 1 Rejected, 1 Open')
   assert.equal(doubtText([]), 'none')
+})
+
+test('the way of a new leader to its first order is told by what was first', () => {
+  const way = ['200 epoch 3', '210 VenueStateChanged down', '220 VenueStateChanged up', '230 AccountQueried -']
+  const more = [
+    '240 AccountReconciled -',
+    '250 VenueStateChanged up',
+    '260 AccountQueried -',
+    '270 AccountReconciled -',
+  ]
+  const story = storiesOf([...LIFE, ...way, ...more]).of(3)!
+  assert.deepEqual([story.venueUpUs, story.accountReadUs, story.askedAgainCount], [220, 240, 2])
 })
 
 test('a doubt that outlives its leader ends in the story in which it began, and is not told twice', () => {

@@ -23,6 +23,11 @@ export interface EpochStory {
   readonly epoch: number
   /** When the configuration of the new leader was in force. */
   readonly beganUs: number
+  /** When its venue was known to be up, and its account was read so that strategies may trade; 0 before that. */
+  venueUpUs: number
+  accountReadUs: number
+  /** So often the account was asked for again. */
+  askedAgainCount: number
   /** Of orders of this epoch; 0 before the first. */
   firstSubmittedUs: number
   firstAcceptedUs: number
@@ -68,18 +73,19 @@ export class EpochStories {
   }
 
   begin(epoch: number, beganUs: number): void {
-    this.#newest = { epoch, beganUs, firstSubmittedUs: 0, firstAcceptedUs: 0, doubts: [] }
+    const times = { beganUs, venueUpUs: 0, accountReadUs: 0, firstSubmittedUs: 0, firstAcceptedUs: 0 }
+    this.#newest = { epoch, ...times, askedAgainCount: 0, doubts: [] }
     this.#stories.set(epoch, this.#newest)
     this.#fresh.clear()
   }
 
   takeEvent(event: Event, timeUs: number): void {
+    if (this.#newest !== undefined) notePhase(this.#newest, event, timeUs)
     switch (event.kind) {
       case 'OrderSubmitted':
         this.#idOf.set(event.orderNumber, event.clientOrderId)
         this.#fresh.add(event.orderNumber)
         this.#onSubmitted(event.clientOrderId, timeUs)
-        if (this.#newest !== undefined) this.#newest.firstSubmittedUs ||= timeUs
         return
       case 'OrderInDoubt':
         return this.#doubt(event.orderNumber, timeUs)
@@ -117,6 +123,25 @@ export class EpochStories {
     doubt.story.end = end
     doubt.story.afterUs = timeUs - doubt.sinceUs
     this.#doubts.delete(orderNumber)
+  }
+}
+
+/** Of the way of a new leader to its first order. */
+function notePhase(story: EpochStory, event: Event, timeUs: number): void {
+  switch (event.kind) {
+    case 'VenueStateChanged':
+      if (event.isUp) story.venueUpUs ||= timeUs
+      return
+    case 'AccountQueried':
+      story.askedAgainCount++
+      return
+    case 'AccountReconciled':
+      story.accountReadUs ||= timeUs
+      return
+    case 'OrderSubmitted':
+      story.firstSubmittedUs ||= timeUs
+      return
+    default:
   }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { type ClientOrderId, parseClientOrderId } from '../../../src/core/domain/ids.ts'
-import { type DoubtStory, doubtText, EpochStories } from '../../../src/host/drills/epoch-stories.ts'
+import { type DoubtStory, doubtText, EpochStories, type EpochStory } from '../../../src/host/drills/epoch-stories.ts'
 import { Ledger } from '../../../src/venues/simulated/ledger.ts'
 import { assertNothingLost, type Examination, type ExaminedJournal } from '../examination.ts'
 import type { Strike } from './strikes.ts'
@@ -17,6 +17,8 @@ export interface Taken {
 export interface Cycle extends Strike {
   /** The first order of a newer epoch that the venue took; 0 where nobody took over. */
   readonly firstOrderUs: number
+  /** What the new leader's journal tells of its way there; absent where nobody took over. */
+  readonly story?: EpochStory | undefined
   readonly doubts: readonly DoubtStory[]
 }
 
@@ -62,6 +64,7 @@ export function judge(
   const cycles = strikes.map(strike => ({
     ...strike,
     firstOrderUs: strike.newEpoch === 0 ? 0 : firstAfter(taken, strike),
+    story: stories.of(strike.newEpoch),
     doubts: stories.of(strike.newEpoch)?.doubts ?? [],
   }))
   return {

@@ -85,7 +85,7 @@ export class AccountQuestions {
     if (this.#nameOf(fill) === '') await this.#learnName(market, fill.venueOrderId)
     const clientOrderId = this.#nameOf(fill)
     // An order without an id of the client's is somebody else's; what it did to the account is booked all the same.
-    this.#setup.take([{ ...fill, clientOrderId: clientOrderId === '' ? foreignIdOf(fill) : clientOrderId }])
+    this.#setup.take([{ ...fill, clientOrderId: clientOrderId || foreignIdOf(fill) }])
   }
 
   async #learnName({ symbol, kind }: Market, venueOrderId: string): Promise<void> {
@@ -94,9 +94,7 @@ export class AccountQuestions {
     for (const request of dialect.findOrder(target, venueMs())) {
       const answer = await this.#asking.answerTo(request)
       const order = dialect.readOrders(answer).find(each => each.venueOrderId === venueOrderId)
-      if (order === undefined) continue
-      const clientOrderId = order.clientOrderId === '' ? foreignIdOf(order) : order.clientOrderId
-      return names.note({ ...order, clientOrderId })
+      if (order !== undefined) return names.note(order)
     }
   }
 

@@ -8,7 +8,7 @@ import { Bell } from './bell.ts'
 const LEADER = 7
 const STRANGER = 8
 
-/** Blocks 1 to 5 as they are told, and one that might be a second block 3. */
+/** Blocks 1 to 5 as they are told, one that might be a second block 3, and those that cannot follow block 2. */
 const CHAIN = (() => {
   const texts = ['']
   const heads: JournalHead[] = [EMPTY_HEAD]
@@ -18,8 +18,11 @@ const CHAIN = (() => {
     const { blockNumber, epoch, lastSequence, hash } = openBlock(bytes)
     heads.push({ blockNumber, epoch, lastSequence, hash })
   }
-  const { bytes } = sealBlock(3, heads[2]!.hash, draftAfter(heads[2]!, 2))
-  return { texts, heads, other: Buffer.from(bytes).toString('base64') }
+  const after = heads[2]!
+  const textOf = (number: number, previousHash: string, epoch: number) =>
+    Buffer.from(sealBlock(number, previousHash, draftAfter(after, epoch)).bytes).toString('base64')
+  const strays = [textOf(3, heads[1]!.hash, 1), textOf(4, after.hash, 1), textOf(3, after.hash, 0)]
+  return { texts, heads, other: textOf(3, after.hash, 2), strays }
 })()
 
 function bellOf({ proven }: { readonly proven: boolean }): Bell {
@@ -40,7 +43,7 @@ function damaged(text: string): string {
 }
 
 test('what is believed of what was told, and what has to be asked for', () => {
-  const { texts, other } = CHAIN
+  const { texts, other, strays } = CHAIN
   // who told | what was told after block 2 was read | blocks taken | whether something has to be asked for
   const rows: readonly (readonly [number, readonly string[], readonly number[], boolean])[] = [
     [LEADER, [texts[3]!, texts[4]!], [3, 4], false],
@@ -51,6 +54,9 @@ test('what is believed of what was told, and what has to be asked for', () => {
     [LEADER, [texts[4]!], [], true],
     [LEADER, [texts[3]!, texts[5]!], [3], true],
     [LEADER, [texts[3]!, other], [3], false],
+    [LEADER, [strays[0]!], [], true],
+    [LEADER, [strays[1]!], [], true],
+    [LEADER, [strays[2]!], [], true],
     [LEADER, [damaged(texts[3]!)], [], true],
     [LEADER, [''], [], true],
     [LEADER, ['what?'], [], true],
@@ -86,6 +92,38 @@ test('a teller is believed once a block of his was found in the store, and no lo
   assert.equal(takes(LEADER, 4), true)
   bell.forget()
   assert.equal(takes(LEADER, 5), false, 'another session of the server')
+})
+
+test('what another session told is neither taken nor proven any more', () => {
+  const { texts, heads } = CHAIN
+  for (const isTaken of [true, false]) {
+    const bell = bellOf({ proven: true })
+    bell.tell({ teller: STRANGER, text: texts[3]! })
+    if (isTaken) bell.take(heads[2]!)
+    bell.forget()
+    assert.deepEqual([bell.take(heads[2]!), bell.isAskingDue], [[], true])
+    bell.prove(heads[3]!)
+    bell.tell({ teller: STRANGER, text: texts[4]! })
+    assert.deepEqual(bell.take(heads[3]!), [])
+  }
+})
+
+test('who waits is woken by a ring, and by the end of the session', async context => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const ending = new AbortController()
+  const bell = new Bell(ending.signal)
+  const wakes = [() => bell.ring(), () => ending.abort()]
+  for (const wake of wakes) {
+    bell.silence()
+    let isAwake = false
+    const woken = bell.rung(1).then(() => {
+      isAwake = true
+    })
+    wake()
+    for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve))
+    assert.ok(isAwake)
+    await woken
+  }
 })
 
 test('a bell that nobody answers keeps a bounded number of blocks, and asking is due', async () => {

@@ -35,6 +35,12 @@ test('names every verb in its help', () => {
   for (const { name } of VERBS) assert.match(out, new RegExp(`^  ${name} `, 'm'))
 })
 
+test('tells what holds where nothing is said in words of people', () => {
+  assert.match(holdfast('people', 'token', '--help').out, /at most a year \(default: 30d\)/)
+  const { out } = holdfast('run', '--help')
+  assert.match(out, /may be given again \(default: none\)/)
+})
+
 test('suggests what was meant', () => {
   assert.deepEqual(holdfast('confg'), {
     code: EXIT_CODES.usage,
@@ -191,10 +197,10 @@ test('says which Node it needs where there is only an old one', context => {
 })
 
 test('loads nothing heavy for its help', () => {
-  for (const file of ['main.ts', 'verbs.ts', 'exit-codes.ts']) {
+  for (const file of ['main.ts', 'verbs.ts', 'exit-codes.ts', 'lost-output.ts']) {
     const text = readFileSync(new URL(file, import.meta.url), 'utf8')
     const imported = [...text.matchAll(/^import (?!type).* from '(.*)'$/gm)].map(match => match[1])
-    const light = /^(node:fs|commander|\.\/exit-codes\.ts|\.\/verbs\.ts|\.\.\/core\/std\/terminal-text\.ts)$/
+    const light = /^(node:fs|commander|\.\/(exit-codes|lost-output|verbs)\.ts|\.\.\/core\/std\/terminal-text\.ts)$/
     assert.deepEqual(
       imported.filter(name => !light.test(name ?? '')),
       [],

@@ -20,6 +20,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (verb.name === name) (await verb.load()).define(command)
   }
   answerByException(program)
+  describeEmptyLists(program)
   program.showHelpAfterError('More: holdfast --help')
   for (const command of program.commands) pointToHelp(command, program.name())
   if (args.length === 0) program.help()
@@ -38,6 +39,13 @@ function meantBy(typed: readonly string[]): readonly string[] {
 function answerByException(command: Command): void {
   command.exitOverride().configureHelp({ sortSubcommands: false })
   for (const inner of command.commands) answerByException(inner)
+}
+
+/** Help would say `default: []`. */
+function describeEmptyLists(command: Command): void {
+  for (const option of command.options)
+    if (Array.isArray(option.defaultValue) && option.defaultValue.length === 0) option.defaultValueDescription = 'none'
+  for (const inner of command.commands) describeEmptyLists(inner)
 }
 
 /** After what is wrong with a command line, where to read how it is right. */

@@ -1,6 +1,6 @@
 /** `holdfast people …`: who may use the console, on the data folder itself, also while a session runs. */
 
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Permission, ROLES, type Role, TOKEN_SCOPES } from '../../ports/permissions.ts'
 import { parseDurationUs } from '../../strategy/duration.ts'
 import type { AuditOptions, InviteOptions, SomeOptions, TokenOptions } from './people-actions.ts'
@@ -68,7 +68,11 @@ function defineTokens(command: Command): void {
     .description('Make a token with which a program acts for somebody; it is shown once')
     .requiredOption('--scope <permission...>', `one or more of ${TOKEN_SCOPES.join(', ')}`, collectScope)
     .requiredOption('--label <text>', 'what it is for')
-    .option('--for <duration>', 'how long it lasts, at most a year', parseDuration, parseDurationUs('30d'))
+    .addOption(
+      new Option('--for <duration>', 'how long it lasts, at most a year')
+        .argParser(parseDuration)
+        .default(parseDurationUs('30d'), '30d'),
+    )
     .action(async (target: string, name: string, options: TokenOptions) =>
       (await actions()).createToken(target, name, options),
     )

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, rmdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
@@ -109,6 +109,23 @@ test('a full disk under what it says is no reason to stop trading', OPTIONS, asy
   assert.equal(code, 0)
   assert.match(err, /^the output cannot be written: ENOSPC.*; the session goes on without it\n$/)
 })
+
+test(
+  'a console whose settings cannot be written keeps nothing else from its work, and comes when they can',
+  OPTIONS,
+  async context => {
+    const folder = scratchFolder(context, 'run')
+    const inTheWay = path.join(folder, 'api.json')
+    mkdirSync(inTheWay, { recursive: true })
+    const run = new CommandRun(['run', DEMO, ...into(folder), '--plain'])
+    await run.says(/error CONSOLE_DOWN: the console's process cannot begin \(EISDIR: .*\); it starts again\n/)
+    await run.says(/ready in/)
+    rmdirSync(inTheWay)
+    await run.says(/console: https:/)
+    const { code, err } = await run.end('SIGINT')
+    assert.deepEqual([code, err], [0, ''])
+  },
+)
 
 test('after the time that it was given it stops by itself', OPTIONS, async context => {
   const run = new CommandRun(['run', DEMO, ...into(scratchFolder(context, 'run')), '--plain', '--for', '3'])

@@ -33,6 +33,8 @@ const MAINS: Readonly<Record<RoomName, string>> = {
   watch: '../control-room/watch-main.ts',
 }
 
+const RETRY_MS = 10_000
+
 export function roomsOf({ config }: LoadedConfig): RoomName[] {
   if (config.console !== undefined) return ['watch', 'api']
   return config.alerts === undefined ? [] : ['watch']
@@ -41,6 +43,7 @@ export function roomsOf({ config }: LoadedConfig): RoomName[] {
 export class ControlRoom {
   readonly #setup: ControlRoomSetup
   readonly #rooms: ReadonlyMap<RoomName, Room>
+  #isEnding = false
 
   constructor(setup: ControlRoomSetup) {
     this.#setup = setup
@@ -52,12 +55,8 @@ export class ControlRoom {
     return Object.fromEntries([...this.#rooms].map(([name, { side }]) => [name, side.pid]))
   }
 
-  /** Errors: the operating system's, where the settings cannot be written. */
   begin(): void {
-    for (const [name, { side }] of this.#rooms) {
-      writeFileSync(this.#settingsFileOf(name), JSON.stringify(this.#settings()), { mode: 0o600 })
-      side.start()
-    }
+    for (const [name, { side }] of this.#rooms) this.#begin(name, side)
   }
 
   tell(message: ToRoom): void {
@@ -71,7 +70,21 @@ export class ControlRoom {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true
     await Promise.all([...this.#rooms.values()].map(({ side }) => side.end()))
+  }
+
+  /** A full disk keeps a room closed until it has space again; nothing else waits for that. */
+  #begin(name: RoomName, side: SideProcess): void {
+    if (this.#isEnding) return
+    try {
+      writeFileSync(this.#settingsFileOf(name), JSON.stringify(this.#settings()), { mode: 0o600 })
+    } catch (error) {
+      this.#setup.onAlert(downOf(name, `cannot begin (${(error as Error).message})`))
+      setTimeout(() => this.#begin(name, side), RETRY_MS)
+      return
+    }
+    side.start()
   }
 
   #newRoom(name: RoomName): Room {
@@ -88,7 +101,7 @@ export class ControlRoom {
       // What is said of its process has the name already.
       onLog: line => onLog(line.startsWith(`${name}: `) ? line : `${name}: ${line}`),
       onStart: () => feed.begin(),
-      onEnd: how => onAlert(endOf(name, how)),
+      onEnd: how => onAlert(downOf(name, `ended (${how})`)),
     })
     return { side, feed }
   }
@@ -143,7 +156,7 @@ function toldOf(message: FromNode): ToRoom | undefined {
   }
 }
 
-function endOf(name: RoomName, how: string): RaiseAlert {
-  if (name === 'api') return ownAlert('Error', 'CONSOLE_DOWN', `the console's process ended (${how}); it starts again`)
-  return ownAlert('Critical', 'WATCH_DOWN', `the process that tells of alerts ended (${how}); it starts again`)
+function downOf(name: RoomName, what: string): RaiseAlert {
+  if (name === 'api') return ownAlert('Error', 'CONSOLE_DOWN', `the console's process ${what}; it starts again`)
+  return ownAlert('Critical', 'WATCH_DOWN', `the process that tells of alerts ${what}; it starts again`)
 }

@@ -130,6 +130,18 @@ const CASES: readonly (readonly [what: string, change: Partial<SessionView>, bro
   ],
 ]
 
+test('a venue that was never up is told with a reason, too', () => {
+  const away = { ...VENUE, isUp: false }
+  for (const [text, told] of [
+    ['', 'not connected yet'],
+    ['gone', 'gone'],
+  ] as const) {
+    const venues = [{ ...away, text }]
+    const found = viewReadings({ ...QUIET_VIEW, venues }).find(({ code }) => code === 'VENUE_DOWN')
+    assert.equal(found?.text, `venue SIM is down: ${told}`)
+  }
+})
+
 for (const [what, change, broken] of CASES) test(what, () => assert.deepEqual(viewed(change), broken))
 
 function line(dataUs: number | null) {

@@ -87,7 +87,8 @@ function clusterReadings({ cluster }: SessionView): Reading[] {
 
 function venueReadings(view: SessionView): Reading[] {
   return view.venues.flatMap(({ venueId, isUp, text, lastReportUs, sinceUs, answerP99Us }) => {
-    if (!isUp) return [so('VENUE_DOWN', venueId, `venue ${venueId} is down: ${text}`)]
+    // Before it was up for the first time, it has said nothing.
+    if (!isUp) return [so('VENUE_DOWN', venueId, `venue ${venueId} is down: ${text || 'not connected yet'}`)]
     const silent = secondsSince(Math.max(lastReportUs ?? 0, sinceUs), view)
     const slow = answerP99Us === null ? Number.NaN : inSeconds(answerP99Us)
     return [

@@ -51,7 +51,9 @@ export interface BacktestResult {
 /** Journal coordinates of a session that keeps no journal. */
 const EPOCH = 1
 const GENERATION = 1
-const BATCH = 65_536
+/** Inputs between two looks at the clock, and how long nobody is heard and nothing shown meanwhile. */
+const BATCH = 1_024
+const DEAF_MS_MAX = 100
 const LOGS_MAX = 1_000
 
 /** Errors: what the configuration cannot be built from; DataError where the catalogue contradicts it. */
@@ -104,6 +106,7 @@ async function runFeed(
   const stage = await setStage(loaded, configuration, clocks)
   const hours = new BacktestHours(configuration.instruments, clocks)
   const { session, observer } = stage
+  let heardMs = began
   for (let input = feed.next(), isFirst = true; input !== undefined; input = feed.next()) {
     if (isFirst) {
       session.start(input.timeUs)
@@ -111,9 +114,10 @@ async function runFeed(
     }
     isFirst = false
     if (hours.admits(input, session)) session.market(input)
-    if (feed.readCount % BATCH !== 0) continue
+    if (feed.readCount % BATCH !== 0 || performance.now() - heardMs < DEAF_MS_MAX) continue
     options.onProgress?.({ readCount: feed.readCount, totalCount: feed.totalCount, timeUs: session.nowUs })
     await new Promise(resolve => setImmediate(resolve))
+    heardMs = performance.now()
     if (options.signal?.aborted === true) break
   }
   observer.finish(session.nowUs)

@@ -20,6 +20,19 @@ import {
 } from './portfolio.fixture.ts'
 import { Portfolio } from './portfolio.ts'
 
+test('what an account owes from the beginning is taken off its equity', () => {
+  const { accounts, ...world } = configurationOf()
+  const [account] = accounts
+  const { openingBalances } = account!
+  const owed = [
+    { currency: USDT as never, amountMinor: '-7' },
+    ...openingBalances.filter(({ currency }) => currency !== USDT),
+  ]
+  const portfolio = new Portfolio({ ...world, accounts: [{ ...account!, openingBalances: owed }] })
+  assert.equal(portfolio.balanceOf(0, USDT!).toNumber(), -7)
+  assert.equal(portfolio.equityMinorOf(0), -7)
+})
+
 test('a spot fill moves both balances, and what was bought is valued at the mark', () => {
   const portfolio = new Portfolio(configurationOf())
   // Half a bitcoin at 40,000 USDT, for a fee of 10 USDT.

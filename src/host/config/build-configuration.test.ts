@@ -56,6 +56,11 @@ test('counts large balances exactly', async context => {
   assert.equal(configuration.accounts[0]?.openingBalances[0]?.amountMinor, '12345678901234567890100000001')
 })
 
+test('a balance below 0 is owed', async context => {
+  const configuration = await build(context, broken('100000.50', '-250.5'))
+  assert.equal(configuration.accounts[0]?.openingBalances[0]?.amountMinor, '-25050000000')
+})
+
 test('keeps a fixed rate exact, digits of both currencies included', async context => {
   const text = `${broken('USDT: 100000.50', 'USDT: 5, EUR: 1')}conversions: [{ from: EUR, to: USDT, rate: 1.085 }]\ncurrencies: { EUR: { minorDigits: 2 } }\n`
   const configuration = await build(context, text)

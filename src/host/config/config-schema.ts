@@ -47,7 +47,9 @@ const currencySchema = section({
 const accountSchema = section({
   venue: venueName(),
   baseCurrency: currencyCode().describe('What equity and limits are counted in.'),
-  balances: entries(currencyCode(), amount(), "{ USDT: '100000' }").describe('What it holds at the beginning.'),
+  balances: entries(currencyCode(), amount(), "{ USDT: '100000' }").describe(
+    'What it holds at the beginning; below 0 is owed.',
+  ),
   positionMode: oneOf(POSITION_MODES).prefault('Netting'),
   ...accountCare,
   limits: scopeLimitsSchema.optional(),

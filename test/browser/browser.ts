@@ -36,12 +36,23 @@ export async function startBrowser(): Promise<Browser> {
   })
 }
 
-/** Keeps the texts of all notices: on a busy machine one may be gone again before it is looked for. */
+/** As slow as a person wants to see it: HOLDFAST_SLOW_CPU times, each request HOLDFAST_SLOW_NET ms later. */
+async function slowDown(page: Page): Promise<void> {
+  const [rate, latency] = ['HOLDFAST_SLOW_CPU', 'HOLDFAST_SLOW_NET'].map(name => Number(process.env[name] ?? 0))
+  if (!rate && !latency) return
+  const devtools = await page.context().newCDPSession(page)
+  if (rate) await devtools.send('Emulation.setCPUThrottlingRate', { rate })
+  const unbounded = { offline: false, downloadThroughput: -1, uploadThroughput: -1 }
+  if (latency) await devtools.send('Network.emulateNetworkConditions', { ...unbounded, latency })
+}
+
+/** Keeps the texts of all notices: on a busy machine one may be gone again before it is looked for. Dialogues have the page's once more. */
 const KEEP_NOTICES = `globalThis.notices = []
 new MutationObserver(changes => {
   for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
     if (!(node instanceof Element)) continue
-    for (const toast of node.matches('.toast') ? [node] : node.querySelectorAll('.toast')) notices.push(toast.textContent)
+    for (const toast of node.matches('.toast') ? [node] : node.querySelectorAll('.toast'))
+      if (toast.closest('dialog') === null) notices.push(toast.textContent)
   }
 }).observe(document, { childList: true, subtree: true })`
 
@@ -69,7 +80,9 @@ export class Visitor {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: WIDTHS.wide, colorScheme: 'light' })
     context.setDefaultTimeout(WITHIN_MS)
     await context.addInitScript(KEEP_NOTICES)
-    return new Visitor(context, await context.newPage())
+    const page = await context.newPage()
+    await slowDown(page)
+    return new Visitor(context, page)
   }
 
   /** Errors of the page, breaches of its content security policy, requests to other sites. */
@@ -83,8 +96,11 @@ export class Visitor {
     await this.page.locator(`html[data-theme=${theme}]`).waitFor()
   }
 
+  /** Until it is there: what is looked for next is looked for on it, not on the one before. */
   async goTo(screen: string): Promise<void> {
     await this.page.evaluate(`location.hash = ${JSON.stringify(`#/${screen}`)}`)
+    const [name] = screen.split(/[/?]/)
+    await this.page.locator(`.rail a[aria-current=page][href="#/${name}"]`).waitFor({ state: 'attached' })
     await this.page.locator('main h1').first().waitFor()
   }
 

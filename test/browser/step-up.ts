@@ -11,6 +11,8 @@ export async function stepUp(visitor: Visitor, by: 'Passkey' | { readonly app: A
   if (by === 'Passkey') {
     await dialog.getByRole('button', { name: 'Use passkey' }).click()
   } else {
+    // Which factors there are is asked when the dialogue is there already.
+    await dialog.getByRole('button', { name: /^(Use passkey|Continue)$/ }).waitFor()
     const choice = dialog.getByRole('button', { name: 'App code' })
     if (await choice.isVisible()) await choice.click()
     await dialog.getByLabel(/Six-digit code/).fill(await by.app.code())

@@ -14,7 +14,13 @@ export async function orders({ step, visitor }: Journey): Promise<void> {
     await visitor.isTold('The cancels were taken.')
     await visitor.press('On record')
     await page.getByLabel('Status').selectOption('Canceled')
-    await visitor.row('Orders on record', 'Canceled').getByRole('link').first().click()
+    // The record is written some seconds behind.
+    const canceled = visitor.row('Orders on record', 'Canceled').getByRole('link').first()
+    await visitor.until(async () => {
+      await visitor.press('Ask again')
+      return canceled.isVisible()
+    }, 'a canceled order on record')
+    await canceled.click()
     await page.getByRole('list', { name: 'Events of the order' }).getByText('Order submitted').waitFor()
     await visitor.assertAccessible('life of an order')
     await visitor.picture('order-Light-wide')

@@ -13,6 +13,12 @@ export async function record({ step, visitor }: Journey): Promise<void> {
     await visitor.press('Older')
     await visitor.until(async () => (await rows.count()) > before, 'older records')
     await visitor.fill('What begins with', 'commands/kill')
+    // What was there before does not count as found by it.
+    const kinds = rows.locator('td:nth-child(4)')
+    await visitor.until(async () => {
+      const found = await kinds.allInnerTexts()
+      return found.length > 0 && found.every(kind => kind === 'commands/kill')
+    }, 'kills alone')
     await visitor.row('Records', NAME).getByText('Done').waitFor()
     await visitor.fill('Who', 'nobody-of-this-name')
     await visitor.sees('No such record.')

@@ -1,14 +1,12 @@
 /** The console on its most awkward days: as much as there can be, and nothing at all. Nothing runs out of the page, and what counts stays in reach. */
 
 import assert from 'node:assert/strict'
-import path from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { buildWeb, WEB } from '../../scripts/web/build.ts'
-import { isStale } from '../../scripts/web/stale.ts'
+import { test } from 'node:test'
 import { SECTION_NAMES } from '../../src/api/contract/stream.ts'
-import { ApiStand } from '../api/api-stand.ts'
-import { needsBrowser, startBrowser, Visitor, WIDTHS } from './browser.ts'
+import type { ApiStand } from '../api/api-stand.ts'
+import { needsBrowser, WIDTHS } from './browser.ts'
 import { COUNTS, crowdedAlerts, crowdedIncidents, crowdedView } from './crowded-view.ts'
+import { visited } from './visited.ts'
 
 /** Those that a node, its alerts and its record fill. */
 const FILLED = [
@@ -16,13 +14,6 @@ const FILLED = [
   ...['incidents', 'audit'],
 ] as const
 const SCREENS = [...FILLED, 'chart', 'requests', 'people', 'settings'] as const
-
-/** The real server and page; what a node would tell is told by the test. */
-async function standOf(t: TestContext): Promise<ApiStand> {
-  const pagesFolder = path.join(WEB, 'dist')
-  if (isStale(pagesFolder)) await buildWeb(pagesFolder)
-  return ApiStand.start(t, { pagesFolder })
-}
 
 function tellCrowd({ world, house }: ApiStand): void {
   const { board, logs } = world
@@ -43,28 +34,6 @@ function tellCrowd({ world, house }: ApiStand): void {
       },
       ...{ subject: 'x'.repeat(80), outcome: 'Done', text: 'y'.repeat(500), before: { value: 'z'.repeat(200) } },
     })
-}
-
-interface Visited {
-  readonly stand: ApiStand
-  readonly visitor: Visitor
-  readonly page: Visitor['page']
-}
-
-/** A server, and somebody in a browser who may almost everything, signed in. */
-async function visited(t: TestContext, { isCrowded }: { readonly isCrowded: boolean }): Promise<Visited> {
-  const stand = await standOf(t)
-  if (isCrowded) tellCrowd(stand)
-  const browser = await startBrowser()
-  t.after(() => browser.close())
-  const { signedIn } = await stand.enrol('first', 'viewer', 'operator', 'trader', 'risk', 'admin')
-  const visitor = await Visitor.of(browser)
-  await visitor.context.addCookies([
-    { name: stand.cookieName, value: signedIn.secret, url: stand.origin, secure: true },
-  ])
-  await visitor.page.goto(stand.origin)
-  await visitor.page.locator('main h1').first().waitFor()
-  return { stand, visitor, page: visitor.page }
 }
 
 /** Of a table's box: whether its first row of names and its first buttons are where they can be seen. */
@@ -100,7 +69,7 @@ test('as much as a node tells at most: it fits, and what counts stays in reach',
   skip: needsBrowser,
   timeout: 300_000,
 }, async t => {
-  const { visitor, page } = await visited(t, { isCrowded: true })
+  const { visitor, page } = await visited(t, tellCrowd)
   for (const name of ['laptop', 'phone'] as const) {
     await page.setViewportSize(WIDTHS[name])
     for (const screen of FILLED) {
@@ -125,7 +94,7 @@ test('told more often than it can draw, the page shows the newest in the end, in
   skip: needsBrowser,
   timeout: 300_000,
 }, async t => {
-  const { stand, visitor, page } = await visited(t, { isCrowded: false })
+  const { stand, visitor, page } = await visited(t)
   await visitor.goTo('risk')
   const { board, nowUs } = stand.world
   const { limits } = crowdedView(nowUs())
@@ -147,7 +116,7 @@ test('magnified, printed, left by the button that goes back: nothing is cut, and
   skip: needsBrowser,
   timeout: 300_000,
 }, async t => {
-  const { visitor, page } = await visited(t, { isCrowded: true })
+  const { visitor, page } = await visited(t, tellCrowd)
   await page.setViewportSize(MAGNIFIED)
   for (const screen of ['overview', 'orders', 'risk', 'market', 'people', 'settings']) {
     await visitor.goTo(screen)
@@ -172,7 +141,7 @@ test('magnified, printed, left by the button that goes back: nothing is cut, and
 })
 
 test('before anything is known every screen says so', { skip: needsBrowser, timeout: 300_000 }, async t => {
-  const { visitor } = await visited(t, { isCrowded: false })
+  const { visitor } = await visited(t)
   for (const screen of SCREENS) {
     await visitor.goTo(screen)
     await visitor.picture(`unknown-${screen}`)

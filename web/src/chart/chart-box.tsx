@@ -18,10 +18,10 @@ export function ChartBox(props: {
   heard.current = props
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<PriceChart>(undefined)
-  const newest = useRef(input)
-  newest.current = input
   const isEmpty = input.candles.length === 0
+  // What draws may come later than the wish to look somewhere: it looks where it is wished by then.
   const lookAt = () => {
+    const { at, input } = heard.current
     if (at.timeUs === undefined) chart.current?.goToNewest()
     else chart.current?.goTo(at.timeUs, input.barUs)
     if (at.visit > 0) box.current?.scrollIntoView({ block: 'nearest' })
@@ -32,13 +32,13 @@ export function ChartBox(props: {
       .then(made => {
         if (isGone) return made.remove()
         chart.current = made
-        made.paint(newest.current)
-        made.show(newest.current)
+        made.paint(heard.current.input)
+        made.show(heard.current.input)
         made.follow(
           () => heard.current.onOlder(),
           startUs => heard.current.onLook(startUs),
         )
-        if (newest.current.candles.length > 0) lookAt()
+        if (heard.current.input.candles.length > 0) lookAt()
       })
       .catch(toastTrouble)
     return () => {

@@ -41,7 +41,7 @@ export function SecondFactor(props: {
 
 function PasskeyForm({ onPasskey }: { readonly onPasskey: () => Promise<unknown> }) {
   return (
-    <Form send="Use passkey" onSend={onPasskey}>
+    <Form send="Use passkey" onSend={onPasskey} isFirst>
       <p class="faint">Your device will ask for your fingerprint, face or PIN.</p>
     </Form>
   )

@@ -5,6 +5,8 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { DoorCard } from '../doors/door-card.tsx'
 import { Enrolment } from '../doors/enrolment.tsx'
 import { SignIn } from '../doors/sign-in.tsx'
+import { LostNotice } from '../parts/lost.tsx'
+import { ToastList } from '../parts/toast-list.tsx'
 import { ScreenOf } from '../screens/screen-of.tsx'
 import { isOld, section } from '../state/live.ts'
 import { forgetAddress } from '../state/route.ts'
@@ -12,11 +14,9 @@ import { findOut, isServerAway, me } from '../state/session.ts'
 import { Bar } from './bar.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { healthNow } from './health.ts'
-import { LostNotice } from './lost.tsx'
 import { closeOpened } from './opened.ts'
 import { BottomBar, Rail } from './rail.tsx'
 import { SCREENS, screenNow } from './screens.ts'
-import { ToastList } from './toast-list.tsx'
 
 /** The one-time link's token stands in the fragment, which no server and no log sees. */
 function takeLink(): string | undefined {
@@ -26,6 +26,15 @@ function takeLink(): string | undefined {
 }
 
 export function Console() {
+  return (
+    <>
+      <Page />
+      <ToastList />
+    </>
+  )
+}
+
+function Page() {
   const [link, setLink] = useState(takeLink)
   useEffect(() => {
     // Pasted where the console is open already, a link changes the fragment alone: nothing is loaded anew.
@@ -33,14 +42,7 @@ export function Console() {
     addEventListener('hashchange', take)
     return () => removeEventListener('hashchange', take)
   }, [])
-  if (link !== undefined) {
-    return (
-      <>
-        <Enrolment key={link} link={link} onDone={() => setLink(undefined)} />
-        <ToastList />
-      </>
-    )
-  }
+  if (link !== undefined) return <Enrolment key={link} link={link} onDone={() => setLink(undefined)} />
   if (me.value === undefined) return isServerAway.value ? <ServerAway /> : null
   if (me.value === null) return <SignIn />
   return <Frame />
@@ -77,7 +79,6 @@ function Frame() {
       </main>
       <BottomBar />
       <Dialogs />
-      <ToastList />
     </div>
   )
 }

@@ -23,13 +23,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
 const SECOND_KEY_MS = 1_500
 
 export function followKeys(): void {
-  let isAwaitingScreen = false
+  let awaited: ReturnType<typeof setTimeout> | undefined
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || opened.value !== undefined) return
     if (document.querySelector('dialog[open]') !== null) return
-    const entry = isAwaitingScreen ? SCREENS.find(({ key }) => key === event.key) : undefined
-    isAwaitingScreen = event.key === 'g' && !isAwaitingScreen
-    if (isAwaitingScreen) setTimeout(() => (isAwaitingScreen = false), SECOND_KEY_MS)
+    const entry = awaited === undefined ? undefined : SCREENS.find(({ key }) => key === event.key)
+    const isFirstOfTwo = event.key === 'g' && awaited === undefined
+    clearTimeout(awaited)
+    awaited = isFirstOfTwo ? setTimeout(() => (awaited = undefined), SECOND_KEY_MS) : undefined
     const act = entry === undefined ? actionOf(event.key) : () => go(addressOf(entry.screen))
     if (act === undefined) return
     event.preventDefault()

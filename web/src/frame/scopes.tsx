@@ -29,9 +29,19 @@ export function namesOf(level: ScopeLevel): readonly string[] {
   }
 }
 
+/** A level may be chosen before it is known what there is of it: the first that comes is meant then, as it is shown. */
+export function meantBy({ level, name }: ChosenScope): ChosenScope {
+  return level === 'All' || name !== '' ? { level, name } : { level, name: namesOf(level)[0] ?? '' }
+}
+
+export function isComplete({ level, name }: ChosenScope): boolean {
+  return level === 'All' || name !== ''
+}
+
 export function ScopeChoice({ scope }: { readonly scope: Signal<ChosenScope> }) {
-  const { level, name } = scope.value
-  const names = namesOf(level)
+  const { level, name } = meantBy(scope.value)
+  const known = namesOf(level)
+  const names = name === '' || known.includes(name) ? known : [name, ...known]
   return (
     <div class="stack">
       <Choices

@@ -1,19 +1,19 @@
 /** The stop control: pause at once, or the kill switch after the name of what is stopped was typed. In reach on every screen. */
 
 import { useSignal } from '@preact/signals'
-import { ActButton } from '../parts/act-button.tsx'
+import { useAct } from '../parts/act.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Check, TextField } from '../parts/fields.tsx'
 import { Form } from '../parts/form.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { TroubleBox } from '../parts/panel.tsx'
-import { call, type Trouble } from '../state/client.ts'
+import { call } from '../state/client.ts'
 import { me } from '../state/session.ts'
-import { toast, troubleOf } from '../state/toasts.ts'
+import { toast } from '../state/toasts.ts'
 import { scopeWords, sentenceOf } from '../text/words.ts'
 import { leaderElsewhere } from './health.ts'
 import { closeOpened } from './opened.ts'
-import { type ChosenScope, ScopeChoice } from './scopes.tsx'
+import { type ChosenScope, isComplete, meantBy, ScopeChoice } from './scopes.tsx'
 
 /** What is typed to confirm: the desk's name for everything, else the name of what is stopped. */
 function confirmationOf({ level, name }: ChosenScope): string {
@@ -25,28 +25,26 @@ export function StopDialog({ first }: { readonly first: ChosenScope }) {
   const flatten = useSignal(false)
   const reason = useSignal('')
   const typed = useSignal('')
-  const word = confirmationOf(scope.value)
+  const meant = meantBy(scope.value)
+  const word = confirmationOf(meant)
   return (
     <Dialog title="Stop trading" look="is-stop" onClose={closeOpened}>
       <NotTheDesks />
       <ScopeChoice scope={scope} />
       <TextField label="Reason, for the record" value={reason} />
-      <Pause scope={scope.value} reason={reason.value} />
+      <Pause scope={meant} reason={reason.value} />
       <hr />
       <Form
-        send={`Kill ${scopeWords(scope.value).toLowerCase() === 'everything' ? 'everything' : scope.value.name}`}
+        send={`Kill ${meant.level === 'All' ? 'everything' : meant.name}`}
         look="is-stop"
-        isOff={typed.value.trim() !== word}
+        isOff={!isComplete(meant) || typed.value.trim() !== word}
         onSend={async () => {
-          const body = { scope: scope.value, flatten: flatten.value, reason: reason.value }
+          const body = { scope: meant, flatten: flatten.value, reason: reason.value }
           const { isConfirmed, refusals, taken, text } = await call('kill', { body })
           const by = refusals.length > 0 ? `, by ${taken.join(', ')} alone` : ''
-          toast(
-            isConfirmed && by === '' ? 'good' : 'bad',
-            `Killed: ${scopeWords(scope.value)}${by}. ${sentenceOf(text)}`,
-          )
-          closeOpened()
+          toast(isConfirmed && by === '' ? 'good' : 'bad', `Killed: ${scopeWords(meant)}${by}. ${sentenceOf(text)}`)
         }}
+        onDone={closeOpened}
       >
         <p class="small">
           The kill switch cancels every open order of the scope and halts it, also past a node that hangs. It stays
@@ -73,27 +71,27 @@ function NotTheDesks() {
 }
 
 function Pause({ scope, reason }: { readonly scope: ChosenScope; readonly reason: string }) {
-  // Told in the dialogue: a notice behind it is out of reach, and not read out.
-  const trouble = useSignal<Trouble | undefined>(undefined)
+  const { isActing, trouble, run } = useAct()
   const pause = async () => {
-    try {
-      await call('pause', { body: { scope, reason } })
-      toast('good', `Paused: ${scopeWords(scope)}. Only orders that reduce risk leave.`)
-      closeOpened()
-    } catch (error) {
-      trouble.value = troubleOf(error)
-    }
+    await call('pause', { body: { scope, reason } })
+    toast('good', `Paused: ${scopeWords(scope)}. Only orders that reduce risk leave.`)
   }
   return (
     <>
       <div class="row">
         <p class="small grow">Pause: only orders that reduce risk leave. Working orders and positions stay.</p>
-        <ActButton onAct={pause}>
+        <button
+          type="button"
+          disabled={!isComplete(scope)}
+          aria-disabled={isActing}
+          aria-busy={isActing}
+          onClick={() => void run(pause, closeOpened)}
+        >
           <Icon name="pause" />
           Pause now
-        </ActButton>
+        </button>
       </div>
-      <TroubleBox trouble={trouble.value} />
+      <TroubleBox trouble={trouble} />
     </>
   )
 }
@@ -101,15 +99,17 @@ function Pause({ scope, reason }: { readonly scope: ChosenScope; readonly reason
 export function ResumeDialog({ first }: { readonly first: ChosenScope }) {
   const scope = useSignal<ChosenScope>(first)
   const reason = useSignal('')
+  const meant = meantBy(scope.value)
   return (
     <Dialog title="Let it trade again" onClose={closeOpened}>
       <Form
         send="Resume"
+        isOff={!isComplete(meant)}
         onSend={async () => {
-          const { text } = await call('resume', { body: { scope: scope.value, reason: reason.value } })
-          toast('good', `Resumed: ${scopeWords(scope.value)}. ${text}`)
-          closeOpened()
+          const { text } = await call('resume', { body: { scope: meant, reason: reason.value } })
+          toast('good', `Resumed: ${scopeWords(meant)}. ${text}`)
         }}
+        onDone={closeOpened}
       >
         <ScopeChoice scope={scope} />
         <TextField label="Reason, for the record" value={reason} isFirst />

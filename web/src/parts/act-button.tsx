@@ -1,4 +1,4 @@
-/** A button that asks the server: not twice at a time, and its refusal is told. */
+/** A button that asks the server: not twice at a time, and its refusal is told. It keeps the focus meanwhile. */
 
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
@@ -22,7 +22,7 @@ export function ActButton(props: {
     <button
       type="button"
       class={props.look}
-      disabled={isActing.value}
+      aria-disabled={isActing.value}
       aria-busy={isActing.value}
       onClick={event => {
         event.stopPropagation()

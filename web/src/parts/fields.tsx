@@ -3,6 +3,7 @@
 import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { useFirst } from './first.ts'
 
 interface TextFieldProps {
   readonly label: string
@@ -37,6 +38,7 @@ function Input(props: TextFieldProps & { readonly id: string }) {
   const { id, value, hint } = props
   const shared = {
     id,
+    ref: useFirst<HTMLInputElement>(props.isFirst),
     class: props.look,
     value: value.value,
     onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => {

@@ -1,54 +1,49 @@
 /** A form that asks the server when it is sent: not twice at a time, with the refusal shown in place. */
 
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import type { Trouble } from '../state/client.ts'
-import { troubleOf } from '../state/toasts.ts'
+import { useAct } from './act.ts'
+import { useFirst } from './first.ts'
 import { TroubleBox } from './panel.tsx'
 
-export function Form(props: {
-  readonly onSend: () => Promise<unknown>
+export function Form<T>(props: {
+  readonly onSend: () => Promise<T>
+  /** After it went well, where the form is still there: its dialogue may have been closed meanwhile, and another one opened. */
+  readonly onDone?: (answer: T) => void
   readonly send: string
   readonly look?: 'is-main' | 'is-stop'
   readonly isOff?: boolean
+  /** It has no field: whoever comes to it comes to its button. */
+  readonly isFirst?: boolean
   /** Beside the button that sends: another answer to the same question. */
-  readonly other?: { readonly text: string; readonly onSend: () => Promise<unknown> } | undefined
+  readonly other?: { readonly text: string; readonly onSend: () => Promise<T> } | undefined
   readonly children: ComponentChildren
 }) {
-  const { other } = props
-  const isSending = useSignal(false)
-  const trouble = useSignal<Trouble | undefined>(undefined)
-  const send = async (onSend: () => Promise<unknown>) => {
-    isSending.value = true
-    trouble.value = undefined
-    try {
-      await onSend()
-    } catch (error) {
-      trouble.value = troubleOf(error)
-    }
-    isSending.value = false
-  }
+  const { other, onDone } = props
+  const { isActing, trouble, run } = useAct()
+  const button = useFirst<HTMLButtonElement>(props.isFirst)
   return (
     <form
       class="stack"
       onSubmit={event => {
         event.preventDefault()
-        if (!isSending.value && props.isOff !== true) void send(props.onSend)
+        if (props.isOff !== true) void run(props.onSend, onDone)
       }}
     >
       {props.children}
-      <TroubleBox trouble={trouble.value} />
+      <TroubleBox trouble={trouble} />
       <div class="dialog-foot">
         {other !== undefined && (
-          <button type="button" disabled={isSending.value} onClick={() => void send(other.onSend)}>
+          <button type="button" aria-disabled={isActing} onClick={() => void run(other.onSend, onDone)}>
             {other.text}
           </button>
         )}
         <button
           type="submit"
           class={props.look ?? 'is-main'}
-          disabled={isSending.value || props.isOff === true}
-          aria-busy={isSending.value}
+          disabled={props.isOff === true}
+          aria-disabled={isActing}
+          aria-busy={isActing}
+          ref={button}
         >
           {props.send}
         </button>

@@ -93,8 +93,8 @@ export function SilenceDialog(props: {
           })
           toast('good', `Silenced for ${countWords(count, 'minute')}.`)
           onAdded()
-          onClose()
         }}
+        onDone={onClose}
       >
         <p class="faint small">Nobody is called for these. They are still shown. “*” stands for anything.</p>
         <TextField label="Code" value={code} look="mono" longest={120} isRequired />

@@ -1,7 +1,7 @@
 /** The chart of an instrument: candles, lines, own fills as marks, open orders as lines; a fill that is chosen is gone to. */
 
 import { useComputed, useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { BAR_LENGTHS, type BarLength } from '../../../src/ports/chart-past.ts'
 import { ChartBox } from '../chart/chart-box.tsx'
 import { useChartPast } from '../chart/chart-past.ts'
@@ -48,9 +48,12 @@ function InstrumentChart(props: { readonly instrumentId: string; readonly instru
     hidden: hidden.value,
   })
   const choices = instruments.includes(instrumentId) ? instruments : [instrumentId, ...instruments]
+  const wishes = useRef(0)
   const goTo = async (timeUs: number | undefined) => {
+    const own = ++wishes.current
     if (timeUs !== undefined) await past.reach(timeUs)
-    visit.value = { timeUs, visit: visit.value.visit + 1 }
+    // Who wished to go elsewhere meanwhile is left there.
+    if (own === wishes.current) visit.value = { timeUs, visit: visit.value.visit + 1 }
   }
   const asked = route.value.query['at']
   const isEmpty = past.bars.length === 0

@@ -94,9 +94,8 @@ function OpenDialog({ onClose }: { readonly onClose: () => void }) {
       <Form
         send="Open"
         isOff={title.value.trim() === ''}
-        onSend={async () => {
-          const body = { title: title.value.trim(), severity: severity.value }
-          const { id } = await call('openIncident', { body })
+        onSend={() => call('openIncident', { body: { title: title.value.trim(), severity: severity.value } })}
+        onDone={({ id }) => {
           onClose()
           go(addressOf('incidents', id))
         }}

@@ -8,7 +8,7 @@ import { Badge } from '../parts/marks.tsx'
 import { Empty, Panel, ScreenHead, TroubleBox } from '../parts/panel.tsx'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
-import { onLog } from '../state/live.ts'
+import { beginCount, onLog } from '../state/live.ts'
 import { fullTimeText } from '../state/wording.ts'
 
 const LINES_MAX = 1_000
@@ -70,20 +70,19 @@ function Line({ line: { timeUs, level, text } }: { readonly line: LogLine }) {
   )
 }
 
-/** What the server has, and what the stream brings after it. */
+/** What the server has, and what the stream brings after it; both anew where the stream began anew, whose lines may be counted from one again. */
 function useLog(level: LogLevel, search: string) {
   const { answer, trouble } = useAsked(
     () => call('logs', { query: { level, search, limit: 500 } }),
-    `${level} ${search}`,
+    `${beginCount.value} ${level} ${search}`,
   )
   const heard = useSignal<readonly LogLine[]>([])
-  useEffect(
-    () =>
-      onLog(lines => {
-        heard.value = [...heard.peek(), ...lines].slice(-LINES_MAX)
-      }),
-    [],
-  )
+  useEffect(() => {
+    heard.value = []
+    return onLog(lines => {
+      heard.value = [...heard.peek(), ...lines].slice(-LINES_MAX)
+    })
+  }, [beginCount.value])
   const last = answer?.rows.at(-1)?.lineNumber ?? 0
   const words = search.toLowerCase()
   const isWanted = (line: LogLine) =>

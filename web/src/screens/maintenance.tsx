@@ -34,8 +34,8 @@ function MaintenanceDialog({ onClose }: { readonly onClose: () => void }) {
           const count = Number(minutes.value)
           const { text } = await call('maintenance', { body: { minutes: count, reason: reason.value } })
           toast('good', `Maintenance for ${countWords(count, 'minute')}. ${text}`)
-          onClose()
         }}
+        onDone={onClose}
       >
         <p class="faint small">Nobody is called for alerts below Critical for so long. They are still shown.</p>
         <TextField label="Minutes" value={minutes} type="number" isNumeric isRequired />

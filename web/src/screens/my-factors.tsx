@@ -24,7 +24,8 @@ export function MyFactors() {
     opened.value = undefined
   }
   const newCodes = async () => {
-    opened.value = (await attempt(call('newRecoveryCodes', { body: {} })))?.recoveryCodes
+    const made = await attempt(call('newRecoveryCodes', { body: {} }))
+    if (made !== undefined) opened.value = made.recoveryCodes
   }
   return (
     <Panel
@@ -80,7 +81,8 @@ export function MyFactors() {
             passkeyOptions={() => call('addPasskeyOptions', { body: {} })}
             addPasskey={(response, label) => call('addPasskey', { body: { response, label } })}
             onDone={async () => {
-              close()
+              // It may have been closed meanwhile, and another one opened.
+              if (opened.value === 'Factor') close()
               again()
             }}
           />
@@ -107,8 +109,8 @@ function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
         onSend={async () => {
           await call('changePassword', { body: { password: password.value, next: next.value } })
           toast('good', 'The password is changed.')
-          onClose()
         }}
+        onDone={onClose}
       >
         <TextField
           label="Password now"

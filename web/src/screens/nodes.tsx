@@ -193,8 +193,8 @@ function FailoverDialog({ onClose }: { readonly onClose: () => void }) {
           const name = to.value === BEST ? '' : to.value
           const { text } = await call('failover', { body: { to: name, reason: reason.value } })
           toast('good', `The lead is handed over. ${text}`)
-          onClose()
         }}
+        onDone={onClose}
       >
         <p class="faint small">The leader finishes what it has, and the other node goes on under the next epoch.</p>
         <Select

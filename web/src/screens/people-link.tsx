@@ -1,6 +1,5 @@
 /** A one-time link: made for somebody who is invited or who lost a factor, and shown this once to the one who made it. */
 
-import { useSignal } from '@preact/signals'
 import type { AnswerOf } from '../../../src/api/contract.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
@@ -8,7 +7,7 @@ import { SecretDialog } from '../parts/secret-dialog.tsx'
 import { call } from '../state/client.ts'
 import { timeText } from '../state/wording.ts'
 
-type OneTimeLink = AnswerOf<'invite'>
+export type OneTimeLink = AnswerOf<'invite'>
 
 interface LinkProps {
   readonly link: OneTimeLink
@@ -28,19 +27,15 @@ export function LinkDialog({ link, onClose }: LinkProps) {
 export function NewLinkDialog(props: {
   readonly name: string
   readonly onClose: () => void
-  readonly onMade: () => void
+  readonly onMade: (link: OneTimeLink) => void
 }) {
   const { name, onClose, onMade } = props
-  const link = useSignal<OneTimeLink | undefined>(undefined)
-  if (link.value !== undefined) return <LinkDialog link={link.value} onClose={onClose} />
   return (
     <Dialog title={`New link for ${name}`} onClose={onClose}>
       <Form
         send="Make the link"
-        onSend={async () => {
-          link.value = await call('resetPerson', { path: { name }, body: {} })
-          onMade()
-        }}
+        onSend={async () => onMade(await call('resetPerson', { path: { name }, body: {} }))}
+        onDone={onClose}
       >
         <p>For a lost factor. Password, second factors, sessions and tokens of {name} end at once.</p>
       </Form>

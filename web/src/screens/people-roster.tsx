@@ -12,7 +12,7 @@ import { Table } from '../parts/table.tsx'
 import { useAsked } from '../state/asked.ts'
 import { call } from '../state/client.ts'
 import { attempt } from '../state/do.ts'
-import { LinkDialog, NewLinkDialog } from './people-link.tsx'
+import { LinkDialog, NewLinkDialog, type OneTimeLink } from './people-link.tsx'
 import { RoleChecks, useRoles } from './people-roles.tsx'
 
 type Person = AnswerOf<'people'>['rows'][number]
@@ -33,7 +33,13 @@ function factorWords(factors: Person['factors']): string {
 export function Roster() {
   const isInviting = useSignal(false)
   const opened = useSignal<{ readonly what: 'Roles' | 'Link'; readonly person: Person } | undefined>(undefined)
+  // Kept here: it is shown even where the dialogue that asked for it was closed meanwhile.
+  const link = useSignal<OneTimeLink | undefined>(undefined)
   const { answer, trouble, again } = useAsked(() => call('people'), 'people', 10_000)
+  const onMade = (made: OneTimeLink) => {
+    link.value = made
+    again()
+  }
   const close = () => {
     opened.value = undefined
   }
@@ -74,11 +80,12 @@ export function Roster() {
           },
         ]}
       />
-      {isInviting.value && <InviteDialog onClose={() => (isInviting.value = false)} onMade={again} />}
+      {isInviting.value && <InviteDialog onClose={() => (isInviting.value = false)} onMade={onMade} />}
       {opened.value?.what === 'Roles' && <RolesDialog person={opened.value.person} onClose={close} onDone={again} />}
       {opened.value?.what === 'Link' && (
-        <NewLinkDialog name={opened.value.person.name} onClose={close} onMade={again} />
+        <NewLinkDialog name={opened.value.person.name} onClose={close} onMade={onMade} />
       )}
+      {link.value !== undefined && <LinkDialog link={link.value} onClose={() => (link.value = undefined)} />}
     </Panel>
   )
 }
@@ -114,20 +121,19 @@ function Actions(props: {
   )
 }
 
-function InviteDialog({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: () => void }) {
+function InviteDialog(props: { readonly onClose: () => void; readonly onMade: (link: OneTimeLink) => void }) {
+  const { onClose, onMade } = props
   const name = useSignal('')
   const roles = useRoles(['viewer'])
-  const link = useSignal<AnswerOf<'invite'> | undefined>(undefined)
-  if (link.value !== undefined) return <LinkDialog link={link.value} onClose={onClose} />
   return (
     <Dialog title="Invite somebody" onClose={onClose}>
       <Form
         send="Make the link"
         isOff={name.value.trim() === '' || roles.value.length === 0}
-        onSend={async () => {
-          link.value = await call('invite', { body: { name: name.value.trim(), roles: [...roles.value] } })
-          onMade()
-        }}
+        onSend={async () =>
+          onMade(await call('invite', { body: { name: name.value.trim(), roles: [...roles.value] } }))
+        }
+        onDone={onClose}
       >
         <TextField
           label="Name"
@@ -154,8 +160,8 @@ function RolesDialog(props: { readonly person: Person; readonly onClose: () => v
         onSend={async () => {
           await call('setRoles', { path: { name: person.name }, body: { roles: [...roles.value] } })
           onDone()
-          onClose()
         }}
+        onDone={onClose}
       >
         <RoleChecks roles={roles} />
       </Form>

@@ -18,6 +18,8 @@ import { wordsOf } from '../text/words.ts'
 
 export function Tokens() {
   const isMaking = useSignal(false)
+  // Kept here: it is shown even where the dialogue that asked for it was closed meanwhile.
+  const token = useSignal('')
   const { answer, trouble, again } = useAsked(() => call('tokens'), 'tokens', 10_000)
   return (
     <Panel
@@ -61,23 +63,29 @@ export function Tokens() {
           },
         ]}
       />
-      {isMaking.value && <TokenDialog onClose={() => (isMaking.value = false)} onMade={again} />}
+      {isMaking.value && (
+        <TokenDialog
+          onClose={() => (isMaking.value = false)}
+          onMade={made => {
+            token.value = made
+            again()
+          }}
+        />
+      )}
+      {token.value !== '' && (
+        <SecretDialog title="The token" secret={token.value} onClose={() => (token.value = '')}>
+          It is not shown again. Put it where the program alone can read it.
+        </SecretDialog>
+      )}
     </Panel>
   )
 }
 
-function TokenDialog({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: () => void }) {
+function TokenDialog(props: { readonly onClose: () => void; readonly onMade: (token: string) => void }) {
+  const { onClose, onMade } = props
   const label = useSignal('')
   const days = useSignal('90')
   const scopes = useSignal<readonly Permission[]>(['ViewTrading'])
-  const token = useSignal('')
-  if (token.value !== '') {
-    return (
-      <SecretDialog title="The token" secret={token.value} onClose={onClose}>
-        It is not shown again. Put it where the program alone can read it.
-      </SecretDialog>
-    )
-  }
   const offered = TOKEN_SCOPES.filter(may)
   return (
     <Dialog title="New token" onClose={onClose}>
@@ -86,9 +94,9 @@ function TokenDialog({ onClose, onMade }: { readonly onClose: () => void; readon
         isOff={label.value.trim() === '' || scopes.value.length === 0 || !/^\d{1,3}$/.test(days.value)}
         onSend={async () => {
           const body = { label: label.value.trim(), scopes: [...scopes.value], days: Number(days.value) }
-          token.value = (await call('createToken', { body })).token
-          onMade()
+          onMade((await call('createToken', { body })).token)
         }}
+        onDone={onClose}
       >
         <TextField label="What for" value={label} longest={60} placeholder="metrics" isFirst isRequired />
         <TextField label="Days until it ends (at most 365)" value={days} type="number" isNumeric isRequired />

@@ -111,7 +111,6 @@ function LimitDialog({ limit, onClose }: { readonly limit: LimitLine; readonly o
   const change = async (to: string | null) => {
     const { text } = await call('setLimit', { body: { ...body, value: to } })
     toast('good', `${limitWords(limit.limit)} of ${scopeOf(limit)}: ${to ?? 'as configured'}. ${text}`)
-    onClose()
   }
   return (
     <Dialog title={`${limitWords(limit.limit)} of ${scopeOf(limit)}`} onClose={onClose}>
@@ -119,6 +118,7 @@ function LimitDialog({ limit, onClose }: { readonly limit: LimitLine; readonly o
         send="Change"
         isOff={value.value.trim() === '' || value.value === limit.max}
         onSend={() => change(value.value.trim())}
+        onDone={onClose}
         other={limit.setBy === null ? undefined : { text: 'As configured', onSend: () => change(null) }}
       >
         <p class="faint small">It holds at once, is on record with your name, and outlives a restart.</p>

@@ -89,8 +89,8 @@ export function StopStrategyDialog(props: { readonly strategyId: string; readonl
           const body = { strategy: strategyId, reason: reason.value, way: way.value }
           const { text } = await call('stopStrategy', { body })
           toast('good', `Stopped: ${strategyId}. ${text}`)
-          onClose()
         }}
+        onDone={onClose}
       >
         <Choices
           label="What becomes of its orders"

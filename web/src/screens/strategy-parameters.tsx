@@ -79,17 +79,20 @@ function WhyFixed({ line }: { readonly line: StrategyLine }) {
   const isStopping = useSignal(false)
   const { strategyId, isRunning } = line
   if (!may('OperateStrategies')) return <p class="small faint">Your role may not set them.</p>
-  if (!isRunning) return null
   return (
-    <div class="row">
-      <p class="grow small">It runs: parameters are set while it is stopped.</p>
-      {may('ReduceRisk') && (
-        <button type="button" class="is-small" onClick={() => (isStopping.value = true)}>
-          Stop it first …
-        </button>
+    <>
+      {isRunning && (
+        <div class="row">
+          <p class="grow small">It runs: parameters are set while it is stopped.</p>
+          {may('ReduceRisk') && (
+            <button type="button" class="is-small" onClick={() => (isStopping.value = true)}>
+              Stop it first …
+            </button>
+          )}
+        </div>
       )}
       {isStopping.value && <StopStrategyDialog strategyId={strategyId} onClose={() => (isStopping.value = false)} />}
-    </div>
+    </>
   )
 }
 

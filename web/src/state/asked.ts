@@ -19,7 +19,11 @@ export function useAsked<T>(question: () => Promise<T>, key: string, everyMs = 0
   const round = useSignal(0)
   useEffect(() => {
     let isOver = false
+    let isAsking = false
     const askNow = async () => {
+      // One at a time: of two, the older answer may come last.
+      if (isAsking) return
+      isAsking = true
       try {
         const value = await question()
         if (!isOver) answer.value = { key, value }
@@ -27,6 +31,7 @@ export function useAsked<T>(question: () => Promise<T>, key: string, everyMs = 0
       } catch (error) {
         if (!isOver) trouble.value = troubleOf(error)
       }
+      isAsking = false
     }
     void askNow()
     const timer = everyMs > 0 ? setInterval(() => void askNow(), everyMs) : undefined

@@ -45,6 +45,9 @@ export const nodeSilentUs = computed(() => {
 /** The numbers on the screen are not of now. */
 export const isOld = computed(() => link.value !== 'Live' || nodeSilentUs.value > 0)
 
+/** How often the stream began: what it tells apart from sections has a gap before each. */
+export const beginCount = signal(0)
+
 // ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Takes what the stream told; messages of the log go to who listens for them. */
@@ -55,6 +58,7 @@ export function hear(message: StreamMessage): void {
   switch (message.type) {
     case 'Snapshot':
       viewUs.value = message.viewUs
+      beginCount.value += 1
       pace.forget()
       for (const name of cells.keys()) if (!(name in message.sections)) cellOf(name).value = undefined
       return take(message.sections)

@@ -21,26 +21,32 @@ export function may(permission: Permission): boolean {
 }
 
 export async function findOut(): Promise<void> {
+  // Whoever came, left or showed a factor meanwhile is known better than by an answer of before.
+  const before = me.peek()
   try {
-    me.value = await call('session')
+    const now = await call('session')
+    if (me.peek() === before) me.value = now
     isServerAway.value = false
   } catch (error) {
     if (!(error instanceof Trouble) || error.code !== 'NOT_SIGNED_IN') {
       isServerAway.value = true
       return
     }
-    if (me.peek()) ending.value ??= 'Other'
+    if (me.peek() !== before) return findOut()
+    if (before) ending.value ??= 'Other'
     me.value = null
   }
 }
 
+/** Errors: Trouble; then the session is still there, and this page as well. */
 export async function signOut(): Promise<void> {
   try {
     await call('signOut', { body: {} })
-  } finally {
-    ending.value = undefined
-    me.value = null
+  } catch (error) {
+    if (!(error instanceof Trouble) || error.code !== 'NOT_SIGNED_IN') throw error
   }
+  ending.value = undefined
+  me.value = null
 }
 
 export function followSession(): void {

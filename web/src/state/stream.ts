@@ -49,6 +49,8 @@ function connect(): void {
     if (!watchNumbers.follows(message)) return begin()
     heardMs = Date.now()
     if (message.type === 'Snapshot') {
+      // In another tab somebody else may have signed in meanwhile.
+      if (tries > 0) void findOut()
       tries = 0
       link.value = 'Live'
     }

@@ -1,7 +1,7 @@
-/** Short notices in the corner. */
+/** Short notices in the corner: of the page, and of each dialogue, for what is behind one is out of reach and not read out. */
 
-import { Icon } from '../parts/icon.tsx'
 import { dismiss, toasts } from '../state/toasts.ts'
+import { Icon } from './icon.tsx'
 
 export function ToastList() {
   return (

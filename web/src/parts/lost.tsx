@@ -1,9 +1,9 @@
-/** Says at once, above everything, that what is shown is old, and how old. */
+/** Says at once, above everything, and in a dialogue too, that what is shown is old, and how old. */
 
-import { Icon } from '../parts/icon.tsx'
 import { link, lostSinceMs, nodeSilentUs } from '../state/live.ts'
 import { browserMs } from '../state/now.ts'
 import { durationText } from '../text/times.ts'
+import { Icon } from './icon.tsx'
 
 export function LostNotice() {
   const isLost = link.value === 'Lost'

@@ -43,14 +43,25 @@ strategies:
 `
 }
 
-function holdfast(...args: string[]): { status: number | null; out: string; err: string } {
+interface Ended {
+  readonly status: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function run(...args: string[]): Ended {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', MAIN, 'store', ...args],
-    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    ['--disable-warning=ExperimentalWarning', MAIN, ...args],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    },
   )
   return { status, out: stdout, err: stderr }
 }
+
+const holdfast = (...args: string[]): Ended => run('store', ...args)
 
 test('a database is set up, looked at, filled and emptied by the verbs of the store', { skip }, async () => {
   const early = holdfast('check', config)
@@ -92,4 +103,32 @@ test('a database is set up, looked at, filled and emptied by the verbs of the st
   assert.match(usage.err, /--into <where>/)
   const embedded = holdfast('check', config, '--set', 'store={}')
   assert.equal(embedded.status, 3)
+})
+
+test('after a promotion without a standby it is the standby that is missed, not the database', { skip }, async () => {
+  const desk = await cluster.newDesk()
+  const set = [`desk=${desk}`, `store.url=postgresql://desk_writer@127.0.0.1:${cluster.primary.port}/postgres`]
+  const there = [config, ...set.flatMap(each => ['--set', each])]
+  assert.match(holdfast('check', ...there).out, /nobody has ever led/)
+  // Whoever looks first in this life of the server counts the lease of the one before anew.
+  await cluster.sql(
+    `UPDATE holdfast.leases SET epoch = 1, node_id = 'beta', is_released = false, clock_life = 'of another server'
+     WHERE desk_id = (SELECT desk_id FROM holdfast.desks WHERE name = '${desk}')`,
+  )
+  await cluster.holdCommits()
+  try {
+    const checked = holdfast('check', ...there)
+    assert.equal(checked.status, 11, checked.err)
+    assert.match(
+      checked.out,
+      /^unsound [\s\S]*STORE_STANDBY_AWAY[\s\S]*lease {4}cannot be told while nothing can be written/,
+    )
+    const { lease, isKept } = JSON.parse(holdfast('check', ...there, '--json').out)
+    assert.deepEqual([lease, isKept], [null, false])
+    const doctor = run('doctor', ...there)
+    assert.equal(doctor.status, 11, doctor.err)
+    assert.match(doctor.out, /fail {2}store +STORE_STANDBY_AWAY[\s\S]*warn {2}leader +cannot be told/)
+  } finally {
+    await cluster.releaseCommits()
+  }
 })

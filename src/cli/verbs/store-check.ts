@@ -2,6 +2,7 @@
 
 import type { DurabilityReport, JournalHead, LeaseView, SeenNode, StoreFinding } from '../../ports.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
+import { leaseWhereTold } from '../../store/postgres/told-lease.ts'
 import { EXIT_CODES } from '../exit-codes.ts'
 import { type Column, formatCount, formatSeconds, styled, writeJson, writeLine, writeTable } from '../output.ts'
 import { type StoreOptions, storeOfConfig } from './store-settings.ts'
@@ -13,10 +14,10 @@ export async function checkStore(file: string, options: StoreOptions): Promise<v
     const promised = await store.durability()
     const { refusing } = await store.lookAtServers()
     const report = { ...promised, findings: [...promised.findings, ...refusing] }
-    const [lease, nodes] = [await store.lease.view(), await store.board.list()]
+    const [lease, nodes] = [await leaseWhereTold(store.lease, report), await store.board.list()]
     if (!report.isKept) process.exitCode = EXIT_CODES.unsound
     const head = store.journal.head()
-    if (options.json) return writeJson({ ...report, head, lease, nodes })
+    if (options.json) return writeJson({ ...report, head, lease: lease ?? null, nodes })
     print(report, head, lease, nodes)
   } finally {
     await store.close()
@@ -35,7 +36,12 @@ const COLUMNS: readonly Column[] = [
   { title: 'refusal' },
 ]
 
-function print(report: DurabilityReport, head: JournalHead, lease: LeaseView, nodes: readonly SeenNode[]): void {
+function print(
+  report: DurabilityReport,
+  head: JournalHead,
+  lease: LeaseView | undefined,
+  nodes: readonly SeenNode[],
+): void {
   writeLine(`${report.isKept ? styled('green', 'sound') : styled('red', 'unsound')}  ${report.server}`)
   for (const finding of report.findings) printFinding(finding)
   writeLine()
@@ -55,7 +61,9 @@ function printFinding({ severity, code, text, remedy }: StoreFinding): void {
   writeLine(`${styled(COLOURS[severity], severity.toLowerCase().padEnd(9))}${code}: ${text}. What to do: ${remedy}`)
 }
 
-function leaseText({ epoch, nodeId, remainingUs, isReleased }: LeaseView): string {
+function leaseText(lease: LeaseView | undefined): string {
+  if (lease === undefined) return 'cannot be told while nothing can be written'
+  const { epoch, nodeId, remainingUs, isReleased } = lease
   if (epoch === 0) return 'nobody has ever led'
   if (isReleased) return `epoch ${epoch} was given back by ${nodeId}`
   const left = remainingUs > 0 ? `for another ${remainingUs / 1000} ms` : 'and has run out'

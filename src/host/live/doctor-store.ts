@@ -1,9 +1,10 @@
 /** Looks at the store that a session would use: the embedded journal and its lock, or the database that several nodes share. */
 
-import type { SharedStore, StoreFinding } from '../../ports.ts'
+import type { DurabilityReport, SharedStore, StoreFinding } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { PostgresSettings } from '../../store/postgres/settings.ts'
 import { openPostgresStore } from '../../store/postgres/store.ts'
+import { leaseWhereTold } from '../../store/postgres/told-lease.ts'
 import type { LoadedConfig } from '../config/loaded-config.ts'
 import { postgresSettingsOf } from '../config/store-settings.ts'
 import { BLOCKS_LOOKED_AT, clockBehind, journal, lease } from './doctor-session.ts'
@@ -23,7 +24,9 @@ async function database(settings: PostgresSettings): Promise<Finding[]> {
     const store = await openPostgresStore(settings)
     try {
       const refusing = (await store.lookAtServers()).refusing.map(findingOf)
-      return [...(await durability(store)), ...refusing, ...(await newestBlocks(store, wallUs)), await leader(store)]
+      const report = await store.durability()
+      const blocks = await newestBlocks(store, wallUs)
+      return [...durability(report), ...refusing, ...blocks, await leader(store, report)]
     } finally {
       await store.close()
     }
@@ -33,8 +36,7 @@ async function database(settings: PostgresSettings): Promise<Finding[]> {
   }
 }
 
-async function durability(store: SharedStore): Promise<Finding[]> {
-  const { server, findings, wanted, isKept } = await store.durability()
+function durability({ server, findings, wanted, isKept }: DurabilityReport): Finding[] {
   const kept = isKept ? [ok('store', `${server}, durability ${wanted}`)] : []
   return [...kept, ...findings.filter(({ severity }) => severity !== 'Info').map(findingOf)]
 }
@@ -65,8 +67,10 @@ export async function newestBlocks(
   ]
 }
 
-async function leader({ lease: table }: SharedStore): Promise<Finding> {
-  const { epoch, nodeId, isReleased, remainingUs } = await table.view()
+async function leader({ lease: table }: SharedStore, report: DurabilityReport): Promise<Finding> {
+  const lease = await leaseWhereTold(table, report)
+  if (lease === undefined) return warn('leader', 'cannot be told while nothing can be written', 'mend the store first')
+  const { epoch, nodeId, isReleased, remainingUs } = lease
   if (epoch === 0 || isReleased || remainingUs <= 0) return ok('leader', 'nobody leads: this node would')
   return ok('leader', `${nodeId} leads in epoch ${epoch}: this node would stand by`)
 }

@@ -72,6 +72,23 @@ test('the journal gives the state back, with and without a snapshot', () => {
   )
 })
 
+test('it tells each configuration that was in force since the snapshot', () => {
+  const plan = { supportsAmend: true, watchesTriggers: false, hasLimits: false, steps: [] }
+  const [{ input }] = new RandomSession(plan).bench.turns as [BenchTurn]
+  assert.ok(input.kind === 'Configure')
+  const engine = new Engine()
+  const turns = [1, 2, 3].map(epoch => {
+    const each = { ...input, configuration: { ...input.configuration, epoch } }
+    return { input: each, events: engine.step({ ...each }).events.map(event => ({ ...event })), effects: [] }
+  })
+  const blocks = turns.map((turn, index) => blockOf([turn], index, index + 1))
+  const epochsAfter = (snapshot: StoredSnapshot | undefined) =>
+    recover(journalOf(blocks, snapshot)).configurations.map(({ epoch }) => epoch)
+  assert.deepEqual(epochsAfter(undefined), [1, 2, 3])
+  assert.deepEqual(epochsAfter(snapshotAfter(turns, blocks[1]!)), [2, 3])
+  assert.deepEqual(epochsAfter(snapshotAfter(turns, blocks[2]!)), [3])
+})
+
 /** What a strategy is given, as text. */
 class ListeningSeat implements StrategySeat {
   readonly heard: string[] = []

@@ -1,5 +1,6 @@
 /** Brings the core back to where the journal ends: the newest snapshot, then `apply` of the blocks after it. */
 
+import type { Configuration } from '../../core/domain/configuration.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import { restoreState } from '../../core/engine/snapshot.ts'
 import type { Journal, JournalReading, StoredBlock, StoredSnapshot } from '../../ports.ts'
@@ -13,6 +14,8 @@ export interface Recovery {
   /** Of the last of them; empty where nothing follows the snapshot. */
   readonly lastHash: string
   readonly recordCount: number
+  /** In force from the snapshot on, the oldest first. */
+  readonly configurations: readonly Configuration[]
 }
 
 /** Errors: JournalError from the journal; CodecError for records that no release wrote. */
@@ -35,12 +38,14 @@ class Recovering implements Recovery {
   blockCount = 0
   lastHash = ''
   recordCount = 0
+  readonly configurations: Configuration[] = []
   readonly #reader = new RecordReader()
 
   constructor(snapshot: StoredSnapshot | undefined) {
     this.engine =
       snapshot === undefined ? new Engine() : new Engine(restoreState(new TextDecoder().decode(snapshot.payload)))
     this.snapshotBlock = snapshot?.blockNumber ?? 0
+    this.#noteConfiguration()
   }
 
   take(block: StoredBlock): void {
@@ -53,5 +58,12 @@ class Recovering implements Recovery {
     this.blockCount++
     this.lastHash = block.hash
     this.recordCount += block.recordCount
+    this.#noteConfiguration()
+  }
+
+  #noteConfiguration(): void {
+    const { configuration } = this.engine.state
+    if (configuration !== undefined && configuration !== this.configurations.at(-1))
+      this.configurations.push(configuration)
   }
 }

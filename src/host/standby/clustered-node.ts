@@ -26,6 +26,7 @@ import { RunningNode } from '../live/running-node.ts'
 import { sessionFactsOf } from '../live/view/session-facts.ts'
 import { ClusterWatch } from './cluster-watch.ts'
 import { FailoverDesk } from './failover-desk.ts'
+import { canBeFollowed, type NothingToFollow, newestBlockOf, saidOf } from './nothing-to-follow.ts'
 import { ServerWatch } from './server-watch.ts'
 import { ConfigurationChanged, Standby } from './standby.ts'
 import { listenAsStandby } from './standby-control.ts'
@@ -57,6 +58,7 @@ export interface ClusteredNodeSetup {
 const STORE_RETRY_MS = 50
 /** Its configuration is on record by then. */
 const BEGINNING_MS = 2_000
+const SNAPSHOT_LOOK_MS = 5_000
 /** What the store or the lease says when another node has a newer epoch. */
 const OVERTAKEN = /^(LEASE_LOST|FENCED|HEAD_MOVED)\b/
 const NOBODY: LeaseView = {
@@ -85,7 +87,7 @@ export class ClusteredNode {
   #isFirst = false
   /** The journal was read; without a standby this node begins from its end. */
   #hasLooked = false
-  #hasBegunEmpty = false
+  #found: NothingToFollow | undefined
   #showing: StandbyView | undefined
   #control: ControlDoor | undefined
 
@@ -193,19 +195,32 @@ export class ClusteredNode {
       onEnd: error => this.#end(error),
     })
     this.#hasLooked = true
-    this.#hasBegunEmpty = this.#standby === undefined && store.journal.head().blockNumber === 0
-    this.#log(this.#standby === undefined ? 'the journal is begun by whoever leads' : 'stands by')
+    if (this.#standby === undefined)
+      this.#found = store.journal.head().blockNumber === 0 ? 'EmptyJournal' : 'OtherConfiguration'
+    this.#log(this.#found === undefined ? 'stands by' : saidOf(this.#found))
     await this.#machine.warmUp()
     this.#publishAsStandby()
   }
 
-  /** Where the journal was empty when this node looked, and another one has begun it since, there is something to stand by. */
+  /** Where this node found nothing that it could follow, and another one leads since whom it can, it looks again. */
   #see(view: LeaseView): void {
     this.#view = view
-    const isLed = view.epoch > 0 && !view.isReleased && view.remainingUs > 0
-    if (!this.#hasBegunEmpty || !isLed || view.nodeId === this.#setup.nodeId) return
-    this.#hasBegunEmpty = false
-    setTimeout(() => this.#setup.standDown(`${view.nodeId} has begun the journal`), BEGINNING_MS)
+    const found = this.#found
+    if (found === undefined || !canBeFollowed(found, view, this.#setup)) return
+    this.#found = undefined
+    void this.#lookAgain(found, view.nodeId)
+  }
+
+  /** A session of a configuration that is new in the journal can be followed from its first snapshot on. */
+  async #lookAgain(found: NothingToFollow, leader: string): Promise<void> {
+    const { journal } = this.#setup.store
+    const { blockNumber } = journal.head()
+    for (let isBegun = false; !isBegun; ) {
+      await new Promise(resolve => setTimeout(resolve, found === 'EmptyJournal' ? BEGINNING_MS : SNAPSHOT_LOOK_MS))
+      if (this.#keeper !== undefined || this.#ending.signal.aborted) return
+      isBegun = found === 'EmptyJournal' || (await newestBlockOf(journal)) > blockNumber
+    }
+    this.#setup.standDown(`${leader} leads what this node can follow`)
   }
 
   #publishAsStandby(): void {

@@ -58,14 +58,19 @@ export class Standby implements Captain {
   /**
    * Comes to the end of the journal and goes on from there.
    *
-   * Returns: `undefined` where the journal has no configuration yet, or another one than this node would lead with.
+   * Returns: `undefined` where the journal has no configuration yet, or has or had another one than this node would lead with
+   * since its snapshot: strategies that go on from the state saved then would ask for other things than are on record.
    * Errors: JournalError; CodecError.
    */
   static async begin(setup: StandbySetup): Promise<Standby | undefined> {
     const recovery = await recoverFromAnywhere(setup.journal)
     const { engine } = recovery
     const configuration = sameConfiguration(setup, engine)
-    if (configuration === undefined) return undefined
+    if (
+      configuration === undefined ||
+      recovery.configurations.some(each => worldText(each) !== worldText(configuration))
+    )
+      return undefined
     const standby = new Standby(setup, configuration, recovery)
     await standby.crew.strategies.begin()
     standby.crew.beginPeers()

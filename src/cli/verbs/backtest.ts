@@ -26,9 +26,11 @@ export function define(command: Command): void {
 
 async function backtest(file: string, options: Options): Promise<void> {
   const { describeStrategy } = await import('../../host/config/describe-strategy.ts')
+  const { keepProcess } = await import('../../host/backtest/keep-process.ts')
   // A backtest runs the strategies in this process: there is nothing to gain from asking them in others.
   const more = { command: 'backtest', describe: describeStrategy } as const
-  const loaded = await loadedConfigOf(file, { set: [...options.set, ...rangeOf(options)] }, more)
+  const set = [...options.set, ...rangeOf(options)]
+  const loaded = await keepProcess(() => loadedConfigOf(file, { set }, more))
   const { runBacktest } = await import('../../host/backtest/backtest.ts')
   const { formatConfigError } = await import('../../host/config/config-error.ts')
   const interrupt = new AbortController()

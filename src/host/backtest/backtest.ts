@@ -24,6 +24,7 @@ import { RunnerSeat } from '../session/seat.ts'
 import { VirtualSession } from '../session/virtual-session.ts'
 import { BacktestHours } from './backtest-hours.ts'
 import { tuneCompiler } from './compiler.ts'
+import { keepProcess } from './keep-process.ts'
 import { RunObserver } from './run-observer.ts'
 
 export interface BacktestProgress {
@@ -67,7 +68,7 @@ export async function runBacktest(
   const configuration = answeringAtOnce(built.value)
   const feed = await openBacktestFeed(loaded, configuration)
   try {
-    return okOf(await runFeed(loaded, configuration, feed, options))
+    return okOf(await keepProcess(() => runFeed(loaded, configuration, feed, options)))
   } finally {
     feed.close()
   }

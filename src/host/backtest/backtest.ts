@@ -53,7 +53,7 @@ export interface BacktestResult {
 const EPOCH = 1
 const GENERATION = 1
 /** Inputs between two looks at the clock, and how long nobody is heard and nothing shown meanwhile. */
-const BATCH = 1_024
+const BATCH = 64
 const DEAF_MS_MAX = 100
 const LOGS_MAX = 1_000
 

@@ -1,10 +1,10 @@
 /**
  * Strikes the leader of two nodes on PostgreSQL, again and again, while they trade at `holdfast exchange`, and holds the
- * journal against the exchange's ledger. `npm run failover -- [--cycles N] [--seed S] [--rate ORDERS] [--nodes 2|3] [--kind KIND] [--network doors|namespaces] [--json]`
+ * journal against the exchange's ledger.
  *
- * Kinds: kill, stop, cut, database, switch, all. In namespaces every machine has a network of its own, which swallows what is cut.
+ * In namespaces every machine has a network of its own, which swallows what is cut.
  * Exit codes: 0 nothing lost, doubled or mixed, 1 something was (the seed and
- * the command that repeats it are printed).
+ * the command that repeats it are printed), 2 wrong options.
  */
 
 import { parseArgs } from 'node:util'
@@ -22,6 +22,7 @@ import {
   type StrikeName,
 } from '../test/fault/failover/strikes.ts'
 import { assertOneLeader, type Cycle } from '../test/fault/failover/verdict.ts'
+import { readCommandLine, wholeNumber } from './command-line.ts'
 
 /** A round is short enough for its journal to be replayed in seconds. */
 const STRIKES_A_ROUND = 20
@@ -37,34 +38,38 @@ interface Round {
   readonly cycles: readonly Cycle[]
 }
 
-const { values } = parseArgs({
-  options: {
-    cycles: { type: 'string', default: '100' },
-    seed: { type: 'string', default: '1' },
-    rate: { type: 'string', default: '200' },
-    nodes: { type: 'string', default: '2' },
-    kind: { type: 'string', default: 'kill' },
-    network: { type: 'string', default: 'doors' },
-    json: { type: 'boolean', default: false },
-  },
+const USAGE = `usage: npm run failover -- [--cycles N] [--seed S] [--rate ORDERS] [--nodes 2|3] [--network ${NETWORKS.join('|')}] [--json]
+         [--kind ${[...STRIKE_KINDS, 'all'].join('|')}, or a strike: ${STRIKES.join('; ')}]`
+const { wantsJson, cycles, firstSeed, rate, nodeCount, network, kind, names } = readCommandLine(USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      cycles: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '200' },
+      nodes: { type: 'string', default: '2' },
+      kind: { type: 'string', default: 'kill' },
+      network: { type: 'string', default: 'doors' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const network = networkOf(values.network)
+  const names = strikesOf(values.kind).filter(name => isPossible(name, network))
+  if (names.length === 0) throw new Error(`--kind ${values.kind}: not with --network ${network}`)
+  return {
+    wantsJson: values.json,
+    cycles: wholeNumber('--cycles', values.cycles),
+    firstSeed: wholeNumber('--seed', values.seed),
+    rate: wholeNumber('--rate', values.rate),
+    nodeCount: wholeNumber('--nodes', values.nodes),
+    network,
+    kind: values.kind,
+    names,
+  }
 })
-const cycles = wholeNumber('cycles', values.cycles)
-const firstSeed = wholeNumber('seed', values.seed)
-const rate = wholeNumber('rate', values.rate)
-const nodeCount = wholeNumber('nodes', values.nodes)
-const network = networkOf(values.network)
-const names = strikesOf(values.kind).filter(name => isPossible(name, network))
-if (names.length === 0) throw new Error(`--kind ${values.kind}: not with --network ${network}`)
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} ${text}: a whole number from 1 is wanted`)
-  return number
-}
 
 function networkOf(text: string): NetworkKind {
   const network = NETWORKS.find(each => each === text)
-  if (network === undefined) throw new Error(`--network ${text}: one of ${NETWORKS.join(', ')}`)
+  if (network === undefined) throw new Error(`--network ${text}: there is no such network`)
   return network
 }
 
@@ -74,7 +79,7 @@ function strikesOf(kind: string): readonly StrikeName[] {
   const one = STRIKES.find(name => name === kind)
   if (one !== undefined) return [one]
   if (STRIKE_KINDS.includes(kind as StrikeKind)) return STRIKES_OF_KIND[kind as StrikeKind]
-  throw new Error(`--kind ${kind}: one of ${STRIKE_KINDS.join(', ')}, all, or a strike: ${STRIKES.join('; ')}`)
+  throw new Error(`--kind ${kind}: there is no such kind, nor such a strike`)
 }
 
 async function runRound(seed: number, strikes: readonly StrikeName[], struckBefore: number): Promise<Round> {
@@ -87,7 +92,7 @@ async function runRound(seed: number, strikes: readonly StrikeName[], struckBefo
     eventsPerSecond: Math.ceil(rate / ORDERS_AN_EVENT / MARKETS),
     onStrike: ({ name, leadsUs, atUs }) => {
       const ms = leadsUs === 0 ? '' : `: another one leads after ${Math.round((leadsUs - atUs) / 1_000)} ms`
-      if (!values.json) console.log(`${String(++count).padStart(5)}/${cycles}  ${name}${ms}`)
+      if (!wantsJson) console.log(`${String(++count).padStart(5)}/${cycles}  ${name}${ms}`)
     },
   })
   assertOneLeader(verdict)
@@ -150,10 +155,10 @@ for (let seed = firstSeed; struck < cycles; seed++) {
     struck += count
     const { executions, orders, ordersPerSecond } = round
     const busy = `${orders} orders, ${ordersPerSecond.toFixed(0)} a second while it traded, ${executions} executions`
-    if (!values.json) console.log(`seed ${seed}: ${busy}; nothing lost, doubled or mixed`)
+    if (!wantsJson) console.log(`seed ${seed}: ${busy}; nothing lost, doubled or mixed`)
   } catch (error) {
     console.error(error)
-    const repeat = `--cycles ${count} --seed ${seed} --rate ${rate} --nodes ${nodeCount} --kind '${values.kind}' --network ${network}`
+    const repeat = `--cycles ${count} --seed ${seed} --rate ${rate} --nodes ${nodeCount} --kind '${kind}' --network ${network}`
     console.error(`\nFAILED with seed ${seed}. Repeat it: npm run failover -- ${repeat}`)
     process.exitCode = 1
     break
@@ -161,7 +166,7 @@ for (let seed = firstSeed; struck < cycles; seed++) {
 }
 const all = rounds.flatMap(round => round.cycles)
 const doubts: DoubtStory[] = all.flatMap(cycle => cycle.doubts)
-if (values.json) console.log(JSON.stringify({ cycles: all.length, rounds }))
+if (wantsJson) console.log(JSON.stringify({ cycles: all.length, rounds }))
 else if (all.length > 0) {
   printTable(all)
   const executions = rounds.reduce((sum, each) => sum + each.executions, 0)

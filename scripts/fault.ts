@@ -1,14 +1,15 @@
 /**
  * Strikes the processes of paper sessions, round after round, while they trade, and holds each round's journal against the
- * venue's ledger. `npm run fault -- [--cycles N] [--seed S] [--rate ORDERS] [--exchange] [--json]`
+ * venue's ledger.
  *
  * `--exchange`: live sessions at `holdfast exchange`, through the gateway of real venues, with faults of the exchange's own.
- * Exit codes: 0 nothing lost or doubled, 1 something was (the seed and the command that repeats it are printed).
+ * Exit codes: 0 nothing lost or doubled, 1 something was (the seed and the command that repeats it are printed), 2 wrong options.
  */
 
 import { parseArgs } from 'node:util'
 import { assertNothingLost } from '../test/fault/examination.ts'
 import { type Recovery, ROLES, runUnderFire, STRIKE_KINDS } from '../test/fault/session-under-fire.ts'
+import { readCommandLine, wholeNumber } from './command-line.ts'
 
 /** A round is short enough for its journal to be replayed in seconds. */
 const STRIKES_A_ROUND = 20
@@ -26,24 +27,24 @@ interface Round {
   readonly recoveries: readonly Recovery[]
 }
 
-const { values } = parseArgs({
-  options: {
-    cycles: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    rate: { type: 'string', default: '200' },
-    exchange: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const USAGE = 'usage: npm run fault -- [--cycles N] [--seed S] [--rate ORDERS] [--exchange] [--json]'
+const { values, cycles, firstSeed, rate } = readCommandLine(USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      cycles: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '200' },
+      exchange: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    values,
+    cycles: wholeNumber('--cycles', values.cycles),
+    firstSeed: wholeNumber('--seed', values.seed),
+    rate: wholeNumber('--rate', values.rate),
+  }
 })
-const cycles = wholeNumber('cycles', values.cycles)
-const firstSeed = wholeNumber('seed', values.seed)
-const rate = wholeNumber('rate', values.rate)
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} ${text}: a whole number from 1 is wanted`)
-  return number
-}
 
 async function runRound(seed: number, strikes: number, struckBefore: number): Promise<Round> {
   const result = await runUnderFire({

@@ -1,31 +1,32 @@
 /**
  * Feeds mutated and arbitrary texts to everything that reads what a venue said, and to what reads frames of other processes.
  *
- * `npm run fuzz -- [--inputs N] [--seed S] [--first I]`. A failure prints the text and the command that repeats it alone.
+ * A failure prints the text and the command that repeats it alone.
  * Exit: 0 nothing was thrown, 1 something was, 2 wrong options.
  */
 
 import { parseArgs } from 'node:util'
 import { TARGETS } from '../test/fuzz/parser-targets.ts'
 import { fuzz } from '../test/fuzz/run.ts'
+import { readCommandLine, wholeNumber } from './command-line.ts'
 
 const CHUNK = 50_000
 
-function wholeOf(name: string, text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} ${text}: a whole number from 0`)
-  return value
-}
+const USAGE = 'usage: npm run fuzz -- [--inputs N] [--seed S] [--first I]'
 
-function optionsOf(args: readonly string[]) {
+function choose() {
   const text = { type: 'string' } as const
-  const { values } = parseArgs({ args: [...args], options: { inputs: text, seed: text, first: text } })
+  const { values } = parseArgs({ options: { inputs: text, seed: text, first: text } })
   const { inputs = '1000000', seed = '1', first = '0' } = values
-  return { inputs: wholeOf('inputs', inputs), seed: wholeOf('seed', seed), first: wholeOf('first', first) }
+  return {
+    inputs: wholeNumber('--inputs', inputs, 0),
+    seed: wholeNumber('--seed', seed, 0),
+    first: wholeNumber('--first', first, 0),
+  }
 }
 
 /** Returns: the exit code. */
-function run({ inputs, seed, first }: ReturnType<typeof optionsOf>): number {
+function run({ inputs, seed, first }: ReturnType<typeof choose>): number {
   const startedMs = performance.now()
   for (let done = 0; done < inputs; done += CHUNK) {
     const failure = fuzz(seed, first + done, Math.min(CHUNK, inputs - done))
@@ -44,9 +45,4 @@ function run({ inputs, seed, first }: ReturnType<typeof optionsOf>): number {
   return 0
 }
 
-try {
-  process.exitCode = run(optionsOf(process.argv.slice(2)))
-} catch (error) {
-  console.error((error as Error).message)
-  process.exitCode = 2
-}
+process.exitCode = run(readCommandLine(USAGE, choose))

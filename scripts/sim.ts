@@ -1,8 +1,8 @@
 /**
  * Hunts for what we forgot: runs seed after seed of the simulator, and prints the command that repeats a failure.
  *
- * `npm run sim -- --seeds N [--seed S] [--mode safety|liveness] [--nodes 1|2|3] [--trace]`, or `--mutations` for the table of
- * docs/testing.md: after how many seeds each deliberate mistake is noticed. Exit: 0 nothing found, 1 a rule was broken, 2 wrong options.
+ * `--mutations`: the table of docs/testing.md, after how many seeds each deliberate mistake is noticed. Exit: 0 nothing found, 1 a
+ * rule was broken, 2 wrong options.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -14,6 +14,7 @@ import { MUTATIONS, type Mutation, seamsOf } from '../src/sim/mutations.ts'
 import { SIM_MODES, type SimMode } from '../src/sim/plan.ts'
 import { simulate } from '../src/sim/simulation.ts'
 import type { SimOutcome } from '../src/sim/stage.ts'
+import { readCommandLine, wholeNumber } from './command-line.ts'
 
 const TRACE_LINES = 400
 const PROGRESS_MS = 5_000
@@ -30,9 +31,10 @@ interface Choice {
   readonly nodeCount: number
 }
 
-function choiceOf(args: readonly string[]): Choice {
+const USAGE = `usage: npm run sim -- [--seeds N] [--seed S] [--mode ${SIM_MODES.join('|')}] [--nodes 1|2|3] [--trace | --mutations]`
+
+function choose(): Choice {
   const { values } = parseArgs({
-    args: [...args],
     options: {
       seeds: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
@@ -42,21 +44,15 @@ function choiceOf(args: readonly string[]): Choice {
       mutations: { type: 'boolean', default: false },
     },
   })
-  const firstSeed = wholeOf('--seed', values.seed)
-  const seedCount = wholeOf('--seeds', values.seeds)
-  const nodeCount = wholeOf('--nodes', values.nodes)
+  const firstSeed = wholeNumber('--seed', values.seed)
+  const seedCount = wholeNumber('--seeds', values.seeds)
+  const nodeCount = wholeNumber('--nodes', values.nodes)
   if (nodeCount > NODES_MAX) throw new Error(`--nodes ${nodeCount}: at most ${NODES_MAX}`)
   const { mode, trace: wantsTrace, mutations: wantsMutations } = values
   if (mode === undefined) return { firstSeed, seedCount, modes: SIM_MODES, wantsTrace, wantsMutations, nodeCount }
   const chosen = SIM_MODES.find(each => each === mode)
   if (chosen === undefined) throw new Error(`--mode ${mode}: one of ${SIM_MODES.join(', ')}`)
   return { firstSeed, seedCount, modes: [chosen], wantsTrace, wantsMutations, nodeCount }
-}
-
-function wholeOf(name: string, text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${name} ${text}: a whole number from 1`)
-  return value
 }
 
 /** Every seed is run once; with both modes they take turns. */
@@ -154,10 +150,5 @@ class Tally {
   }
 }
 
-try {
-  const choice = choiceOf(process.argv.slice(2))
-  process.exitCode = choice.wantsMutations ? await printMutations(choice.nodeCount) : await run(choice)
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 2
-}
+const choice = readCommandLine(USAGE, choose)
+process.exitCode = choice.wantsMutations ? await printMutations(choice.nodeCount) : await run(choice)

@@ -1,12 +1,9 @@
-/**
- * Every check of the house in order: types, lint, tidy, tests. The first that fails stops the run and is named.
- *
- * `node scripts/test.ts`: all. `unit [files]`: the tests alone. `long`: files far larger than the heap, and the fault drills again and again, with other seeds.
- */
+/** Every check of the house in order: types, lint, tidy, tests. The first that fails stops the run and is named. */
 
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readCommandLine } from './command-line.ts'
 
 export interface Step {
   readonly name: string
@@ -14,6 +11,9 @@ export interface Step {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+const USAGE = `usage: npm test                        types, lint, tidy, tests
+       npm run test:unit -- [FILE…]   the tests alone
+       npm run test:long              files far larger than the heap, and the fault drills again and again, with other seeds`
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TESTS = 'tests'
 const TEST_FOLDERS = ['src', 'web', 'scripts', 'test', 'examples', 'bench']
@@ -54,7 +54,7 @@ function stepsOf([mode, ...files]: readonly string[]): readonly Step[] {
     case 'long':
       return longSteps()
     default:
-      throw new Error(`unknown mode "${mode}": none, unit or long`)
+      throw new Error(`unknown mode "${mode}"`)
   }
 }
 
@@ -82,4 +82,4 @@ export function runSteps(steps: readonly Step[], say: (line: string) => void = c
   return 0
 }
 
-if (import.meta.main) process.exitCode = runSteps(stepsOf(process.argv.slice(2)))
+if (import.meta.main) process.exitCode = runSteps(readCommandLine(USAGE, () => stepsOf(process.argv.slice(2))))

@@ -30,9 +30,9 @@ test('a trace is told in words, and is the same each time', () => {
 })
 
 for (const [args, said] of [
-  [['--mode', 'fast'], /--mode fast: one of safety, liveness/],
-  [['--seeds', 'many'], /--seeds many: a whole number from 1/],
-  [['--speed'], /speed/],
+  [['--mode', 'fast'], /^--mode fast: one of safety, liveness\nusage: npm run sim -- /],
+  [['--seeds', 'many'], /^--seeds many: a whole number from 1 is wanted\nusage: /],
+  [['--speed'], /^Unknown option '--speed'.*\nusage: /],
 ] as const) {
   test(`sim ${args.join(' ')}: exit code 2, and what is wrong`, () => {
     const { status, stderr } = sim(...args)

@@ -67,12 +67,6 @@ test('a failing test fails the run', t => {
   assert.match(stdout, /^ℹ fail 1$/m)
 })
 
-test('an unknown mode is refused by name', () => {
-  const { status, stderr } = runTestScript('nonsense')
-  assert.notEqual(status, 0)
-  assert.match(stderr, /unknown mode "nonsense": none, unit or long/)
-})
-
 test('every command that the pages tell exists', () => {
   const { scripts } = JSON.parse(textOf('package.json'))
   const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(pathOf('docs')).map(name => `docs/${name}`)]

@@ -1,22 +1,17 @@
 /** A backtest keeps the hours of its calendars: what comes outside of them is left out, and orders at night are denied as they are live. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fixtureInstrument } from '../../core/domain/fixtures.ts'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { type MarketInput, newBar, newBookLevel, newQuoteTick } from '../../core/domain/market-data.ts'
 import type { SessionClock } from '../../core/domain/session.ts'
 import { US_PER_HOUR } from '../../core/std/time.ts'
-import { importData } from '../../market-data/importers/import-data.ts'
-import { formatConfigError } from '../config/config-error.ts'
-import { describeStrategy } from '../config/describe-strategy.ts'
-import { loadConfig } from '../config/load-config.ts'
 import { runBacktest } from './backtest.ts'
 import { BacktestHours } from './backtest-hours.ts'
 import Eager from './eager.fixture.ts'
+import { loadSmallRun } from './small-run.fixture.ts'
 
 const DAY_HOURS = 24
 const [OPEN, CLOSE] = [9, 17]
@@ -106,45 +101,17 @@ test('a bar belongs to the session that it sums up, a level of a book to the boo
 const STRATEGY = resolve(import.meta.dirname, 'eager.fixture.ts')
 
 /** Half hours around the clock of a Monday and a Tuesday. */
-async function writeShare(root: string): Promise<void> {
-  const rows = Array.from({ length: 96 }, (_, at) => {
-    const time = new Date(Date.UTC(2024, 0, 8) + at * 1_800_000).toISOString()
-    return `${time},100,101,99,100,1000`
-  })
-  const path = join(root, 'a.csv')
-  writeFileSync(path, ['time,o,h,l,c,v', ...rows].join('\n'))
-  const columns = { time: 'time', open: 'o', high: 'h', low: 'l', close: 'c', volume: 'v' }
-  const spec = { tickSize: '0.01', lotSize: '1', kind: 'Equity' as const }
-  await importData({
-    root: join(root, 'data'),
-    paths: [path],
-    csv: { kind: 'bar', step: '30m', columns },
-    instrumentId: 'A.SIM',
-    spec,
-  })
-}
-
 async function run(context: TestContext, hours: string) {
-  const root = mkdtempSync(join(tmpdir(), 'holdfast-hours-'))
-  context.after(() => rmSync(root, { recursive: true, force: true }))
-  await writeShare(root)
-  const file = join(root, 'config.yaml')
-  writeFileSync(
-    file,
-    `environment: backtest
-dataFolder: run
-venues: { SIM: { kind: simulated } }
-calendars: { DAY: { zone: UTC, hours: { mon-fri: '09:00-17:00' } } }
-instruments:
-  A.SIM: { kind: Equity, baseCurrency: A, quoteCurrency: USD, tickSize: "0.01", lotSize: "1", calendar: DAY }
-accounts: { main: { venue: SIM, baseCurrency: USD, balances: { USD: "1000000" } } }
-strategies: { ${Eager.name}: { file: ${STRATEGY}, account: main, limits: { orderNotionalMax: "1000" } } }
-backtest: { catalogue: data, hours: ${hours} }
-`,
-  )
-  const loaded = await loadConfig(file, { command: 'backtest', describe: describeStrategy })
-  assert(loaded.ok, loaded.ok ? '' : loaded.error.map(formatConfigError).join('\n'))
-  const result = await runBacktest(loaded.value)
+  const loaded = await loadSmallRun(context, {
+    bars: 96,
+    stepMinutes: 30,
+    tickSize: '0.01',
+    share: { instrumentId: 'A.SIM', calendar: 'DAY' },
+    calendars: { DAY: { zone: 'UTC', hours: { 'mon-fri': '09:00-17:00' } } },
+    strategies: { [Eager.name]: { file: STRATEGY, account: 'main', limits: { orderNotionalMax: '1000' } } },
+    hours,
+  })
+  const result = await runBacktest(loaded)
   assert(result.ok)
   assert.deepEqual(result.value.failures, [])
   const { recorder, summary } = result.value

@@ -10,12 +10,13 @@ const STRATEGY = resolve(import.meta.dirname, '../../../examples/strategies/ema-
 const BARS = 5_000
 
 test('a slow run of few bars tells how far it is, and ends where it is asked to', async context => {
-  const parameters = '{ instrument: B.SIM, bar: 1m, quantity: "0.1" }'
+  const limits = { orderNotionalMax: '1000' }
+  const parameters = { instrument: 'B.SIM', bar: '1m', quantity: '0.1' }
   const loaded = await loadSmallRun(context, {
     bars: BARS,
     stepMinutes: 1,
     tickSize: '0.01',
-    strategies: `{ ema-cross: { file: ${STRATEGY}, account: main, limits: { orderNotionalMax: "1000" }, parameters: ${parameters} } }`,
+    strategies: { 'ema-cross': { file: STRATEGY, account: 'main', limits, parameters } },
   })
   let nowMs = 0
   context.mock.method(performance, 'now', () => (nowMs += 200))

@@ -15,12 +15,13 @@ const AMEND = 'QTY_ABOVE_MAX: qty=2.500, qtyMax=1.000'
 const SUBMIT = 'NOTIONAL_ABOVE_MAX: strategyOrderNotional=94.72500000 USDT, strategyOrderNotionalMax=90.00000000 USDT'
 
 test('refusals are told in decimals, with the instrument, of submissions and amends', async context => {
-  const limits = '{ orderNotionalMax: "90" }, instrumentLimits: { B.SIM: { orderQtyMax: "1" } }'
+  const limits = { orderNotionalMax: '90' }
+  const instrumentLimits = { 'B.SIM': { orderQtyMax: '1' } }
   const loaded = await loadSmallRun(context, {
     bars: 6,
     stepMinutes: 30,
     tickSize: '0.25',
-    strategies: `{ ${Refused.name}: { file: ${STRATEGY}, account: main, limits: ${limits} } }`,
+    strategies: { [Refused.name]: { file: STRATEGY, account: 'main', limits, instrumentLimits } },
   })
   const result = await runBacktest(loaded)
   assert(result.ok)

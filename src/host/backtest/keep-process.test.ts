@@ -13,7 +13,7 @@ test('a strategy that would end the process is stopped as one that throws, and t
     bars: 6,
     stepMinutes: 30,
     tickSize: '0.01',
-    strategies: `{ ${Leaving.name}: { file: ${STRATEGY}, account: main, limits: { orderNotionalMax: "90" } } }`,
+    strategies: { [Leaving.name]: { file: STRATEGY, account: 'main', limits: { orderNotionalMax: '90' } } },
   })
   const result = await runBacktest(loaded)
   assert(result.ok)

@@ -5,11 +5,12 @@ import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
 import type { PriceTicks } from '../../core/domain/quantities.ts'
 import { Engine } from '../../core/engine/engine.ts'
-import type { BlockDraft, Journal, JournalHead, VenueEffect } from '../../ports.ts'
+import type { BlockDraft, JournalHead, VenueEffect } from '../../ports.ts'
 import { lastingLease } from '../../store/lasting-lease.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
 import { Routes } from '../session/routes.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { ForgetfulJournal } from './forgetful-journal.ts'
 import { LiveNode } from './live-node.ts'
 import { StrategyChannel } from './strategy-channel.ts'
 import { INSTRUMENT, inventWorld, newQuote, OPENING, STRATEGY } from './warm-up-world.ts'
@@ -18,22 +19,14 @@ import { INSTRUMENT, inventWorld, newQuote, OPENING, STRATEGY } from './warm-up-
 const LATER_MS = 1_000
 
 /** A disk that is done when the test says so. */
-class HeldJournal implements Journal {
+class HeldJournal extends ForgetfulJournal {
   readonly told: string[] = []
-  #head: JournalHead = { blockNumber: 0, epoch: 1, lastSequence: 0, hash: '' }
   #finish: (() => void) | undefined
 
-  head(): JournalHead {
-    return this.#head
-  }
-
-  append({ blockNumber }: JournalHead, { epoch, lastSequence }: BlockDraft): Promise<JournalHead> {
+  override append(previous: JournalHead, draft: BlockDraft): Promise<JournalHead> {
     this.told.push('append')
     return new Promise(resolve => {
-      this.#finish = () => {
-        this.#head = { blockNumber: blockNumber + 1, epoch, lastSequence, hash: '' }
-        resolve(this.#head)
-      }
+      this.#finish = () => resolve(super.append(previous, draft))
     })
   }
 
@@ -46,18 +39,6 @@ class HeldJournal implements Journal {
     this.#finish = undefined
     await new Promise(resolve => setImmediate(resolve))
   }
-
-  blocksAfter(): readonly never[] {
-    return []
-  }
-
-  newestSnapshot(): undefined {
-    return undefined
-  }
-
-  async saveSnapshot(): Promise<void> {}
-
-  async close(): Promise<void> {}
 }
 
 /** A node with a strategy that trades and one that looks on; nothing waits for the disk. */

@@ -11,11 +11,12 @@ import { newQuoteTick } from '../../core/domain/market-data.ts'
 import type { MoneyMinor, PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
 import { Engine } from '../../core/engine/engine.ts'
 import { assert } from '../../core/std/assert.ts'
-import type { BlockDraft, Journal, JournalHead, VenueEffect } from '../../ports.ts'
+import type { VenueEffect } from '../../ports.ts'
 import { lastingLease } from '../../store/lasting-lease.ts'
 import { RecordWriter } from '../../store/record-codec.ts'
 import { Routes } from '../session/routes.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { ForgetfulJournal } from './forgetful-journal.ts'
 import { encodeToGateway } from './gateway-wire.ts'
 import { parseIntents } from './intents-intake.ts'
 import { LiveNode } from './live-node.ts'
@@ -164,30 +165,4 @@ function reportOf(clientOrderId: ClientOrderId, execType: 'New' | 'Canceled'): E
     text: '',
     eventTimeUs: SYSTEM_CLOCK.nowUs(),
   }
-}
-
-/** Takes everything, and knows only how many blocks it took. */
-class ForgetfulJournal implements Journal {
-  #head: JournalHead = { blockNumber: 0, epoch: 1, lastSequence: 0, hash: '' }
-
-  head(): JournalHead {
-    return this.#head
-  }
-
-  async append(previous: JournalHead, { epoch, lastSequence }: BlockDraft): Promise<JournalHead> {
-    this.#head = { blockNumber: previous.blockNumber + 1, epoch, lastSequence, hash: '' }
-    return this.#head
-  }
-
-  blocksAfter(): readonly never[] {
-    return []
-  }
-
-  newestSnapshot(): undefined {
-    return undefined
-  }
-
-  async saveSnapshot(): Promise<void> {}
-
-  async close(): Promise<void> {}
 }

@@ -76,8 +76,10 @@ export class SessionTeller {
     switch (message.kind) {
       case 'ReplayBegun':
         this.#printer.note(`replay for ${venueId}: ${formatCount(message.rowCount)} recorded inputs`)
-        for (const text of message.skipped) this.#printer.note(`replay: ${text}`)
+        for (const text of message.notes) this.#printer.note(`replay: ${text}`)
         return
+      case 'ReplaySkipped':
+        return this.#printer.alert(`replay for ${venueId}: ${message.text}`)
       case 'ReplayAt':
         return
       case 'ReplayEnded':

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { flipRow, withoutSums } from './changed-file.fixture.ts'
 import { checkCatalogue } from './check.ts'
 import type { FindingCode } from './findings.ts'
 import { temporaryFolder } from './fixtures.ts'
@@ -89,13 +90,30 @@ for (const [code, row, damage] of DAMAGES) {
   })
 }
 
-test('found: rows that are not those of the footer', context => {
-  const root = soundRoot(temporaryFolder(context))
-  const path = join(root, 'A.SIM', 'bar-1m', '2024-01.parquet')
+function flipAfter(path: string, text: string): void {
   const bytes = readFileSync(path)
-  const at = bytes.indexOf('"contentHash":"') + 15
+  const at = bytes.indexOf(text) + text.length
   bytes[at] = bytes[at] === 48 ? 49 : 48
   writeFileSync(path, bytes)
-  const codes = checkCatalogue(root).series.flatMap(series => series.findings.map(finding => finding.code))
-  assert.deepEqual(codes, ['CONTENT_CHANGED'])
+}
+
+const codesOf = (root: string) =>
+  checkCatalogue(root).series.flatMap(series => series.findings.map(finding => finding.code))
+
+test('found: a footer that is not what was written', context => {
+  const root = soundRoot(temporaryFolder(context))
+  for (const text of ['"contentHash":"', '"firstTimeUs":', '"tickSize":"']) {
+    write(root, BARS, '2024-01', [bar(0), bar(1)])
+    assert.deepEqual(codesOf(root), [])
+    flipAfter(join(root, 'A.SIM', 'bar-1m', '2024-01.parquet'), text)
+    assert.deepEqual(codesOf(root), ['UNREADABLE'], text)
+  }
+})
+
+test('found: rows that are not those that were written', context => {
+  const root = soundRoot(temporaryFolder(context))
+  flipRow(write(root, BARS, '2024-01', [bar(0), bar(1), bar(2)]))
+  assert.deepEqual(codesOf(root), ['CONTENT_CHANGED'])
+  flipRow(withoutSums(write(root, BARS, '2024-01', [bar(0), bar(1), bar(2)])))
+  assert.equal(codesOf(root).at(-1), 'CONTENT_CHANGED')
 })

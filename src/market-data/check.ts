@@ -156,7 +156,8 @@ function checkFile(
     }
   } catch (error) {
     const remedy = 'delete the file and import its sources again (imports.jsonl names them)'
-    findings.add('UNREADABLE', file.path, 0, `${textOfError(error)}; ${remedy}`)
+    const isChanged = error instanceof DataError && error.code === 'CHANGED'
+    findings.add(isChanged ? 'CONTENT_CHANGED' : 'UNREADABLE', file.path, 0, `${textOfError(error)}; ${remedy}`)
     return 0
   }
 }

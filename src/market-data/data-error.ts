@@ -4,6 +4,7 @@ export const DATA_ERROR_CODES = [
   'NOT_FOUND',
   'IO',
   'CORRUPT',
+  'CHANGED',
   'NO_ROWS',
   'UNSUPPORTED',
   'AMBIGUOUS',

@@ -9,6 +9,7 @@ import type { InstrumentId, InstrumentIndex } from '../core/domain/ids.ts'
 import type { MarketInput, MarketKind } from '../core/domain/market-data.ts'
 import { listCatalogue } from './catalogue.ts'
 import { openFeed } from './catalogue-feed.ts'
+import { flipRow, withoutSums } from './changed-file.fixture.ts'
 import { newColumnBatch } from './columns.ts'
 import { DataError } from './data-error.ts'
 import type { MarketFeed } from './feed.ts'
@@ -182,6 +183,24 @@ test('a broken row group is skipped and told, the rest is delivered', async cont
   assert.match(item?.text ?? '', /2024-01\.parquet: row group 0 .*holdfast data check/)
 })
 
+test('rows that are not those that were written are left out and told, however the file was written', async context => {
+  for (const write of [(path: string) => path, withoutSums]) {
+    const root = temporaryFolder(context)
+    writeSeries(root, B1.instrumentId, barSeriesOf(MINUTE_US), barRows(40_000))
+    const path = write(join(root, B1.instrumentId, 'bar-1m', '2024-01.parquet'))
+    assert.equal(drain(await openFeed({ root, series: [B1] })).length, 40_000)
+    flipRow(path, 1)
+    const feed = await openFeed({ root, series: [B1] })
+    const seen = drain(feed)
+    const texts = feed.skipped.items.map(({ reason, text }) => `${reason} ${text}`)
+    assert.match(texts[0]!, /Unreadable .*2024-01\.parquet: the rows of .* are not those that were written.*data check/)
+    // Whoever reads what is before the flipped bit alone meets it only in a file that has no sum for each group.
+    const toUs = EPOCH_US + 100 * MINUTE_US
+    const before = drain(await openFeed({ root, series: [B1], toUs })).length
+    assert.deepEqual([seen.length, before], write === withoutSums ? [0, 0] : [40_000 - ROW_GROUP_ROWS, 100])
+  }
+})
+
 test('a file that is no catalogue file is told by name', async context => {
   const root = temporaryFolder(context)
   writeSeries(root, B1.instrumentId, barSeriesOf(MINUTE_US), barRows(10))
@@ -273,12 +292,23 @@ test('a mixed feed delivers its rows as they stand', () => {
   assert.equal(feed.readCount, 4)
 })
 
-test('a damaged byte anywhere in a file gives a DataError or the rows, never anything else', async context => {
+test('a damaged byte anywhere in a file gives a DataError, or what was written', async context => {
   const root = temporaryFolder(context)
-  writeSeries(root, B1.instrumentId, barSeriesOf(MINUTE_US), barRows(20))
+  const rows = barRows(20)
+  writeSeries(root, B1.instrumentId, barSeriesOf(MINUTE_US), rows)
   const path = join(root, B1.instrumentId, 'bar-1m', '2024-01.parquet')
   const good = readFileSync(path)
-  const batch = newColumnBatch('Bar', ROW_GROUP_ROWS)
+  const read = () => {
+    const batch = newColumnBatch('Bar', ROW_GROUP_ROWS)
+    const reader = new SeriesFileReader(path)
+    try {
+      reader.readGroup(0, batch)
+      return { metadata: reader.metadata, columns: batch.columns.map(column => [...column.slice(0, batch.rowCount)]) }
+    } finally {
+      reader.close()
+    }
+  }
+  const written = read()
   let refusedCount = 0
   // Every fifth byte: all of them pass too, in four seconds.
   for (let at = 0; at < good.length; at += 5) {
@@ -286,19 +316,11 @@ test('a damaged byte anywhere in a file gives a DataError or the rows, never any
     broken[at] = broken[at]! ^ (at % 2 === 0 ? 0xff : 0x10)
     writeFileSync(path, broken)
     try {
-      const reader = new SeriesFileReader(path)
-      try {
-        reader.readGroup(0, batch)
-      } finally {
-        reader.close()
-      }
+      assert.deepEqual(read(), written, `byte ${at}`)
     } catch (error) {
       assert(error instanceof DataError, `byte ${at}: ${String(error)}`)
       refusedCount++
     }
   }
-  assert(
-    refusedCount > good.length / 15,
-    `${refusedCount} of ${good.length / 5} damages were found by the reader alone`,
-  )
+  assert(refusedCount > good.length / 15, `${refusedCount} of ${good.length / 5} damages made a difference`)
 })

@@ -1,16 +1,16 @@
 /** Reads series files, synchronously and a row group at a time, into columns of doubles that hold exact integers. */
 
-import type { Hash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { zstdDecompressSync } from 'node:zlib'
+import { crc32, zstdDecompressSync } from 'node:zlib'
 import { type FileMetaData, parquetMetadata, type SchemaElement } from 'hyparquet'
 import { readColumn } from 'hyparquet/src/column.js'
-import { type ColumnBatch, fromInt64 } from './columns.ts'
+import { type ColumnBatch, fromInt64, newColumnBatch } from './columns.ts'
 import { DataError, textOfError } from './data-error.ts'
-import { METADATA_KEY, metadataSchema, ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
+import { METADATA_KEY, METADATA_SUM_KEY, metadataSchema, ROW_GROUP_ROWS, type SeriesFileMetadata } from './parquet.ts'
 import { parseSeriesName, SERIES_COLUMNS, type Series } from './series.ts'
 
-/** An open series file; row groups are read one at a time, synchronously. */
+/** An open series file; row groups are read one at a time, synchronously, and are those that were written or an error. */
 export class SeriesFileReader {
   readonly path: string
   readonly metadata: SeriesFileMetadata
@@ -18,6 +18,8 @@ export class SeriesFileReader {
   readonly sizeBytes: number
   readonly #file: number
   readonly #footer: FileMetaData
+  /** Of a file whose groups have no sums: the whole of it was compared with its content hash. */
+  #isProven = false
 
   /** Errors: DataError `NOT_FOUND`, `IO`, or `CORRUPT` where it is not a file of this catalogue. */
   constructor(path: string) {
@@ -35,16 +37,16 @@ export class SeriesFileReader {
   }
 
   /**
-   * Reads row group `group` into `batch`, which must have room for ROW_GROUP_ROWS rows.
+   * Reads row group `group` into `batch`, which must have room for ROW_GROUP_ROWS rows. `hash` takes the columns' bytes.
    *
-   * Errors: DataError `CORRUPT` naming the file and the group.
+   * Cost: a sum over the bytes; of a file of before there were sums, the first group read costs reading all of it.
+   * Errors: DataError `CORRUPT` naming the file and the group, `CHANGED` where its rows are not those that were written.
    */
   readGroup(group: number, batch: ColumnBatch, hash?: Hash): void {
-    try {
-      this.#readGroup(group, batch, hash)
-    } catch (error) {
-      throw this.#unreadable(group, error)
-    }
+    const expected = this.metadata.groups[group]?.crc32
+    if (expected === undefined && hash === undefined) this.#proveWhole()
+    const sum = this.#tryGroup(group, batch, hash)
+    if (expected !== undefined && sum !== expected) throw this.#changed(`row group ${group}`)
   }
 
   /**
@@ -68,15 +70,37 @@ export class SeriesFileReader {
     closeSync(this.#file)
   }
 
-  #readGroup(group: number, batch: ColumnBatch, hash: Hash | undefined): void {
+  #proveWhole(): void {
+    if (this.#isProven) return
+    const hash = createHash('sha256')
+    const batch = newColumnBatch(this.series.kind, ROW_GROUP_ROWS)
+    for (const group of this.metadata.groups.keys()) this.#tryGroup(group, batch, hash)
+    if (hash.digest('hex') !== this.metadata.contentHash) throw this.#changed('the file')
+    this.#isProven = true
+  }
+
+  #tryGroup(group: number, batch: ColumnBatch, hash: Hash | undefined): number {
+    try {
+      return this.#readGroup(group, batch, hash)
+    } catch (error) {
+      throw this.#unreadable(group, error)
+    }
+  }
+
+  /** Returns: the CRC-32 of the columns' bytes. */
+  #readGroup(group: number, batch: ColumnBatch, hash: Hash | undefined): number {
     const { rowGroup, rowCount } = this.#groupOf(group)
     const names = SERIES_COLUMNS[this.series.kind]
+    let sum = 0
     for (let column = 0; column < names.length; column++) {
       const values = this.#readChunk(rowGroup, names[column]!, rowCount)
       if (!fromInt64(values, batch.columns[column]!)) throw new Error(`${names[column]} holds an unsafe integer`)
-      hash?.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+      hash?.update(bytes)
+      sum = crc32(bytes, sum)
     }
     batch.rowCount = rowCount
+    return sum
   }
 
   #groupOf(group: number) {
@@ -86,6 +110,11 @@ export class SeriesFileReader {
       throw new Error(`the footer has no such group of ${rowCount} rows`)
     }
     return { rowGroup, rowCount }
+  }
+
+  #changed(what: string): DataError {
+    const found = `${this.path}: the rows of ${what} are not those that were written: the disk, or another program`
+    return new DataError('CHANGED', found)
   }
 
   #unreadable(group: number, error: unknown): DataError {
@@ -171,9 +200,15 @@ function readFooter(file: number): FileMetaData {
 }
 
 function parseMetadata(footer: FileMetaData): SeriesFileMetadata {
-  const text = footer.key_value_metadata?.find(entry => entry.key === METADATA_KEY)?.value
+  const entryOf = (name: string) => footer.key_value_metadata?.find(({ key }) => key === name)?.value
+  const text = entryOf(METADATA_KEY)
   if (text === undefined) throw new Error(`the footer has no "${METADATA_KEY}" entry: written by another program?`)
-  return metadataSchema.parse(JSON.parse(text))
+  const metadata = metadataSchema.parse(JSON.parse(text))
+  const hasSums = metadata.groups.some(group => group.crc32 !== undefined)
+  if (hasSums && entryOf(METADATA_SUM_KEY) !== String(crc32(text))) {
+    throw new Error(`the footer's "${METADATA_KEY}" entry is not what was written`)
+  }
+  return metadata
 }
 
 function seriesOf(metadata: SeriesFileMetadata): Series {

@@ -2,7 +2,7 @@
 
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
-import { constants, zstdCompressSync } from 'node:zlib'
+import { constants, crc32, zstdCompressSync } from 'node:zlib'
 import type { SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { canonicalJson } from '../core/std/canonical.ts'
@@ -10,6 +10,7 @@ import { type ColumnBatch, newColumnBatch, toInt64 } from './columns.ts'
 import {
   CATALOGUE_FORMAT_VERSION,
   METADATA_KEY,
+  METADATA_SUM_KEY,
   ROW_GROUP_ROWS,
   type SeriesFileHeader,
   type SeriesFileMetadata,
@@ -63,7 +64,7 @@ export class SeriesFileWriter {
   readonly #file: number
   readonly #parquet: ParquetWriter
   readonly #hash: Hash = createHash('sha256')
-  readonly #groups: { rowCount: number; firstTimeUs: number; lastTimeUs: number }[] = []
+  readonly #groups: SeriesFileMetadata['groups'] = []
 
   constructor(path: string, header: SeriesFileHeader) {
     this.path = path
@@ -112,7 +113,11 @@ export class SeriesFileWriter {
       sources: [...sources],
       groups: this.#groups,
     }
-    this.#parquet.kvMetadata = [{ key: METADATA_KEY, value: canonicalJson(metadata) }]
+    const value = canonicalJson(metadata)
+    this.#parquet.kvMetadata = [
+      { key: METADATA_KEY, value },
+      { key: METADATA_SUM_KEY, value: String(crc32(value)) },
+    ]
     // Nothing is awaited: the bytes go out synchronously.
     void this.#parquet.finish()
     fsyncSync(this.#file)
@@ -129,15 +134,19 @@ export class SeriesFileWriter {
   #writeGroup(): void {
     const { batch } = this
     const names = SERIES_COLUMNS[this.header.series.kind]
+    let sum = 0
     const columnData = batch.columns.map((values, column) => {
       const data = toInt64(values, batch.rowCount)
-      this.#hash.update(new Uint8Array(data.buffer))
+      const bytes = new Uint8Array(data.buffer)
+      this.#hash.update(bytes)
+      sum = crc32(bytes, sum)
       return { name: names[column]!, data, encoding: 'PLAIN' as const, offsetIndex: false }
     })
     // A page for each column and group (`pageSize: 0`): the reader then sees one typed array.
     void this.#parquet.write({ columnData, rowGroupSize: ROW_GROUP_ROWS, pageSize: 0 })
     const times = batch.columns[0]!
-    this.#groups.push({ rowCount: batch.rowCount, firstTimeUs: times[0]!, lastTimeUs: times[batch.rowCount - 1]! })
+    const { rowCount } = batch
+    this.#groups.push({ rowCount, firstTimeUs: times[0]!, lastTimeUs: times[rowCount - 1]!, crc32: sum })
     batch.rowCount = 0
   }
 }

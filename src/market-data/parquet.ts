@@ -10,8 +10,9 @@ import type { Series } from './series.ts'
 export const CATALOGUE_FORMAT_VERSION = 1
 /** Small enough that a feed over hundreds of series stays in memory, large enough that a group costs little. */
 export const ROW_GROUP_ROWS = 16_384
-/** The footer's entry that holds the metadata. */
+/** The footer's entry that holds the metadata, and the one that holds the CRC-32 of that text. */
 export const METADATA_KEY = 'holdfast'
+export const METADATA_SUM_KEY = 'holdfast.crc32'
 
 const stretchSchema = z.strictObject({ fromUs: z.number(), toUs: z.number() })
 
@@ -66,7 +67,15 @@ export const metadataSchema = z.strictObject({
   contentHash: z.string(),
   sources: z.array(sourceSchema),
   /** First and last time of each row group: a reader skips what it does not need. */
-  groups: z.array(z.strictObject({ rowCount: z.int(), firstTimeUs: z.int(), lastTimeUs: z.int() })),
+  groups: z.array(
+    z.strictObject({
+      rowCount: z.int(),
+      firstTimeUs: z.int(),
+      lastTimeUs: z.int(),
+      /** Over the columns' bytes, looked at whenever the group is read; files of before it have `contentHash` alone. */
+      crc32: z.int().optional(),
+    }),
+  ),
 })
 /** What the footer says about a file. */
 export type SeriesFileMetadata = z.infer<typeof metadataSchema>

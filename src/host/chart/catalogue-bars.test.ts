@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import fc from 'fast-check'
+import { flipRow } from '../../market-data/changed-file.fixture.ts'
 import { temporaryFolder } from '../../market-data/fixtures.ts'
 import { barSeriesOf, TRADE_SERIES } from '../../market-data/series.ts'
 import { WRITTEN_INSTRUMENT, writeDay } from '../../market-data/written-day.fixture.ts'
@@ -127,4 +128,24 @@ test('a file that cannot be read is told, and the others are read', async t => {
   assert.equal((await catalogue.read(WRITTEN_INSTRUMENT, LENGTH_US, 0, 9 * DAY_US)).bars.length, 1)
   assert.match(said.join(), /1970-01-03\.parquet.*data check/)
   assert.deepEqual((await catalogue.read('OTHER.SIM', LENGTH_US, 0, DAY_US)).bars, [])
+})
+
+test('rows that are not those that were written are told and make no candle; a candle beside them is not whole', async t => {
+  const root = temporaryFolder(t)
+  writeDay(root, TRADE_SERIES, [tradeRow(DAY_US, 20), tradeRow(DAY_US + 1, 21)])
+  const changed = writeDay(root, TRADE_SERIES, [tradeRow(2 * DAY_US, 22), tradeRow(3 * DAY_US - 1, 23)])
+  flipRow(changed)
+  const said: string[] = []
+  const catalogue = new CatalogueBars(root, text => said.push(text))
+  const { bars } = await catalogue.read(WRITTEN_INSTRUMENT, DAY_US, 0, 4 * DAY_US)
+  assert.deepEqual(
+    bars.map(({ startUs }) => startUs),
+    [DAY_US],
+  )
+  assert.match(said.join(), /1970-01-03\.parquet: the rows of row group 0 are not those that were written.*data check/)
+  const wide = await catalogue.read(WRITTEN_INSTRUMENT, 3 * DAY_US, 0, 3 * DAY_US)
+  assert.deepEqual(
+    wide.bars.map(({ startUs, isWhole }) => [startUs, isWhole]),
+    [[0, false]],
+  )
 })

@@ -8,6 +8,7 @@ import type { InstrumentId } from '../../core/domain/ids.ts'
 import { formatScaled, parseScaled, scaleOf } from '../../core/std/decimal.ts'
 import { listSeries, listSeriesFiles, type SeriesFile } from '../../market-data/catalogue.ts'
 import { type ColumnBatch, newColumnBatch } from '../../market-data/columns.ts'
+import { textOfError } from '../../market-data/data-error.ts'
 import { ROW_GROUP_ROWS, type SeriesSource, type Stretch } from '../../market-data/parquet.ts'
 import { SeriesFileReader } from '../../market-data/parquet-reader.ts'
 import { partitionOf, type Series, TRADE_SERIES } from '../../market-data/series.ts'
@@ -93,7 +94,7 @@ export class CatalogueBars {
       reader.close()
       return reader.metadata
     } catch (error) {
-      this.#onLog(`chart: ${(error as Error).message}; run "holdfast data check"`)
+      this.#tellUnreadable(error)
       return undefined
     }
   }
@@ -113,12 +114,13 @@ export class CatalogueBars {
     const fromUs = this.#fromWithin(planned, wish)
     const maker = new BarMaker(lengthUs)
     const batch = newColumnBatch(series.kind, ROW_GROUP_ROWS)
-    for (const { file } of planned) await this.#readFile(file, batch, maker, { fromUs, toUs })
+    const unread: Stretch[] = []
+    for (const { file } of planned) unread.push(...(await this.#readFile(file, batch, maker, { fromUs, toUs })))
     const last = planned.at(-1)
     if (last === undefined) return { bars: [], fromUs: wish.fromUs }
     const textOf = priceTextOf(last.metadata.tickSize)
     const sources = planned.flatMap(({ metadata }) => metadata.sources)
-    const judge = new OriginJudge(sources, series)
+    const judge = new OriginJudge(sources, series, unread)
     return { bars: maker.bars.map(bar => ({ ...textsOf(bar, textOf), ...judge.of(bar.startUs, lengthUs) })), fromUs }
   }
 
@@ -139,18 +141,40 @@ export class CatalogueBars {
     return fromUs
   }
 
-  async #readFile(file: SeriesFile, batch: ColumnBatch, maker: BarMaker, { fromUs, toUs }: Stretch): Promise<void> {
+  /** Returns: stretches that cannot be read; they are told. */
+  async #readFile(
+    file: SeriesFile,
+    batch: ColumnBatch,
+    maker: BarMaker,
+    { fromUs, toUs }: Stretch,
+  ): Promise<readonly Stretch[]> {
     const reader = new SeriesFileReader(file.path)
+    const unread: Stretch[] = []
     try {
       for (const [at, { firstTimeUs, lastTimeUs }] of reader.metadata.groups.entries()) {
         if (lastTimeUs < fromUs || firstTimeUs - file.series.stepUs >= toUs) continue
-        reader.readGroup(at, batch)
-        addRows(file.series, batch, maker, { fromUs, toUs })
+        if (this.#triesGroup(reader, at, batch)) addRows(file.series, batch, maker, { fromUs, toUs })
+        else unread.push({ fromUs: firstTimeUs - file.series.stepUs, toUs: lastTimeUs + 1 })
         await setImmediate()
       }
     } finally {
       reader.close()
     }
+    return unread
+  }
+
+  #triesGroup(reader: SeriesFileReader, group: number, batch: ColumnBatch): boolean {
+    try {
+      reader.readGroup(group, batch)
+      return true
+    } catch (error) {
+      this.#tellUnreadable(error)
+      return false
+    }
+  }
+
+  #tellUnreadable(error: unknown): void {
+    this.#onLog(`chart: ${textOfError(error)}; run "holdfast data check"`)
   }
 }
 
@@ -184,13 +208,14 @@ class OriginJudge {
   readonly #recorded: readonly Stretch[]
   readonly #known: readonly Stretch[]
 
-  constructor(sources: readonly SeriesSource[], { stepUs }: Series) {
+  constructor(sources: readonly SeriesSource[], { stepUs }: Series, unread: readonly Stretch[]) {
     this.#repaired = repairedOf(sources)
     this.#recorded = listenedOf(sources.filter(({ origin }) => origin === 'Recorded'))
     const imported = sources
       .filter(({ origin }) => origin === undefined)
       .map(({ firstTimeUs, lastTimeUs }) => ({ fromUs: firstTimeUs - stepUs, toUs: lastTimeUs }))
-    const gaps = joined(sources.flatMap(source => source.gaps ?? []).flatMap(gap => without(gap, this.#repaired)))
+    const open = sources.flatMap(source => source.gaps ?? []).flatMap(gap => without(gap, this.#repaired))
+    const gaps = joined([...open, ...unread])
     this.#known = joined([...imported, ...listenedOf(sources)].flatMap(each => without(each, gaps)))
   }
 

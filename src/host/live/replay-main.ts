@@ -11,17 +11,19 @@ import { SimulatedClient } from '../../venues/simulated/client.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { sendToParent } from './parent.ts'
 import { ReplayPace } from './replay-pace.ts'
+import { NewlySkipped } from './replay-skipped.ts'
 import type { ReplaySettings } from './venue-plan.ts'
 
 /** What a replay says about itself. */
 export type FromReplay =
-  | { readonly kind: 'ReplayBegun'; readonly rowCount: number; readonly skipped: readonly string[] }
+  | { readonly kind: 'ReplayBegun'; readonly rowCount: number; readonly notes: readonly string[] }
+  /** Of the recording something is left out: rows that cannot be read, or are not those that were written. */
+  | { readonly kind: 'ReplaySkipped'; readonly text: string }
   | { readonly kind: 'ReplayAt'; readonly readCount: number; readonly totalCount: number; readonly timeUs: number }
   | { readonly kind: 'ReplayEnded'; readonly inputCount: number }
   | { readonly kind: 'ReplayFailed'; readonly text: string }
 
 const TELL_MS = 1_000
-const SKIPPED_SHOWN = 10
 
 const send = sendToParent<FromReplay>()
 const settings = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as ReplaySettings
@@ -72,9 +74,15 @@ async function replay(feed: MarketFeed): Promise<void> {
     retryMsMax: 200,
   })
   const pace = new ReplayPace(speed)
+  const skipped = new NewlySkipped(feed.skipped)
+  const tell = () => {
+    for (const text of skipped.take()) send({ kind: 'ReplaySkipped', text })
+    tellPosition(feed, atUs)
+  }
   let sentCount = 0
   let atUs = 0
-  const ticker = setInterval(() => tellPosition(feed, atUs), TELL_MS)
+  tell()
+  const ticker = setInterval(tell, TELL_MS)
   for (let input = feed.next(); input !== undefined; input = feed.next()) {
     const waitMs = pace.waitMs(input.timeUs)
     if (waitMs > 0) await sleep(waitMs)
@@ -91,7 +99,7 @@ async function replay(feed: MarketFeed): Promise<void> {
   clearInterval(ticker)
   const untilMs = performance.now() + LAST_ECHO_MS
   while (client.isUp && echoCount < sentCount && performance.now() < untilMs) await sleep(LOOK_MS)
-  tellPosition(feed, atUs)
+  tell()
   send({ kind: 'ReplayEnded', inputCount: sentCount })
 }
 
@@ -112,8 +120,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 
 try {
   const feed = await openRecording()
-  const skipped = [...feed.notes, ...feed.skipped.items.map(({ text }) => text)].slice(0, SKIPPED_SHOWN)
-  send({ kind: 'ReplayBegun', rowCount: feed.totalCount, skipped })
+  send({ kind: 'ReplayBegun', rowCount: feed.totalCount, notes: feed.notes })
   await replay(feed)
 } catch (error) {
   if (!(error instanceof DataError)) throw error

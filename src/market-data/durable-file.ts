@@ -36,6 +36,9 @@ function writeSynced(path: string, flags: 'w' | 'a', parts: readonly Uint8Array[
   try {
     for (const bytes of parts) for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
     fsyncSync(file)
+  } catch (error) {
+    // Of a full disk the system does not say which file it was.
+    throw Object.assign(error as Error, { path })
   } finally {
     closeSync(file)
   }

@@ -9,6 +9,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { environmentRemedyOf } from '../files/environment-fault.ts'
 import type { Lease } from '../ports.ts'
 
 export const LEASE_ERROR_CODES = ['LEASE_HELD', 'LEASE_UNREADABLE', 'IO'] as const
@@ -118,7 +119,7 @@ function lockFolder(folder: string): DatabaseSync {
   } catch (cause) {
     lock.close()
     if (isBusy(cause)) throw heldError(folder)
-    throw new LeaseError('IO', `${folder}: the lock cannot be taken: ${cause}`, undefined, { cause })
+    throw lockError(folder, 'taken', cause)
   }
 }
 
@@ -127,8 +128,14 @@ function openLock(folder: string): DatabaseSync {
   try {
     return new DatabaseSync(path.join(folder, 'lease.lock'), { timeout: 0 })
   } catch (cause) {
-    throw new LeaseError('IO', `${folder}: the lock cannot be opened: ${cause}`, undefined, { cause })
+    throw lockError(folder, 'opened', cause)
   }
+}
+
+function lockError(folder: string, what: string, cause: unknown): LeaseError {
+  const remedy = environmentRemedyOf(cause)
+  const text = `${folder}: the lock cannot be ${what}: ${(cause as Error).message}`
+  return new LeaseError('IO', remedy === undefined ? text : `${text}: ${remedy}`, undefined, { cause })
 }
 
 function isBusy(error: unknown): boolean {

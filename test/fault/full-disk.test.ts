@@ -1,10 +1,10 @@
-/** A strategy is ended while nothing can be written down: it is stopped all the same, and its node goes on. */
+/** What happens where nothing can be written: a session that cannot begin, a venue without its ledger, a strategy that is ended and not noted. */
 
 import assert from 'node:assert/strict'
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import { CHURNER, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
+import { CHURNER, LiveSession, needsProc, TWO_CHURNERS, withSession } from './live-session.ts'
 
 const OPTIONS = { skip: needsProc, timeout: 240_000 }
 const THIRD = { name: 'third', file: CHURNER, instrument: 'ETH-USDT.SIM' }
@@ -29,3 +29,23 @@ test('a strategy that is ended and cannot be noted as ended is stopped, and its 
     await session.stop()
   })
 })
+
+test(
+  'a session whose venue cannot be told what it begins with says so, and ends with the code for that',
+  OPTIONS,
+  async () => {
+    const session = new LiveSession({ strategies: TWO_CHURNERS })
+    // This process is the supervisor: where it writes the file first, a folder stands.
+    const inTheWay = path.join(session.dataFolder, `venue-SIM.json.${process.pid}.tmp`)
+    mkdirSync(inTheWay, { recursive: true })
+    try {
+      await session.start()
+      await session.untilEnd()
+      assert.equal(session.endCode, 7)
+      const reason = `EISDIR: ${inTheWay}: there is a folder of that name; move it away, or choose another dataFolder`
+      assert.ok(session.log.includes(JSON.stringify({ kind: 'Fatal', reason, exitCode: 7 })), session.log.join('\n'))
+    } finally {
+      session.discard()
+    }
+  },
+)

@@ -1,5 +1,6 @@
 /** The exit codes of the node's process: they tell the supervisor whether starting it again can help. docs/exit-codes.md. */
 
+import { environmentRemedyOf } from '../../files/environment-fault.ts'
 import { LeaseError } from '../../store/file-lease.ts'
 import { JournalError } from '../../store/journal-error.ts'
 
@@ -21,19 +22,6 @@ export interface ExitReason {
   readonly exitCode: number
 }
 
-/** What the operating system refuses is the environment's doing and no bug of ours. */
-const ENVIRONMENT: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free room and start again: it goes on where it was',
-  EDQUOT: 'the disk quota is used up; free room and start again: it goes on where it was',
-  EACCES: 'this user may not write there; change the rights of the folder, or choose another dataFolder',
-  EPERM: 'this user may not write there; change the rights of the folder, or choose another dataFolder',
-  EROFS: 'the file system is read-only; choose another dataFolder',
-  ENOTDIR: 'a part of the path is a file; choose another dataFolder',
-  EEXIST: 'there is a file of that name; choose another dataFolder',
-  EIO: 'the disk does not answer as it should; check it',
-  EMFILE: 'this process has too many files open; raise the limit (ulimit -n)',
-}
-
 /** Returns: `undefined` for a bug. */
 export function exitReasonOf(error: unknown): ExitReason | undefined {
   if (!(error instanceof Error)) return undefined
@@ -42,9 +30,8 @@ export function exitReasonOf(error: unknown): ExitReason | undefined {
     const isEnvironment = error instanceof JournalError ? error.retryable : error.code === 'IO'
     return { reason: error.message, exitCode: isEnvironment ? EXIT_FATAL : EXIT_JOURNAL }
   }
-  const { code, path } = error as NodeJS.ErrnoException
-  const remedy = code === undefined ? undefined : ENVIRONMENT[code]
-  return remedy === undefined
-    ? undefined
-    : { reason: `${path === undefined ? error.message : `${code}: ${path}`}: ${remedy}`, exitCode: EXIT_FATAL }
+  const remedy = environmentRemedyOf(error)
+  if (remedy === undefined) return undefined
+  const { code, path, message } = error as NodeJS.ErrnoException
+  return { reason: `${path === undefined ? message : `${code}: ${path}`}: ${remedy}`, exitCode: EXIT_FATAL }
 }

@@ -17,6 +17,7 @@ import { ControlRoom } from '../control-room/control-room.ts'
 import type { FromRoom } from '../control-room/room-feed.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { describedOf } from './described.ts'
+import { exitReasonOf } from './exit-reasons.ts'
 import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
 import { NodeChild } from './node-child.ts'
@@ -79,6 +80,8 @@ export class Supervisor {
   #hasRooms = false
   #node: NodeChild | undefined
   #equitySentUs = 0
+  /** Of what ended the session from here, whatever its node ends with. */
+  #fatalCode: number | undefined
   #isEnding = false
 
   constructor(setup: SupervisorSetup) {
@@ -157,7 +160,7 @@ export class Supervisor {
 
   #receive(message: FromNode): void {
     // The folder is ours: only now may others write in it.
-    if (message.kind === 'Leased' && !this.#isEnding) this.#startSides()
+    if (message.kind === 'Leased' && !this.#isEnding) this.#tryStartSides()
     if (message.kind === 'Ready') this.#replays.open()
     if (message.kind === 'View') {
       this.#tellEquity(message.view)
@@ -172,6 +175,19 @@ export class Supervisor {
     if (message.kind === 'Alert') this.#raise(message.alert)
     else if (message.kind === 'Log') this.#log(message.text)
     else this.#setup.onRoom?.(message)
+  }
+
+  /** Without what a venue begins with there is nobody to trade at: the session ends, and says why. */
+  #tryStartSides(): void {
+    try {
+      this.#startSides()
+    } catch (error) {
+      const known = exitReasonOf(error)
+      if (known === undefined) throw error
+      this.#fatalCode = known.exitCode
+      this.#setup.onMessage({ kind: 'Fatal', ...known })
+      this.stop('Keep')
+    }
   }
 
   #startSides(): void {
@@ -259,7 +275,7 @@ export class Supervisor {
     if (this.#isEnding) return
     this.#isEnding = true
     await Promise.all([this.#room.end(), ...[...this.#sides.values()].map(side => side.end())])
-    this.#setup.onEnd(exitCode)
+    this.#setup.onEnd(this.#fatalCode ?? exitCode)
   }
 }
 

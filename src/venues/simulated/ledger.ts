@@ -58,6 +58,7 @@ type Counters = Pick<SavedDesk, 'arrivalCount' | 'executionCount' | 'placementCo
 
 export class Ledger implements VenueRecorder {
   readonly queries: LedgerQueries
+  readonly #path: string
   readonly #database: DatabaseSync
   readonly #orders = new Set<VenueOrder>()
   readonly #accounts = new Set<VenueAccount>()
@@ -73,7 +74,8 @@ export class Ledger implements VenueRecorder {
 
   /** Errors: Error naming the file where it is of another version or no ledger at all. */
   constructor(path: string) {
-    this.#database = openDatabase(path)
+    this.#path = path
+    this.#database = naming(path, () => openDatabase(path))
     this.queries = new LedgerQueries(this.#database)
     const prepare = (sql: string) => this.#database.prepare(sql)
     this.#saveOrder = prepare(`INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?)
@@ -118,7 +120,10 @@ export class Ledger implements VenueRecorder {
 
   /** Makes everything recorded durable, in one transaction. */
   commit(counters: Counters): void {
-    if (!this.hasNews) return
+    if (this.hasNews) naming(this.#path, () => this.#commit(counters))
+  }
+
+  #commit(counters: Counters): void {
     this.#database.exec('BEGIN IMMEDIATE')
     for (const order of this.#orders) this.#writeOrder(order)
     for (const trade of this.#trades) this.#writeTrade(trade)
@@ -134,7 +139,7 @@ export class Ledger implements VenueRecorder {
 
   /** Where the generated market stands; losing the newest is no harm. */
   saveMarket(state: SeededMarketState): void {
-    this.#saveMeta.run('market', JSON.stringify(state))
+    naming(this.#path, () => this.#saveMeta.run('market', JSON.stringify(state)))
   }
 
   market(): SeededMarketState | undefined {
@@ -219,6 +224,16 @@ export class Ledger implements VenueRecorder {
   #meta(name: string): unknown {
     const row = this.#database.prepare('SELECT json FROM meta WHERE name = ?').get(name)
     return row === undefined ? undefined : JSON.parse(String(row['json']))
+  }
+}
+
+/** SQLite says what went wrong and not where. */
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error) error.message = `${path}: ${error.message}`
+    throw error
   }
 }
 

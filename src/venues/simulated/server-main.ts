@@ -8,11 +8,14 @@ import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { TimeUs } from '../../core/domain/ids.ts'
 import { FollowingClock } from '../../core/std/following-clock.ts'
+import { environmentRemedyOf } from '../../files/environment-fault.ts'
 import type { Clock } from '../../ports.ts'
 import { VenueServer } from './server.ts'
 import { type ListenAddress, parseVenueSettings, type VenueSettings } from './venue-settings.ts'
 
+const EXIT_BUG = 1
 const EXIT_BAD_SETTINGS = 2
+const EXIT_ENVIRONMENT = 7
 
 const wall = new FollowingClock({
   originMs: performance.timeOrigin,
@@ -52,6 +55,12 @@ async function clearSocket(listen: ListenAddress): Promise<void> {
   await rm(listen.socketPath, { force: true })
 }
 
+/** What the machine refuses ends this process as a bug does, and is told with what to do in place of a stack. */
+process.on('uncaughtException', error => {
+  const remedy = environmentRemedyOf(error)
+  process.stderr.write(`simulated venue: ${remedy === undefined ? error.stack : `${error.message}: ${remedy}`}\n`)
+  process.exit(remedy === undefined ? EXIT_BUG : EXIT_ENVIRONMENT)
+})
 const settings = readSettings(process.argv[2])
 await clearSocket(settings.listen)
 const server = new VenueServer({ settings, clock, log: line => process.stderr.write(`simulated venue: ${line}\n`) })

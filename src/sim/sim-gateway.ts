@@ -14,6 +14,7 @@ import { notSent } from '../core/domain/unsent.ts'
 import { LineDesk } from '../core/market/lines/line-desk.ts'
 import { DEFAULT_BOUNDS, DEFAULT_SEVERITIES, type RuleSeverities } from '../core/market/lines/rules.ts'
 import { Random } from '../core/std/random.ts'
+import { formatSpanUs } from '../core/std/time.ts'
 import type { LeadGate } from '../host/live/lead-gate.ts'
 import type { VenueEffect } from '../ports.ts'
 import { RecordWriter } from '../store/record-codec.ts'
@@ -213,7 +214,7 @@ export class SimGateway implements LinkEnd {
     if (link.isHeard && !link.isOpenFor(this)) return this.#lose('connection reset by the venue')
     if (link.isHeard) this.#lastHeardUs = world.nowUs
     const silentUs = world.nowUs - this.#lastHeardUs
-    if (silentUs > SILENCE_US_MAX) this.#lose(`nothing heard for ${silentUs} us`)
+    if (silentUs > SILENCE_US_MAX) this.#lose(`nothing heard for ${formatSpanUs(silentUs)}`)
     else world.at(this.process, PING_US, () => this.#ping(), false)
   }
 

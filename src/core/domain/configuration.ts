@@ -92,8 +92,9 @@ export interface Conversion {
  * 4: so is a Day order whose day is over; a leader that was cut off leaves its successor's orders alone.
  * 5: why an order that waited is not sent, and why a loss stops trading, is said in decimals and money.
  * 6: what the core sells leaves out what working orders sell already.
+ * 7: how old data are that no longer count as live is said in seconds.
  */
-export const RULE_VERSION = 6
+export const RULE_VERSION = 7
 
 export interface Configuration {
   /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number ({@link RULE_VERSION}). */

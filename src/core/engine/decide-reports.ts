@@ -22,6 +22,7 @@ import { impossible } from './discrepancy.ts'
 import type { EngineState } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
 import { askOnce, awaitsAnswer } from './order-steps.ts'
+import { praisedDataReason } from './reason-text.ts'
 
 export function decideReport(state: EngineState, report: Report, out: Event[]): void {
   switch (report.kind) {
@@ -119,11 +120,14 @@ function decideDataState(state: EngineState, report: DataStateReport, out: Event
   const { instrumentIndex, text } = report
   const market = state.marketOf(instrumentIndex)
   if (market === undefined) return
-  const dataState = dataStateOf(market, state.timeUs, state.built.risk.dataAgeUsMaxOf(instrumentIndex))
+  const ageUsMax = state.built.risk.dataAgeUsMaxOf(instrumentIndex)
+  const dataState = dataStateOf(market, state.timeUs, ageUsMax)
   if (dataState === state.announcedDataState[instrumentIndex]) return
   // The line speaks well of data that are on their way: the first of them tell.
   if (dataState === 'Missing' && isSound(report.dataState)) return
-  out.push({ kind: 'DataStateChanged', instrumentIndex, dataState, reason: text, timeUs: state.timeUs })
+  const isPraised = dataState === 'Stale' && isSound(report.dataState) && ageUsMax !== undefined
+  const reason = isPraised ? praisedDataReason(state, state.timeUs - market.updateTimeUs, ageUsMax, text) : text
+  out.push({ kind: 'DataStateChanged', instrumentIndex, dataState, reason, timeUs: state.timeUs })
 }
 
 /** Funding is booked once, however often the venue tells of it. */

@@ -11,6 +11,7 @@ import { addUs, nextDayStart } from '../std/time.ts'
 import { decideSwitchTimer } from './dead-mans-switch.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { askAbout, awaitsAnswer, cancelOf, isAskedAbout, timerSet, venueOf } from './order-steps.ts'
+import { dataAgeReason } from './reason-text.ts'
 import { decideReconcileTimer, MASS_STATUS_RETRY_US } from './reconcile-steps.ts'
 
 export function decideTimerFired(state: EngineState, input: TimerFired, out: Event[]): void {
@@ -135,7 +136,7 @@ function decideDataAge(state: EngineState, out: Event[]): void {
     if (ageUsMax === undefined) continue
     const dataState = dataStateOf(market, timeUs, ageUsMax)
     if (dataState === 'Missing' || dataState === state.announcedDataState[instrumentIndex]) continue
-    const reason = `age ${timeUs - market.updateTimeUs} us, limit ${ageUsMax} us`
+    const reason = dataAgeReason(state, timeUs - market.updateTimeUs, ageUsMax)
     out.push({ kind: 'DataStateChanged', instrumentIndex, dataState, reason, timeUs })
   }
   const ageUs = smallestDataAge(state)

@@ -4,6 +4,7 @@ import type { DeadMansSwitchChanged, ExternalOrdersChanged } from '../domain/acc
 import type { Effect, RequestMassStatus, Severity } from '../domain/effects.ts'
 import type { Event, OrderQueried } from '../domain/events.ts'
 import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
+import { formatSpanUs } from '../std/time.ts'
 import { alertOf, scopeName } from './alerts.ts'
 import { LATE } from './dead-mans-switch.ts'
 import type { EngineState } from './engine-state.ts'
@@ -38,7 +39,7 @@ export function reactToReading(state: EngineState, event: Event, out: Effect[]):
     case 'KillConfirmed': {
       const { scope, accountIndex, unknownCount, timeUs, sinceTimeUs } = event
       const left = unknownCount === 0 ? '' : `; ${unknownCount} orders of instruments that are not configured stay open`
-      const text = `${scopeName(state, scope)}, ${nameOf(state, accountIndex)}: the venue has nothing of it open, ${timeUs - sinceTimeUs} us after the kill${left}`
+      const text = `${scopeName(state, scope)}, ${nameOf(state, accountIndex)}: the venue has nothing of it open, ${formatSpanUs(timeUs - sinceTimeUs)} after the kill${left}`
       out.push(alertOf(unknownCount === 0 ? 'Info' : 'Critical', 'KILL_CONFIRMED', text))
       return true
     }

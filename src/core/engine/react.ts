@@ -4,6 +4,7 @@ import type { Effect } from '../domain/effects.ts'
 import type { Event, LineSwitched, OrderAmendRequested, OrderInDoubt, VenueStateChanged } from '../domain/events.ts'
 import type { AccountIndex, OrderNumber } from '../domain/ids.ts'
 import type { Order } from '../domain/order.ts'
+import { formatSpanUs } from '../std/time.ts'
 import { alertOf, scopeName } from './alerts.ts'
 import type { EngineState } from './engine-state.ts'
 import { alertOldDoubt, massStatusOf, reactToReading } from './react-readings.ts'
@@ -146,7 +147,7 @@ function alertDoubt(state: EngineState, { orderNumber, cause, strategyIndex }: O
 /** A line that was left is for somebody to look at; the return to the preferred one is good to know. */
 function alertSwitch({ fromLine, toLine, reason, ageUs, instrumentIndex }: LineSwitched, out: Effect[]): void {
   const severity = reason === 'PREFERRED' ? 'Info' : 'Warning'
-  const text = `${toLine} in place of ${fromLine}: ${reason}, whose newest data are ${Math.round(ageUs / 1_000)} ms old`
+  const text = `${toLine} in place of ${fromLine}: ${reason}, whose newest data are ${formatSpanUs(ageUs)} old`
   out.push(alertOf(severity, 'LINE_SWITCHED', text, undefined, instrumentIndex))
 }
 

@@ -4,7 +4,7 @@ import { RULE_VERSION } from '../domain/configuration.ts'
 import { fixtureAccount, fixtureConfiguration, fixtureInstrument, fixtureStrategy } from '../domain/fixtures.ts'
 import type { Order } from '../domain/order.ts'
 import type { EngineState } from './engine-state.ts'
-import { breachReason, denialReason } from './reason-text.ts'
+import { breachReason, dataAgeReason, denialReason, praisedDataReason } from './reason-text.ts'
 
 /** Two accounts, in USDT and in EUR; the strategy trades in the second. */
 function stateOf(ruleVersion: number): EngineState {
@@ -35,4 +35,12 @@ test('a journal of older rules keeps its words', () => {
   const state = stateOf(4)
   equal(denialReason(state, ORDER, DENIAL), 'POSITION_ABOVE_MAX: strategyPositionLots=1501, limit 1500')
   equal(breachReason(state, { level: 'Account', index: 0 }, BREACH), 'dailyLossMinor=250, limit 100')
+})
+
+test('how old data are is said in seconds, and as before in a journal of older rules', () => {
+  equal(dataAgeReason(stateOf(RULE_VERSION), 5_012_139, 2_000_000), 'its newest data are 5.0 s old, limit 2.0 s')
+  const praised = (ruleVersion: number) => praisedDataReason(stateOf(ruleVersion), 5_012_139, 2_000_000, 'connected')
+  equal(praised(RULE_VERSION), 'its newest data are 5.0 s old, limit 2.0 s')
+  equal(praised(6), 'connected')
+  equal(dataAgeReason(stateOf(6), 5_012_139, 2_000_000), 'age 5012139 us, limit 2000000 us')
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { addUs, dateOfDay, dayOfDate, formatTimeUs, parseTimeUs, US_PER_DAY } from './time.ts'
+import { addUs, dateOfDay, dayOfDate, formatSpanUs, formatTimeUs, parseTimeUs, US_PER_DAY } from './time.ts'
 
 type TimeUs = Parameters<typeof formatTimeUs>[0]
 const us = (value: number) => value as TimeUs
@@ -74,4 +74,14 @@ test('only times that exist are read', () => {
 test('addUs moves a time by a duration', () => {
   assert.equal(formatTimeUs(addUs(us(0), -1)), '1969-12-31T23:59:59.999999Z')
   assert.equal(addUs(us(5), US_PER_DAY), 86_400_000_005)
+})
+
+test('a length of time is said in the unit in which a person takes it in', () => {
+  const spans = [
+    0, 1_499, 999_499, 1_000_000, 5_012_139, 119_949_999, 120_000_000, 7_199_000_000, 7_200_000_000, 90_000_000_000,
+  ]
+  assert.deepEqual(spans.map(formatSpanUs), [
+    ...['0 ms', '1 ms', '999 ms', '1.0 s', '5.0 s', '119.9 s'],
+    ...['2 min', '120 min', '2.0 h', '25.0 h'],
+  ])
 })

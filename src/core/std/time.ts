@@ -33,6 +33,14 @@ export function formatTimeUs(timeUs: Us): string {
   return `${date}T${clock}.${padded(ofDayUs % US_PER_SECOND, 6)}Z`
 }
 
+/** A length of time as a person takes it in: `850 ms`, `5.0 s`, `12 min`, `3.5 h`; at least 0. */
+export function formatSpanUs(us: number): string {
+  if (us < US_PER_SECOND) return `${Math.round(us / 1_000)} ms`
+  if (us < 2 * US_PER_MINUTE) return `${(us / US_PER_SECOND).toFixed(1)} s`
+  if (us < 2 * US_PER_HOUR) return `${Math.round(us / US_PER_MINUTE)} min`
+  return `${(us / US_PER_HOUR).toFixed(1)} h`
+}
+
 /**
  * Reads an ISO 8601 time.
  *

@@ -11,6 +11,7 @@ import type { InstrumentIndex, TimeUs, VenueIndex } from '../../core/domain/ids.
 import type { Report } from '../../core/domain/inputs.ts'
 import { MARKET_KINDS, type MarketInput } from '../../core/domain/market-data.ts'
 import { notSent } from '../../core/domain/unsent.ts'
+import { formatSpanUs } from '../../core/std/time.ts'
 import type { MessageDirection, OrderMessageSink } from '../../ports/order-messages.ts'
 import type { Clock, ReportSink, VenueEffect, VenueSession } from '../../ports.ts'
 import { LineConnection } from './line-connection.ts'
@@ -141,7 +142,7 @@ export class SimulatedClient implements VenueSession {
 
   #ping(connection: LineConnection): void {
     const silentUs = this.#options.clock.monotonicUs() - this.#lastHeardUs
-    if (silentUs > SILENCE_US_MAX) connection.destroy(`nothing heard for ${silentUs} us`)
+    if (silentUs > SILENCE_US_MAX) connection.destroy(`nothing heard for ${formatSpanUs(silentUs)}`)
     else connection.send('{"type":"Ping"}')
   }
 

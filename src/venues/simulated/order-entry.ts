@@ -2,6 +2,7 @@
 
 import type { AmendRequest, OrderRequest, SendCancel } from '../../core/domain/effects.ts'
 import type { AccountIndex, ClientOrderId, TimeUs } from '../../core/domain/ids.ts'
+import { formatQty } from '../../core/domain/instrument-math.ts'
 import { PPM } from '../../core/domain/quantities.ts'
 import { Random, type RandomState } from '../../core/std/random.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
@@ -181,7 +182,9 @@ export class OrderEntry {
     market: InstrumentMarket,
     request: AmendRequest,
   ): string | undefined {
-    if (request.qtyLots <= order.cumQtyLots) return `qtyLots=${request.qtyLots}, already filled ${order.cumQtyLots}`
+    const { instrument } = market
+    if (Number.isSafeInteger(request.qtyLots) && request.qtyLots <= order.cumQtyLots)
+      return `quantity: ${formatQty(instrument, request.qtyLots)}, already filled ${formatQty(instrument, order.cumQtyLots)}`
     const terms: FilteredTerms = {
       workingType: order.isTriggered ? order.workingType : order.orderType,
       timeInForce: order.timeInForce,

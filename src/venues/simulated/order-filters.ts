@@ -1,9 +1,11 @@
 /** What the venue refuses before an order is taken, with the words it refuses in: terms, steps, sizes, notional, band. */
 
+import type { TimeUs } from '../../core/domain/ids.ts'
 import type { Instrument } from '../../core/domain/instrument.ts'
-import { notionalMinorOf } from '../../core/domain/instrument-math.ts'
+import { formatPrice, formatQty, notionalMinorOf } from '../../core/domain/instrument-math.ts'
 import type { OrderType, TimeInForce } from '../../core/domain/order.ts'
 import type { PriceTicks, QtyLots } from '../../core/domain/quantities.ts'
+import { formatTimeUs } from '../../core/std/time.ts'
 import { SIMULATED_CAPABILITIES } from './fill-model.ts'
 
 /** What filters look at: an order as asked for, or an order as it would be after an amend. */
@@ -41,7 +43,7 @@ export function valuesRefusal(
     priceRefusal('trigger price', terms.triggerTicks, instrument) ??
     qtyRefusal(terms.qtyLots, instrument) ??
     notionalRefusal(terms, instrument, marketTicks) ??
-    bandRefusal(terms, marketTicks, bandBps)
+    bandRefusal(terms, instrument, marketTicks, bandBps)
   )
 }
 
@@ -68,22 +70,26 @@ function termsRefusal(terms: FilteredTerms, nowUs: number): string | undefined {
 function expiryRefusal(terms: FilteredTerms, nowUs: number): string | undefined {
   if (terms.timeInForce !== 'GTD') return undefined
   if (terms.expireTimeUs === undefined) return 'a GTD order needs an expiry'
-  return terms.expireTimeUs <= nowUs ? `the expiry ${terms.expireTimeUs} has passed` : undefined
+  return terms.expireTimeUs <= nowUs ? `the expiry ${formatTimeUs(terms.expireTimeUs as TimeUs)} has passed` : undefined
 }
 
 function priceRefusal(what: string, ticks: number | undefined, instrument: Instrument): string | undefined {
   if (ticks === undefined) return undefined
   if (!Number.isSafeInteger(ticks)) return `${what}: ${ticks} is not a whole number of ticks of ${instrument.tickSize}`
-  if (ticks < instrument.priceTicksMin) return `${what}: priceTicks=${ticks}, priceTicksMin=${instrument.priceTicksMin}`
-  if (ticks > instrument.priceTicksMax) return `${what}: priceTicks=${ticks}, priceTicksMax=${instrument.priceTicksMax}`
+  const { priceTicksMin, priceTicksMax } = instrument
+  const textOf = (value: number) => formatPrice(instrument, value as PriceTicks)
+  if (ticks < priceTicksMin) return `${what}: ${textOf(ticks)}, at least ${textOf(priceTicksMin)}`
+  if (ticks > priceTicksMax) return `${what}: ${textOf(ticks)}, at most ${textOf(priceTicksMax)}`
   return undefined
 }
 
 function qtyRefusal(qtyLots: number, instrument: Instrument): string | undefined {
   if (!Number.isSafeInteger(qtyLots))
     return `quantity: ${qtyLots} is not a whole number of lots of ${instrument.lotSize}`
-  if (qtyLots < Math.max(instrument.qtyLotsMin, 1)) return `qtyLots=${qtyLots}, qtyLotsMin=${instrument.qtyLotsMin}`
-  if (qtyLots > instrument.qtyLotsMax) return `qtyLots=${qtyLots}, qtyLotsMax=${instrument.qtyLotsMax}`
+  const qtyLotsMin = Math.max(instrument.qtyLotsMin, 1)
+  const textOf = (lots: number) => formatQty(instrument, lots)
+  if (qtyLots < qtyLotsMin) return `quantity: ${textOf(qtyLots)}, at least ${textOf(qtyLotsMin)}`
+  if (qtyLots > instrument.qtyLotsMax) return `quantity: ${textOf(qtyLots)}, at most ${textOf(instrument.qtyLotsMax)}`
   return undefined
 }
 
@@ -93,14 +99,21 @@ function notionalRefusal(terms: FilteredTerms, instrument: Instrument, marketTic
   if (Number.isNaN(ticks)) return undefined
   const notionalMinor = Math.abs(notionalMinorOf(instrument, ticks as PriceTicks, terms.qtyLots as QtyLots))
   const { notionalMinorMin, notionalMinorMax } = instrument
-  if (notionalMinor < notionalMinorMin) return `notionalMinor=${notionalMinor}, notionalMinorMin=${notionalMinorMin}`
-  if (notionalMinor > notionalMinorMax) return `notionalMinor=${notionalMinor}, notionalMinorMax=${notionalMinorMax}`
-  return undefined
+  if (notionalMinor >= notionalMinorMin && notionalMinor <= notionalMinorMax) return undefined
+  const asked = `${formatQty(instrument, terms.qtyLots)} at ${formatPrice(instrument, ticks as PriceTicks)}`
+  return `${asked} is worth ${notionalMinor < notionalMinorMin ? 'less than notionalMin' : 'more than notionalMax'}`
 }
 
-function bandRefusal(terms: FilteredTerms, marketTicks: number, bandBps: number): string | undefined {
+function bandRefusal(
+  terms: FilteredTerms,
+  instrument: Instrument,
+  marketTicks: number,
+  bandBps: number,
+): string | undefined {
   if (bandBps === 0 || terms.limitTicks === undefined || Number.isNaN(marketTicks)) return undefined
   const widthTicks = Math.floor((Math.abs(marketTicks) * bandBps) / 10_000)
   if (Math.abs(terms.limitTicks - marketTicks) <= widthTicks) return undefined
-  return `limit price: priceTicks=${terms.limitTicks} is outside the band ${marketTicks - widthTicks} to ${marketTicks + widthTicks}`
+  const textOf = (ticks: number) => formatPrice(instrument, ticks as PriceTicks)
+  const band = `${textOf(marketTicks - widthTicks)} to ${textOf(marketTicks + widthTicks)}`
+  return `limit price: ${textOf(terms.limitTicks)} is outside the band ${band}`
 }

@@ -14,14 +14,14 @@ const filters = fixtureVenueConfiguration({ instruments: [instrument] })
 
 /** What is asked for, the market being 99/101, and what the venue says. */
 const REFUSALS: readonly (readonly [FixtureChange, RegExp])[] = [
-  [{ limitTicks: 49 }, /limit price: priceTicks=49, priceTicksMin=50/],
-  [{ limitTicks: 50_001 }, /limit price: priceTicks=50001, priceTicksMax=50000/],
+  [{ limitTicks: 49 }, /limit price: 0.49, at least 0.50$/],
+  [{ limitTicks: 50_001 }, /limit price: 500.01, at most 500.00$/],
   [{ limitTicks: 100.5 }, /not a whole number of ticks of 0.01/],
-  [{ qtyLots: 1 }, /qtyLots=1, qtyLotsMin=2/],
-  [{ qtyLots: 1001 }, /qtyLots=1001, qtyLotsMax=1000/],
+  [{ qtyLots: 1 }, /quantity: 0.00001, at least 0.00002$/],
+  [{ qtyLots: 1001 }, /quantity: 0.01001, at most 0.01000$/],
   [{ qtyLots: 2.5 }, /not a whole number of lots of 0.00001/],
-  [{ qtyLots: 9 }, /notionalMinor=9090, notionalMinorMin=10000/],
-  [{ qtyLots: 100, limitTicks: 120 }, /outside the band 91 to 111/],
+  [{ qtyLots: 9 }, /0.00009 at 1.01 is worth less than notionalMin$/],
+  [{ qtyLots: 100, limitTicks: 120 }, /1.20 is outside the band 0.91 to 1.11$/],
   [{ qtyLots: 100, limitTicks: 101, isPostOnly: true }, /post-only would cross/],
   [{ qtyLots: 100, isPostOnly: true }, /only a limit order can be post-only/],
   [{ qtyLots: 100, limitTicks: 99, isPostOnly: true, workingTimeInForce: 'IOC' }, /post-only and IOC/],
@@ -29,7 +29,10 @@ const REFUSALS: readonly (readonly [FixtureChange, RegExp])[] = [
   [{ qtyLots: 100, workingType: 'TrailingStopMarket' }, /TrailingStopMarket is not offered/],
   [{ qtyLots: 100, workingType: 'Limit' }, /needs limit price/],
   [{ qtyLots: 100, limitTicks: 99, workingTimeInForce: 'GTD' }, /needs an expiry/],
-  [{ qtyLots: 100, limitTicks: 99, workingTimeInForce: 'GTD', expireTimeUs: 5 }, /has passed/],
+  [
+    { qtyLots: 100, limitTicks: 99, workingTimeInForce: 'GTD', expireTimeUs: 5 },
+    /the expiry 1970-01-01T00:00:00.000005Z has passed$/,
+  ],
   [{ qtyLots: 100, instrumentIndex: 7 }, /instrument 7 is not traded here/],
   [{ qtyLots: 100, accountIndex: 7 }, /account 7 is unknown here/],
 ]
@@ -68,7 +71,7 @@ test('an amend to a price that crosses trades; one to what is filled is refused'
   bench.quote(99, 5, 101, 5)
   bench.send({ qtyLots: 4, limitTicks: 100 })
   assert.deepEqual(bench.amend('A1', 8, { limitTicks: 101 }), ['A1 Replaced', 'A1 Trade 5@101 Taker'])
-  assert.deepEqual(bench.amend('A1', 5), ['A1 AmendReject: qtyLots=5, already filled 5'])
+  assert.deepEqual(bench.amend('A1', 5), ['A1 AmendReject: quantity: 0.00005, already filled 0.00005'])
   assert.deepEqual(bench.amend('A1', 6), ['A1 Replaced'])
 })
 

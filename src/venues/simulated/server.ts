@@ -8,6 +8,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Report } from '../../core/domain/inputs.ts'
 import type { MarketInput } from '../../core/domain/market-data.ts'
+import { formatSpanUs } from '../../core/std/time.ts'
 import type { Clock } from '../../ports.ts'
 import { LineConnection } from './line-connection.ts'
 import { VenueProcess } from './venue-process.ts'
@@ -104,7 +105,7 @@ export class VenueServer {
     const nowUs = this.#options.clock.monotonicUs()
     for (const { connection, lastHeardUs } of this.#clients) {
       if (nowUs - lastHeardUs > SILENCE_US_MAX)
-        connection.end('SILENT_CLIENT', `nothing heard for ${SILENCE_US_MAX} us`)
+        connection.end('SILENT_CLIENT', `nothing heard for ${formatSpanUs(SILENCE_US_MAX)}`)
     }
   }
 

@@ -2,6 +2,7 @@
 
 import type { ArbitrationPolicy } from '../../domain/arbitration.ts'
 import { type DataState, isSound } from '../../domain/market-data.ts'
+import { formatSpanUs } from '../../std/time.ts'
 import { isVoice } from './comparison.ts'
 import type { LineMarket } from './line-market.ts'
 import { isFit } from './line-standing.ts'
@@ -36,7 +37,9 @@ export class DataVerdict {
 
   /** Which line, and what is wrong. */
   textOf(dataState: DataState, line: LineMarket, nowUs: number): string {
-    const told = line.dataText === '' ? '' : `: ${line.dataText}`
+    // What it said while all was well does not go with what is wrong now.
+    const isGoodWord = line.dataState === 'Live' && dataState !== 'Live' && dataState !== 'Crossed'
+    const told = line.dataText === '' || isGoodWord ? '' : `: ${line.dataText}`
     switch (dataState) {
       case 'Disputed':
         return `no majority: ${this.#lines.filter(isVoice).map(touchText).join(', ')}`
@@ -47,7 +50,7 @@ export class DataVerdict {
       case 'Stale':
       case 'Gapped': {
         const fault = line.faultOf(nowUs, this.#policy.staleAfterUs) ?? 'GAPPED'
-        return `line ${line.lineId} ${fault}, newest data ${Math.round((nowUs - line.newestUs) / 1_000)} ms old${told}`
+        return `line ${line.lineId} ${fault}, ${ageText(line.newestUs, nowUs)}${told}`
       }
       case 'Closed':
         return 'outside of its session'
@@ -84,4 +87,8 @@ export class DataVerdict {
 
 function touchText({ lineId, bidTicks, askTicks }: LineMarket): string {
   return `${lineId} ${bidTicks}/${askTicks}`
+}
+
+function ageText(newestUs: number, nowUs: number): string {
+  return newestUs === 0 ? 'no data yet' : `newest data ${formatSpanUs(nowUs - newestUs)} old`
 }

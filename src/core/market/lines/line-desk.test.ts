@@ -69,6 +69,29 @@ test('no line is good: the state says so, and what the last one tells still pass
   )
 })
 
+test('what is wrong is told with how old the data are, and not with what the line said while all was well', () => {
+  const texts: string[] = []
+  tellStory(
+    `
+    a says Live connected      =>
+    a quote 100 101            => Live, quote 100 101
+    wait 2s                    =>
+    wait 20ms                  => Stale
+    a down                     =>
+    a up                       =>
+    a quote 100 101            => Live, quote 100 101
+    a says Gapped 3 were lost  => Gapped
+    `,
+    { lines: 'a', onReport: report => void (report.kind === 'DataStateReport' && texts.push(report.text)) },
+  )
+  assert.deepEqual(texts, [
+    'line a: connected',
+    'line a STALE, newest data 2.0 s old',
+    'line a: connected',
+    'line a GAPPED, newest data 0 ms old: 3 were lost',
+  ])
+})
+
 test('what an adapter complains of is told before anything came; that nothing came is not', () => {
   tellStory(`
     a says Live connected      =>

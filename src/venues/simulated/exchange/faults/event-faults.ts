@@ -4,6 +4,7 @@
  * Invariant: a late message holds back those behind it on its stream; one that is out of order does not.
  */
 
+import { formatSpanUs } from '../../../../core/std/time.ts'
 import type { Deliveries, EventFacts } from '../seams.ts'
 import type { ArmedFault, FaultSubject } from './armed-fault.ts'
 import { crossedBook } from './crossed-book.ts'
@@ -77,7 +78,7 @@ export class EventFaults {
           copy.delayUs += delayUs
           copy.isInOrder = true
         }
-        return `${delayUs} us late`
+        return `${formatSpanUs(delayUs)} late`
       }
       case 'EventReordered':
         if (!fault.strikes(subject, nowUs)) return undefined
@@ -85,7 +86,7 @@ export class EventFaults {
           copy.delayUs += spec.delayUs
           copy.isInOrder = false
         }
-        return `${spec.delayUs} us behind its place`
+        return `${formatSpanUs(spec.delayUs)} behind its place`
       case 'BookCrossed': {
         const crossed = crossedBook(copies[0]!.payload)
         if (crossed === undefined || !fault.strikes(subject, nowUs)) return undefined

@@ -6,6 +6,7 @@
  */
 
 import { Random } from '../../../../core/std/random.ts'
+import { formatSpanUs } from '../../../../core/std/time.ts'
 import type { Answer, Deliveries, EventFacts, Fate, OrderFacts, OrderFate, RequestFacts } from '../seams.ts'
 import { ArmedFault, type FaultSubject } from './armed-fault.ts'
 import { EventFaults } from './event-faults.ts'
@@ -210,6 +211,6 @@ function textOf({ operation, parameters, accountName }: RequestFacts): string {
 }
 
 function fateText(fate: Fate): string {
-  if (fate.kind === 'Pass') return `${fate.delayUs} us late`
+  if (fate.kind === 'Pass') return `${formatSpanUs(fate.delayUs)} late`
   return fate.kind === 'Replace' ? `answered ${fate.answer.status} instead` : fate.kind
 }

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { TimeUs } from '../../core/domain/ids.ts'
+import type { Event } from '../../core/domain/events.ts'
+import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
 import type { Intent } from '../../core/domain/inputs.ts'
 import { newQuoteTick } from '../../core/domain/market-data.ts'
 import { RecordReader, RecordWriter } from '../../store/record-codec.ts'
 import { TIMER_NUMBER_MAX } from '../../strategy/timers.ts'
 import { type Asked, INTENTS_PER_RUN_MAX, parseIntents } from './intents-intake.ts'
-import { StrategyChannel } from './strategy-channel.ts'
+import { StrategyChannel, type StrategyChannelSetup } from './strategy-channel.ts'
 import type { ToStrategy } from './strategy-wire.ts'
 
-function channelOf(limits: { backlogBytesMax?: number; runBytesMax?: number; standsAt?: number } = {}) {
+type Limits = Partial<Omit<StrategyChannelSetup, 'send' | 'onOverflow'>>
+
+function channelOf(limits: Limits = {}) {
   const sent: ToStrategy[] = []
   const overflows: number[] = []
   const send = (message: ToStrategy) => void sent.push(message)
@@ -116,14 +119,24 @@ test('what waits is bounded once it has begun, and full is told once', () => {
   assert.equal(overflows.length, 1)
 })
 
+/** Of what it missed: `count` turns after the one that was read last. */
+function missedAt(first: number, count: number, channel: StrategyChannel): void {
+  for (let sequence = first; sequence < first + count; sequence++) {
+    const quote = newQuoteTick()
+    quote.timeUs = (1_000_000 + sequence) as TimeUs
+    channel.missed.onMarket(quote, sequence)
+  }
+  channel.missedIsRead(first + count - 1)
+}
+
 test('who begins far behind may come nearer, and is too slow where it falls back from there', () => {
-  const { channel, sent, overflows } = channelOf({ backlogBytesMax: 400, runBytesMax: 100 })
-  for (let turn = 1; turn <= 200; turn++) quoteAt(turn, channel)
-  const missedBytes = channel.backlogBytes
+  const { channel, sent, overflows } = channelOf({ backlogBytesMax: 400, runBytesMax: 100, missedUntil: 200 })
+  missedAt(1, 200, channel)
+  const missedBytes = channel.heldBytes
   assert.ok(missedBytes > 2_000, `${missedBytes}`)
   channel.ready()
   let turn = 200
-  for (; channel.backlogBytes > 0 && turn < 1_000; channel.ready()) {
+  for (; channel.heldBytes > 0 && turn < 1_000; channel.ready()) {
     quoteAt(++turn, channel)
     channel.flush()
     channel.ready()
@@ -137,16 +150,87 @@ test('who begins far behind may come nearer, and is too slow where it falls back
 })
 
 test('who begins far behind and is given more than it reads is too slow', () => {
-  const { channel, overflows } = channelOf({ backlogBytesMax: 400, runBytesMax: 100 })
-  for (let turn = 1; turn <= 200; turn++) quoteAt(turn, channel)
-  const missedBytes = channel.backlogBytes
+  const { channel, overflows } = channelOf({ backlogBytesMax: 400, missedBytesMax: 100, missedUntil: 200 })
+  missedAt(1, 1, channel)
   channel.ready()
   for (let turn = 201; turn < 400; turn++) {
     quoteAt(turn, channel)
     channel.flush()
+    assert.ok(channel.heldBytes < 200, `${channel.heldBytes}`)
   }
   assert.equal(overflows.length, 1)
-  assert.ok(overflows[0]! > missedBytes, `${overflows}`)
+  assert.ok(overflows[0]! > 400 && overflows[0]! < 500, `${overflows}`)
+})
+
+test('who comes nearer is not too slow, however much comes meanwhile', () => {
+  const { channel, sent, overflows } = channelOf({ backlogBytesMax: 400, missedBytesMax: 100, missedUntil: 1_000 })
+  channel.ready()
+  let isRead = 0
+  for (let turn = 1_001; channel.isCatchingUp; turn++) {
+    quoteAt(turn, channel)
+    channel.flush()
+    missedAt(isRead + 1, Math.min(20, channel.missedUntil - isRead), channel)
+    isRead = Math.min(isRead + 20, channel.missedUntil)
+    channel.ready()
+  }
+  assert.deepEqual(overflows, [])
+  assert.ok(sent.flatMap(sequencesOf).length > 1_040)
+})
+
+test('of what came while it was given what it missed the journal has what does not fit, and it is told nothing else before', () => {
+  const { channel, sent } = channelOf({ missedBytesMax: 100, standsAt: 10, missedUntil: 20 })
+  channel.ready()
+  for (let turn = 21; turn <= 40; turn++) {
+    quoteAt(turn, channel)
+    channel.flush()
+  }
+  assert.deepEqual([sent, channel.isBusy], [[], false])
+  const { missedUntil } = channel
+  assert.ok(missedUntil > 21 && missedUntil <= 40, `${missedUntil}`)
+  missedAt(11, missedUntil - 10, channel)
+  for (let i = 0; i < 3; i++) channel.ready()
+  assert.deepEqual(
+    sent.flatMap(sequencesOf),
+    Array.from({ length: 30 }, (_, i) => 11 + i),
+  )
+})
+
+test('a state that is asked for while it catches up stands after all that it missed then', () => {
+  const { channel, sent } = channelOf({ missedUntil: 4 })
+  missedAt(1, 2, channel)
+  channel.ready()
+  channel.save()
+  quoteAt(5, channel)
+  channel.ready()
+  assert.equal(sent.length, 1, 'the journal is read')
+  missedAt(3, 2, channel)
+  for (let i = 0; i < 4; i++) channel.ready()
+  const told = sent.map(message => (message.kind === 'Deliver' ? sequencesOf(message).join() : message.kind))
+  assert.deepEqual(told, ['1,2', '3,4', 'Save', '5'])
+})
+
+test('more of what it missed is wanted as soon as there is room for it', () => {
+  let hungryCount = 0
+  const onHungry = () => void hungryCount++
+  const { channel } = channelOf({ missedBytesMax: 100, runBytesMax: 60, missedUntil: 50, onHungry })
+  missedAt(1, 20, channel)
+  assert.equal(channel.isHungry, false)
+  while (!channel.isHungry) channel.ready()
+  assert.equal(hungryCount, 1)
+  missedAt(21, 30, channel)
+  for (let i = 0; i < 30; i++) channel.ready()
+  assert.deepEqual([hungryCount, channel.isCatchingUp, channel.isHungry], [1, false, false])
+})
+
+test('nothing is collected for whom there is no process', () => {
+  const { channel, sent } = channelOf({ missedUntil: 50 })
+  quoteAt(51, channel)
+  channel.close()
+  quoteAt(52, channel)
+  channel.onEvent({ kind: 'ThrottleTripped', strategyIndex: 0 as StrategyIndex } as Event, 0 as TimeUs, 53)
+  channel.onTimer(1, 0 as TimeUs, 54)
+  channel.flush()
+  assert.deepEqual([channel.heldBytes, channel.isBusy, channel.isCatchingUp, sent], [0, false, false, []])
 })
 
 // ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────────────

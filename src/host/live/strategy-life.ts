@@ -7,9 +7,9 @@ import type { ProcessUsage } from '../../operations/metrics/process-usage.ts'
 import type { NodeJournal } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 import type { PlotReading } from '../../strategy/plots.ts'
-import { redeliverFromAnywhere } from '../session/redelivery.ts'
 import type { Routes } from '../session/routes.ts'
 import { Backoff } from './backoff.ts'
+import { CatchingUp } from './catching-up.ts'
 import { IntentAllowance } from './intent-allowance.ts'
 import type { StrategySource } from './messages.ts'
 import { Pulse } from './pulse.ts'
@@ -59,12 +59,11 @@ export interface StrategyLifeSetup extends StrategySurroundings {
   readonly onDone: (tookSeconds: number) => void
 }
 
-const NOTHING_SAVED = { causationSequence: 0, intentSequence: 0 }
-
 export class StrategyLife {
   readonly #setup: StrategyLifeSetup
   #process: StrategyPeer | undefined
   #channel: StrategyChannel
+  #catchingUp: CatchingUp | undefined
   /** Watches while an answer is owed. */
   readonly #pulse: Pulse
   readonly #beginning: Pulse
@@ -79,7 +78,8 @@ export class StrategyLife {
   constructor(setup: StrategyLifeSetup) {
     this.#setup = setup
     this.#isGivenUp = setup.staysOut
-    this.#channel = this.#newChannel()
+    this.#channel = this.#newChannel(undefined, 0)
+    this.#channel.close()
     this.#pulse = new Pulse(HANG_TICKS, () => this.#giveUp('STRATEGY_HANGS: no answer to a delivery within 5 s'))
     this.#beginning = new Pulse(BEGIN_TICKS, () => this.#giveUp('STRATEGY_HANGS: it did not begin within 30 s'))
   }
@@ -116,10 +116,12 @@ export class StrategyLife {
 
   close(): void {
     this.#isClosing = true
+    this.#channel.close()
     this.#process?.close()
   }
 
   kill(): void {
+    this.#channel.close()
     this.#process?.kill()
   }
 
@@ -132,7 +134,8 @@ export class StrategyLife {
   // ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Its saved state, then every delivery since: the process is where it would be had it never died.
+   * Its saved state, then every delivery since: the process is where it would be had it never died. Of these the first
+   * part is read now, and the others as it goes through them.
    *
    * Shape: the core takes no input meanwhile.
    */
@@ -141,7 +144,7 @@ export class StrategyLife {
     if (!this.#isWanted || source === undefined) return
     const { strategies, sequence: heardUntilSequence, parameterChanges } = this.#setup.home().engine.state
     const saved = strategies[index]?.saved
-    this.#channel = this.#newChannel(saved)
+    this.#channel = this.#newChannel(saved, heardUntilSequence)
     this.#hasBegun = false
     this.#backoff.started()
     const process = this.#newProcess(source)
@@ -150,25 +153,35 @@ export class StrategyLife {
     this.#setup.onStarted()
     const changes = parameterChangeOf(parameterChanges, index)?.values
     process.send({ kind: 'Begin', strategyIndex: index, configuration, source, changes, saved, heardUntilSequence })
-    const turns = await this.#catchUp(saved)
-    this.#setup.onLog(`${this.#name}: begins${fromText(saved)}, ${turns} turns to catch up`)
+    const channel = this.#channel
+    const catchingUp = this.#newCatchingUp(channel, saved)
+    this.#catchingUp = catchingUp
+    await catchingUp.begin().catch((error: unknown) => {
+      // Another process is started when the journal can be read.
+      if (this.#process === process) this.#process = undefined
+      channel.close()
+      process.kill()
+      throw error
+    })
+    const turns = `${catchingUp.turnCount} turns${channel.isCatchingUp ? ' and more' : ''}`
+    this.#setup.onLog(`${this.#name}: begins${fromText(saved)}, ${turns} to catch up`)
   }
 
   get #isWanted(): boolean {
     return !this.#isClosing && !this.#isReplaced && !this.#isGivenUp
   }
 
-  #newChannel(saved?: SavedStrategyState): StrategyChannel {
+  #newChannel(saved: SavedStrategyState | undefined, missedUntil: number): StrategyChannel {
     const channel = new StrategyChannel({
       send: message => {
-        // Between a death and a start nobody owes an answer: the next process is given this from the journal.
-        if (this.#process === undefined) return
         this.#pulse.watch()
-        this.#process.send(message)
+        this.#process?.send(message)
       },
       onDone: this.#setup.onDone,
-      onOverflow: bytes => this.#giveUp(`STRATEGY_TOO_SLOW: ${bytes} bytes of deliveries wait for it`),
+      onOverflow: bytes => this.#giveUp(`STRATEGY_TOO_SLOW: it fell ${bytes} bytes of deliveries behind`),
+      onHungry: () => this.#catchingUp?.readOn(),
       standsAt: saved?.causationSequence,
+      missedUntil,
     })
     this.#setup.onChannel(channel)
     return channel
@@ -188,23 +201,18 @@ export class StrategyLife {
     return process
   }
 
-  /** Returns: how many turns it is given. */
-  async #catchUp(saved: SavedStrategyState | undefined): Promise<number> {
-    const { causationSequence: afterSequence, intentSequence } = saved ?? NOTHING_SAVED
-    const { index, configuration, journal, routes, home } = this.#setup
-    const blocks = journal.blocksAfter(await journal.lastBlockBefore(afterSequence + 1))
-    return redeliverFromAnywhere(blocks, {
-      afterSequence,
-      strategyIndex: index,
+  #newCatchingUp(channel: StrategyChannel, saved: SavedStrategyState | undefined): CatchingUp {
+    const { index: strategyIndex, configuration, journal, routes, home, onLog } = this.#setup
+    return new CatchingUp({
+      strategyIndex,
       strategyCount: configuration.strategies.length,
-      seat: this.#channel,
+      journal,
       routes,
-      // The journal may be ahead of a core that stands by.
-      untilSequence: home().engine.state.sequence,
-      // Who begins anew does not ask for what its predecessor asked for.
-      onIntent: intent => {
-        if (intent.intentSequence > intentSequence) home().expectAgain?.(intent)
-      },
+      channel,
+      saved,
+      onIntent: intent => home().expectAgain?.(intent),
+      onAway: error => this.#waitsFor(error),
+      onRead: turnCount => onLog(`${this.#name}: all of the ${turnCount} turns that it missed are read`),
     })
   }
 
@@ -260,6 +268,7 @@ export class StrategyLife {
   #ended(how: string): void {
     if (this.#isClosing || this.#isGivenUp) return
     this.#process = undefined
+    this.#channel.close()
     this.#pulse.rest()
     this.#beginning.rest()
     const delayMs = this.#backoff.ended()
@@ -278,16 +287,20 @@ export class StrategyLife {
       .pauseFor(() => this.start())
       .catch((error: unknown) => {
         if (!(error instanceof JournalError)) throw error
-        this.#setup.onLog(`${this.#name}: waits for the journal: ${error.message}`)
+        this.#waitsFor(error)
         setTimeout(() => this.restart(), STORE_RETRY_MS)
       })
+  }
+
+  #waitsFor(error: JournalError): void {
+    this.#setup.onLog(`${this.#name}: waits for the journal: ${error.message}`)
   }
 
   /** A strategy that threw, hangs or keeps dying is stopped for good; a person starts it again. */
   #giveUp(reason: string): void {
     if (this.#isGivenUp || this.#isClosing) return
     this.#isGivenUp = true
-    this.#process?.kill()
+    this.kill()
     this.#setup.onGivenUp(this.#setup.index, reason)
   }
 

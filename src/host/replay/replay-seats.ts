@@ -164,14 +164,8 @@ export class ReplaySeats {
     const after = saved?.causationSequence ?? 0
     if (untilSequence === 0) return
     const blocks = this.#blocks.blocksAfter(this.#blocks.lastBlockBefore(after + 1))
-    redeliver(blocks, {
-      afterSequence: after,
-      strategyIndex: index,
-      strategyCount: this.#seated.length,
-      seat: this.seats[index]!,
-      routes: this.routes,
-      untilSequence,
-    })
+    const seats = { strategyIndex: index, strategyCount: this.#seated.length, seat: this.seats[index]! }
+    redeliver(blocks, { ...seats, afterSequence: after, routes: this.routes }, untilSequence)
   }
 }
 

@@ -14,53 +14,44 @@ export interface RedeliverySetup {
   readonly strategyCount: number
   readonly seat: StrategySeat
   readonly routes: Routes
-  /** Turns after this are left out. */
-  readonly untilSequence?: number
   /** What the strategy asked for in these turns: it will ask for most of it again. Nothing may be kept of it. */
   readonly onIntent?: (intent: Intent) => void
 }
 
-/** Returns: the number of turns that were gone through. */
-export function redeliver(blocks: Iterable<StoredBlock>, setup: RedeliverySetup): number {
-  const redelivery = new Redelivery(setup)
-  for (const block of blocks) if (!redelivery.take(block)) break
-  return redelivery.turnCount
-}
-
-/** The same from a journal that may be in another machine. */
-export async function redeliverFromAnywhere(
-  blocks: Iterable<StoredBlock> | AsyncIterable<StoredBlock>,
+/** Turns after `untilSequence` are left out. Returns: the number of turns that were gone through. */
+export function redeliver(
+  blocks: Iterable<StoredBlock>,
   setup: RedeliverySetup,
-): Promise<number> {
+  untilSequence = Number.POSITIVE_INFINITY,
+): number {
   const redelivery = new Redelivery(setup)
-  for await (const block of blocks) if (!redelivery.take(block)) break
+  for (const block of blocks) if (!redelivery.take(block, untilSequence)) break
   return redelivery.turnCount
 }
 
-class Redelivery {
+/** Blocks come one by one, and as late as the caller likes. */
+export class Redelivery {
   readonly #setup: RedeliverySetup
-  readonly #untilSequence: number
   readonly #seats: StrategySeat[]
   readonly #reader = new RecordReader()
   turnCount = 0
 
   constructor(setup: RedeliverySetup) {
     this.#setup = setup
-    this.#untilSequence = setup.untilSequence ?? Number.POSITIVE_INFINITY
     this.#seats = Array.from({ length: setup.strategyCount }, () => NOBODY)
     this.#seats[setup.strategyIndex] = setup.seat
   }
 
-  /** Blocks in their order. Returns: false when no more are needed. */
-  take(block: StoredBlock): boolean {
+  /** Blocks in their order; turns after `untilSequence` are left out. Returns: false when no more are needed. */
+  take(block: StoredBlock, untilSequence: number): boolean {
     const { afterSequence, routes, strategyIndex, onIntent } = this.#setup
     if (block.lastSequence <= afterSequence) return true
-    if (block.firstSequence > this.#untilSequence) return false
+    if (block.firstSequence > untilSequence) return false
     const reader = this.#reader
     reader.open(block.payload, block.firstSequence)
     let timeUs = block.firstTimeUs as TimeUs
     while (reader.next()) {
-      if (reader.sequence > this.#untilSequence) return false
+      if (reader.sequence > untilSequence) return false
       if (reader.isInput) {
         timeUs = reader.input.timeUs
         if (reader.sequence > afterSequence) this.turnCount++

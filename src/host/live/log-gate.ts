@@ -20,28 +20,42 @@ export class LogGate {
     this.#nowMs = nowMs
   }
 
-  /** Shape: several lines count each, but those of a text that is not looked at any more, which count as one. */
   take(text: string): void {
+    this.takeFrom(text.length, () => text)
+  }
+
+  /**
+   * As `take`, for what has to be read first, which costs something: only where there is room for what it was read from.
+   *
+   * Shape: several lines count each, but those of a text that is not looked at any more, which count as one.
+   */
+  takeFrom(length: number, textOf: () => string): void {
     const second = Math.floor(this.#nowMs() / 1_000)
     if (second !== this.#second) this.#beginSecond(second)
-    this.#length += text.length
-    if (this.#length > LENGTH_PER_SECOND_MAX) {
-      this.#droppedCount++
-      return
-    }
-    for (const line of plainText(text).split('\n')) if (line.trim() !== '') this.#takeLine(line)
+    this.#length += length
+    if (this.#length > LENGTH_PER_SECOND_MAX) this.#drop()
+    else for (const line of plainText(textOf()).split('\n')) if (line.trim() !== '') this.#takeLine(line)
   }
 
   #takeLine(line: string): void {
-    if (++this.#lineCount > LINES_PER_SECOND_MAX) this.#droppedCount++
+    if (++this.#lineCount > LINES_PER_SECOND_MAX) this.#drop()
     else this.#write(line.length <= LINE_LENGTH_MAX ? line : `${line.slice(0, LINE_LENGTH_MAX - 1)}…`)
   }
 
   #beginSecond(second: number): void {
-    if (this.#droppedCount > 0) this.#write(`(${this.#droppedCount} lines left out)`)
+    this.#tellDropped()
     this.#second = second
     this.#lineCount = 0
     this.#length = 0
+  }
+
+  /** Whoever says nothing more after a flood is told of all the same. */
+  #drop(): void {
+    if (this.#droppedCount++ === 0) setTimeout(() => this.#tellDropped(), 1_000).unref()
+  }
+
+  #tellDropped(): void {
+    if (this.#droppedCount > 0) this.#write(`(LOG_LEFT_OUT: ${this.#droppedCount} lines left out)`)
     this.#droppedCount = 0
   }
 }

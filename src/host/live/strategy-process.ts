@@ -4,14 +4,17 @@ import type { ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { type ProcessUsage, usageOf } from '../../operations/metrics/process-usage.ts'
 import { spawnStrategy } from './child.ts'
+import { FramePace } from './frame-pace.ts'
 import { FrameError, FrameReader } from './frames.ts'
 import { LogGate } from './log-gate.ts'
 import { OutputPace } from './output-pace.ts'
 import {
   decodeFromStrategy,
+  decodeLog,
   encodeToStrategy,
   FROM_STRATEGY_BYTES_MAX,
   type FromStrategy,
+  LOG_FRAME,
   type ToStrategy,
 } from './strategy-wire.ts'
 
@@ -24,8 +27,6 @@ export interface StrategyProcessSetup {
   readonly onLog: (line: string) => void
 }
 
-/** A healthy strategy says a few things in a tick; this many are an attempt to keep the node busy. */
-const FRAMES_PER_TICK_MAX = 10_000
 /** Of everything the process has, JavaScript's own memory included. */
 const MEMORY_BYTES_MAX = 1024 * 1024 * 1024
 
@@ -34,7 +35,7 @@ export class StrategyProcess {
   readonly #child: ChildProcess
   readonly #log: LogGate
   readonly #outputs: OutputPace
-  #framesInTick = 0
+  readonly #pace = new FramePace()
   #isOver = false
 
   constructor(setup: StrategyProcessSetup) {
@@ -44,7 +45,7 @@ export class StrategyProcess {
     this.#outputs = new OutputPace([this.#child.stdout!, this.#child.stderr!])
     const frames = new FrameReader({
       bytesMaxByKind: FROM_STRATEGY_BYTES_MAX,
-      onFrame: (kind, payload) => this.#receive(decodeFromStrategy(kind, payload)),
+      onFrame: (kind, payload) => this.#receive(kind, payload),
     })
     this.#stream.on('data', (chunk: Buffer) => this.#read(frames, chunk))
     // An end that comes in the middle of writing shows as the end of the process.
@@ -68,7 +69,7 @@ export class StrategyProcess {
 
   /** Called at a steady rate: begins another measure, and looks at the memory. */
   tick(): void {
-    this.#framesInTick = 0
+    this.#pace.tick()
     this.#outputs.tick()
     const memoryBytes = this.usage?.residentBytes ?? 0
     if (!this.#isOver && memoryBytes > MEMORY_BYTES_MAX)
@@ -104,12 +105,12 @@ export class StrategyProcess {
     }
   }
 
-  #receive(message: FromStrategy): void {
+  #receive(kind: number, payload: Uint8Array): void {
     if (this.#isOver) return
-    if (++this.#framesInTick > FRAMES_PER_TICK_MAX)
-      return this.#setup.onFault(`STRATEGY_FLOODS: more than ${FRAMES_PER_TICK_MAX} messages at once`)
-    if (message.kind === 'Log') this.#log.take(`[${message.level}] ${message.text}`)
-    else this.#setup.onMessage(message)
+    const fault = this.#pace.take(payload.length)
+    if (fault !== undefined) return this.#setup.onFault(fault)
+    if (kind === LOG_FRAME) this.#log.takeFrom(payload.length, () => decodeLog(payload))
+    else this.#setup.onMessage(decodeFromStrategy(kind, payload))
   }
 
   #ended(how: string): void {

@@ -38,6 +38,7 @@ export type FromStrategy =
   /** `payload`: the intents that the run led to, as records; empty where there were none. */
   | { readonly kind: 'Done'; readonly payload: Uint8Array }
   | { readonly kind: 'Failed'; readonly hook: string; readonly message: string; readonly stack: string }
+  /** Read by `decodeLog`. */
   | { readonly kind: 'Log'; readonly level: string; readonly text: string }
   /** What it lets be drawn of one instrument, as it is after the newest bar of a run; told before `Done`. */
   | { readonly kind: 'Plotted'; readonly reading: PlotReading }
@@ -47,6 +48,7 @@ export const FLOODS = 'STRATEGY_FLOODS'
 
 const TO_STRATEGY = ['Begin', 'Deliver', 'Save'] as const
 const FROM_STRATEGY = ['Begun', 'Done', 'Failed', 'Log', 'Plotted'] as const
+export const LOG_FRAME = FROM_STRATEGY.indexOf('Log')
 const TEXT_MAX = 2_000
 const STACK_MAX = 8_000
 
@@ -123,7 +125,7 @@ function bytesOf(fields: Readonly<Record<string, string>>): Uint8Array {
 }
 
 /** Errors: FrameError for what no host of a strategy sends. */
-export function decodeFromStrategy(kind: number, payload: Uint8Array): FromStrategy {
+export function decodeFromStrategy(kind: number, payload: Uint8Array): Exclude<FromStrategy, { kind: 'Log' }> {
   switch (FROM_STRATEGY[kind]) {
     case 'Begun':
       return { kind: 'Begun' }
@@ -133,15 +135,17 @@ export function decodeFromStrategy(kind: number, payload: Uint8Array): FromStrat
       const [hook, message, stack] = textsOf(payload, ['hook', 'message', 'stack'])
       return { kind: 'Failed', hook: hook!, message: message!, stack: stack! }
     }
-    case 'Log': {
-      const [level, text] = textsOf(payload, ['level', 'text'])
-      return { kind: 'Log', level: level!, text: text! }
-    }
     case 'Plotted':
       return { kind: 'Plotted', reading: decodePlotted(payload) }
     default:
       throw new FrameError(`a frame of kind ${kind}, which there is not`)
   }
+}
+
+/** Apart from the others, for most of a flood is never read. Returns: as it is shown. Errors: FrameError. */
+export function decodeLog(payload: Uint8Array): string {
+  const [level, text] = textsOf(payload, ['level', 'text'])
+  return `[${level}] ${text}`
 }
 
 /** The named fields, each of them text. */

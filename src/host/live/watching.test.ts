@@ -57,7 +57,7 @@ test('a log gate lets a hundred lines through in a second and counts the rest', 
   assert.equal(lines.length, 100)
   nowMs = 1_000
   gate.take('x'.repeat(5_000))
-  assert.deepEqual([lines[100], lines[101]!.length], ['(52 lines left out)', 1_000])
+  assert.deepEqual([lines[100], lines[101]!.length], ['(LOG_LEFT_OUT: 52 lines left out)', 1_000])
 })
 
 test('what is held back is taken in its order, before anything newer', async () => {

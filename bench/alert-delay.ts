@@ -15,8 +15,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { alertsSchema } from '../src/host/config/alerts-schema.ts'
 import { ownAlert } from '../src/host/live/own-alert.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
+const { values } = readOptions(import.meta.filename, { options: { json: { type: 'boolean', default: false } } })
 const EVENTS_PER_SECOND = 50
 const SECONDS = 20
 const STATEMENT =
@@ -73,7 +75,7 @@ const waiting = Number(
 if (waiting > 0) throw new Error(`${waiting} notifications were not delivered`)
 const at = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))]!
 const answer = { deliveryCount: delays.length, messageCount, medianSeconds: at(0.5), worstSeconds: at(1) }
-printFigures([summarizeRuns('alert-delay-p99', 's', [at(0.99)], 5, answer)], process.argv.includes('--json'))
+printFigures([summarizeRuns('alert-delay-p99', 's', [at(0.99)], 5, answer)], values.json)
 db.close()
 watch.disconnect()
 await new Promise(resolve => watch.once('exit', resolve))

@@ -5,13 +5,13 @@
  * every run must end on the checksum of the naive twin. `--verify` computes that again with the twin (minutes).
  */
 
-import { parseArgs } from 'node:util'
 import { newBookLevel } from '../src/core/domain/market-data.ts'
 import type { Side } from '../src/core/domain/order.ts'
 import { lots, type PriceTicks, type QtyLots, ticks } from '../src/core/domain/quantities.ts'
 import { applyBookLevel, InstrumentMarket } from '../src/core/market/instrument-market.ts'
 import { L2Book } from '../src/core/market/l2-book.ts'
 import { NaiveBook } from '../src/core/market/naive-book.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures } from './figures.ts'
 import { digestOf, generateL2Workload } from './l2-workload.ts'
 
@@ -142,7 +142,7 @@ function asFigure({ contender, median, min, max }: Figure) {
   return { name: `b3 ${contender}`, unit: 'updates/s', median, min, max, runCount: RUN_COUNT, target, answer }
 }
 
-const { values: options } = parseArgs({
+const { values: options } = readOptions(import.meta.filename, {
   options: { json: { type: 'boolean', default: false }, verify: { type: 'boolean', default: false } },
 })
 const updates = loadUpdates()

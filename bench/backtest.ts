@@ -10,9 +10,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { SeriesFileWriter } from '../src/market-data/parquet-writer.ts'
 import { barSeriesOf, folderOfInstrument, partitionOf } from '../src/market-data/series.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 import { generateBars } from './workloads.ts'
 
@@ -24,7 +24,7 @@ const FINAL_EQUITY = '994339.81'
 const HOLDFAST = fileURLToPath(new URL('../bin/holdfast', import.meta.url))
 const STRATEGY = fileURLToPath(new URL('strategies/fixed-sma-cross.ts', import.meta.url))
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
 })
 

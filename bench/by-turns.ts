@@ -8,9 +8,9 @@
 
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { MarketFeed } from '../src/market-data/feed.ts'
 import type { BenchSession } from './bench-session.ts'
+import { readOptions } from './command-line.ts'
 import type { runSlice } from './slice.ts'
 
 const COUNT = 1_000_000
@@ -25,12 +25,17 @@ interface Side {
   cpuUs: number
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { runs: { type: 'string', default: '7' } },
-})
-const [other, workload = 'b2'] = positionals
-if (other === undefined) throw new Error('which other checkout? node bench/by-turns.ts OTHER_FOLDER [b1|b2|b2-500]')
+const { values, positionals } = readOptions(
+  import.meta.filename,
+  { allowPositionals: true, options: { runs: { type: 'string', default: '7' } } },
+  {
+    text: 'OTHER_FOLDER [b1|b2|b2-500]',
+    check: typed => {
+      if (typed.length === 0) throw new Error('which other checkout?')
+    },
+  },
+)
+const [other = '', workload = 'b2'] = positionals
 
 /** Everything of one checkout: its own modules, compiled for themselves. */
 async function sideOf(folder: string, name: string): Promise<Side> {

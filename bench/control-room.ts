@@ -11,15 +11,15 @@
 
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { WebSocket } from 'ws'
 import { RecordReader } from '../src/store/record-codec.ts'
 import { openJournalReader } from '../src/store/sqlite/journal-reader.ts'
 import { ConsoleRun } from '../test/control-room/console-run.ts'
 import { Person } from '../test/control-room/person.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '5' },

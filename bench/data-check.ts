@@ -8,7 +8,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { Random } from '../src/core/std/random.ts'
 import { checkCatalogue } from '../src/market-data/check.ts'
 import { SeriesFileWriter } from '../src/market-data/parquet-writer.ts'
@@ -21,6 +20,7 @@ import {
   type Series,
   TRADE_SERIES,
 } from '../src/market-data/series.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
 const ROWS_OF_EACH = 1_000_000
@@ -28,7 +28,7 @@ const ROWS_PER_SECOND = 2_000_000
 const START_US = Date.UTC(2024, 0, 1) * 1000
 const INSTRUMENT = 'BTC-USDT.SIM'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
 })
 

@@ -5,13 +5,13 @@
  * whole equity path and the same state hash in every run.
  */
 
-import { parseArgs } from 'node:util'
 import type { Configuration } from '../src/core/domain/configuration.ts'
 import { tuneCompiler } from '../src/host/backtest/compiler.ts'
 import type { MarketFeed } from '../src/market-data/feed.ts'
 import { openMemoryFeed, openMixedFeed } from '../src/market-data/memory-feed.fixture.ts'
 import type { StrategyClass } from '../src/strategy/strategy.ts'
 import { type BenchAnswer, runFeed, worldOf } from './bench-session.ts'
+import { anyOf, readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 import FixedSmaCross from './strategies/fixed-sma-cross.ts'
 import RequotingSmaCross from './strategies/requoting-sma-cross.ts'
@@ -85,13 +85,15 @@ function ticks(name: string, instrumentCount: number, target: number): Contender
 tuneCompiler()
 const CONTENDERS = [b1, ticks('b2', 1, 6e6), ticks('b2-500', 500, 4e6)]
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
-})
+const { values, positionals } = readOptions(
+  import.meta.filename,
+  {
+    allowPositionals: true,
+    options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+  },
+  anyOf(CONTENDERS.map(({ name }) => name)),
+)
 const chosen = CONTENDERS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-if (chosen.length === 0)
-  throw new Error(`unknown: ${positionals.join(', ')}; there is ${CONTENDERS.map(({ name }) => name).join(', ')}`)
 const figures = chosen.map(contender => {
   const { configuration, strategyClass, parameters, openFeed } = contender.prepare()
   let first: BenchAnswer | undefined

@@ -5,7 +5,6 @@
  * without the right answer: what comes out of two lines has to be, message by message, what comes out of one.
  */
 
-import { parseArgs } from 'node:util'
 import { SEVERAL_LINES_POLICY } from '../src/core/domain/arbitration.ts'
 import { fixtureConfiguration, fixtureInstrument } from '../src/core/domain/fixtures.ts'
 import type { InstrumentIndex, TimeUs } from '../src/core/domain/ids.ts'
@@ -18,6 +17,7 @@ import { MarketLines } from '../src/venues/ccxt/market-lines.ts'
 import { MarketTable } from '../src/venues/ccxt/markets.ts'
 import { parseLossless } from '../src/venues/ccxt/raw.ts'
 import { messageOf, parserOf } from '../src/venues/ccxt/stream-line.ts'
+import { readOptions } from './command-line.ts'
 import { type FeedTexts, feedTexts } from './feed-texts.ts'
 import { type Figure, printFigures, summarizeRuns } from './figures.ts'
 
@@ -157,7 +157,7 @@ function parsed(texts: readonly string[], parse: (text: string) => unknown): num
   return count
 }
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '9' } },
 })
 const feed = feedTexts()

@@ -6,7 +6,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Event } from '../src/core/domain/events.ts'
 import { fixtureTerms } from '../src/core/domain/fixtures.ts'
 import type { Input, SubmitOrder } from '../src/core/domain/inputs.ts'
@@ -16,6 +15,7 @@ import { Random } from '../src/core/std/random.ts'
 import { GroupCommitter } from '../src/store/group-commit.ts'
 import { RecordReader } from '../src/store/record-codec.ts'
 import { openSqliteJournal, type SqliteJournal } from '../src/store/sqlite/journal.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
 const START_US = 1_750_000_000_000_000
@@ -209,7 +209,7 @@ function measureRead(journal: SqliteJournal) {
   return { recordCount, seconds: (performance.now() - startMs) / 1000 }
 }
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     events: { type: 'string', default: '3000000' },
     json: { type: 'boolean', default: false },

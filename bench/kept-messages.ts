@@ -12,7 +12,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { SYSTEM_CLOCK } from '../src/host/live/clock.ts'
 import { MessageLog } from '../src/host/live/message-log.ts'
 import { openExchange } from '../src/venues/ccxt/ccxt-exchange.ts'
@@ -24,9 +23,10 @@ import { Rest } from '../src/venues/ccxt/rest.ts'
 import { Secret } from '../src/venues/ccxt/secret.ts'
 import { socketAgents } from '../src/venues/ccxt/socket-agents.ts'
 import { httpTransport, type Transport } from '../src/venues/ccxt/transport.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { orders: { type: 'string', default: '4000' }, json: { type: 'boolean', default: false } },
 })
 const BURST = 10

@@ -8,12 +8,12 @@
 
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import type { TimeUs } from '../src/core/domain/ids.ts'
 import { tuneCompiler } from '../src/host/backtest/compiler.ts'
 import { type MixedTicks, openMixedFeed } from '../src/market-data/memory-feed.fixture.ts'
 import type { StrategyClass } from '../src/strategy/strategy.ts'
 import { type BenchSession, openSession, worldOf } from './bench-session.ts'
+import { readOptions } from './command-line.ts'
 import { type Figure, printFigures, summarizeRuns } from './figures.ts'
 import RequotingSmaCross from './strategies/requoting-sma-cross.ts'
 import { generateTicks } from './workloads.ts'
@@ -24,7 +24,7 @@ const WORKLOAD_COUNT = 1_000_000
 const WARM_UP_COUNT = 1_000_000
 
 tuneCompiler()
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     seconds: { type: 'string', default: '10' },
     events: { type: 'string', default: '10000000' },

@@ -6,7 +6,7 @@
  * what the policy must pass on, by a checksum over every message.
  */
 
-import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import { ARBITRATION_KINDS, type ArbitrationKind, SEVERAL_LINES_POLICY } from '../src/core/domain/arbitration.ts'
 import { fixtureInstrument } from '../src/core/domain/fixtures.ts'
 import type { InstrumentIndex } from '../src/core/domain/ids.ts'
@@ -15,6 +15,7 @@ import { LineDesk } from '../src/core/market/lines/line-desk.ts'
 import { type NaiveQuote, type NaiveVoice, naiveConsensus } from '../src/core/market/lines/naive-consensus.ts'
 import { DEFAULT_BOUNDS, DEFAULT_SEVERITIES } from '../src/core/market/lines/rules.ts'
 import { Random } from '../src/core/std/random.ts'
+import { anyOf, readOptions } from './command-line.ts'
 import { type Figure, printFigures, summarizeRuns } from './figures.ts'
 
 /** Of each line. */
@@ -219,10 +220,14 @@ function measure(kind: ArbitrationKind, market: Market, runCount: number): Figur
   return summarizeRuns(`lines ${kind}`, 'messages/s', rates, TARGET, { ...wanted })
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
-})
+const { values, positionals } = readOptions(
+  import.meta.filename,
+  {
+    allowPositionals: true,
+    options: { runs: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+  },
+  anyOf(ARBITRATION_KINDS),
+)
 const chosen = ARBITRATION_KINDS.filter(kind => positionals.length === 0 || positionals.includes(kind))
 const market = generateMarket()
 printFigures(

@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { AccountIndex, ClientOrderId, StrategyIndex, TimeUs, VenueIndex } from '../src/core/domain/ids.ts'
 import { newQuoteTick } from '../src/core/domain/market-data.ts'
 import type { PriceTicks, QtyLots } from '../src/core/domain/quantities.ts'
@@ -25,9 +24,10 @@ import { acquireFileLease } from '../src/store/file-lease.ts'
 import { RecordReader, RecordWriter } from '../src/store/record-codec.ts'
 import { openSqliteJournal } from '../src/store/sqlite/journal.ts'
 import { worldOf } from './bench-session.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     seconds: { type: 'string', default: '10' },
     runs: { type: 'string', default: '3' },

@@ -7,7 +7,6 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import type { TimeUs } from '../src/core/domain/ids.ts'
@@ -15,10 +14,11 @@ import { Random } from '../src/core/std/random.ts'
 import type { BlockDraft, JournalHead } from '../src/ports.ts'
 import { POSTGRES_SKIP, TestCluster } from '../src/store/postgres/fixtures/test-cluster.ts'
 import { openPostgresStore } from '../src/store/postgres/store.ts'
+import { readOptions } from './command-line.ts'
 import { endWhereNothingCanBeMeasured, type Figure, printFigures, summarizeRuns } from './figures.ts'
 import type { Seen } from './postgres-follower.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     blocks: { type: 'string', default: '2000' },
     bytes: { type: 'string', default: '400,20000' },

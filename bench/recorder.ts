@@ -12,7 +12,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { fixtureConfiguration, fixtureInstrument } from '../src/core/domain/fixtures.ts'
 import type { InstrumentIndex, TimeUs, VenueIndex } from '../src/core/domain/ids.ts'
 import { type MarketInput, newQuoteTick, newTradeTick } from '../src/core/domain/market-data.ts'
@@ -22,6 +21,7 @@ import { makeRecordingKey, recordingKeysOf } from '../src/host/recording-keys.ts
 import { gatherRecording } from '../src/market-data/recorder/gather-recording.ts'
 import { SegmentRecorder } from '../src/market-data/recorder/recorder.ts'
 import { MACHINE_DISK } from '../src/market-data/recorder/recording-disk.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 
 const MESSAGES_PER_SECOND = 50_000
@@ -31,7 +31,7 @@ const INSTRUMENTS = 20
 const START_US = Date.UTC(2026, 2, 4, 10) * 1_000
 const BATCH = 1_000
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     messages: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '3' },

@@ -9,7 +9,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { hashOf, snapshotOf } from '../src/core/engine/snapshot.ts'
 import { verifyJournal } from '../src/host/replay/verify.ts'
 import { recover } from '../src/host/session/recovery.ts'
@@ -19,11 +18,12 @@ import { openSqliteJournal } from '../src/store/sqlite/journal.ts'
 import { openJournalReader } from '../src/store/sqlite/journal-reader.ts'
 import type { StrategyClass } from '../src/strategy/strategy.ts'
 import { buildSession, worldOf } from './bench-session.ts'
+import { readOptions } from './command-line.ts'
 import { printFigures, summarizeRuns } from './figures.ts'
 import RequotingSmaCross from './strategies/requoting-sma-cross.ts'
 import { generateTicks } from './workloads.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     records: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '5' },

@@ -10,7 +10,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readOptions } from './command-line.ts'
 import { type Figure, printFigures } from './figures.ts'
 
 /** What is compiled for one workload is slower for the next: each has a process of its own, as each session has. */
@@ -45,10 +45,21 @@ interface Baseline {
   readonly figures: readonly Figure[]
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { save: { type: 'boolean', default: false }, compare: { type: 'boolean', default: false } },
-})
+const isChosen = (name: string, typed: string) => name === typed || name.split(' ')[0] === typed
+const { values, positionals } = readOptions(
+  import.meta.filename,
+  {
+    allowPositionals: true,
+    options: { save: { type: 'boolean', default: false }, compare: { type: 'boolean', default: false } },
+  },
+  {
+    text: '[NAME…]',
+    check: typed => {
+      const unknown = typed.find(each => !BENCHES.some(name => isChosen(name, each)))
+      if (unknown !== undefined) throw new Error(`${unknown}: there is ${BENCHES.join(', ')}`)
+    },
+  },
+)
 
 /** Errors: what the benchmark printed, where it failed. */
 function run(bench: string): readonly Figure[] {
@@ -79,7 +90,7 @@ function compare(figures: readonly Figure[], baseline: Baseline): void {
 const figures: Figure[] = []
 let hasFailed = false
 for (const name of BENCHES) {
-  if (positionals.length > 0 && !positionals.includes(name) && !positionals.includes(name.split(' ')[0]!)) continue
+  if (positionals.length > 0 && !positionals.some(typed => isChosen(name, typed))) continue
   console.error(`bench ${name} …`)
   try {
     figures.push(...run(name))

@@ -10,12 +10,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { POSTGRES_SKIP, TestCluster } from '../src/store/postgres/fixtures/test-cluster.ts'
 import { LiveSession } from '../test/fault/live-session.ts'
+import { readOptions } from './command-line.ts'
 import { endWhereNothingCanBeMeasured, printFigures, summarizeRuns } from './figures.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     seconds: { type: 'string', default: '20' },
     runs: { type: 'string', default: '3' },

@@ -36,6 +36,8 @@ export interface StrategyRunnerSetup extends RunnerPlanSetup {
   readonly emit: (intent: Intent) => void
   readonly log: LogSink
   readonly onFailure: (failure: StrategyFailure) => void
+  /** Told of the hook that an event leads to, before it is called; left out, only failures tell. */
+  readonly mark?: HookMark
   /** What it lets be drawn, after each of its bars; left out, nothing is read. */
   readonly onPlotted?: (reading: PlotReading) => void
 }
@@ -46,7 +48,7 @@ export type RunnerStatus = (typeof RUNNER_STATUSES)[number]
 export class StrategyRunner {
   readonly #setup: StrategyRunnerSetup
   readonly #context: RunnerContext
-  readonly #mark: HookMark = { hook: 'constructor' }
+  readonly #mark: HookMark
   readonly #seesBarSpec: Uint8Array
   #strategy: AnyStrategy | undefined
   /** It hears in silence up to here, and is not started by what was then. */
@@ -61,6 +63,7 @@ export class StrategyRunner {
 
   constructor(setup: StrategyRunnerSetup) {
     this.#setup = setup
+    this.#mark = setup.mark ?? { hook: 'constructor' }
     const { parameters, subscriptions, fault } = runnerPlanOf(setup)
     this.subscriptions = subscriptions
     this.#context = new RunnerContext({ ...setup, subscriptions: this.subscriptions })

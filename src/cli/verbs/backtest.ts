@@ -32,15 +32,18 @@ async function backtest(file: string, options: Options): Promise<void> {
   const set = [...options.set, ...rangeOf(options)]
   const loaded = await keepProcess(() => loadedConfigOf(file, { set }, more))
   const { runBacktest } = await import('../../host/backtest/backtest.ts')
+  const { HangWatch } = await import('../../host/backtest/hang-watch.ts')
   const { formatConfigError } = await import('../../host/config/config-error.ts')
   const interrupt = new AbortController()
   const onInterrupt = () => interrupt.abort()
   process.once('SIGINT', onInterrupt)
   const bar = new ProgressBar({ unit: 'inputs' })
+  const watch = new HangWatch(loaded.strategies.map(({ strategyId }) => strategyId))
   const run = await runBacktest(loaded, {
+    watch,
     signal: interrupt.signal,
     onProgress: ({ readCount, totalCount, timeUs }) => bar.update(readCount, totalCount, formatWhen(timeUs)),
-  })
+  }).finally(() => watch.end())
   bar.finish()
   process.removeListener('SIGINT', onInterrupt)
   if (!run.ok) throw new CliError('config', run.error.map(formatConfigError).join('\n'))

@@ -24,6 +24,7 @@ import { RunnerSeat } from '../session/seat.ts'
 import { VirtualSession } from '../session/virtual-session.ts'
 import { BacktestHours } from './backtest-hours.ts'
 import { tuneCompiler } from './compiler.ts'
+import { type HangWatch, WatchedSeat } from './hang-watch.ts'
 import { keepProcess } from './keep-process.ts'
 import { RunObserver } from './run-observer.ts'
 
@@ -38,6 +39,8 @@ export interface BacktestOptions {
   /** Between two looks at the event loop; a Ctrl-C is heard there. */
   readonly signal?: AbortSignal
   readonly riskFreeRate?: number
+  /** Told of every hook that begins and returns. */
+  readonly watch?: HangWatch
 }
 
 export interface BacktestResult {
@@ -104,7 +107,7 @@ async function runFeed(
 ): Promise<BacktestResult> {
   const began = performance.now()
   const clocks = clocksOf(loaded, configuration)
-  const stage = await setStage(loaded, configuration, clocks)
+  const stage = await setStage(loaded, configuration, clocks, options.watch)
   const hours = new BacktestHours(configuration.instruments, clocks)
   const { session, observer } = stage
   let heardMs = began
@@ -158,6 +161,7 @@ async function setStage(
   loaded: LoadedConfig,
   configuration: Configuration,
   sessions: readonly (SessionClock | undefined)[],
+  watch: HangWatch | undefined,
 ): Promise<Stage> {
   const failures: string[] = []
   const logs: string[] = []
@@ -166,12 +170,14 @@ async function setStage(
   for (const [index, strategy] of loaded.strategies.entries()) {
     const strategyClass = await loadStrategyClass(strategy.file)
     if (!strategyClass.ok) throw new Error(strategyClass.error)
+    watch?.enter(index, 'constructor')
     runners.push(
       new StrategyRunner({
         strategyClass: strategyClass.value,
         parameters: strategy.parameters,
         strategyIndex: index as StrategyIndex,
         configuration,
+        ...(watch === undefined ? {} : { mark: watch.mark }),
         emit: intent => session!.enqueue(intent),
         log: (level, text) => logs.length < LOGS_MAX && logs.push(`${strategy.strategyId} [${level}] ${text}`),
         onFailure: ({ hook, message, stack }) => {
@@ -180,6 +186,7 @@ async function setStage(
         },
       }),
     )
+    watch?.leave()
   }
   const observer = new RunObserver(configuration)
   session = new VirtualSession({
@@ -188,7 +195,10 @@ async function setStage(
       configuration,
       runners.map(runner => runner.subscriptions),
     ),
-    seats: runners.map((runner, index) => new RunnerSeat(runner, index as StrategyIndex)),
+    seats: runners.map((runner, index) => {
+      const seat = new RunnerSeat(runner, index as StrategyIndex)
+      return watch === undefined ? seat : new WatchedSeat(seat, watch, index)
+    }),
     venues: configuration.venues.map(
       ({ venueId }, venueIndex) =>
         new SimulatedVenue({

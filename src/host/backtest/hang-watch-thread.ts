@@ -1,0 +1,67 @@
+/**
+ * The thread that watches the hooks of a backtest.
+ *
+ * Why a script in a context: while one runs with `breakOnSigint`, Ctrl-C comes to whoever runs it, in whichever thread, and not to
+ * the handler in the busy one, where it would wait for ever.
+ */
+
+import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isatty } from 'node:tty'
+import { runInThisContext } from 'node:vm'
+import { workerData } from 'node:worker_threads'
+import { type HangWatchData, NAME_AT, NAME_LENGTH_AT, STRATEGY_AT, TURNS_AT } from './hang-watch.ts'
+
+const TICK_MS = 500
+const PATIENCE_MS = 3_000
+const ERROR_STREAM = 2
+/** Nobody wakes it before its time, but Ctrl-C. */
+const WAIT = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${TICK_MS})`
+
+const { cells, strategyIds } = workerData as HangWatchData
+
+/** Whether the hook that ran at `turns` still does. */
+function stillIn(turns: number): boolean {
+  return Atomics.load(cells, STRATEGY_AT) !== 0 && Atomics.load(cells, TURNS_AT) === turns
+}
+
+function placeText(): string {
+  const name = cells.subarray(NAME_AT, NAME_AT + cells[NAME_LENGTH_AT]!)
+  return `strategy ${strategyIds[cells[STRATEGY_AT]! - 1]}: ${String.fromCharCode(...name)}`
+}
+
+function tell(text: string): void {
+  // The line of the progress gives way.
+  writeSync(ERROR_STREAM, `${isatty(ERROR_STREAM) ? '\r\u001b[2K' : ''}${text}\n`)
+}
+
+/** Returns: whether Ctrl-C came before the hook returned. */
+function isInterrupted(turns: number): boolean {
+  while (stillIn(turns)) {
+    try {
+      runInThisContext(WAIT, { breakOnSigint: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return true
+      throw error
+    }
+  }
+  return false
+}
+
+let seenTurns = 0
+let sinceMs = performance.now()
+for (;;) {
+  await sleep(TICK_MS)
+  if (!stillIn(seenTurns)) {
+    seenTurns = Atomics.load(cells, TURNS_AT)
+    sinceMs = performance.now()
+    continue
+  }
+  if (performance.now() - sinceMs < PATIENCE_MS) continue
+  const place = placeText()
+  tell(`${place} has not returned for ${PATIENCE_MS / 1_000} s; Ctrl-C ends the run, without a report`)
+  if (!isInterrupted(seenTurns)) continue
+  tell(`${place} did not return: the run is ended, without a report`)
+  // The main thread runs none of its handlers: what the system does by itself ends it.
+  process.kill(process.pid, 'SIGTERM')
+}

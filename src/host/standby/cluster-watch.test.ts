@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { NodePresence, SeenNode } from '../../ports.ts'
+import type { NodePresence, SeenNode, SharedStore, StoreFinding } from '../../ports.ts'
 import { ClusterWatch } from './cluster-watch.ts'
 
 function seen(nodeId: string, role: NodePresence['role'], refusal = ''): SeenNode {
@@ -63,4 +63,31 @@ test('nobody is missed while the store was away, and for as long after it as a w
   assert.deepEqual(tell(), [])
   nowUs = 3_000_000
   assert.deepEqual(tell(), ['STANDBY_MISSING beta'])
+})
+
+test('what the store lacks is told again while it lasts, and that it is over once it is', async context => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  let minute = 0
+  let findings: readonly StoreFinding[] = []
+  const { watch, alerts } = watching(() => minute * 60_000_000)
+  const store = { durability: async () => ({ findings }) } as unknown as SharedStore
+  const after = async (minutes: number, ...lacks: readonly StoreFinding[]) => {
+    minute += minutes
+    findings = lacks
+    await watch.onLeading(store)
+    return alerts.splice(0)
+  }
+  const torn: StoreFinding = {
+    code: 'STORE_PAGES_MAY_TEAR',
+    severity: 'Error',
+    text: 'full_page_writes is off',
+    remedy: 'x',
+  }
+  const alone: StoreFinding = { code: 'STORE_DISK_ALONE', severity: 'Info', text: 'one disk', remedy: 'x' }
+  assert.deepEqual(await after(0, torn, alone), ['STORE_PAGES_MAY_TEAR full_page_writes', 'STORE_DISK_ALONE one'])
+  assert.deepEqual(await after(9, torn, alone), [])
+  assert.deepEqual(await after(1, torn, alone), ['STORE_PAGES_MAY_TEAR full_page_writes'])
+  assert.deepEqual(await after(9, torn, alone), [])
+  assert.deepEqual(await after(1), ['STORE_PAGES_MAY_TEAR the', 'STORE_DISK_ALONE the'])
+  assert.deepEqual(await after(60), [])
 })

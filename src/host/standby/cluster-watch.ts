@@ -1,11 +1,14 @@
-/** What is worth an alert about the other nodes and the store that they share, each told once until it changes. */
+/** What is worth an alert about the other nodes and the store that they share, each told when it changes; what the store lacks from time to time while it lasts. */
 
 import { SEEN_US_MAX } from '../../cluster/presence.ts'
 import type { Severity } from '../../core/domain/effects.ts'
-import type { SeenNode, SharedStore } from '../../ports.ts'
+import { US_PER_MINUTE } from '../../core/std/time.ts'
+import type { SeenNode, SharedStore, StoreFinding } from '../../ports.ts'
 import { JournalError } from '../../store/journal-error.ts'
 
 const DURABILITY_EVERY_MS = 60_000
+/** An alert that nobody raises again ends after a quarter of an hour: while the cause lasts it is raised this often. */
+const FINDING_AGAIN_US = 10 * US_PER_MINUTE
 /** In the place of a refusal: a node that was seen to lead, and has not stood by since. */
 const LED = 'it led'
 
@@ -15,7 +18,8 @@ export class ClusterWatch {
   readonly #alert: (severity: Severity, code: string, text: string) => void
   /** By node: why it cannot be promoted. */
   readonly #standbys = new Map<string, string>()
-  #findings: ReadonlySet<string> = new Set()
+  /** What the store lacks, by code and text, and when that was told last. */
+  readonly #findings = new Map<string, { readonly code: string; readonly toldUs: number }>()
   /** The newest input that the leader said it had applied, and when that was heard. */
   #leaderSequence = 0
   #leaderHeardUs = 0
@@ -66,13 +70,28 @@ export class ClusterWatch {
   async onLeading(store: SharedStore): Promise<void> {
     try {
       const { findings } = await store.durability()
-      for (const { code, severity, text, remedy } of findings)
-        if (!this.#findings.has(`${code} ${text}`)) this.#alert(severity, code, `${text}; ${remedy}`)
-      this.#findings = new Set(findings.map(({ code, text }) => `${code} ${text}`))
+      this.#takeFindings(findings)
     } catch (error) {
       if (!(error instanceof JournalError)) throw error
     }
     setTimeout(() => void this.onLeading(store), DURABILITY_EVERY_MS).unref()
+  }
+
+  /** What the store could not say stays as it was. */
+  #takeFindings(findings: readonly StoreFinding[]): void {
+    const nowUs = this.#machineUs()
+    const before = new Map(this.#findings)
+    this.#findings.clear()
+    for (const { code, severity, text, remedy } of findings) {
+      const key = `${code} ${text}`
+      const toldUs = before.get(key)?.toldUs
+      const isDue = toldUs === undefined || (severity !== 'Info' && nowUs - toldUs >= FINDING_AGAIN_US)
+      if (isDue) this.#alert(severity, code, `${text}; ${remedy}`)
+      this.#findings.set(key, { code, toldUs: isDue ? nowUs : toldUs })
+    }
+    const standing = new Set(findings.map(({ code }) => code))
+    for (const code of new Set([...before.values()].map(each => each.code)))
+      if (!standing.has(code)) this.#alert('Info', code, 'the store says that this is over')
   }
 
   #watchStandbys(others: readonly SeenNode[]): void {

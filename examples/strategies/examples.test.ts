@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { StrategyTester } from 'holdfast/strategy'
+import { StrategyTester } from 'holdfast/strategy/testing'
 import BollingerReversion from './bollinger-reversion.ts'
 import EmaCross from './ema-cross.ts'
 import MarketMaker from './market-maker.ts'

@@ -5,7 +5,7 @@ const TEST_MATERIAL = [/(^|[/.-])fixtures?\.ts$/, /\/fixtures\//, /\/naive[^/]*\
 /** Made for the tests of strategy authors, so part of the product; it may lean on fixtures. */
 const TESTER = /tester[^/]*\.ts$/
 /** Files that something outside the sources starts, and the doors of rooms. */
-const ENTRANCES = [/-main\.tsx?$/, /-worker\.ts$/, /^src\/strategy\/index\.ts$/, /^src\/cli\/main\.ts$/]
+const ENTRANCES = [/-main\.tsx?$/, /-worker\.ts$/, /^src\/strategy\/(index|testing)\.ts$/, /^src\/cli\/main\.ts$/]
 const OUTSIDE_SRC = /^(bin|scripts|bench|test|examples)\//
 
 export function isTest(file: string): boolean {

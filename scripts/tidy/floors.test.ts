@@ -44,6 +44,7 @@ const FLOORS = `
   src/host/live/a.ts              src/sim/b.ts                    no    nobody imports the simulator
   src/cli/a.ts                    src/host/b.ts                   yes
   examples/strategies/a.ts        src/strategy/index.ts           yes
+  examples/strategies/a.ts        src/strategy/testing.ts         yes
   examples/strategies/a.ts        src/strategy/runner.ts          no    authors use the door
   test/fault/a.ts                 src/sim/b.ts                    yes
   bench/a.ts                      src/core/engine/b.ts            yes

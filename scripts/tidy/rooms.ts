@@ -15,7 +15,7 @@ const PORTS = /^src\/ports(\.ts$|\/)/
 const FILES = /^src\/files\//
 /** What server, console and command say to each other. */
 const CONTRACT = /^src\/api\/contract(\.ts$|\/)/
-const STRATEGY_DOOR = /^src\/strategy\/index\.ts$/
+const STRATEGY_DOOR = /^src\/strategy\/(index|testing)\.ts$/
 const MIDDLE = ['market', 'orders', 'portfolio', 'risk', 'reconcile'] as const
 const OUTSIDE = ['store', 'market-data', 'backtest', 'cluster', 'security', 'operations', 'recovery'] as const
 const BELOW_HOST =

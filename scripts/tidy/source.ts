@@ -23,7 +23,10 @@ export interface Source {
 }
 
 /** Names by which our own package can be imported, and what they mean (package.json, `exports`). */
-const OWN_NAMES: Readonly<Record<string, string>> = { 'holdfast/strategy': 'src/strategy/index.ts' }
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  'holdfast/strategy': 'src/strategy/index.ts',
+  'holdfast/strategy/testing': 'src/strategy/testing.ts',
+}
 
 /** Errors: SyntaxError for a file that cannot be cut into tokens. */
 export function readSource(file: string, text: string): Source {

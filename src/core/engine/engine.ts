@@ -7,7 +7,7 @@
 
 import type { Event } from '../domain/events.ts'
 import type { ControlInput, Input, Intent } from '../domain/inputs.ts'
-import type { MarketInput } from '../domain/market-data.ts'
+import { isMarketInput, type MarketInput } from '../domain/market-data.ts'
 import { empty } from '../std/emptied.ts'
 import { apply } from './apply.ts'
 import { arrive, arriveMarket } from './arrival.ts'
@@ -122,11 +122,6 @@ export class Engine {
     }
     empty(pending)
   }
-}
-
-export function isMarketInput(input: Input): input is MarketInput {
-  const { kind } = input
-  return kind === 'Quote' || kind === 'Trade' || kind === 'BookLevel' || kind === 'Bar'
 }
 
 function decide(state: EngineState, input: ControlInput, out: Event[]): void {

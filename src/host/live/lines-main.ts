@@ -5,8 +5,7 @@
 
 import type { VenueIndex } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
-import { isMarketInput } from '../../core/engine/engine.ts'
+import { isMarketInput, type MarketInput } from '../../core/domain/market-data.ts'
 import { ProcessGauge } from '../../operations/metrics/process-gauge.ts'
 import { SimulatedClient } from '../../venues/simulated/client.ts'
 import { type BegunLines, beginLines } from './begin-lines.ts'

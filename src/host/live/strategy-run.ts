@@ -1,8 +1,8 @@
 /** One run of deliveries as it came over a channel, handed to a strategy's seat record by record. */
 
 import type { TimeUs } from '../../core/domain/ids.ts'
+import { isMarketInput } from '../../core/domain/market-data.ts'
 import type { SavedStrategyState } from '../../core/domain/saved-strategy-state.ts'
-import { isMarketInput } from '../../core/engine/engine.ts'
 import { RecordReader } from '../../store/record-codec.ts'
 import type { StrategySeat } from '../session/seat.ts'
 import type { ToStrategy } from './strategy-wire.ts'

@@ -56,7 +56,7 @@ export interface SupervisorSetup {
 /** Unix socket paths are short by the system's rule. */
 const SOCKET_PATH_MAX = 100
 const HISTORY_DELAY_MS = 3_000
-/** For a node that takes long to show itself: why, is to be seen. */
+/** For a node that takes long to be ready: why, is to be seen. */
 const ROOMS_DELAY_MS = 3_000
 const KILL_PATIENCE_MS = 60_000
 const EQUITY_INTERVAL_US = 1_000_000
@@ -161,11 +161,13 @@ export class Supervisor {
   #receive(message: FromNode): void {
     // The folder is ours: only now may others write in it.
     if (message.kind === 'Leased' && !this.#isEnding) this.#tryStartSides()
-    if (message.kind === 'Ready') this.#replays.open()
+    if (message.kind === 'Ready') {
+      this.#replays.open()
+      this.#startRooms()
+    }
     if (message.kind === 'View') {
       this.#tellEquity(message.view)
       this.#replays.noteView(message.view.node.sequence)
-      this.#startRooms()
     }
     this.#room.hear(message)
     this.#setup.onMessage(message)
@@ -199,7 +201,7 @@ export class Supervisor {
     setTimeout(() => this.#startRooms(), ROOMS_DELAY_MS)
   }
 
-  /** With the node's first view, so that nothing waits for them; where it has none yet, a little later. */
+  /** When the node is ready, so that it waits for none of them; where it takes its time, a little earlier. */
   #startRooms(): void {
     if (this.#hasRooms || this.#isEnding) return
     this.#hasRooms = true

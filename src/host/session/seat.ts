@@ -3,8 +3,7 @@
 import type { Event } from '../../core/domain/events.ts'
 import type { StrategyIndex, TimeUs } from '../../core/domain/ids.ts'
 import type { Input } from '../../core/domain/inputs.ts'
-import type { MarketInput } from '../../core/domain/market-data.ts'
-import { isMarketInput } from '../../core/engine/engine.ts'
+import { isMarketInput, type MarketInput } from '../../core/domain/market-data.ts'
 import type { StrategyRunner } from '../../strategy/runner.ts'
 import { ownerOf, type Routes } from './routes.ts'
 

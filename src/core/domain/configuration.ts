@@ -93,8 +93,9 @@ export interface Conversion {
  * 5: why an order that waited is not sent, and why a loss stops trading, is said in decimals and money.
  * 6: what the core sells leaves out what working orders sell already.
  * 7: how old data are that no longer count as live is said in seconds.
+ * 8: executions are remembered as long as a reading of their account may list them again.
  */
-export const RULE_VERSION = 7
+export const RULE_VERSION = 8
 
 export interface Configuration {
   /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number ({@link RULE_VERSION}). */

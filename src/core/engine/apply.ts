@@ -34,6 +34,7 @@ import { fundingKeyOf } from './execution-memory.ts'
 import { forgetKill, noteKill, noteKillConfirmed } from './kill-steps.ts'
 import {
   noteAsked,
+  noteExecution,
   noteReconciled,
   noteScope,
   noteSwitch,
@@ -188,7 +189,7 @@ function applyFill(state: EngineState, event: OrderFilled): void {
   const { portfolio, risk } = state.built
   const order = event.orderNumber === 0 ? undefined : state.orders.applyEvent(event)
   portfolio.applyFill(event, order?.isReduceOnly ?? false)
-  state.executions.add(event.accountIndex, event.executionId, event.eventTimeUs)
+  noteExecution(state, event.accountIndex, event.executionId, event.eventTimeUs)
   risk.noteExecution(event.strategyIndex, event.instrumentIndex, event.timeUs)
   observeLosses(state, event.instrumentIndex, IGNORED)
   empty(IGNORED)
@@ -196,7 +197,7 @@ function applyFill(state: EngineState, event: OrderFilled): void {
 
 function applyFunding(state: EngineState, event: FundingBooked): void {
   state.built.portfolio.applyFunding(event)
-  state.executions.add(event.accountIndex, fundingKeyOf(event.fundingId) as ExecutionId, 0)
+  noteExecution(state, event.accountIndex, fundingKeyOf(event.fundingId) as ExecutionId, 0)
   observeLosses(state, event.instrumentIndex, IGNORED)
   empty(IGNORED)
 }

@@ -1,9 +1,9 @@
 /**
  * Remembers which executions are booked, so that each enters the journal once however often the venue repeats it.
  *
- * Invariant: holds at least the newest `halfCapacity` executions, in two generations of which the older is dropped whole
- * (constant cost; taking single entries from the front of a Map walks over its gaps). `horizonUs` is the venue time
- * below which it may have forgotten some.
+ * Invariant: holds at least the newest `generationSize` executions, and of older ones what the venue may list again, as far
+ * as there is room; in generations of which the oldest is dropped whole (constant cost; taking single entries from the front
+ * of a Map walks over its gaps). `horizonUs` is the venue time below which it may have forgotten some.
  */
 
 import type { AccountIndex, ExecutionId } from '../domain/ids.ts'
@@ -17,19 +17,29 @@ export interface ExecutionMemoryData {
   readonly generationNewestUs: readonly number[]
 }
 
+interface Generation {
+  readonly keys: TextSet
+  /** Of all executions up to its end; 0 where the venue tells no time. */
+  newestUs: number
+}
+
+const GENERATION_SIZE = 16_384
+/** 500 executions a second for the five minutes that are listed again. */
+const GENERATIONS_MAX = 10
+
 export class ExecutionMemory {
-  readonly #halfCapacity: number
-  #older = new TextSet()
-  #olderNewestUs = 0
-  #newer = new TextSet()
+  readonly #generationSize: number
+  /** Oldest first; the last one is being filled. */
+  #generations: Generation[] = [emptyGeneration(), emptyGeneration()]
+  #newest: TextSet = this.#generations[1]!.keys
   #newestUs = 0
   #horizonUs = 0
   /** What was asked for last is nearly always what is added next: its hash is kept. A note, not state. */
   #askedKey = ''
   #askedHash = 0
 
-  constructor(halfCapacity = 16_384) {
-    this.#halfCapacity = halfCapacity
+  constructor(generationSize = GENERATION_SIZE) {
+    this.#generationSize = generationSize
   }
 
   has(account: AccountIndex, executionId: ExecutionId): boolean {
@@ -37,13 +47,19 @@ export class ExecutionMemory {
     const hash = tableHashOf(key)
     this.#askedKey = key
     this.#askedHash = hash
-    return this.#newer.hasHashed(key, hash) || this.#older.hasHashed(key, hash)
+    const generations = this.#generations
+    for (let i = generations.length - 1; i >= 0; i--) if (generations[i]!.keys.hasHashed(key, hash)) return true
+    return false
+  }
+
+  /** Whether {@link turnOver} is due before the next one is added. */
+  get isFull(): boolean {
+    return this.#newest.size >= this.#generationSize
   }
 
   add(account: AccountIndex, executionId: ExecutionId, eventTimeUs: number): void {
-    if (this.#newer.size >= this.#halfCapacity) this.#turnOver()
     const key = keyOf(account, executionId)
-    this.#newer.add(key, key === this.#askedKey ? this.#askedHash : tableHashOf(key))
+    this.#newest.add(key, key === this.#askedKey ? this.#askedHash : tableHashOf(key))
     if (eventTimeUs > this.#newestUs) this.#newestUs = eventTimeUs
   }
 
@@ -61,40 +77,67 @@ export class ExecutionMemory {
   idsOf(account: AccountIndex): ExecutionId[] {
     const prefix = keyOf(account, '' as ExecutionId)
     const ids: ExecutionId[] = []
-    for (const key of [...this.#older.toArray(), ...this.#newer.toArray()]) {
+    for (const key of this.#generations.flatMap(({ keys }) => keys.toArray())) {
       const isIts = account === 0 ? !OTHER_ACCOUNT.test(key) : key.startsWith(prefix)
       if (isIts) ids.push(key.slice(prefix.length) as ExecutionId)
     }
     return ids
   }
 
+  /**
+   * Begins a new generation and forgets the oldest: all but one, or, where executions from the venue time `listedFromUs` on
+   * may be listed again, those that are older.
+   */
+  turnOver(listedFromUs?: number): void {
+    const generations = this.#generations
+    generations.at(-1)!.newestUs = this.#newestUs
+    let keys: TextSet | undefined
+    while (
+      generations.length > 1 &&
+      (generations.length >= GENERATIONS_MAX || !isListed(generations[0]!, listedFromUs))
+    ) {
+      const forgotten = generations.shift()!
+      if (forgotten.keys.size > 0) this.#horizonUs = forgotten.newestUs
+      keys = forgotten.keys
+      keys.clear()
+    }
+    this.#newest = keys ?? new TextSet()
+    generations.push({ keys: this.#newest, newestUs: 0 })
+  }
+
   save(): ExecutionMemoryData {
+    const older = this.#generations.slice(0, -1)
     return {
       horizonUs: this.#horizonUs,
       newestUs: this.#newestUs,
-      generations: [this.#older.toArray(), this.#newer.toArray()],
-      generationNewestUs: [this.#olderNewestUs, this.#newestUs],
+      generations: this.#generations.map(({ keys }) => keys.toArray()),
+      generationNewestUs: [...older.map(({ newestUs }) => newestUs), this.#newestUs],
     }
   }
 
-  static restore(data: ExecutionMemoryData, halfCapacity?: number): ExecutionMemory {
-    const memory = new ExecutionMemory(halfCapacity)
-    memory.#older = TextSet.from(data.generations[0] ?? [])
-    memory.#newer = TextSet.from(data.generations[1] ?? [])
-    memory.#olderNewestUs = data.generationNewestUs[0] ?? 0
+  static restore(data: ExecutionMemoryData, generationSize?: number): ExecutionMemory {
+    const memory = new ExecutionMemory(generationSize)
+    const { generations, generationNewestUs } = data
+    if (generations.length === 0) return memory
+    memory.#generations = generations.map((keys, i) => ({
+      keys: TextSet.from(keys),
+      newestUs: generationNewestUs[i] ?? 0,
+    }))
+    memory.#newest = memory.#generations.at(-1)!.keys
     memory.#newestUs = data.newestUs
     memory.#horizonUs = data.horizonUs
     return memory
   }
+}
 
-  #turnOver(): void {
-    if (this.#older.size > 0) this.#horizonUs = this.#olderNewestUs
-    const forgotten = this.#older
-    forgotten.clear()
-    this.#older = this.#newer
-    this.#olderNewestUs = this.#newestUs
-    this.#newer = forgotten
-  }
+function emptyGeneration(): Generation {
+  return { keys: new TextSet(), newestUs: 0 }
+}
+
+/** Of one whose times the venue did not tell nobody knows. */
+function isListed({ keys, newestUs }: Generation, listedFromUs: number | undefined): boolean {
+  if (listedFromUs === undefined || keys.size === 0) return false
+  return newestUs === 0 || newestUs >= listedFromUs
 }
 
 /** Funding payments are remembered like executions, under names of their own. */

@@ -3,7 +3,7 @@
 import type { DeadMansSwitchChanged } from '../domain/account-events.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import type { TradingStateChanged } from '../domain/events.ts'
-import type { AccountIndex, TimeUs } from '../domain/ids.ts'
+import type { AccountIndex, ExecutionId, TimeUs } from '../domain/ids.ts'
 import type { MassStatusReport } from '../domain/inputs.ts'
 import { isEqualScope } from '../domain/scope.ts'
 import { acceptDifferences } from '../reconcile/standing-differences.ts'
@@ -20,6 +20,31 @@ const LOOK_BACK_US_MAX = 7 * 86_400_000_000
 export function sinceTimeOf(state: EngineState, accountIndex: number): TimeUs {
   const { begunTimeUs, watermarkUs } = state.readings[accountIndex]!
   return Math.max(begunTimeUs, watermarkUs - OVERLAP_US, state.timeUs - LOOK_BACK_US_MAX, 0) as TimeUs
+}
+
+/** Before this rule version executions were forgotten by their number alone, though the next reading listed them again. */
+const LISTED_REMEMBERED_SINCE = 8
+
+export function noteExecution(
+  state: EngineState,
+  accountIndex: AccountIndex,
+  executionId: ExecutionId,
+  eventTimeUs: number,
+): void {
+  const { executions } = state
+  if (executions.isFull) executions.turnOver(listedFromUs(state))
+  executions.add(accountIndex, executionId, eventTimeUs)
+}
+
+/** From which venue time on a venue may list executions again; `undefined` where none is asked: it is in this process. */
+function listedFromUs(state: EngineState): TimeUs | undefined {
+  const { world } = state
+  if (world.ruleVersion < LISTED_REMEMBERED_SINCE) return undefined
+  const times = world.accounts
+    .map(({ venueIndex }, index) => ({ index, isAsked: world.venues[venueIndex]!.capabilities.ackTimeoutUs > 0 }))
+    .filter(({ isAsked }) => isAsked)
+    .map(({ index }) => sinceTimeOf(state, index))
+  return times.length === 0 ? undefined : (Math.min(...times) as TimeUs)
 }
 
 /** A session begins: what was asked before is not answered any more, and the switch has to be set anew. */

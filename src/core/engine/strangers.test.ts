@@ -7,8 +7,11 @@ import { tell } from './story.fixture.ts'
 import { factText } from './story-text.fixture.ts'
 
 /** A bench with one order that reports can be made from; strangers' reports differ from its own by their id. */
-function bench(): EngineBench {
-  return tell('buy 10 @100 -> OrderSubmitted 1 > SendOrder 1\nnew 1 -> OrderAccepted 1', new EngineBench().open())
+function bench(options: ConstructorParameters<typeof EngineBench>[0] = {}): EngineBench {
+  return tell(
+    'buy 10 @100 -> OrderSubmitted 1 > SendOrder 1\nnew 1 -> OrderAccepted 1',
+    new EngineBench(options).open(),
+  )
 }
 
 const fill = { lastQtyLots: 4 }
@@ -68,8 +71,25 @@ test('a margin call is put on record and shown', () => {
   deepEqual(codes, [['MARGIN_CALL'], ['LIQUIDATION']])
 })
 
+test('what a reading may list again is not forgotten, however many came since', () => {
+  for (const [ruleVersion, facts] of [
+    [7, ['DiscrepancyFound UNKNOWN_ORDER']],
+    [8, []],
+  ] as const) {
+    const it = bench({ ruleVersion })
+    it.engine.state.executions = new ExecutionMemory(2)
+    const listed = (executionId: string, eventTimeUs: number) =>
+      it
+        .execution('Trade', 1, { executionId, lastQtyLots: 1, eventTimeUs, clientOrderId: 'byHand' })
+        .events.map(factText)
+    const firstUs = it.timeUs
+    for (const each of [1, 2, 3, 4, 5, 6, 7]) listed(`X${each}`, firstUs + each)
+    deepEqual(listed('X1', firstUs + 1), facts)
+  }
+})
+
 test('what was forgotten is not booked again: the venue’s own sum tells', () => {
-  const it = bench()
+  const it = bench({ ruleVersion: 7 })
   const small = new ExecutionMemory(2)
   it.engine.state.executions = small
   const report = (
@@ -93,19 +113,4 @@ test('what was forgotten is not booked again: the venue’s own sum tells', () =
   deepEqual(report('B1', 1, 6, 9), ['OrderFilled 1 1@100'])
   deepEqual(report('C1', 1, 0, 9, 'byHand'), ['DiscrepancyFound UNKNOWN_ORDER'])
   deepEqual(report('C2', 1, 0, 0, 'byHand'), ['OrderFilled 0 1@100', 'DiscrepancyFound EXTERNAL_EXECUTION'])
-})
-
-test('execution memory: the newest are remembered, by account, and come back from a snapshot', () => {
-  const memory = new ExecutionMemory(2)
-  for (const each of [1, 2, 3, 4, 5]) memory.add(0 as never, `E${each}` as never, each * 10)
-  const known = (of: ExecutionMemory) => [1, 2, 3, 4, 5].map(each => of.has(0 as never, `E${each}` as never))
-  deepEqual(known(memory), [false, false, true, true, true])
-  equal(memory.has(1 as never, 'E5' as never), false)
-  deepEqual(
-    [memory.mayHaveForgotten(20), memory.mayHaveForgotten(21), memory.mayHaveForgotten(0)],
-    [true, false, false],
-  )
-  const back = ExecutionMemory.restore(memory.save(), 2)
-  deepEqual(known(back), known(memory))
-  deepEqual(back.save(), memory.save())
 })

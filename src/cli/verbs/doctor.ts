@@ -30,7 +30,7 @@ async function findingsOf(
   diagnose: typeof import('../../host/live/doctor.ts').diagnose,
 ): Promise<Finding[]> {
   try {
-    return await diagnose(await loadedConfigOf(file, options, { command: 'run' }))
+    return await diagnose(await loadedConfigOf(file, options, { command: 'run' }), true)
   } catch (error) {
     if (!(error instanceof CliError) || error.exit !== 'config') throw error
     const remedy = 'mend the configuration: holdfast config check tells the same'

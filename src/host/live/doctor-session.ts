@@ -97,12 +97,12 @@ function kills({ dataFolder, config }: LoadedConfig): Finding[] {
 
 // ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function journal(dataFolder: string, nowUs: () => number): Finding[] {
+export function journal(dataFolder: string, nowUs: () => number, readsAll: boolean): Finding[] {
   if (!existsSync(path.join(dataFolder, 'journal.sqlite'))) return [ok('journal', 'none yet: a new one begins')]
   try {
     const reader = openJournalReader(dataFolder)
     try {
-      return readEnd(reader, nowUs)
+      return readBlocks(reader, nowUs, readsAll)
     } finally {
       reader.close()
     }
@@ -113,11 +113,12 @@ export function journal(dataFolder: string, nowUs: () => number): Finding[] {
 }
 
 /** Each block is checked against its hash and its predecessor as it is read. */
-function readEnd(reader: JournalReader, nowUs: () => number): Finding[] {
+function readBlocks(reader: JournalReader, nowUs: () => number, readsAll: boolean): Finding[] {
   const { blockNumber } = reader.head()
   let newestUs = 0
   let count = 0
-  for (const block of reader.blocksAfter(Math.max(reader.baseBlockNumber(), blockNumber - BLOCKS_LOOKED_AT))) {
+  const base = reader.baseBlockNumber()
+  for (const block of reader.blocksAfter(readsAll ? base : Math.max(base, blockNumber - BLOCKS_LOOKED_AT))) {
     newestUs = block.lastTimeUs
     count++
   }

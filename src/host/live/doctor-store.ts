@@ -13,9 +13,9 @@ import { type Finding, fail, ok, warn } from './finding.ts'
 const DOCTOR = 'doctor'
 const wallUs = () => Date.now() * 1_000
 
-export async function lookAtStore(loaded: LoadedConfig): Promise<Finding[]> {
+export async function lookAtStore(loaded: LoadedConfig, readsAll: boolean): Promise<Finding[]> {
   const settings = postgresSettingsOf(loaded, DOCTOR)
-  if (settings === undefined) return [...journal(loaded.dataFolder, wallUs), lease(loaded.dataFolder)]
+  if (settings === undefined) return [...journal(loaded.dataFolder, wallUs, readsAll), lease(loaded.dataFolder)]
   return [...(await database(settings)), lease(loaded.dataFolder)]
 }
 

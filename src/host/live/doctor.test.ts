@@ -4,16 +4,19 @@ import { deepEqual, equal, match } from 'node:assert/strict'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { acquireFileLease, probeLease } from '../../store/file-lease.ts'
 import { openSqliteJournal } from '../../store/sqlite/journal.ts'
+import { FixtureJournal } from '../../store/sqlite/journal-fixtures.ts'
 import { describeStrategy } from '../config/describe-strategy.ts'
 import { SOUND_CONFIG, writeConfig } from '../config/fixtures/config-text.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { diagnose, hasFailed } from './doctor.ts'
 import { clock, folderMode, folderWritable, gradeDisk, nodeVersion, openFiles } from './doctor-machine.ts'
-import { journal, lease as leaseOf, lookAtSession } from './doctor-session.ts'
+import { BLOCKS_LOOKED_AT, journal, lease as leaseOf, lookAtSession } from './doctor-session.ts'
+import { fail } from './finding.ts'
 import { killFileOf, writeKills } from './kill-file.ts'
 
 function folderOf(context: TestContext): string {
@@ -89,7 +92,7 @@ async function journalIn(folder: string): Promise<void> {
 
 test('journal: none, sound, from the future, damaged', async context => {
   const folder = folderOf(context)
-  const grades = (nowUs: number) => journal(folder, () => nowUs).map(({ check, grade }) => `${check} ${grade}`)
+  const grades = (nowUs: number) => journal(folder, () => nowUs, true).map(({ check, grade }) => `${check} ${grade}`)
   deepEqual(grades(0), ['journal ok'])
   await journalIn(folder)
   deepEqual(grades(6_000_000), ['journal ok'])
@@ -97,6 +100,26 @@ test('journal: none, sound, from the future, damaged', async context => {
   writeFileSync(path.join(folder, 'journal.sqlite'), 'this is no journal, however long it may be')
   rmSync(path.join(folder, 'journal.sqlite-wal'), { force: true })
   deepEqual(grades(6_000_000), ['journal fail'])
+})
+
+test('a flipped byte of an old block is found by its number where all blocks are read', context => {
+  const folder = folderOf(context)
+  const fixture = new FixtureJournal(folder)
+  fixture.append(BLOCKS_LOOKED_AT + 10, 600)
+  fixture.close()
+  const db = new DatabaseSync(path.join(folder, 'journal.sqlite'))
+  db.exec(
+    "UPDATE blocks SET sealed = CAST(substr(sealed, 1, 500) || x'5a5a' || substr(sealed, 503) AS BLOB) WHERE block_number = 7",
+  )
+  db.close()
+  const look = (readsAll: boolean) => journal(folder, () => 6_000_000, readsAll)
+  deepEqual(
+    look(false).map(({ grade }) => grade),
+    ['ok'],
+  )
+  const [{ grade, found } = fail('', '', '')] = look(true)
+  equal(grade, 'fail')
+  match(found, /^CORRUPT: block 7: CHECK_FAILED/)
 })
 
 test('a lease that is held is told, and looking changes no epoch', async context => {

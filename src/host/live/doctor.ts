@@ -8,14 +8,18 @@ import { lookAtStore } from './doctor-store.ts'
 import { lookAtStrategies } from './doctor-strategies.ts'
 import type { Finding } from './finding.ts'
 
-/** Changes nothing but that it tries to write a file in the data folder, and removes it. */
-export async function diagnose(loaded: LoadedConfig): Promise<Finding[]> {
+/**
+ * Changes nothing but that it tries to write a file in the data folder, and removes it.
+ *
+ * Shape: of an embedded journal it reads the newest blocks, or every one with `readsAll`: some seconds for each gigabyte.
+ */
+export async function diagnose(loaded: LoadedConfig, readsAll = false): Promise<Finding[]> {
   return [
     ...lookAtMachine(loaded),
     ...lookAtSession(loaded),
     ...lookAtStrategies(loaded),
     ...lookAtLines(loaded),
-    ...(await lookAtStore(loaded)),
+    ...(await lookAtStore(loaded, readsAll)),
   ]
 }
 

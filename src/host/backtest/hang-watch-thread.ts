@@ -15,8 +15,6 @@ import { type HangWatchData, NAME_AT, NAME_LENGTH_AT, STRATEGY_AT, TURNS_AT } fr
 const TICK_MS = 500
 const PATIENCE_MS = 3_000
 const ERROR_STREAM = 2
-/** Nobody wakes it before its time, but Ctrl-C. */
-const WAIT = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${TICK_MS})`
 
 const { cells, strategyIds } = workerData as HangWatchData
 
@@ -35,17 +33,23 @@ function tell(text: string): void {
   writeSync(ERROR_STREAM, `${isatty(ERROR_STREAM) ? '\r\u001b[2K' : ''}${text}\n`)
 }
 
-/** Returns: whether Ctrl-C came before the hook returned. */
-function isInterrupted(turns: number): boolean {
-  while (stillIn(turns)) {
-    try {
-      runInThisContext(WAIT, { breakOnSigint: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return true
-      throw error
-    }
+/** Tells where it is, and waits until it is over. Nobody wakes it before its time, but Ctrl-C. */
+function waitIn(turns: number, place: string): void {
+  tell(`${place} has not returned for ${PATIENCE_MS / 1_000} s; Ctrl-C ends the run, without a report`)
+  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  while (stillIn(turns)) Atomics.wait(never, 0, 0, TICK_MS)
+}
+
+/** Returns: whether Ctrl-C came before the hook returned. From before it is told until then none is lost: it is one script. */
+function isInterrupted(turns: number, place: string): boolean {
+  Object.assign(globalThis, { waitInHook: () => waitIn(turns, place) })
+  try {
+    runInThisContext('waitInHook()', { breakOnSigint: true })
+    return false
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return true
+    throw error
   }
-  return false
 }
 
 let seenTurns = 0
@@ -59,8 +63,7 @@ for (;;) {
   }
   if (performance.now() - sinceMs < PATIENCE_MS) continue
   const place = placeText()
-  tell(`${place} has not returned for ${PATIENCE_MS / 1_000} s; Ctrl-C ends the run, without a report`)
-  if (!isInterrupted(seenTurns)) continue
+  if (!isInterrupted(seenTurns, place)) continue
   tell(`${place} did not return: the run is ended, without a report`)
   // The main thread runs none of its handlers: what the system does by itself ends it.
   process.kill(process.pid, 'SIGTERM')

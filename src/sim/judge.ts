@@ -66,6 +66,8 @@ export class Judge implements VenueRecorder {
   readonly #supportsAmend: boolean
   readonly #sent = new Map<string, SentOrder>()
   readonly #byIntent = new Map<string, ClientOrderId>()
+  /** Rejected in a node's book while the venue had never heard of them: they may be on their way. */
+  readonly #rejectedUnseen = new Set<string>()
   /** By node: begun anew from the journal at each start. */
   readonly #books = new Map<object, NodeBook>()
 
@@ -126,8 +128,11 @@ export class Judge implements VenueRecorder {
 
   onOrder(order: VenueOrder): void {
     const known = this.atVenue.get(order.clientOrderId)
-    if (known === undefined) this.atVenue.set(order.clientOrderId, { orders: [order] })
-    else if (!known.orders.includes(order)) {
+    if (known === undefined) {
+      this.atVenue.set(order.clientOrderId, { orders: [order] })
+      if (this.#rejectedUnseen.has(order.clientOrderId) && order.isOpen)
+        this.break('CLOSED_BUT_WORKING', `${order.clientOrderId}: rejected, and taken by the venue after that`)
+    } else if (!known.orders.includes(order)) {
       known.orders.push(order)
       this.break('SENT_TWICE', `${order.clientOrderId} is ${known.orders.length} orders at the venue`)
     }
@@ -160,8 +165,9 @@ export class Judge implements VenueRecorder {
     this.#byIntent.clear()
   }
 
-  /** A node begins with what the journal says. */
+  /** A node begins with what the journal says: what one said before may have been lost. */
   onNodeBegins(node: object = THE_ONE): void {
+    this.#rejectedUnseen.clear()
     this.watch.onNodeBegins(this.durable.isKilled)
     const book: NodeBook = { money: new ExecutedMoney(), booked: new Set() }
     this.#books.set(node, book)
@@ -195,9 +201,10 @@ export class Judge implements VenueRecorder {
     if (!isTrue) this.break('FILL_INVENTED', `${executionId} ${side} ${lastQtyLots} at ${lastTicks}`)
   }
 
-  /** The node says that an order is over. */
+  /** The node says that an order is over. One that may be on its way meanwhile is looked at when the venue takes it. */
   onOver(clientOrderId: string, how: string): void {
     if (this.isOpenAtVenue(clientOrderId)) this.break('CLOSED_BUT_WORKING', `${clientOrderId}: ${how}`)
+    else if (how === 'OrderRejected' && !this.atVenue.has(clientOrderId)) this.#rejectedUnseen.add(clientOrderId)
   }
 }
 

@@ -3,6 +3,9 @@
 import type {
   AccountDoubted,
   AccountQueried,
+  AnswerHeld,
+  AnswerSettled,
+  ComparedFigure,
   CostRestated,
   DeadMansSwitchChanged,
   DeadMansSwitchRefreshed,
@@ -68,6 +71,15 @@ const differenceFields = (c: FieldCodec, r: Difference): Difference => ({
   seenCount: c.int(r.seenCount),
   state: c.oneOf(DIFFERENCE_STATES, r.state),
   restricts: c.list(r.restricts ?? [], scopeFields),
+})
+
+const figureFields = (c: FieldCodec, r: ComparedFigure): ComparedFigure => ({
+  code: c.oneOf(DIFFERENCE_CODES, r.code),
+  instrumentIndex: c.optionalInt(r.instrumentIndex),
+  currency: c.optionalInt(r.currency),
+  ours: c.text(r.ours),
+  theirs: c.text(r.theirs),
+  amount: c.text(r.amount),
 })
 
 const externalOrderFields = (c: FieldCodec, r: ExternalOrder): ExternalOrder => ({
@@ -198,6 +210,20 @@ export const EVENT_FIELDS: FieldsByKind<Event> = {
     kind: 'DifferencesChanged',
     accountIndex: c.int(r.accountIndex),
     differences: c.list(r.differences, differenceFields),
+    timeUs: c.time(r.timeUs),
+  }),
+  AnswerHeld: (c, r): AnswerHeld => ({
+    kind: 'AnswerHeld',
+    accountIndex: c.int(r.accountIndex),
+    figures: c.list(r.figures, figureFields),
+    askedTimeUs: c.time(r.askedTimeUs),
+    discrepancyCount: c.int(r.discrepancyCount),
+    isUnsettled: c.flag(r.isUnsettled),
+    timeUs: c.time(r.timeUs),
+  }),
+  AnswerSettled: (c, r): AnswerSettled => ({
+    kind: 'AnswerSettled',
+    accountIndex: c.int(r.accountIndex),
     timeUs: c.time(r.timeUs),
   }),
   CostRestated: (c, r): CostRestated => ({

@@ -108,6 +108,8 @@ export const EVENT_TAGS = {
   LineSwitched: 205,
   LimitChanged: 206,
   ParametersChanged: 207,
+  AnswerHeld: 208,
+  AnswerSettled: 209,
 } as const satisfies Readonly<Record<EventKind, number>>
 
 /** The layout of each tag; holes are tags that this version does not know. */

@@ -48,6 +48,38 @@ export interface DifferencesChanged {
   readonly timeUs: TimeUs
 }
 
+/** A figure that the venue told, with ours; lots or minor units, as decimal text. */
+export interface ComparedFigure {
+  readonly code: Difference['code']
+  readonly instrumentIndex: InstrumentIndex | undefined
+  readonly currency: CurrencyIndex | undefined
+  readonly ours: string
+  readonly theirs: string
+  /** Theirs less ours; `0` where they are equal, the venue's words where they are no whole number. */
+  readonly amount: string
+}
+
+/** Figures of an account that our book never said together: it is waited for what may be on its way, and looked once more. */
+export interface AnswerHeld {
+  readonly kind: 'AnswerHeld'
+  readonly accountIndex: AccountIndex
+  /** All that were told, beside our book of when the answer came. */
+  readonly figures: readonly ComparedFigure[]
+  /** When the question was asked. */
+  readonly askedTimeUs: TimeUs
+  /** What the same answer said of orders: what was put on record, and whether it has to be looked at again soon. */
+  readonly discrepancyCount: number
+  readonly isUnsettled: boolean
+  readonly timeUs: TimeUs
+}
+
+/** What became of them is decided; an answer that came since may have been taken in their place. */
+export interface AnswerSettled {
+  readonly kind: 'AnswerSettled'
+  readonly accountIndex: AccountIndex
+  readonly timeUs: TimeUs
+}
+
 /**
  * The venue had booked the same fills in another order: so much of the same money moves between the cost of the open
  * contracts and the realized P&L, and with it the balance.
@@ -142,6 +174,8 @@ export type AccountEvent =
   | AccountQueried
   | AccountDoubted
   | DifferencesChanged
+  | AnswerHeld
+  | AnswerSettled
   | CostRestated
   | ExternalOrdersChanged
   | ExternalCancelRequested

@@ -94,8 +94,9 @@ export interface Conversion {
  * 6: what the core sells leaves out what working orders sell already.
  * 7: how old data are that no longer count as live is said in seconds.
  * 8: executions are remembered as long as a reading of their account may list them again.
+ * 9: an answer about an account is compared with our book of its moment; its list says nothing of what was sent or ended since.
  */
-export const RULE_VERSION = 8
+export const RULE_VERSION = 9
 
 export interface Configuration {
   /** Tells which rules `decide` follows; a wanted change of behaviour gets a new number ({@link RULE_VERSION}). */

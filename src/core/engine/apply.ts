@@ -32,6 +32,7 @@ import { beginLosses, observeEveryLoss, observeLosses, startLossDay } from './br
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { fundingKeyOf } from './execution-memory.ts'
 import { forgetKill, noteKill, noteKillConfirmed } from './kill-steps.ts'
+import { newMoments, noteBooking } from './moment-notes.ts'
 import {
   noteAsked,
   noteExecution,
@@ -121,12 +122,14 @@ export function apply(state: EngineState, event: Event): void {
       state.world.accounts.forEach((account, index) => {
         if (account.venueIndex !== event.venueIndex) return
         state.accountIsReconciled[index] = false
+        state.moments[index]!.held = undefined
         if (event.isUp) noteAsked(state, index, event.timeUs)
       })
       return
     case 'FundingBooked':
       return applyFunding(state, event)
     case 'CostRestated':
+      noteBooking(state, event.accountIndex, event.instrumentIndex)
       state.built.portfolio.restateCost(event.accountIndex, event.instrumentIndex, event.amountMinor)
       return
     case 'AccountReconciled':
@@ -141,6 +144,12 @@ export function apply(state: EngineState, event: Event): void {
       return
     case 'DifferencesChanged':
       state.readings[event.accountIndex]!.differences = event.differences
+      return
+    case 'AnswerHeld':
+      state.moments[event.accountIndex]!.held = event
+      return
+    case 'AnswerSettled':
+      state.moments[event.accountIndex]!.held = undefined
       return
     case 'ExternalOrdersChanged':
       state.readings[event.accountIndex]!.externalOrders = event.orders
@@ -188,6 +197,7 @@ function workingTimeInForceOf(state: EngineState, terms: OrderTerms): TimeInForc
 function applyFill(state: EngineState, event: OrderFilled): void {
   const { portfolio, risk } = state.built
   const order = event.orderNumber === 0 ? undefined : state.orders.applyEvent(event)
+  noteBooking(state, event.accountIndex, event.instrumentIndex, event.feeCurrency)
   portfolio.applyFill(event, order?.isReduceOnly ?? false)
   noteExecution(state, event.accountIndex, event.executionId, event.eventTimeUs)
   risk.noteExecution(event.strategyIndex, event.instrumentIndex, event.timeUs)
@@ -196,6 +206,7 @@ function applyFill(state: EngineState, event: OrderFilled): void {
 }
 
 function applyFunding(state: EngineState, event: FundingBooked): void {
+  noteBooking(state, event.accountIndex, event.instrumentIndex)
   state.built.portfolio.applyFunding(event)
   noteExecution(state, event.accountIndex, fundingKeyOf(event.fundingId) as ExecutionId, 0)
   observeLosses(state, event.instrumentIndex, IGNORED)
@@ -275,6 +286,7 @@ function applyConfiguration(state: EngineState, event: ConfigurationApplied): vo
   state.venueIsUp = configuration.venues.map(() => false)
   state.accountIsReconciled = configuration.accounts.map(() => false)
   state.readings = readingsOf(state, configuration)
+  state.moments = newMoments(configuration)
   state.isEnding = false
   refreshGuards(state)
   state.ackTimerAtUs = configuration.venues.map((_, index) => state.ackTimerAtUs[index] ?? 0)

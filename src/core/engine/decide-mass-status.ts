@@ -6,32 +6,28 @@
  * order: an order that is not in the list is asked about by its id.
  */
 
-import type { Difference } from '../domain/account-events.ts'
-import type { DiscrepancyFound, Event } from '../domain/events.ts'
-import type { AccountIndex, ClientOrderId } from '../domain/ids.ts'
+import type { AnswerHeld, Difference } from '../domain/account-events.ts'
+import type { Event } from '../domain/events.ts'
+import type { AccountIndex, ClientOrderId, TimeUs } from '../domain/ids.ts'
 import type { MassStatusReport, ReportedOrder } from '../domain/inputs.ts'
-import { formatMoney, formatQty } from '../domain/instrument-math.ts'
 import { isAtVenue, type Order } from '../domain/order.ts'
-import type { Scope } from '../domain/scope.ts'
 import { wasTaken } from '../orders/order-record.ts'
-import { type ComparedFigure, compareFigures, isWholeText } from '../reconcile/account-differences.ts'
 import { openOrdersOf } from '../reconcile/external-orders.ts'
-import { movedCosts } from '../reconcile/moved-costs.ts'
-import { mergeDifferences } from '../reconcile/standing-differences.ts'
 import { addUs } from '../std/time.ts'
+import { decideFigures, decideHeldFigures } from './decide-differences.ts'
 import { decideExternalOrders } from './decide-external-orders.ts'
 import { decideWorking, hasOtherTerms } from './decide-status.ts'
 import type { EngineState } from './engine-state.ts'
 import { confirmKills } from './kill-steps.ts'
+import { MOMENTS_SINCE } from './moment-notes.ts'
 import { askAbout, askOnce, awaitsAnswer, timerSet } from './order-steps.ts'
-import { PROGRAM } from './reading-notes.ts'
-import { askAgain, askKilled, isInDoubt, MASS_STATUS_RETRY_US, reAskUs } from './reconcile-steps.ts'
+import { askAccount, askAgain, askKilled, isInDoubt, MASS_STATUS_RETRY_US, reAskUs } from './reconcile-steps.ts'
 
 /** In a row: then the answer is taken as it is, whatever we think. */
 const EMPTY_ANSWERS_MAX = 3
-/** A difference while orders work may be a fill that one of two answers has and the other not; it is gone in the next. */
-const SEEN_TO_STAND_BUSY = 3
 const UNANSWERED_US_MIN = 500_000
+/** So long an answer of no moment is held: what it may be ahead of us by is booked by then. */
+const HOLD_US = 200_000
 
 export function decideMassStatus(state: EngineState, report: MassStatusReport, out: Event[]): void {
   const { accountIndex } = report
@@ -44,10 +40,41 @@ export function decideMassStatus(state: EngineState, report: MassStatusReport, o
   const before = out.length
   const strangers = compareOrders(state, report, out)
   const isUnsettled = decideExternalOrders(state, accountIndex, strangers, out)
-  const differences = decideDifferences(state, report, out)
-  finish(state, accountIndex, differences, before, out)
+  const discrepancyCount = countDiscrepancies(out, before)
+  const { differences, figures } = decideFigures(state, report, out)
+  if (differences === undefined) hold(state, accountIndex, { figures, discrepancyCount, isUnsettled }, out)
+  else finish(state, accountIndex, differences, discrepancyCount, out)
   if (confirmKills(state, accountIndex, openOrdersOf(report), out)) askKilled(state, accountIndex, out)
-  else askAgain(state, accountIndex, differences, isUnsettled, out)
+  else if (differences !== undefined) askAgain(state, accountIndex, differences, isUnsettled, out)
+}
+
+/** Looks at an answer that was held once more. Returns: false where there is none. */
+export function decideHeldAnswer(state: EngineState, accountIndex: AccountIndex, out: Event[]): boolean {
+  const held = state.moments[accountIndex]?.held
+  if (held === undefined) return false
+  const differences = decideHeldFigures(state, held, out)
+  finish(state, accountIndex, differences, held.discrepancyCount, out)
+  if (isKilling(state, accountIndex)) askAccount(state, accountIndex, 'killed', out)
+  else askAgain(state, accountIndex, differences, held.isUnsettled, out)
+  return true
+}
+
+/** An answer that was held is decided, or a newer one came. */
+function letGo(state: EngineState, accountIndex: AccountIndex, out: Event[]): void {
+  if (state.moments[accountIndex]!.held === undefined) return
+  out.push({ kind: 'AnswerSettled', accountIndex, timeUs: state.timeUs })
+}
+
+/** It may be ahead of us by what is on its way. */
+function hold(
+  state: EngineState,
+  accountIndex: AccountIndex,
+  answer: Pick<AnswerHeld, 'figures' | 'discrepancyCount' | 'isUnsettled'>,
+  out: Event[],
+): void {
+  const { answeredAskUs: askedTimeUs } = state.readings[accountIndex]!
+  out.push({ kind: 'AnswerHeld', accountIndex, ...answer, askedTimeUs, timeUs: state.timeUs })
+  out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, HOLD_US)))
 }
 
 /**
@@ -89,6 +116,7 @@ function hasBook(state: EngineState, accountIndex: AccountIndex): boolean {
 }
 
 function doubtEmpty(state: EngineState, accountIndex: AccountIndex, count: number, out: Event[]): void {
+  letGo(state, accountIndex, out)
   out.push(doubted(state, accountIndex, count, 'an empty answer about an account that is not empty in our book'))
   out.push(timerSet('Reconcile', accountIndex, addUs(state.timeUs, reAskUs(count))))
 }
@@ -105,11 +133,12 @@ function compareOrders(state: EngineState, report: MassStatusReport, out: Event[
   const strangers: ReportedOrder[] = []
   for (const order of openOrdersOf(report)) {
     if (isOpenInBook(state, report.accountIndex, order.clientOrderId)) told.set(order.clientOrderId, order)
-    else strangers.push(order)
+    else if (!hasEndedSince(state, report.accountIndex, order.clientOrderId)) strangers.push(order)
   }
   for (const order of state.orders.open()) {
     if (order.accountIndex !== report.accountIndex || !isAtVenue(order.status)) continue
     const found = told.get(order.clientOrderId)
+    if (found === undefined && wasSentSince(state, order)) continue
     if (found === undefined) askMissing(state, order, out)
     else if (order.status === 'InDoubt' || awaitsAnswer(order))
       decideWorking(state, order, report.openOrders === undefined ? undefined : found, report.askedTimeUs, out)
@@ -124,113 +153,32 @@ function isOpenInBook(state: EngineState, accountIndex: AccountIndex, clientOrde
   return order !== undefined && order.accountIndex === accountIndex && isAtVenue(order.status)
 }
 
+/**
+ * True for one of ours that the venue ended after it was asked: the list may be older than that. One that was rejected never
+ * was in a list, however old.
+ */
+function hasEndedSince(state: EngineState, accountIndex: AccountIndex, clientOrderId: ClientOrderId): boolean {
+  const order = state.orders.byClientOrderId(clientOrderId)
+  if (order === undefined || order.accountIndex !== accountIndex || order.status === 'Rejected') return false
+  return isSince(state, accountIndex, order.closedTimeUs)
+}
+
+/** True for an order that the list may be too old for; one in doubt is asked about all the same: nobody else will tell. */
+function wasSentSince(state: EngineState, { accountIndex, status, releasedTimeUs }: Order): boolean {
+  return status !== 'InDoubt' && isSince(state, accountIndex, releasedTimeUs)
+}
+
+/** Whether that was after the question was asked whose answer this is. */
+function isSince(state: EngineState, accountIndex: AccountIndex, timeUs: TimeUs | undefined): boolean {
+  const { answeredAskUs } = state.readings[accountIndex]!
+  if (state.world.ruleVersion < MOMENTS_SINCE || answeredAskUs === 0) return false
+  return timeUs !== undefined && timeUs > answeredAskUs
+}
+
 /** A question that is under way already is asked again at once: the list is a reason to. */
 function askMissing(state: EngineState, order: Order, out: Event[]): void {
   if (order.status === 'Accepted') askOnce(state, order, out)
   else askAbout(state, order, out)
-}
-
-// ── positions and balances ───────────────────────────────────────────────────────────────────────────────────────────
-
-function decideDifferences(state: EngineState, report: MassStatusReport, out: Event[]): readonly Difference[] {
-  const { accountIndex } = report
-  const before = state.readings[accountIndex]!.differences
-  const { balanceTolerances } = state.world.accounts[accountIndex]!
-  const told = compareFigures(state.built.portfolio, report, balanceTolerances).map(figure =>
-    restateCosts(state, report, figure, out),
-  )
-  const merged = mergeDifferences(before, told, seenToStand(state, accountIndex), figure =>
-    scopesOf(state, accountIndex, figure).filter(scope => isActive(state, scope)),
-  )
-  for (const figure of merged.confirmed) out.push(discrepancyOf(state, accountIndex, figure))
-  const { differences } = merged
-  const isChanged = differences.length !== before.length || differences.some((each, at) => each !== before[at])
-  if (isChanged) out.push({ kind: 'DifferencesChanged', accountIndex, differences, timeUs: state.timeUs })
-  const restricting = differences.filter(each => !before.includes(each) && each.state === 'Standing')
-  for (const scope of restricting.flatMap(each => each.restricts))
-    if (isActive(state, scope))
-      out.push(changeOf(state, scope, 'Reducing', reasonOf(state, accountIndex, merged.confirmed)))
-  for (const scope of merged.freed)
-    if (state.built.risk.tradingStates.stateOf(scope) === 'Reducing')
-      out.push(changeOf(state, scope, 'Active', 'RECONCILED: the account is what our book says'))
-  return differences
-}
-
-/** The same money, realized in another order, is the venue's from now on. Returns: what differs then. */
-function restateCosts(
-  state: EngineState,
-  report: MassStatusReport,
-  figure: ComparedFigure,
-  out: Event[],
-): ComparedFigure {
-  const { accountIndex } = report
-  const isNetting = state.world.accounts[accountIndex]!.positionMode === 'Netting'
-  const moved = isNetting ? movedCosts(state.built.portfolio, report, figure, state.world.instruments) : undefined
-  if (moved === undefined) return figure
-  for (const each of moved) out.push({ kind: 'CostRestated', accountIndex, ...each, timeUs: state.timeUs })
-  return { ...figure, ours: figure.theirs, amount: '0' }
-}
-
-function seenToStand(state: EngineState, accountIndex: AccountIndex): number {
-  for (const order of state.orders.open())
-    if (order.accountIndex === accountIndex && isAtVenue(order.status)) return SEEN_TO_STAND_BUSY
-  return 1
-}
-
-/** A position's instrument; the instruments whose base a currency is; the account, where it is money of all of them. */
-function scopesOf(state: EngineState, accountIndex: AccountIndex, figure: ComparedFigure): Scope[] {
-  if (figure.instrumentIndex !== undefined) return [{ level: 'Instrument', index: figure.instrumentIndex }]
-  const { venueIndex } = state.world.accounts[accountIndex]!
-  const bases = state.world.instruments.filter(
-    ({ kind, baseCurrency, venueIndex: venue }) =>
-      kind === 'Spot' && baseCurrency === figure.currency && venue === venueIndex,
-  )
-  const isMoney = state.world.instruments.some(({ settlementCurrency }) => settlementCurrency === figure.currency)
-  if (bases.length === 0 || isMoney) return [{ level: 'Account', index: accountIndex }]
-  return bases.map(({ index }) => ({ level: 'Instrument', index }))
-}
-
-function isActive(state: EngineState, scope: Scope): boolean {
-  return state.built.risk.tradingStates.stateOf(scope) === 'Active'
-}
-
-function changeOf(state: EngineState, scope: Scope, tradingState: 'Active' | 'Reducing', reason: string): Event {
-  return { kind: 'TradingStateChanged', scope, tradingState, actor: PROGRAM, reason, timeUs: state.timeUs }
-}
-
-function reasonOf(state: EngineState, accountIndex: AccountIndex, confirmed: readonly ComparedFigure[]): string {
-  const [first] = confirmed
-  return first === undefined ? 'POSITION_DIFFERS' : `${first.code}: ${figureText(state, accountIndex, first)}`
-}
-
-function discrepancyOf(state: EngineState, accountIndex: AccountIndex, figure: ComparedFigure): DiscrepancyFound {
-  const { code, instrumentIndex, ours, theirs } = figure
-  const clientOrderId = '' as ClientOrderId
-  const sums = { ours: Number(ours), theirs: isWholeText(theirs) ? Number(theirs) : 0 }
-  const text = figureText(state, accountIndex, figure)
-  return { kind: 'DiscrepancyFound', code, accountIndex, instrumentIndex, clientOrderId, ...sums, text }
-}
-
-/** `USDT: ours 1000.00, the venue's 990.00, difference -10.00`. */
-function figureText(state: EngineState, accountIndex: AccountIndex, figure: ComparedFigure): string {
-  const { accountId } = state.world.accounts[accountIndex]!
-  const { ours, theirs, amount } = figure
-  const text = (whole: string) => (isWholeText(whole) ? amountText(state, figure, BigInt(whole)) : whole)
-  return `${accountId} ${nameOf(state, figure)}: ours ${text(ours)}, the venue's ${text(theirs)}, difference ${text(amount)}`
-}
-
-function nameOf(state: EngineState, { instrumentIndex, currency }: ComparedFigure): string {
-  const { instruments, currencies } = state.world
-  if (instrumentIndex !== undefined)
-    return instruments[instrumentIndex]?.instrumentId ?? `instrument ${instrumentIndex}`
-  return currencies[currency ?? -1]?.code ?? `currency ${currency}`
-}
-
-function amountText(state: EngineState, { instrumentIndex, currency }: ComparedFigure, whole: bigint): string {
-  const instrument = state.world.instruments[instrumentIndex ?? -1]
-  const money = state.world.currencies[currency ?? -1]
-  if (instrument !== undefined) return `${whole < 0n ? '-' : ''}${formatQty(instrument, Math.abs(Number(whole)))}`
-  return money === undefined ? String(whole) : formatMoney(money, whole)
 }
 
 // ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,14 +188,26 @@ function finish(
   state: EngineState,
   accountIndex: AccountIndex,
   differences: readonly Difference[],
-  before: number,
+  discrepancyCount: number,
   out: Event[],
 ): void {
+  letGo(state, accountIndex, out)
   if (isInDoubt(differences) && state.accountIsReconciled[accountIndex] !== true) return
-  let discrepancyCount = differences.filter(each => each.state !== 'Accepted').length
-  for (let i = before; i < out.length; i++) {
-    const event = out[i]!
-    if (event.kind === 'DiscrepancyFound' && event.clientOrderId !== '') discrepancyCount++
+  const differingCount = differences.filter(each => each.state !== 'Accepted').length
+  out.push({
+    kind: 'AccountReconciled',
+    accountIndex,
+    discrepancyCount: differingCount + discrepancyCount,
+    timeUs: state.timeUs,
+  })
+}
+
+/** Of orders, among the facts from `from` on. */
+function countDiscrepancies(facts: readonly Event[], from: number): number {
+  let count = 0
+  for (let i = from; i < facts.length; i++) {
+    const fact = facts[i]!
+    if (fact.kind === 'DiscrepancyFound' && fact.clientOrderId !== '') count++
   }
-  out.push({ kind: 'AccountReconciled', accountIndex, discrepancyCount, timeUs: state.timeUs })
+  return count
 }

@@ -9,6 +9,7 @@ import { dataStateOf } from '../market/instrument-market.ts'
 import { nextStatusOf } from '../orders/transitions.ts'
 import { addUs, nextDayStart } from '../std/time.ts'
 import { decideSwitchTimer } from './dead-mans-switch.ts'
+import { decideHeldAnswer } from './decide-mass-status.ts'
 import { type EngineState, timerKeyOf } from './engine-state.ts'
 import { askAbout, awaitsAnswer, cancelOf, isAskedAbout, timerSet, venueOf } from './order-steps.ts'
 import { dataAgeReason } from './reason-text.ts'
@@ -34,6 +35,7 @@ export function decideTimerFired(state: EngineState, input: TimerFired, out: Eve
     case 'MassStatus':
       return decideMassStatusTimer(state, input.subject as VenueIndex, out)
     case 'Reconcile':
+      if (decideHeldAnswer(state, input.subject as AccountIndex, out)) return
       return decideReconcileTimer(state, input.subject as AccountIndex, out)
     case 'DeadMansSwitch':
       return decideSwitchTimer(state, input.subject as AccountIndex, out)

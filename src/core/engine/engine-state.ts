@@ -19,7 +19,7 @@ import { OrderStore } from '../orders/order-store.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskState } from '../risk/risk-state.ts'
 import { assert } from '../std/assert.ts'
-import type { AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
+import type { AccountMoments, AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
 import { ExecutionMemory } from './execution-memory.ts'
 
 export interface StrategyStatus {
@@ -67,6 +67,8 @@ export class EngineState {
   accountIsReconciled: boolean[] = []
   /** By account: how far it was read, and what was found there. */
   readings: AccountReading[] = []
+  /** By account: what an answer that is awaited will be compared with. */
+  moments: AccountMoments[] = []
   /** By account: false while the dead man's switch that is wanted is not known to be set. */
   accountIsGuarded: boolean[] = []
   /** Killed and not yet confirmed by the venue. */

@@ -127,7 +127,7 @@ test('a change outlives a snapshot, a recovery and a restart', () => {
   setLimit(bench, STRATEGY, 'openOrdersMax', 1)
   tell('buy 1 @90 -> OrderSubmitted 2 > SendOrder 2', bench)
   const text = snapshotOf(bench.engine.state)
-  assert.equal(snapshotVersionOf(text), 4)
+  assert.equal(snapshotVersionOf(text), 5)
   assert.equal(snapshotOf(restoreState(text)), text)
 
   const recovered = new Engine()

@@ -127,7 +127,7 @@ test('a change outlives a snapshot, a recovery and a restart; a configuration th
   stop(on)
   setTo(on, FAST_12)
   const text = snapshotOf(on.engine.state)
-  assert.equal(snapshotVersionOf(text), 4)
+  assert.equal(snapshotVersionOf(text), 5)
   assert.equal(snapshotOf(restoreState(text)), text)
   assert.equal(snapshotOf(restoreState(snapshotOf(on.engine.state, 3)), 3), snapshotOf(on.engine.state, 3))
   const recovered = new Engine()

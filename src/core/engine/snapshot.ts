@@ -9,17 +9,18 @@ import type { Scope } from '../domain/scope.ts'
 import { OrderStore, type OrderStoreData } from '../orders/order-store.ts'
 import { canonicalJson } from '../std/canonical.ts'
 import { StateHash } from '../std/hash.ts'
-import type { AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
+import type { AccountMoments, AccountReading, KillWatch, ScopeNote } from './account-reading.ts'
 import { type ArmedTimer, EngineState, type StrategyStatus, timerKeyOf } from './engine-state.ts'
 import { ExecutionMemory, type ExecutionMemoryData } from './execution-memory.ts'
+import { newMoments } from './moment-notes.ts'
 import { readingsOf } from './reading-notes.ts'
 import { type RoomsData, restoreRooms, saveRooms } from './rooms.ts'
 
 /**
  * 2: what is known of accounts at their venues, kills, a session that ends. 3: limits that a person changed, and who restricted
- * a scope. 4: parameters that a person set. Older ones are read.
+ * a scope. 4: parameters that a person set. 5: what was booked while an answer about an account is awaited. Older ones are read.
  */
-const SNAPSHOT_VERSION = 4
+const SNAPSHOT_VERSION = 5
 
 interface EngineStateData {
   readonly version: number
@@ -46,6 +47,8 @@ interface EngineStateData {
   readonly scopeNotes?: readonly ScopeNote[]
   /** Absent in version 3. */
   readonly parameterChanges?: readonly ParameterChange[]
+  /** Absent in version 4. */
+  readonly moments?: readonly AccountMoments[]
 }
 
 /**
@@ -73,6 +76,7 @@ export function snapshotOf(state: EngineState, version = SNAPSHOT_VERSION): stri
     ...(version >= 2 ? accountDataOf(state) : {}),
     ...(version >= 3 ? personDataOf(state) : {}),
     ...(version >= 4 ? { parameterChanges: state.parameterChanges } : {}),
+    ...(version >= 5 ? { moments: state.moments } : {}),
   }
   return canonicalJson(data)
 }
@@ -116,6 +120,7 @@ export function restoreState(text: string): EngineState {
   state.ackTimerAtUs = [...data.ackTimerAtUs]
   state.flattening = [...data.flattening]
   state.readings = restoreReadings(state, data)
+  state.moments = restoreMoments(data)
   state.accountIsGuarded = [...(data.accountIsGuarded ?? data.accountIsReconciled.map(() => true))]
   state.kills = data.kills ?? []
   state.isEnding = data.isEnding ?? false
@@ -128,6 +133,12 @@ function restoreReadings(state: EngineState, data: EngineStateData): AccountRead
   if (data.readings !== undefined)
     return data.readings.map(reading => ({ ...reading, switchOutcome: reading.switchOutcome }))
   return data.configuration === null ? [] : readingsOf(state, data.configuration)
+}
+
+/** A snapshot of before there were moments: nothing is known of what was booked while an answer was awaited. */
+function restoreMoments({ moments, configuration }: EngineStateData): AccountMoments[] {
+  if (moments !== undefined) return moments.map(({ notes, held }) => ({ notes: [...notes], held }))
+  return configuration === null ? [] : newMoments(configuration)
 }
 
 /** 16 hexadecimal digits; fast, not cryptographic. */

@@ -1,6 +1,6 @@
 /** Compares an account as we book it with the venue's mass status. */
 
-import type { Difference } from '../domain/account-events.ts'
+import type { ComparedFigure } from '../domain/account-events.ts'
 import type { Amount } from '../domain/configuration.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex } from '../domain/ids.ts'
 import type { MassStatusReport } from '../domain/inputs.ts'
@@ -10,17 +10,6 @@ export interface AccountBook {
   /** Signed lots of an account in an instrument. */
   accountSignedLotsOf(accountIndex: AccountIndex, instrumentIndex: InstrumentIndex): number
   balanceOf(accountIndex: AccountIndex, currency: CurrencyIndex): { toText(): string; toNumber(): number }
-}
-
-/** A figure that the venue told, with ours; lots or minor units, as decimal text. */
-export interface ComparedFigure {
-  readonly code: Difference['code']
-  readonly instrumentIndex: InstrumentIndex | undefined
-  readonly currency: CurrencyIndex | undefined
-  readonly ours: string
-  readonly theirs: string
-  /** Theirs less ours; `0` where they are equal, the venue's words where they are no whole number. */
-  readonly amount: string
 }
 
 /**
@@ -40,15 +29,21 @@ export function compareFigures(
   })
   const balances = report.balances.map(({ currency, amountMinor }) => {
     const ours = book.balanceOf(accountIndex, currency).toText()
-    const figure = figureOf('BALANCE_DIFFERS', undefined, currency, ours, amountMinor)
-    const tolerance = tolerances.find(each => each.currency === currency)?.amountMinor ?? 0
-    return isWithin(figure.amount, tolerance) ? { ...figure, amount: '0' } : figure
+    return withinTolerance(figureOf('BALANCE_DIFFERS', undefined, currency, ours, amountMinor), tolerances)
   })
   return [...positions, ...balances]
 }
 
-function isWithin(amount: string, toleranceMinor: number): boolean {
-  return toleranceMinor > 0 && isWholeText(amount) && Math.abs(Number(amount)) <= toleranceMinor
+/** The same figure beside another one of ours. */
+export function compareWith(figure: ComparedFigure, ours: string, tolerances: readonly Amount[] = []): ComparedFigure {
+  const { code, instrumentIndex, currency, theirs } = figure
+  return withinTolerance(figureOf(code, instrumentIndex, currency, ours, theirs), tolerances)
+}
+
+function withinTolerance(figure: ComparedFigure, tolerances: readonly Amount[]): ComparedFigure {
+  const toleranceMinor = tolerances.find(each => each.currency === figure.currency)?.amountMinor ?? 0
+  const isWithin = toleranceMinor > 0 && isWholeText(figure.amount) && Math.abs(Number(figure.amount)) <= toleranceMinor
+  return isWithin ? { ...figure, amount: '0' } : figure
 }
 
 export function isWholeText(text: string): boolean {

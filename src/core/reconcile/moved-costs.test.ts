@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ComparedFigure } from '../domain/account-events.ts'
 import type { CurrencyIndex, InstrumentIndex } from '../domain/ids.ts'
 import type { MassStatusReport } from '../domain/inputs.ts'
-import type { ComparedFigure } from './account-differences.ts'
 import { movedCosts } from './moved-costs.ts'
 
 const USDT = 0 as CurrencyIndex

@@ -5,9 +5,10 @@
  * money in the cost of what is open. Balance less cost is what all fills together paid, in whatever order.
  */
 
+import type { ComparedFigure } from '../domain/account-events.ts'
 import type { AccountIndex, CurrencyIndex, InstrumentIndex } from '../domain/ids.ts'
 import type { MassStatusReport } from '../domain/inputs.ts'
-import { type ComparedFigure, isWholeText } from './account-differences.ts'
+import { isWholeText } from './account-differences.ts'
 
 /** What this room needs to know of our book. */
 export interface CostBook {

@@ -1,10 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Difference } from '../domain/account-events.ts'
+import type { ComparedFigure, Difference } from '../domain/account-events.ts'
 import type { Scope } from '../domain/scope.ts'
-import type { ComparedFigure } from './account-differences.ts'
-import { acceptDifferences, mergeDifferences } from './standing-differences.ts'
+import { acceptDifferences, isAsKnown, mergeDifferences, withoutDoubts } from './standing-differences.ts'
 
 const figure = (instrumentIndex: number, amount: string): ComparedFigure => ({
   code: 'POSITION_DIFFERS',
@@ -53,6 +52,52 @@ const RULES: readonly (readonly [what: string, seenToStand: number, answers: Com
 
 for (const [what, seenToStand, answers, text] of RULES)
   test(what, () => deepEqual(textOf(after(seenToStand, answers)), text))
+
+/** Answers that came while our book went on. */
+function whileMoving(answers: readonly (readonly ComparedFigure[])[]): string[] {
+  let differences: readonly Difference[] = []
+  for (const told of answers) differences = mergeDifferences(differences, told, 3, scopesOf, true).differences
+  return textOf(differences)
+}
+
+test('while our book goes on, a figure that repeats itself alone is not counted; all that differs has to be the same', () => {
+  const both = [figure(0, '5'), figure(1, '2')]
+  deepEqual(whileMoving([both, [figure(0, '5'), figure(1, '3')], [figure(0, '5'), figure(1, '4')]]), [
+    '0:5 Doubted1 []',
+    '1:4 Doubted1 []',
+  ])
+  deepEqual(whileMoving([both, [figure(0, '5'), figure(1, '0')]]), ['0:5 Doubted1 []'])
+  deepEqual(whileMoving([[figure(0, '5'), figure(1, '0')], both]), ['0:5 Doubted1 []', '1:2 Doubted1 []'])
+  deepEqual(whileMoving([both, both, both]), ['0:5 Standing3 [0]', '1:2 Standing3 [1]'])
+})
+
+test('what stands, or was accepted, is no news, and does not keep a doubt from being counted', () => {
+  const standing = after(1, [[figure(0, '5')]])
+  const accepted = acceptDifferences(standing, scopeOf(0))
+  for (const known of [standing, accepted]) {
+    deepEqual(
+      ['0', '5', '6'].map(amount => isAsKnown(known, figure(0, amount))),
+      [true, true, false],
+    )
+    const told = [figure(0, '5'), figure(1, '2')]
+    const twice = [0, 0].reduce<readonly Difference[]>(
+      before => mergeDifferences(before, told, 3, scopesOf, true).differences,
+      known,
+    )
+    equal(twice.find(each => each.instrumentIndex === 1)?.seenCount, 2)
+  }
+  equal(isAsKnown(after(3, [[figure(0, '5')]]), figure(0, '5')), false, 'what is doubted is not known')
+})
+
+test('an answer of the past ends doubts, and lifts nothing', () => {
+  const told = [figure(0, '0'), figure(1, '0')]
+  deepEqual(withoutDoubts(after(3, [[figure(0, '5')]]), told), [])
+  deepEqual(textOf(withoutDoubts(after(3, [[figure(2, '5')]]), told)), ['2:5 Doubted1 []'], 'not told')
+  const standing = after(1, [[figure(0, '5')]])
+  const accepted = acceptDifferences(standing, scopeOf(0))
+  const changed = mergeDifferences(standing, [figure(0, '6')], 3, scopesOf).differences
+  for (const known of [standing, accepted, changed]) deepEqual(withoutDoubts(known, told), known)
+})
 
 test('who is told, and what is freed', () => {
   const standing = after(1, [[figure(0, '5')]])

@@ -6,9 +6,8 @@
  * amount.
  */
 
-import type { Difference } from '../domain/account-events.ts'
+import type { ComparedFigure, Difference } from '../domain/account-events.ts'
 import { isEqualScope, type Scope } from '../domain/scope.ts'
-import type { ComparedFigure } from './account-differences.ts'
 
 export interface MergedDifferences {
   readonly differences: readonly Difference[]
@@ -22,20 +21,23 @@ export interface MergedDifferences {
  * Takes one answer into account.
  *
  * Shape: `seenToStand` is how often in a row a difference has to be found before it is believed; `scopesOf` names what it
- * restricts then.
+ * restricts then. `isMoving`: our book went on while the answer came, so that one figure alone may repeat itself by chance;
+ * what is doubted counts as seen again only where all that differs is the same.
  */
 export function mergeDifferences(
   before: readonly Difference[],
   told: readonly ComparedFigure[],
   seenToStand: number,
   scopesOf: (figure: ComparedFigure) => readonly Scope[],
+  isMoving = false,
 ): MergedDifferences {
+  const mayCount = !isMoving || isRepeated(before, told)
   const confirmed: ComparedFigure[] = []
   const differences = before.filter(known => !told.some(figure => isSame(known, figure)))
   for (const figure of told) {
     if (figure.amount === '0') continue
     const known = before.find(each => isSame(each, figure))
-    const next = nextOf(known, figure, seenToStand)
+    const next = nextOf(known, figure, seenToStand, mayCount)
     const stands = next.state === 'Standing' && known?.state !== 'Standing'
     if (stands) confirmed.push(figure)
     differences.push(stands ? { ...next, restricts: unionOf(next.restricts, scopesOf(figure)) } : next)
@@ -43,10 +45,39 @@ export function mergeDifferences(
   return { differences, confirmed, freed: freedScopes(before, differences) }
 }
 
-function nextOf(known: Difference | undefined, figure: ComparedFigure, seenToStand: number): Difference {
+/**
+ * What an answer leaves that is of a moment of the past, at which all was as it is known: nothing that was only doubted. What
+ * restricts trading, and what a person accepted, is for an answer of now to lift.
+ */
+export function withoutDoubts(before: readonly Difference[], told: readonly ComparedFigure[]): readonly Difference[] {
+  return before.filter(
+    known => known.state !== 'Doubted' || known.restricts.length > 0 || !told.some(figure => isSame(known, figure)),
+  )
+}
+
+/** True where a figure differs as it is known to, or not at all: what stands, or a person accepted, is no news. */
+export function isAsKnown(before: readonly Difference[], figure: ComparedFigure): boolean {
+  if (figure.amount === '0') return true
+  return before.some(each => isSame(each, figure) && each.state !== 'Doubted' && each.amount === figure.amount)
+}
+
+function isRepeated(before: readonly Difference[], told: readonly ComparedFigure[]): boolean {
+  return told.every(figure => {
+    const known = before.find(each => isSame(each, figure))
+    const amount = known === undefined ? '0' : known.amount
+    return figure.amount === amount || (figure.amount === '0' && known?.state !== 'Doubted')
+  })
+}
+
+function nextOf(
+  known: Difference | undefined,
+  figure: ComparedFigure,
+  seenToStand: number,
+  mayCount: boolean,
+): Difference {
   const { code, instrumentIndex, currency, amount } = figure
   if (known !== undefined && known.amount === amount && known.state !== 'Doubted') return known
-  const seenCount = known?.amount === amount ? known.seenCount + 1 : 1
+  const seenCount = mayCount && known?.amount === amount ? known.seenCount + 1 : 1
   const state = seenCount >= seenToStand ? 'Standing' : 'Doubted'
   return { code, instrumentIndex, currency, amount, seenCount, state, restricts: known?.restricts ?? [] }
 }

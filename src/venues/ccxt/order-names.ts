@@ -24,9 +24,7 @@ export class OrderNames {
   note(order: NamedOrder): void {
     const { venueOrderId } = order
     if (venueOrderId === '') return
-    const before = this.#ours.get(venueOrderId) ?? NOTHING
-    const known = merged(order, before)
-    if (before !== NOTHING && isSame(known, before)) return
+    const known = merged(order, this.#ours.get(venueOrderId) ?? NOTHING)
     this.#ours.set(venueOrderId, known)
     if (known.clientOrderId !== '') this.#theirs.set(known.clientOrderId, venueOrderId)
     if (this.#ours.size > KEPT_MAX) this.#dropOldest()
@@ -50,7 +48,8 @@ export class OrderNames {
   #dropOldest(): void {
     for (const [venueOrderId, { clientOrderId }] of this.#ours) {
       this.#ours.delete(venueOrderId)
-      this.#theirs.delete(clientOrderId)
+      // It may go by another id of the venue's since.
+      if (this.venueOrderIdOf(clientOrderId) === venueOrderId) this.#theirs.delete(clientOrderId)
       return
     }
   }
@@ -62,8 +61,4 @@ function merged({ symbol, clientOrderId, side }: Known, before: Known): Known {
     clientOrderId: clientOrderId || before.clientOrderId,
     side: side ?? before.side,
   }
-}
-
-function isSame(a: Known, b: Known): boolean {
-  return a.symbol === b.symbol && a.clientOrderId === b.clientOrderId && a.side === b.side
 }

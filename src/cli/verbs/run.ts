@@ -6,6 +6,7 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { LoadedConfig } from '../../host/config/loaded-config.ts'
 import type { FromRoom } from '../../host/control-room/room-feed.ts'
+import type { EarlyNode } from '../../host/live/early-node.ts'
 import type { FromNode } from '../../host/live/messages.ts'
 import type { FromReplay } from '../../host/live/replay-main.ts'
 import { type ConfigOptions, loadedConfigOf, takesConfig } from '../config-options.ts'
@@ -67,7 +68,19 @@ function parseSpeed(text: string): string {
   throw new InvalidArgumentError('real, full or a factor such as 10x.')
 }
 
+/** The node loads its modules meanwhile, which takes as long as reading the configuration. */
 async function run(file: string, options: Options): Promise<void> {
+  const { EarlyNode } = await import('../../host/live/early-node.ts')
+  const early = new EarlyNode()
+  try {
+    await begin(file, options, early)
+  } catch (error) {
+    early.drop()
+    throw error
+  }
+}
+
+async function begin(file: string, options: Options, early: EarlyNode): Promise<void> {
   const { loaded, overrides, notes } = await loadedFor(file, options)
   const warnings = await warningsOf(loaded)
   await confirmLive(loaded, options.confirmLive)
@@ -84,7 +97,7 @@ async function run(file: string, options: Options): Promise<void> {
   const teller = tellerOf(options, news)
   goOnWithoutOutput(teller, () => process.exit(EXIT_CODES.ok))
   for (const text of [...notes, ...warnings]) teller.take({ kind: 'Log', text })
-  await startSession(loaded, overrides, options, teller)
+  await startSession({ loaded, overrides, options, teller, early })
 }
 
 interface Teller {
@@ -139,12 +152,15 @@ function fromHere(absolute: string): string {
 
 // ── the session ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function startSession(
-  loaded: LoadedConfig,
-  overrides: readonly string[],
-  options: Options,
-  teller: Teller,
-): Promise<void> {
+interface Session {
+  readonly loaded: LoadedConfig
+  readonly overrides: readonly string[]
+  readonly options: Options
+  readonly teller: Teller
+  readonly early: EarlyNode
+}
+
+async function startSession({ loaded, overrides, options, teller, early }: Session): Promise<void> {
   const { stopPolicyOf } = await import('../../host/config/config-schema.ts')
   const { Supervisor } = await import('../../host/live/supervisor.ts')
   const { exitReasonOf } = await import('../../host/live/exit-reasons.ts')
@@ -152,6 +168,7 @@ async function startSession(
   const supervisor = new Supervisor({
     loaded,
     overrides,
+    early,
     ...(options.node === undefined ? {} : { nodeId: options.node }),
     ...(options.priority === undefined ? {} : { priority: options.priority }),
     onMessage: message => teller.take(message),

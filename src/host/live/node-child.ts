@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { StopPolicy } from '../../core/domain/inputs.ts'
 import type { NodeNews } from '../control-room/room-feed.ts'
 import { Backoff } from './backoff.ts'
-import { forkTrusted } from './child.ts'
+import { type EarlyNode, forkNode } from './early-node.ts'
 import { canRestart, EXIT_BUG, EXIT_STANDS_DOWN } from './exit-reasons.ts'
 import type { FromNode, ToNode } from './messages.ts'
 import { Pulse } from './pulse.ts'
@@ -13,6 +13,8 @@ type Begin = Extract<ToNode, { kind: 'Begin' }>
 
 export interface NodeChildSetup {
   readonly begin: Omit<Begin, 'kind' | 'isRestart' | 'equityAtStart'>
+  /** Its first process, where one is there already. */
+  readonly early?: EarlyNode | undefined
   readonly onMessage: (message: FromNode) => void
   readonly onLog: (text: string) => void
   /** How its process is, for whoever shows it. */
@@ -76,7 +78,8 @@ export class NodeChild {
   #start(isRestart: boolean): void {
     this.#backoff.started()
     this.#setup.onState({ state: 'Starting', text: isRestart ? 'it starts again' : 'it starts', isOrderly: false })
-    const child = forkTrusted('./node-main.ts', [], this.#setup.onLog)
+    const { early, onLog } = this.#setup
+    const child = early?.take(onLog) ?? forkNode(onLog)
     this.#child = child
     this.#beginning.watch()
     let fatalCode: number | undefined

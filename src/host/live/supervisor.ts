@@ -17,6 +17,7 @@ import { ControlRoom } from '../control-room/control-room.ts'
 import type { FromRoom } from '../control-room/room-feed.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { describedOf } from './described.ts'
+import type { EarlyNode } from './early-node.ts'
 import { exitReasonOf } from './exit-reasons.ts'
 import { pressKill, replyText } from './kill-press.ts'
 import type { FromNode, NodeDrills } from './messages.ts'
@@ -47,6 +48,8 @@ export interface SupervisorSetup {
   readonly onRoom?: (message: FromRoom) => void
   /** Everything has ended, with this exit code for our own process. */
   readonly onEnd: (exitCode: number) => void
+  /** The first process of the node, where one is there already. */
+  readonly early?: EarlyNode
   readonly drills?: NodeDrills
   /** Among others that share its store; left out, the machine's name. */
   readonly nodeId?: string
@@ -127,6 +130,7 @@ export class Supervisor {
         priority: this.#setup.priority ?? PRIORITY,
         accountKeys: loaded.config.store.kind === 'postgres' ? accountKeysOf(loaded) : [],
       },
+      early: this.#setup.early,
       onMessage: message => this.#receive(message),
       onLog: text => this.#log(text),
       onState: news => this.#room.tell({ kind: 'Node', ...news, timeUs: SYSTEM_CLOCK.nowUs() }),

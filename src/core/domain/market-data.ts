@@ -69,13 +69,13 @@ export interface Bar extends MarketStamp {
 }
 
 export type MarketInput = QuoteTick | TradeTick | BookLevel | Bar
+export const MARKET_KINDS = ['Quote', 'Trade', 'BookLevel', 'Bar'] as const
+export type MarketKind = (typeof MARKET_KINDS)[number]
 
 export function isMarketInput(input: { readonly kind: string }): input is MarketInput {
   const { kind } = input
   return kind === 'Quote' || kind === 'Trade' || kind === 'BookLevel' || kind === 'Bar'
 }
-export const MARKET_KINDS = ['Quote', 'Trade', 'BookLevel', 'Bar'] as const
-export type MarketKind = (typeof MARKET_KINDS)[number]
 
 export const BAR_UNITS = ['Time', 'Tick', 'Volume'] as const
 export type BarUnit = (typeof BAR_UNITS)[number]

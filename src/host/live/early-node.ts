@@ -11,9 +11,8 @@ export function forkNode(onLog: (line: string) => void): ChildProcess {
 
 /** Shape: taken or dropped; until then it has no task. */
 export class EarlyNode {
-  /** Said before anybody listens; bounded as all that a process says. */
-  readonly #said: string[] = []
-  #onLog: (line: string) => void = line => this.#said.push(line)
+  /** Before anybody takes it there is no session to tell. */
+  #onLog: (line: string) => void = line => void process.stderr.write(`${line}\n`)
   #child: ChildProcess | undefined = forkNode(line => this.#onLog(line))
 
   /** While it can be taken. */
@@ -23,7 +22,6 @@ export class EarlyNode {
 
   /** Returns: the process, which is the taker's from now on; `undefined` where it was taken, or has ended. */
   take(onLog: (line: string) => void): ChildProcess | undefined {
-    for (const line of this.#said.splice(0)) onLog(line)
     this.#onLog = onLog
     const child = this.#child
     this.#child = undefined
